@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * libttmt - report and ask for device memory through /dev/tt_memtrack
+ *
+ * Every function that returns int gives 0 or a positive count on success, and a
+ * negative errno otherwise; the errnos of the kernel are in the table at the head
+ * of <linux/tt_memtrack.h>. Nothing here prints, exits, or loads a module unless
+ * its name says so. Sizes are in bytes.
+ *
+ * Threads: the reports and the questions may be called on one handle from any
+ * number of threads at once. ttmt_close() and ttmt_read_event() need the handle
+ * to themselves.
+ *
+ * Fork: a handle belongs to the process that opened it. In the child of fork() it
+ * is opened anew and begins with nothing; what the parent reported stays the
+ * parent's.
+ */
+#ifndef TTMT_H
+#define TTMT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/tt_memtrack.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Version of the library's interface: a program may test it at compile time. */
+#define TTMT_VERSION_MAJOR 1
+#define TTMT_VERSION_MINOR 0
+#define TTMT_VERSION_PATCH 0
+
+/** One open file of /dev/tt_memtrack: a client once it has reported something. */
+struct ttmt;
+
+/** Version of the library that runs, as "1.0.0". */
+const char *ttmt_library_version(void);
+
+/*
+ * Opening and closing
+ */
+
+/** Only ask and watch: reports through this handle are refused with -EPERM. */
+#define TTMT_OPEN_READ_ONLY 1U
+
+/**
+ * Open the device file (O_CLOEXEC).
+ *
+ * On failure *handle is NULL, and every function takes NULL: reports then return
+ * -ENODEV after one test, so that a program need not know whether its memory is
+ * tracked. With TT_MEMTRACK=0 in the environment the handle opens and answers
+ * questions, but its reports do nothing and return 0.
+ *
+ * Returns 0; -ENOENT when the module is not loaded, -EACCES when the file may
+ * not be opened, -EINVAL for unknown flags, -ENOMEM, or what open(2) says.
+ */
+int ttmt_open(struct ttmt **handle, unsigned int flags);
+
+/**
+ * Free everything that was reported, and close. The explicit free is there
+ * because another process may hold the same open file. NULL is taken.
+ */
+void ttmt_close(struct ttmt *handle);
+
+/** The file descriptor, for poll() after ttmt_watch(); -EBADF for NULL. */
+int ttmt_fd(const struct ttmt *handle);
+
+/*
+ * Reports. Each returns 0 or an errno of the kernel, and has changed nothing if
+ * it is an error. kind is of enum tt_memtrack_kind.
+ */
+
+/**
+ * A buffer was allocated: bytes over all banks, core_bytes on the fullest one.
+ * Report 0 bytes for a buffer inside memory that is counted already.
+ */
+int ttmt_buf_alloc(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id, uint64_t bytes,
+		   uint64_t core_bytes);
+
+/** A buffer was freed. */
+int ttmt_buf_free(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id);
+
+/**
+ * A circular buffer, dataflow buffer or scratchpad came to lie on cores Tensix
+ * cores. Report 0 bytes_per_core when it lies in a buffer that is counted already.
+ */
+int ttmt_cb_alloc(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id,
+		  uint64_t bytes_per_core, uint32_t cores);
+
+/** A circular buffer, dataflow buffer or scratchpad is gone. */
+int ttmt_cb_free(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id);
+
+/** A kernel was loaded; kernel_class is of enum tt_memtrack_kernel_class. */
+int ttmt_kernel_load(struct ttmt *handle, uint32_t device, uint32_t kernel_class, uint64_t id,
+		     uint64_t bytes_per_core, uint32_t cores);
+
+/** A kernel was unloaded. */
+int ttmt_kernel_unload(struct ttmt *handle, uint32_t device, uint64_t id);
+
+/** Free all of this handle's records; device and kind may be TT_MEMTRACK_ANY. */
+int ttmt_free_all(struct ttmt *handle, uint32_t device, uint32_t kind);
+
+/** What became of a batch. */
+struct ttmt_submitted {
+	size_t done; /**< events dealt with, from the first on */
+	size_t book_errors; /**< of those, how many failed with -ENOENT or -EEXIST */
+};
+
+/**
+ * Report count events in one call. flags is of enum tt_memtrack_submit_flags.
+ * Returns 0, or the error of the event at index result->done; what came before it
+ * is done. result may be NULL.
+ */
+int ttmt_submit(struct ttmt *handle, const struct tt_memtrack_op *ops, size_t count,
+		unsigned int flags, struct ttmt_submitted *result);
+
+/*
+ * Questions
+ */
+
+/** What the loaded module is, and its limits. */
+int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version);
+
+/** What device number is. -ENODEV when there is none. */
+int ttmt_device_get(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info);
+
+/** The first device whose number is device or greater. -ENODEV at the end. */
+int ttmt_device_next(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info);
+
+/** Fill in a capacity, of enum tt_memtrack_capacity, that the module cannot know. */
+int ttmt_device_set(struct ttmt *handle, uint32_t device, uint32_t capacity, uint64_t value);
+
+/** Usage by kind and by sum, all of one moment. */
+struct ttmt_usage {
+	struct tt_memtrack_usage kind[TT_MEMTRACK_KIND_COUNT]; /**< by enum tt_memtrack_kind */
+	struct tt_memtrack_usage dram; /**< the region DRAM */
+	struct tt_memtrack_usage l1; /**< the region L1 */
+	struct tt_memtrack_usage l1_tensors; /**< l1_buffers and l1_small */
+	struct tt_memtrack_usage l1_program; /**< cb, dfb and scratch */
+};
+
+/** Usage of a device by everybody. */
+int ttmt_usage(struct ttmt *handle, uint32_t device, struct ttmt_usage *usage);
+
+/** Usage of a device by this handle, with its own peaks. */
+int ttmt_usage_self(struct ttmt *handle, uint32_t device, struct ttmt_usage *usage);
+
+/**
+ * Who holds what on a device, and the device's usage of the same moment.
+ * On success *clients is an array of *count for the caller to free(); usage may be
+ * NULL.
+ */
+int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client **clients,
+		 size_t *count, struct ttmt_usage *usage);
+
+/**
+ * Live records in the order of device, kind and id, a page at a time. client is 0
+ * for this handle's own; another's number needs CAP_SYS_ADMIN. after is the last
+ * record of the page before, or NULL for the first page.
+ * Returns how many were written to records, 0 at the end.
+ */
+int ttmt_records(struct ttmt *handle, uint64_t client, const struct tt_memtrack_record *after,
+		 struct tt_memtrack_record *records, size_t room);
+
+/** The last clients that went, oldest first: an array of *count to free(). */
+int ttmt_exits(struct ttmt *handle, struct tt_memtrack_exit **exits, size_t *count);
+
+/*
+ * Watching
+ */
+
+/** From now on this handle yields events. */
+int ttmt_watch(struct ttmt *handle);
+
+/** ttmt_read_event(): return -EAGAIN at once when no event is there. */
+#define TTMT_READ_NOWAIT 1U
+
+/**
+ * The next event. Waits for one unless flags has TTMT_READ_NOWAIT.
+ * Returns 0, -EAGAIN, -EINTR when a signal came, or -EINVAL before ttmt_watch().
+ * Reads many events in one call of the kernel and hands them out one by one, so
+ * call it until -EAGAIN before polling ttmt_fd().
+ */
+int ttmt_read_event(struct ttmt *handle, unsigned int flags, struct tt_memtrack_event *event);
+
+/*
+ * Names
+ */
+
+/** Name of a kind or sum (enum tt_memtrack_kind or _sum) as in sysfs; NULL if unknown. */
+const char *ttmt_kind_name(uint32_t kind);
+
+/** Name of an architecture (enum tt_memtrack_arch), as "Wormhole"; NULL if unknown. */
+const char *ttmt_arch_name(uint32_t arch);
+
+/** Name of an event type, as "CB_ALLOC"; NULL if unknown. */
+const char *ttmt_event_name(uint32_t type);
+
+/*
+ * Devices in sysfs, which need neither the device file nor a handle
+ */
+
+/** The devices that were there when the list was made. */
+struct ttmt_device_list;
+
+/**
+ * List the devices by libudev, in the order of their numbers. An empty list is no
+ * error. Free it with ttmt_device_list_free().
+ * Returns 0, -ENOENT when the module is not loaded, -ENOMEM.
+ */
+int ttmt_device_list_new(struct ttmt_device_list **list);
+
+/** Free a list; NULL is taken. */
+void ttmt_device_list_free(struct ttmt_device_list *list);
+
+/** How many devices a list has; 0 for NULL. */
+size_t ttmt_device_list_count(const struct ttmt_device_list *list);
+
+/** Number of the device at an index, as in /sys/class/tt_memtrack/ttNUMBER. */
+uint32_t ttmt_device_list_number(const struct ttmt_device_list *list, size_t index);
+
+/**
+ * Read a file of the device at an index, as "dram/used", afresh.
+ * Returns 0, -ENOENT when the file is not there (a figure that is not known has
+ * none) or the device is gone, -EINVAL when it holds no number.
+ */
+int ttmt_device_list_u64(const struct ttmt_device_list *list, size_t index, const char *file,
+			 uint64_t *value);
+
+/** Likewise a text, without its newline. -EMSGSIZE when room is too small. */
+int ttmt_device_list_text(const struct ttmt_device_list *list, size_t index, const char *file,
+			  char *text, size_t room);
+
+/*
+ * The module
+ */
+
+/**
+ * Load a module ("tt_memtrack", "tt_memtrack_sim") with libkmod, as modprobe
+ * does; options as on modprobe's command line, or NULL. Loaded already is no
+ * error.
+ *
+ * On failure reason, unless NULL, says in one line what is wrong and what to do.
+ * Returns 0, -ENOENT when there is no such module for this kernel, -EPERM without
+ * the right to load, -EKEYREJECTED when the kernel wants a signature it knows,
+ * or what libkmod says.
+ */
+int ttmt_module_load(const char *name, const char *options, char *reason, size_t room);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* TTMT_H */

@@ -1,0 +1,780 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * tt_memtrack - device memory of Tenstorrent accelerators, by process and kind
+ *
+ * This header is the whole of what the kernel and its users share.
+ */
+#ifndef _UAPI_LINUX_TT_MEMTRACK_H
+#define _UAPI_LINUX_TT_MEMTRACK_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+/**
+ * DOC: Form of every ioctl
+ *
+ * The argument of each ioctl points at its structure, whose first member is
+ * the size that the caller knows. Structures grow at their end only:
+ *
+ *  - A size below that of the first version is %EINVAL.
+ *  - A caller with a shorter structure than the kernel's is taken as if the
+ *    rest were zero, and gets back only the part it knows.
+ *  - A caller with a longer one is taken when the part that the kernel does
+ *    not know is zero (%E2BIG otherwise, and for a size above a page), and
+ *    gets that part back as zero.
+ *
+ * Arrays are passed by address, with the size of one entry as the caller knows
+ * it (the same rule holds for an entry), and a count that is the room on the
+ * way in and the number of entries on the way out. Unless the ioctl is said to
+ * answer in pages, too little room is %EMSGSIZE: no entry is copied and the
+ * count says how many there are.
+ *
+ * Unknown flags, and reserved members that are not zero, are %EOPNOTSUPP.
+ * Structures have no holes and are laid out alike for 32-bit and 64-bit
+ * callers. Sizes are in bytes. New abilities show as feature bits in
+ * &struct tt_memtrack_version, never by a change of an old meaning.
+ */
+
+/**
+ * DOC: Errors
+ *
+ * Whatever an ioctl refuses, it leaves the books as they were.
+ *
+ * ============  ==============================================================
+ * E2BIG         The structure has a part that this kernel does not know and
+ *               that is not zero, or it is longer than a page.
+ * EDQUOT        The caller's user has as many clients or records as one user
+ *               may have (module parameters user_clients and user_records).
+ * EEXIST        Allocation of an id that is live for this client, device and
+ *               kind. Counted in errors/duplicate_alloc.
+ * EFAULT        An address cannot be read or written.
+ * EINTR         A fatal signal ended a long call.
+ * EINVAL        Understood and wrong: the size is too small, the kind does not
+ *               belong to this ioctl, a buffer for read() holds no event.
+ * EMSGSIZE      The array is too short. The count says what it takes.
+ * ENODEV        No such device, or it is gone.
+ * ENOENT        Free of an id that is not live for this client, device and
+ *               kind (counted in errors/unknown_free), or no such client.
+ * ENOMEM        No memory, or the caller's memory cgroup is full.
+ * ENOTTY        No such ioctl.
+ * EOPNOTSUPP    A flag, kind, class or operation that this kernel does not
+ *               know, or a reserved member that is not zero.
+ * EOVERFLOW     A record above TT_MEMTRACK_MAX_RECORD, a client above
+ *               TT_MEMTRACK_MAX_CLIENT_BYTES on one device, or more than
+ *               TT_MEMTRACK_MAX_CLIENTS clients.
+ * EPERM         An event from another process than the one that opened the
+ *               file, or through a file that is not open for writing; a
+ *               question or a setting that needs a capability.
+ * EAGAIN        read() of a watcher opened with O_NONBLOCK, and no event.
+ * ============  ==============================================================
+ */
+
+#define TT_MEMTRACK_ABI_VERSION		1
+#define TT_MEMTRACK_IOC_TYPE		0xE7
+
+/* A kind or a device in a free with TT_MEMTRACK_FREE_ALL: every one. */
+#define TT_MEMTRACK_ANY			0xffffffffU
+
+/* The greatest record, and the most one client may hold on one device. */
+#define TT_MEMTRACK_MAX_RECORD		0x100000000000ULL
+#define TT_MEMTRACK_MAX_CLIENT_BYTES	0x1000000000000ULL
+#define TT_MEMTRACK_MAX_CLIENTS		32768U
+
+/**
+ * enum tt_memtrack_kind - what a record holds
+ * @TT_MEMTRACK_KIND_DRAM_BUFFERS: tensor buffers in DRAM
+ * @TT_MEMTRACK_KIND_TRACE: trace buffers, which lie in DRAM
+ * @TT_MEMTRACK_KIND_L1_BUFFERS: tensor buffers in L1
+ * @TT_MEMTRACK_KIND_L1_SMALL: buffers in the part of L1 set aside for small ones
+ * @TT_MEMTRACK_KIND_CB: circular buffers
+ * @TT_MEMTRACK_KIND_DFB: dataflow buffers
+ * @TT_MEMTRACK_KIND_SCRATCH: scratchpads of kernels
+ * @TT_MEMTRACK_KIND_KERNEL: kernel code
+ * @TT_MEMTRACK_KIND_COUNT: how many kinds this header knows
+ */
+enum tt_memtrack_kind {
+	TT_MEMTRACK_KIND_DRAM_BUFFERS	= 0,
+	TT_MEMTRACK_KIND_TRACE		= 1,
+	TT_MEMTRACK_KIND_L1_BUFFERS	= 2,
+	TT_MEMTRACK_KIND_L1_SMALL	= 3,
+	TT_MEMTRACK_KIND_CB		= 4,
+	TT_MEMTRACK_KIND_DFB		= 5,
+	TT_MEMTRACK_KIND_SCRATCH	= 6,
+	TT_MEMTRACK_KIND_KERNEL		= 7,
+	TT_MEMTRACK_KIND_COUNT		= 8,
+};
+
+/**
+ * enum tt_memtrack_sum - kinds taken together
+ * @TT_MEMTRACK_SUM_DRAM: the region DRAM: dram_buffers and trace
+ * @TT_MEMTRACK_SUM_L1: the region L1: all other kinds; the core bytes of
+ *	kernel code are not in it, because code sits in a reserved ring
+ * @TT_MEMTRACK_SUM_L1_TENSORS: l1_buffers and l1_small
+ * @TT_MEMTRACK_SUM_L1_PROGRAM: cb, dfb and scratch
+ *
+ * Sums stand beside kinds in &struct tt_memtrack_usage.what.
+ */
+enum tt_memtrack_sum {
+	TT_MEMTRACK_SUM_DRAM		= 0x100,
+	TT_MEMTRACK_SUM_L1		= 0x101,
+	TT_MEMTRACK_SUM_L1_TENSORS	= 0x102,
+	TT_MEMTRACK_SUM_L1_PROGRAM	= 0x103,
+};
+
+/**
+ * enum tt_memtrack_kernel_class - whose code a kernel is
+ * @TT_MEMTRACK_KERNEL_APPLICATION: the program's own
+ * @TT_MEMTRACK_KERNEL_FABRIC: of the fabric between chips
+ * @TT_MEMTRACK_KERNEL_DISPATCH: of the dispatcher
+ */
+enum tt_memtrack_kernel_class {
+	TT_MEMTRACK_KERNEL_APPLICATION	= 0,
+	TT_MEMTRACK_KERNEL_FABRIC	= 1,
+	TT_MEMTRACK_KERNEL_DISPATCH	= 2,
+};
+
+/**
+ * struct tt_memtrack_version - ioctl(TT_MEMTRACK_IOC_VERSION)
+ * @size: sizeof(struct tt_memtrack_version)
+ * @flags: must be 0
+ * @abi_version: TT_MEMTRACK_ABI_VERSION of the module
+ * @kinds: how many kinds the module knows
+ * @features: feature bits; none is defined yet
+ * @max_record: the greatest size of one record
+ * @max_client_bytes: the most one client may hold on one device
+ * @max_clients: the most clients at once, of all users
+ * @user_clients: the most clients at once of one user
+ * @user_records: the most live records of one user
+ * @ring_events: how many events a watcher may fall behind
+ * @__reserved: 0
+ * @module_version: version of the module, as modinfo shows it
+ *
+ * What the module is, and its limits.
+ */
+struct tt_memtrack_version {
+	__u32 size;
+	__u32 flags;
+	__u32 abi_version;
+	__u32 kinds;
+	__aligned_u64 features;
+	__aligned_u64 max_record;
+	__aligned_u64 max_client_bytes;
+	__u32 max_clients;
+	__u32 user_clients;
+	__aligned_u64 user_records;
+	__u32 ring_events;
+	__u32 __reserved;
+	char module_version[16];
+};
+
+#define TT_MEMTRACK_IOC_VERSION		_IO(TT_MEMTRACK_IOC_TYPE, 0x00)
+
+/**
+ * struct tt_memtrack_buf_alloc - ioctl(TT_MEMTRACK_IOC_BUF_ALLOC)
+ * @size: sizeof(struct tt_memtrack_buf_alloc)
+ * @flags: must be 0
+ * @device: number of the device
+ * @kind: dram_buffers, trace, l1_buffers or l1_small
+ * @id: the caller's name for the buffer, free to choose for each device and kind
+ * @bytes: the allocator's size over all banks; 0 for memory that is counted
+ *	already
+ * @core_bytes: the largest slice on one bank
+ *
+ * A buffer was allocated.
+ */
+struct tt_memtrack_buf_alloc {
+	__u32 size;
+	__u32 flags;
+	__u32 device;
+	__u32 kind;
+	__aligned_u64 id;
+	__aligned_u64 bytes;
+	__aligned_u64 core_bytes;
+};
+
+#define TT_MEMTRACK_IOC_BUF_ALLOC	_IO(TT_MEMTRACK_IOC_TYPE, 0x01)
+
+/**
+ * enum tt_memtrack_free_flags - flags of the frees
+ * @TT_MEMTRACK_FREE_ALL: free the caller's records of @kind on @device, each of
+ *	which may be TT_MEMTRACK_ANY; @id and @bytes must be 0. Having none is no
+ *	error.
+ */
+enum tt_memtrack_free_flags {
+	TT_MEMTRACK_FREE_ALL	= 1 << 0,
+};
+
+/**
+ * struct tt_memtrack_free - ioctl(TT_MEMTRACK_IOC_BUF_FREE, _CB_FREE, _KERNEL_UNLOAD)
+ * @size: sizeof(struct tt_memtrack_free)
+ * @flags: of &enum tt_memtrack_free_flags
+ * @device: number of the device
+ * @kind: as in the allocation
+ * @id: as in the allocation
+ * @bytes: what the caller takes the record's bytes to be, or 0 for no opinion.
+ *	It is only compared: a difference is counted in errors/size_mismatch.
+ *
+ * A buffer, a piece of program memory or a kernel is gone. The books give back
+ * what they recorded, whatever the caller says. The kinds that go with each
+ * ioctl are those of its allocation; with TT_MEMTRACK_FREE_ALL each takes any.
+ */
+struct tt_memtrack_free {
+	__u32 size;
+	__u32 flags;
+	__u32 device;
+	__u32 kind;
+	__aligned_u64 id;
+	__aligned_u64 bytes;
+};
+
+#define TT_MEMTRACK_IOC_BUF_FREE	_IO(TT_MEMTRACK_IOC_TYPE, 0x02)
+
+/**
+ * struct tt_memtrack_cb_alloc - ioctl(TT_MEMTRACK_IOC_CB_ALLOC)
+ * @size: sizeof(struct tt_memtrack_cb_alloc)
+ * @flags: must be 0
+ * @device: number of the device
+ * @kind: cb, dfb or scratch
+ * @id: the caller's name for it, free to choose for each device and kind
+ * @bytes_per_core: what it takes on each core; 0 when it lies in a buffer that
+ *	is counted already (a globally allocated CB, a borrowed dataflow buffer)
+ * @cores: on how many cores; 0 only when @bytes_per_core is 0
+ * @__reserved: must be 0
+ *
+ * Program memory came to lie on the device. Its bytes are the product. These
+ * records are what the program last dispatched holds, so a reporter frees all
+ * of them before it reports those of the next.
+ */
+struct tt_memtrack_cb_alloc {
+	__u32 size;
+	__u32 flags;
+	__u32 device;
+	__u32 kind;
+	__aligned_u64 id;
+	__aligned_u64 bytes_per_core;
+	__u32 cores;
+	__u32 __reserved;
+};
+
+#define TT_MEMTRACK_IOC_CB_ALLOC	_IO(TT_MEMTRACK_IOC_TYPE, 0x03)
+#define TT_MEMTRACK_IOC_CB_FREE		_IO(TT_MEMTRACK_IOC_TYPE, 0x04)
+
+/**
+ * struct tt_memtrack_kernel_load - ioctl(TT_MEMTRACK_IOC_KERNEL_LOAD)
+ * @size: sizeof(struct tt_memtrack_kernel_load)
+ * @flags: must be 0
+ * @device: number of the device
+ * @kernel_class: one of &enum tt_memtrack_kernel_class
+ * @id: the caller's name for the kernel, free to choose for each device
+ * @bytes_per_core: size of its code on each core
+ * @cores: on how many cores; 0 only when @bytes_per_core is 0
+ * @__reserved: must be 0
+ *
+ * A kernel was loaded. It is unloaded with &struct tt_memtrack_free.
+ */
+struct tt_memtrack_kernel_load {
+	__u32 size;
+	__u32 flags;
+	__u32 device;
+	__u32 kernel_class;
+	__aligned_u64 id;
+	__aligned_u64 bytes_per_core;
+	__u32 cores;
+	__u32 __reserved;
+};
+
+#define TT_MEMTRACK_IOC_KERNEL_LOAD	_IO(TT_MEMTRACK_IOC_TYPE, 0x05)
+#define TT_MEMTRACK_IOC_KERNEL_UNLOAD	_IO(TT_MEMTRACK_IOC_TYPE, 0x06)
+
+/**
+ * enum tt_memtrack_op_code - what an entry of a batch does
+ * @TT_MEMTRACK_OP_BUF_ALLOC: as &struct tt_memtrack_buf_alloc
+ * @TT_MEMTRACK_OP_BUF_FREE: as &struct tt_memtrack_free
+ * @TT_MEMTRACK_OP_CB_ALLOC: as &struct tt_memtrack_cb_alloc
+ * @TT_MEMTRACK_OP_CB_FREE: as &struct tt_memtrack_free
+ * @TT_MEMTRACK_OP_KERNEL_LOAD: as &struct tt_memtrack_kernel_load
+ * @TT_MEMTRACK_OP_KERNEL_UNLOAD: as &struct tt_memtrack_free
+ */
+enum tt_memtrack_op_code {
+	TT_MEMTRACK_OP_BUF_ALLOC	= 1,
+	TT_MEMTRACK_OP_BUF_FREE		= 2,
+	TT_MEMTRACK_OP_CB_ALLOC		= 3,
+	TT_MEMTRACK_OP_CB_FREE		= 4,
+	TT_MEMTRACK_OP_KERNEL_LOAD	= 5,
+	TT_MEMTRACK_OP_KERNEL_UNLOAD	= 6,
+};
+
+/**
+ * struct tt_memtrack_op - one event of a batch
+ * @op: of &enum tt_memtrack_op_code
+ * @flags: of &enum tt_memtrack_free_flags for frees, else 0
+ * @device: number of the device
+ * @kind: kind of the record; for kernels TT_MEMTRACK_KIND_KERNEL
+ * @id: the caller's name for it
+ * @bytes: for a buffer its bytes, for program memory and kernels the bytes per
+ *	core, for a free what the caller takes the record's bytes to be, or 0
+ * @core_bytes: for a buffer the largest slice on one bank, else 0
+ * @cores: for program memory and kernels the cores, else 0
+ * @kernel_class: for TT_MEMTRACK_OP_KERNEL_LOAD of
+ *	&enum tt_memtrack_kernel_class, else 0
+ */
+struct tt_memtrack_op {
+	__u32 op;
+	__u32 flags;
+	__u32 device;
+	__u32 kind;
+	__aligned_u64 id;
+	__aligned_u64 bytes;
+	__aligned_u64 core_bytes;
+	__u32 cores;
+	__u32 kernel_class;
+};
+
+/**
+ * enum tt_memtrack_submit_flags - flags of TT_MEMTRACK_IOC_SUBMIT
+ * @TT_MEMTRACK_SUBMIT_CONTINUE: count an event that fails with %ENOENT or
+ *	%EEXIST in @book_errors, and go on
+ */
+enum tt_memtrack_submit_flags {
+	TT_MEMTRACK_SUBMIT_CONTINUE	= 1 << 0,
+};
+
+/**
+ * struct tt_memtrack_submit - ioctl(TT_MEMTRACK_IOC_SUBMIT)
+ * @size: sizeof(struct tt_memtrack_submit)
+ * @flags: of &enum tt_memtrack_submit_flags
+ * @ops: address of an array of &struct tt_memtrack_op
+ * @entry_size: sizeof(struct tt_memtrack_op)
+ * @count: how many entries
+ * @done: out: how many were dealt with, from the first on
+ * @book_errors: out: how many of those failed, with TT_MEMTRACK_SUBMIT_CONTINUE
+ *
+ * Many events in one call, in their order. The first that fails stops it: the
+ * call gives that event's error, and @done is its index. What came before it
+ * stays done.
+ */
+struct tt_memtrack_submit {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 ops;
+	__u32 entry_size;
+	__u32 count;
+	__u32 done;
+	__u32 book_errors;
+};
+
+#define TT_MEMTRACK_IOC_SUBMIT		_IO(TT_MEMTRACK_IOC_TYPE, 0x07)
+
+/**
+ * enum tt_memtrack_arch - architecture of a chip
+ * @TT_MEMTRACK_ARCH_UNKNOWN: not known
+ * @TT_MEMTRACK_ARCH_GRAYSKULL: Grayskull
+ * @TT_MEMTRACK_ARCH_WORMHOLE: Wormhole
+ * @TT_MEMTRACK_ARCH_BLACKHOLE: Blackhole
+ */
+enum tt_memtrack_arch {
+	TT_MEMTRACK_ARCH_UNKNOWN	= 0,
+	TT_MEMTRACK_ARCH_GRAYSKULL	= 1,
+	TT_MEMTRACK_ARCH_WORMHOLE	= 2,
+	TT_MEMTRACK_ARCH_BLACKHOLE	= 3,
+};
+
+/**
+ * enum tt_memtrack_source - where a capacity comes from
+ * @TT_MEMTRACK_SOURCE_UNKNOWN: from nowhere: it is not known
+ * @TT_MEMTRACK_SOURCE_BOARD: from the module's board table
+ * @TT_MEMTRACK_SOURCE_CLIENT: from a client, until the device's last client goes
+ * @TT_MEMTRACK_SOURCE_ADMIN: from a caller with CAP_SYS_ADMIN
+ */
+enum tt_memtrack_source {
+	TT_MEMTRACK_SOURCE_UNKNOWN	= 0,
+	TT_MEMTRACK_SOURCE_BOARD	= 1,
+	TT_MEMTRACK_SOURCE_CLIENT	= 2,
+	TT_MEMTRACK_SOURCE_ADMIN	= 3,
+};
+
+/**
+ * enum tt_memtrack_device_flags - flags of a device
+ * @TT_MEMTRACK_DEVICE_REMOTE: reached through another chip of its board
+ * @TT_MEMTRACK_DEVICE_SIMULATED: there is no such chip
+ */
+enum tt_memtrack_device_flags {
+	TT_MEMTRACK_DEVICE_REMOTE	= 1 << 0,
+	TT_MEMTRACK_DEVICE_SIMULATED	= 1 << 1,
+};
+
+/**
+ * enum tt_memtrack_device_get_flags - flags of TT_MEMTRACK_IOC_DEVICE_GET
+ * @TT_MEMTRACK_DEVICE_NEXT: the first device whose number is @device or greater
+ */
+enum tt_memtrack_device_get_flags {
+	TT_MEMTRACK_DEVICE_NEXT		= 1 << 0,
+};
+
+/**
+ * enum tt_memtrack_capacity - a figure that says how much a device has
+ * @TT_MEMTRACK_CAP_TENSIX_CORES: Tensix cores enabled
+ * @TT_MEMTRACK_CAP_L1_BYTES_PER_CORE: L1 of one Tensix core
+ * @TT_MEMTRACK_CAP_DRAM_BYTES: DRAM of the chip
+ * @TT_MEMTRACK_CAP_DRAM_BANK_BYTES: DRAM of one bank, as TT-Metal counts banks
+ * @TT_MEMTRACK_CAP_COUNT: how many this header knows
+ */
+enum tt_memtrack_capacity {
+	TT_MEMTRACK_CAP_TENSIX_CORES		= 0,
+	TT_MEMTRACK_CAP_L1_BYTES_PER_CORE	= 1,
+	TT_MEMTRACK_CAP_DRAM_BYTES		= 2,
+	TT_MEMTRACK_CAP_DRAM_BANK_BYTES		= 3,
+	TT_MEMTRACK_CAP_COUNT			= 4,
+};
+
+/**
+ * struct tt_memtrack_device_get - ioctl(TT_MEMTRACK_IOC_DEVICE_GET)
+ * @size: sizeof(struct tt_memtrack_device_get)
+ * @flags: of &enum tt_memtrack_device_get_flags
+ * @device: in: number of the device; out: number of the device found
+ * @arch: of &enum tt_memtrack_arch
+ * @chip: which chip of its board this is
+ * @device_flags: of &enum tt_memtrack_device_flags
+ * @clients: how many clients have reported something on it
+ * @__reserved: 0
+ * @board: name of the board, empty if not known
+ * @capacity: by &enum tt_memtrack_capacity; 0 is not known
+ * @source: by &enum tt_memtrack_capacity, of &enum tt_memtrack_source
+ * @source_uid: by &enum tt_memtrack_capacity: for TT_MEMTRACK_SOURCE_CLIENT the
+ *	user in the caller's user namespace, else (or if not there) 0xffffffff
+ *
+ * What a device is. %ENODEV when there is none, so that a loop with
+ * TT_MEMTRACK_DEVICE_NEXT ends.
+ */
+struct tt_memtrack_device_get {
+	__u32 size;
+	__u32 flags;
+	__u32 device;
+	__u32 arch;
+	__u32 chip;
+	__u32 device_flags;
+	__u32 clients;
+	__u32 __reserved;
+	char board[32];
+	__aligned_u64 capacity[TT_MEMTRACK_CAP_COUNT];
+	__u32 source[TT_MEMTRACK_CAP_COUNT];
+	__u32 source_uid[TT_MEMTRACK_CAP_COUNT];
+};
+
+#define TT_MEMTRACK_IOC_DEVICE_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x08)
+
+/**
+ * struct tt_memtrack_device_set - ioctl(TT_MEMTRACK_IOC_DEVICE_SET)
+ * @size: sizeof(struct tt_memtrack_device_set)
+ * @flags: must be 0
+ * @device: number of the device
+ * @capacity: which figure, of &enum tt_memtrack_capacity
+ * @value: the figure; at most TT_MEMTRACK_MAX_RECORD (%EOVERFLOW)
+ *
+ * Fill in a figure that the module cannot know. Without CAP_SYS_ADMIN this makes
+ * the caller a client of the device and is %EPERM for a figure that is known, and
+ * %EINVAL for a value that the board cannot have; the figure is forgotten when
+ * the device's last client goes. With CAP_SYS_ADMIN any figure is taken and
+ * stays; a value of 0 goes back to what the board table says.
+ */
+struct tt_memtrack_device_set {
+	__u32 size;
+	__u32 flags;
+	__u32 device;
+	__u32 capacity;
+	__aligned_u64 value;
+};
+
+#define TT_MEMTRACK_IOC_DEVICE_SET	_IO(TT_MEMTRACK_IOC_TYPE, 0x09)
+
+/**
+ * struct tt_memtrack_usage - usage of one kind or sum
+ * @what: of &enum tt_memtrack_kind or &enum tt_memtrack_sum
+ * @__reserved: 0
+ * @bytes: what the live records take on the whole device
+ * @core_bytes: the sum of what each takes on its fullest core or bank: exact
+ *	where they share that core, else an upper bound
+ * @records: live records
+ * @records_ever: records that ever came
+ * @bytes_peak: the highest @bytes
+ * @core_peak: the highest @core_bytes
+ */
+struct tt_memtrack_usage {
+	__u32 what;
+	__u32 __reserved;
+	__aligned_u64 bytes;
+	__aligned_u64 core_bytes;
+	__aligned_u64 records;
+	__aligned_u64 records_ever;
+	__aligned_u64 bytes_peak;
+	__aligned_u64 core_peak;
+};
+
+/**
+ * enum tt_memtrack_usage_flags - flags of TT_MEMTRACK_IOC_USAGE_GET
+ * @TT_MEMTRACK_USAGE_SELF: this file's own usage of the device, all zero when
+ *	it has reported nothing there
+ */
+enum tt_memtrack_usage_flags {
+	TT_MEMTRACK_USAGE_SELF	= 1 << 0,
+};
+
+/**
+ * struct tt_memtrack_usage_get - ioctl(TT_MEMTRACK_IOC_USAGE_GET)
+ * @size: sizeof(struct tt_memtrack_usage_get)
+ * @flags: of &enum tt_memtrack_usage_flags
+ * @device: number of the device
+ * @__reserved: must be 0
+ * @entries: address of an array of &struct tt_memtrack_usage
+ * @entry_size: sizeof(struct tt_memtrack_usage)
+ * @count: in: room in @entries; out: how many there are
+ *
+ * Usage of a device or of this file on it: an entry for each kind, then one for
+ * each sum, all of the same moment.
+ */
+struct tt_memtrack_usage_get {
+	__u32 size;
+	__u32 flags;
+	__u32 device;
+	__u32 __reserved;
+	__aligned_u64 entries;
+	__u32 entry_size;
+	__u32 count;
+};
+
+#define TT_MEMTRACK_IOC_USAGE_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x0a)
+
+/**
+ * struct tt_memtrack_holding - what somebody holds of one kind
+ * @bytes: on the whole device
+ * @core_bytes: on the fullest core or bank, as in &struct tt_memtrack_usage
+ * @records: live records
+ */
+struct tt_memtrack_holding {
+	__aligned_u64 bytes;
+	__aligned_u64 core_bytes;
+	__aligned_u64 records;
+};
+
+/**
+ * struct tt_memtrack_who - a client, as the reader may see it
+ * @client: number of the client; numbers grow, and are not soon used again
+ * @pid: its owner in the reader's pid namespace, 0 if not there
+ * @uid: the owner's user in the reader's user namespace; 0xffffffff if not
+ *	there, or if @pid is 0
+ * @name: name of the owner, escaped as in /proc/PID/status; empty if @pid is 0
+ */
+struct tt_memtrack_who {
+	__aligned_u64 client;
+	__u32 pid;
+	__u32 uid;
+	char name[32];
+};
+
+/**
+ * struct tt_memtrack_client - one client on one device
+ * @who: whose
+ * @kind: what it holds, by &enum tt_memtrack_kind
+ */
+struct tt_memtrack_client {
+	struct tt_memtrack_who who;
+	struct tt_memtrack_holding kind[TT_MEMTRACK_KIND_COUNT];
+};
+
+/**
+ * struct tt_memtrack_clients_get - ioctl(TT_MEMTRACK_IOC_CLIENTS_GET)
+ * @size: sizeof(struct tt_memtrack_clients_get)
+ * @flags: must be 0
+ * @device: number of the device
+ * @__reserved: must be 0
+ * @clients: address of an array of &struct tt_memtrack_client
+ * @client_size: sizeof(struct tt_memtrack_client)
+ * @client_count: in: room in @clients; out: how many there are
+ * @usage: address of an array of &struct tt_memtrack_usage
+ * @usage_size: sizeof(struct tt_memtrack_usage)
+ * @usage_count: in: room in @usage; out: how many there are
+ *
+ * Who holds what on a device, with the device's own usage of the same moment:
+ * the clients add up to it, kind by kind. Both arrays must have room.
+ */
+struct tt_memtrack_clients_get {
+	__u32 size;
+	__u32 flags;
+	__u32 device;
+	__u32 __reserved;
+	__aligned_u64 clients;
+	__u32 client_size;
+	__u32 client_count;
+	__aligned_u64 usage;
+	__u32 usage_size;
+	__u32 usage_count;
+};
+
+#define TT_MEMTRACK_IOC_CLIENTS_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x0b)
+
+/**
+ * struct tt_memtrack_record - one live allocation
+ * @device: number of the device
+ * @kind: of &enum tt_memtrack_kind
+ * @id: the reporter's name for it
+ * @bytes: on the whole device
+ * @core_bytes: on the fullest core or bank
+ * @kernel_class: for kernels of &enum tt_memtrack_kernel_class, else 0
+ * @__reserved: 0
+ */
+struct tt_memtrack_record {
+	__u32 device;
+	__u32 kind;
+	__aligned_u64 id;
+	__aligned_u64 bytes;
+	__aligned_u64 core_bytes;
+	__u32 kernel_class;
+	__u32 __reserved;
+};
+
+/**
+ * enum tt_memtrack_records_flags - flags of TT_MEMTRACK_IOC_RECORDS_GET
+ * @TT_MEMTRACK_RECORDS_AFTER: go on after the key in @device, @kind and @id;
+ *	without it the answer starts at the first record
+ */
+enum tt_memtrack_records_flags {
+	TT_MEMTRACK_RECORDS_AFTER	= 1 << 0,
+};
+
+/**
+ * struct tt_memtrack_records_get - ioctl(TT_MEMTRACK_IOC_RECORDS_GET)
+ * @size: sizeof(struct tt_memtrack_records_get)
+ * @flags: of &enum tt_memtrack_records_flags
+ * @client: whose: 0 for this file's own, else the number of a client, which
+ *	needs CAP_SYS_ADMIN
+ * @device: key, with @kind and @id; out: that of the last record given
+ * @kind: see @device
+ * @id: see @device
+ * @records: address of an array of &struct tt_memtrack_record
+ * @entry_size: sizeof(struct tt_memtrack_record)
+ * @count: in: room in @records; out: how many were given; 0 is the end
+ *
+ * Live records, a page at a time in the order of device, kind and id. Records
+ * that come or go between two pages may or may not be seen; none is given twice.
+ */
+struct tt_memtrack_records_get {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 client;
+	__u32 device;
+	__u32 kind;
+	__aligned_u64 id;
+	__aligned_u64 records;
+	__u32 entry_size;
+	__u32 count;
+};
+
+#define TT_MEMTRACK_IOC_RECORDS_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x0c)
+
+/**
+ * struct tt_memtrack_exit - a client that is gone
+ * @who: who it was
+ * @time_ns: when it went, CLOCK_MONOTONIC
+ * @kind: what was still live, on all devices, by &enum tt_memtrack_kind
+ */
+struct tt_memtrack_exit {
+	struct tt_memtrack_who who;
+	__aligned_u64 time_ns;
+	struct tt_memtrack_holding kind[TT_MEMTRACK_KIND_COUNT];
+};
+
+/**
+ * struct tt_memtrack_exits_get - ioctl(TT_MEMTRACK_IOC_EXITS_GET)
+ * @size: sizeof(struct tt_memtrack_exits_get)
+ * @flags: must be 0
+ * @exits: address of an array of &struct tt_memtrack_exit
+ * @entry_size: sizeof(struct tt_memtrack_exit)
+ * @count: in: room in @exits; out: how many there are
+ *
+ * The last clients that went, oldest first: at most 64, and 16 of one user.
+ */
+struct tt_memtrack_exits_get {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 exits;
+	__u32 entry_size;
+	__u32 count;
+};
+
+#define TT_MEMTRACK_IOC_EXITS_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x0d)
+
+/**
+ * enum tt_memtrack_event_type - what a watcher is told
+ * @TT_MEMTRACK_EVENT_BUF_ALLOC: a buffer came
+ * @TT_MEMTRACK_EVENT_BUF_FREE: a buffer went, or with TT_MEMTRACK_FREE_ALL all
+ *	of a client's of one kind
+ * @TT_MEMTRACK_EVENT_CB_ALLOC: program memory came
+ * @TT_MEMTRACK_EVENT_CB_FREE: program memory went
+ * @TT_MEMTRACK_EVENT_KERNEL_LOAD: a kernel came
+ * @TT_MEMTRACK_EVENT_KERNEL_UNLOAD: a kernel went
+ * @TT_MEMTRACK_EVENT_EXIT: a client left the device: one event for each kind of
+ *	which it still held records, or one with @kind TT_MEMTRACK_ANY if of none
+ * @TT_MEMTRACK_EVENT_DEVICE_ADD: a device came
+ * @TT_MEMTRACK_EVENT_DEVICE_REMOVE: a device went, with all that was on it
+ * @TT_MEMTRACK_EVENT_MISSED: this watcher missed @records events here
+ */
+enum tt_memtrack_event_type {
+	TT_MEMTRACK_EVENT_BUF_ALLOC	= 1,
+	TT_MEMTRACK_EVENT_BUF_FREE	= 2,
+	TT_MEMTRACK_EVENT_CB_ALLOC	= 3,
+	TT_MEMTRACK_EVENT_CB_FREE	= 4,
+	TT_MEMTRACK_EVENT_KERNEL_LOAD	= 5,
+	TT_MEMTRACK_EVENT_KERNEL_UNLOAD	= 6,
+	TT_MEMTRACK_EVENT_EXIT		= 7,
+	TT_MEMTRACK_EVENT_DEVICE_ADD	= 8,
+	TT_MEMTRACK_EVENT_DEVICE_REMOVE	= 9,
+	TT_MEMTRACK_EVENT_MISSED	= 10,
+};
+
+/**
+ * struct tt_memtrack_event - what read() of a watcher gives
+ * @size: size of this event; the next one begins there
+ * @type: of &enum tt_memtrack_event_type
+ * @device: number of the device
+ * @kind: of &enum tt_memtrack_kind, or TT_MEMTRACK_ANY
+ * @sequence: number of the event in the ring
+ * @time_ns: when, CLOCK_MONOTONIC
+ * @id: of the record; 0 for an event of several records
+ * @bytes: of the record or records
+ * @core_bytes: of the record or records
+ * @records: how many records came or went; of a MISSED event, how many events
+ * @total: bytes of @kind on the device after the event
+ * @who: whose; all zero (and no user) for events of devices
+ */
+struct tt_memtrack_event {
+	__u32 size;
+	__u32 type;
+	__u32 device;
+	__u32 kind;
+	__aligned_u64 sequence;
+	__aligned_u64 time_ns;
+	__aligned_u64 id;
+	__aligned_u64 bytes;
+	__aligned_u64 core_bytes;
+	__aligned_u64 records;
+	__aligned_u64 total;
+	struct tt_memtrack_who who;
+};
+
+/**
+ * struct tt_memtrack_watch - ioctl(TT_MEMTRACK_IOC_WATCH)
+ * @size: sizeof(struct tt_memtrack_watch)
+ * @flags: must be 0
+ *
+ * From now on this file yields events: read() gives whole ones, and poll() works.
+ * A caller without CAP_PERFMON or CAP_SYS_ADMIN gets the events of its own user
+ * and of devices only. Watching twice is no error and changes nothing.
+ */
+struct tt_memtrack_watch {
+	__u32 size;
+	__u32 flags;
+};
+
+#define TT_MEMTRACK_IOC_WATCH		_IO(TT_MEMTRACK_IOC_TYPE, 0x0e)
+
+#endif /* _UAPI_LINUX_TT_MEMTRACK_H */
