@@ -1,0 +1,958 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the selftests share.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ttmt_test.h"
+
+#define DEVICES	8
+#define CLIENTS	64
+#define PAGE	512
+
+const char *const what_names[WHATS] = {
+	"dram_buffers", "trace", "l1_buffers", "l1_small", "cb", "dfb", "scratch", "kernel",
+	"dram", "l1", "l1_tensors", "l1_program",
+};
+
+const char *const counter_names[COUNTERS] = {
+	"unknown_free", "duplicate_alloc", "size_mismatch", "over_capacity", "over_quota",
+	"overflow", "no_memory",
+};
+
+/* The device file */
+
+int call(int fd, unsigned long request, void *argument)
+{
+	int result = ioctl(fd, request, argument);
+
+	return result < 0 ? -errno : result;
+}
+
+int device_open(int flags)
+{
+	int fd = open(DEVICE_FILE, flags | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int buf_alloc(int fd, __u32 device, __u32 kind, __u64 id, __u64 bytes,
+	      __u64 core_bytes)
+{
+	struct tt_memtrack_buf_alloc alloc = {
+		.size = sizeof(alloc),
+		.device = device,
+		.kind = kind,
+		.id = id,
+		.bytes = bytes,
+		.core_bytes = core_bytes,
+	};
+
+	return call(fd, TT_MEMTRACK_IOC_BUF_ALLOC, &alloc);
+}
+
+int cb_alloc(int fd, __u32 device, __u32 kind, __u64 id, __u64 bytes_per_core,
+	     __u32 cores)
+{
+	struct tt_memtrack_cb_alloc alloc = {
+		.size = sizeof(alloc),
+		.device = device,
+		.kind = kind,
+		.id = id,
+		.bytes_per_core = bytes_per_core,
+		.cores = cores,
+	};
+
+	return call(fd, TT_MEMTRACK_IOC_CB_ALLOC, &alloc);
+}
+
+int kernel_load(int fd, __u32 device, __u32 kernel_class, __u64 id,
+		__u64 bytes_per_core, __u32 cores)
+{
+	struct tt_memtrack_kernel_load load = {
+		.size = sizeof(load),
+		.device = device,
+		.kernel_class = kernel_class,
+		.id = id,
+		.bytes_per_core = bytes_per_core,
+		.cores = cores,
+	};
+
+	return call(fd, TT_MEMTRACK_IOC_KERNEL_LOAD, &load);
+}
+
+static int free_one(int fd, unsigned long request, __u32 device, __u32 kind, __u64 id,
+		    __u64 bytes)
+{
+	struct tt_memtrack_free gone = {
+		.size = sizeof(gone),
+		.device = device,
+		.kind = kind,
+		.id = id,
+		.bytes = bytes,
+	};
+
+	return call(fd, request, &gone);
+}
+
+int buf_free(int fd, __u32 device, __u32 kind, __u64 id, __u64 bytes)
+{
+	return free_one(fd, TT_MEMTRACK_IOC_BUF_FREE, device, kind, id, bytes);
+}
+
+int cb_free(int fd, __u32 device, __u32 kind, __u64 id, __u64 bytes)
+{
+	return free_one(fd, TT_MEMTRACK_IOC_CB_FREE, device, kind, id, bytes);
+}
+
+int kernel_unload(int fd, __u32 device, __u64 id, __u64 bytes)
+{
+	return free_one(fd, TT_MEMTRACK_IOC_KERNEL_UNLOAD, device, KERNEL, id, bytes);
+}
+
+int free_all(int fd, __u32 device, __u32 kind)
+{
+	struct tt_memtrack_free gone = {
+		.size = sizeof(gone),
+		.flags = TT_MEMTRACK_FREE_ALL,
+		.device = device,
+		.kind = kind,
+	};
+
+	return call(fd, TT_MEMTRACK_IOC_BUF_FREE, &gone);
+}
+
+int submit(int fd, const struct tt_memtrack_op *ops, __u32 count, __u32 flags,
+	   struct tt_memtrack_submit *answer)
+{
+	struct tt_memtrack_submit batch = {
+		.size = sizeof(batch),
+		.flags = flags,
+		.ops = (uintptr_t)ops,
+		.entry_size = sizeof(*ops),
+		.count = count,
+		.done = 0xcccccccc,
+		.book_errors = 0xcccccccc,
+	};
+	int result = call(fd, TT_MEMTRACK_IOC_SUBMIT, &batch);
+
+	if (answer)
+		*answer = batch;
+	return result;
+}
+
+int version_get(int fd, struct tt_memtrack_version *version)
+{
+	memset(version, 0xcc, sizeof(*version));
+	version->size = sizeof(*version);
+	version->flags = 0;
+	return call(fd, TT_MEMTRACK_IOC_VERSION, version);
+}
+
+int device_get(int fd, __u32 device, __u32 flags, struct tt_memtrack_device_get *info)
+{
+	memset(info, 0xcc, sizeof(*info));
+	info->size = sizeof(*info);
+	info->flags = flags;
+	info->device = device;
+	info->__reserved = 0;
+	return call(fd, TT_MEMTRACK_IOC_DEVICE_GET, info);
+}
+
+int device_set(int fd, __u32 device, __u32 capacity, __u64 value)
+{
+	struct tt_memtrack_device_set set = {
+		.size = sizeof(set),
+		.device = device,
+		.capacity = capacity,
+		.value = value,
+	};
+
+	return call(fd, TT_MEMTRACK_IOC_DEVICE_SET, &set);
+}
+
+int usage_get(int fd, __u32 device, __u32 flags, struct tt_memtrack_usage usage[WHATS])
+{
+	struct tt_memtrack_usage_get get = {
+		.size = sizeof(get),
+		.flags = flags,
+		.device = device,
+		.entries = (uintptr_t)usage,
+		.entry_size = sizeof(*usage),
+		.count = WHATS,
+	};
+	int result;
+
+	memset(usage, 0xcc, WHATS * sizeof(*usage));
+	result = call(fd, TT_MEMTRACK_IOC_USAGE_GET, &get);
+	if (!result && get.count != WHATS)
+		return -EBADMSG;
+	return result;
+}
+
+int clients_get(int fd, __u32 device, struct tt_memtrack_client *clients, __u32 *count,
+		struct tt_memtrack_usage usage[WHATS])
+{
+	struct tt_memtrack_clients_get get = {
+		.size = sizeof(get),
+		.device = device,
+		.clients = (uintptr_t)clients,
+		.client_size = sizeof(*clients),
+		.client_count = *count,
+		.usage = (uintptr_t)usage,
+		.usage_size = sizeof(*usage),
+		.usage_count = WHATS,
+	};
+	int result;
+
+	memset(clients, 0xcc, *count * sizeof(*clients));
+	memset(usage, 0xcc, WHATS * sizeof(*usage));
+	result = call(fd, TT_MEMTRACK_IOC_CLIENTS_GET, &get);
+	*count = get.client_count;
+	if (!result && get.usage_count != WHATS)
+		return -EBADMSG;
+	return result;
+}
+
+int records_get(int fd, __u64 client, const struct tt_memtrack_record *after,
+		struct tt_memtrack_record *records, __u32 *count)
+{
+	struct tt_memtrack_records_get get = {
+		.size = sizeof(get),
+		.flags = after ? TT_MEMTRACK_RECORDS_AFTER : 0,
+		.client = client,
+		.device = after ? after->device : 0,
+		.kind = after ? after->kind : 0,
+		.id = after ? after->id : 0,
+		.records = (uintptr_t)records,
+		.entry_size = sizeof(*records),
+		.count = *count,
+	};
+	int result;
+
+	memset(records, 0xcc, *count * sizeof(*records));
+	result = call(fd, TT_MEMTRACK_IOC_RECORDS_GET, &get);
+	*count = get.count;
+	return result;
+}
+
+int exits_get(int fd, struct tt_memtrack_exit *exits, __u32 *count)
+{
+	struct tt_memtrack_exits_get get = {
+		.size = sizeof(get),
+		.exits = (uintptr_t)exits,
+		.entry_size = sizeof(*exits),
+		.count = *count,
+	};
+	int result;
+
+	memset(exits, 0xcc, *count * sizeof(*exits));
+	result = call(fd, TT_MEMTRACK_IOC_EXITS_GET, &get);
+	*count = get.count;
+	return result;
+}
+
+int watch(int fd)
+{
+	struct tt_memtrack_watch start = { .size = sizeof(start) };
+
+	return call(fd, TT_MEMTRACK_IOC_WATCH, &start);
+}
+
+int record_alloc(int fd, __u32 device, __u32 kind, __u64 id, __u64 core_bytes,
+		 __u32 cores)
+{
+	if (kind <= L1_SMALL)
+		return buf_alloc(fd, device, kind, id, core_bytes * cores, core_bytes);
+	if (kind != KERNEL)
+		return cb_alloc(fd, device, kind, id, core_bytes, cores);
+	return kernel_load(fd, device, TT_MEMTRACK_KERNEL_APPLICATION, id, core_bytes, cores);
+}
+
+int record_free(int fd, __u32 device, __u32 kind, __u64 id)
+{
+	if (kind <= L1_SMALL)
+		return buf_free(fd, device, kind, id, 0);
+	if (kind != KERNEL)
+		return cb_free(fd, device, kind, id, 0);
+	return kernel_unload(fd, device, id, 0);
+}
+
+struct tt_memtrack_op op_alloc(__u32 device, __u32 kind, __u64 id, __u64 core_bytes,
+			       __u32 cores)
+{
+	bool buffer = kind <= L1_SMALL;
+
+	return (struct tt_memtrack_op) {
+		.op = buffer ? TT_MEMTRACK_OP_BUF_ALLOC :
+		      kind == KERNEL ? TT_MEMTRACK_OP_KERNEL_LOAD : TT_MEMTRACK_OP_CB_ALLOC,
+		.device = device,
+		.kind = kind,
+		.id = id,
+		.bytes = buffer ? core_bytes * cores : core_bytes,
+		.core_bytes = buffer ? core_bytes : 0,
+		.cores = buffer ? 0 : cores,
+	};
+}
+
+struct tt_memtrack_op op_free(__u32 device, __u32 kind, __u64 id)
+{
+	return (struct tt_memtrack_op) {
+		.op = kind <= L1_SMALL ? TT_MEMTRACK_OP_BUF_FREE :
+		      kind == KERNEL ? TT_MEMTRACK_OP_KERNEL_UNLOAD : TT_MEMTRACK_OP_CB_FREE,
+		.device = device,
+		.kind = kind,
+		.id = id,
+	};
+}
+
+struct tt_memtrack_usage usage_of(int fd, __u32 device, enum what what)
+{
+	struct tt_memtrack_usage usage[WHATS];
+
+	usage_get(fd, device, 0, usage);
+	return usage[what];
+}
+
+struct tt_memtrack_usage usage_self(int fd, __u32 device, enum what what)
+{
+	struct tt_memtrack_usage usage[WHATS];
+
+	usage_get(fd, device, TT_MEMTRACK_USAGE_SELF, usage);
+	return usage[what];
+}
+
+__u64 client_number(int fd)
+{
+	char path[64];
+	char line[128];
+	__u64 client = 0;
+	FILE *info;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	info = fopen(path, "r");
+	if (!info)
+		return 0;
+	while (fgets(line, sizeof(line), info))
+		if (sscanf(line, "ttmt-client-id:\t%llu", &client) == 1)
+			break;
+	fclose(info);
+	return client;
+}
+
+/* sysfs */
+
+static int read_file(const char *path, char *text, size_t room)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t length;
+	int error;
+
+	if (fd < 0)
+		return -errno;
+	length = read(fd, text, room - 1);
+	error = -errno;
+	close(fd);
+	if (length < 0)
+		return error;
+	text[length] = '\0';
+	return 0;
+}
+
+static void class_path(char *path, size_t room, const char *format, va_list arguments)
+{
+	int length = snprintf(path, room, CLASS "/");
+
+	vsnprintf(path + length, room - length, format, arguments);
+}
+
+int sysfs_text(char *text, size_t room, const char *format, ...)
+{
+	char path[256];
+	va_list arguments;
+
+	va_start(arguments, format);
+	class_path(path, sizeof(path), format, arguments);
+	va_end(arguments);
+	return read_file(path, text, room);
+}
+
+int sysfs_u64(__u64 *value, const char *format, ...)
+{
+	char path[256];
+	char text[64];
+	va_list arguments;
+	size_t digits;
+	int result;
+
+	va_start(arguments, format);
+	class_path(path, sizeof(path), format, arguments);
+	va_end(arguments);
+	result = read_file(path, text, sizeof(text));
+	if (result)
+		return result;
+	digits = strspn(text, "0123456789");
+	if (!digits || strcmp(text + digits, "\n"))
+		return -EBADMSG;
+	*value = strtoull(text, NULL, 10);
+	return 0;
+}
+
+int sysfs_write(const char *text, const char *format, ...)
+{
+	char path[256];
+	va_list arguments;
+	int result = 0;
+	int fd;
+
+	va_start(arguments, format);
+	class_path(path, sizeof(path), format, arguments);
+	va_end(arguments);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, strlen(text)) < 0)
+		result = -errno;
+	close(fd);
+	return result;
+}
+
+__u64 error_count(__u32 device, enum counter counter)
+{
+	__u64 value = UINT64_MAX;
+
+	sysfs_u64(&value, "tt%u/errors/%s", device, counter_names[counter]);
+	return value;
+}
+
+/* All books at once */
+
+struct device_books {
+	struct tt_memtrack_device_get info;
+	struct tt_memtrack_usage usage[WHATS];
+	struct tt_memtrack_usage self[WHATS];
+	struct tt_memtrack_client client[CLIENTS];
+	__u32 clients;
+	__u64 errors[COUNTERS];
+};
+
+struct books {
+	__u32 devices;
+	__u64 clients;
+	__u64 records;
+	__u64 records_hash;
+	struct device_books device[DEVICES];
+};
+
+static struct books marked;
+static struct books current;
+static int ask_fd = -1;
+static int self_fd = -1;
+
+static int __printf(1, 2) disagree(const char *format, ...)
+{
+	va_list arguments;
+
+	fputs("# books: ", stderr);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+	return -EBADMSG;
+}
+
+static void usage_add(struct tt_memtrack_usage *sum, const struct tt_memtrack_usage *part,
+		      bool core)
+{
+	sum->bytes += part->bytes;
+	sum->core_bytes += core ? part->core_bytes : 0;
+	sum->records += part->records;
+	sum->records_ever += part->records_ever;
+}
+
+static bool usage_same(const struct tt_memtrack_usage *a, const struct tt_memtrack_usage *b)
+{
+	return a->bytes == b->bytes && a->core_bytes == b->core_bytes &&
+	       a->records == b->records && a->records_ever == b->records_ever;
+}
+
+/* Sums are the sums of their kinds, and no peak lies below its figure. */
+static int check_usage(const char *whose, const struct tt_memtrack_usage usage[WHATS])
+{
+	static const __u32 sums[] = {
+		TT_MEMTRACK_SUM_DRAM, TT_MEMTRACK_SUM_L1, TT_MEMTRACK_SUM_L1_TENSORS,
+		TT_MEMTRACK_SUM_L1_PROGRAM,
+	};
+	struct tt_memtrack_usage expected[WHATS] = { 0 };
+	int i;
+
+	for (i = 0; i < KINDS; i++) {
+		usage_add(&expected[i <= TRACE ? SUM_DRAM : SUM_L1], &usage[i], i != KERNEL);
+		if (i == L1_BUFFERS || i == L1_SMALL)
+			usage_add(&expected[SUM_L1_TENSORS], &usage[i], true);
+		if (i == CB || i == DFB || i == SCRATCH)
+			usage_add(&expected[SUM_L1_PROGRAM], &usage[i], true);
+	}
+	for (i = 0; i < WHATS; i++) {
+		__u32 what = i < KINDS ? (__u32)i : sums[i - KINDS];
+
+		if (usage[i].what != what || usage[i].__reserved)
+			return disagree("%s: entry %d is of %#x", whose, i, usage[i].what);
+		if (i >= KINDS && !usage_same(&usage[i], &expected[i]))
+			return disagree("%s: kinds do not add up to %s", whose, what_names[i]);
+		if (usage[i].bytes_peak < usage[i].bytes ||
+		    usage[i].core_peak < usage[i].core_bytes)
+			return disagree("%s: %s is above its peak", whose, what_names[i]);
+	}
+	return 0;
+}
+
+static int check_clients(const char *whose, const struct device_books *books)
+{
+	struct tt_memtrack_holding sum[KINDS] = { 0 };
+	__u32 i;
+	int kind;
+
+	for (i = 0; i < books->clients; i++) {
+		for (kind = 0; kind < KINDS; kind++) {
+			sum[kind].bytes += books->client[i].kind[kind].bytes;
+			sum[kind].core_bytes += books->client[i].kind[kind].core_bytes;
+			sum[kind].records += books->client[i].kind[kind].records;
+		}
+	}
+	for (kind = 0; kind < KINDS; kind++) {
+		if (sum[kind].bytes != books->usage[kind].bytes ||
+		    sum[kind].core_bytes != books->usage[kind].core_bytes ||
+		    sum[kind].records != books->usage[kind].records)
+			return disagree("%s: clients do not add up to %s", whose, what_names[kind]);
+	}
+	if (books->info.clients != books->clients)
+		return disagree("%s: %u clients, but %u in the list", whose, books->info.clients,
+				books->clients);
+	return 0;
+}
+
+static int check_sysfs(__u32 device, const struct device_books *books)
+{
+	static const char *const files[] = {
+		"used", "core_used", "count", "allocs", "peak", "core_peak",
+	};
+	__u64 shown;
+	size_t file;
+	int what;
+
+	for (what = 0; what < WHATS; what++) {
+		const __u64 *figures = &books->usage[what].bytes;
+
+		for (file = 0; file < sizeof(files) / sizeof(*files); file++) {
+			if (sysfs_u64(&shown, "tt%u/%s/%s", device, what_names[what], files[file]))
+				return disagree("tt%u/%s/%s holds no number", device,
+						what_names[what], files[file]);
+			if (shown != figures[file])
+				return disagree("tt%u/%s/%s shows %llu, not %llu",
+						device, what_names[what], files[file], shown,
+						(__u64)figures[file]);
+		}
+	}
+	if (sysfs_u64(&shown, "tt%u/clients", device) || shown != books->clients)
+		return disagree("tt%u/clients is not %u", device, books->clients);
+	return 0;
+}
+
+static int read_device(struct device_books *books)
+{
+	__u32 device = books->info.device;
+	struct tt_memtrack_usage usage[WHATS];
+	char name[16];
+	int result;
+	int i;
+
+	snprintf(name, sizeof(name), "tt%u", device);
+	books->clients = CLIENTS;
+	result = clients_get(ask_fd, device, books->client, &books->clients, books->usage);
+	if (result)
+		return disagree("%s: CLIENTS_GET: %s", name, strerror(-result));
+	result = usage_get(ask_fd, device, 0, usage);
+	if (result || memcmp(usage, books->usage, sizeof(usage)))
+		return disagree("%s: USAGE_GET and CLIENTS_GET disagree", name);
+	for (i = 0; i < COUNTERS; i++)
+		if (sysfs_u64(&books->errors[i], "%s/errors/%s", name, counter_names[i]))
+			return disagree("%s/errors/%s holds no number", name, counter_names[i]);
+	if (check_usage(name, books->usage) || check_clients(name, books))
+		return -EBADMSG;
+	if (self_fd >= 0) {
+		if (usage_get(self_fd, device, TT_MEMTRACK_USAGE_SELF, books->self))
+			return disagree("%s: USAGE_GET of one's own fails", name);
+		if (check_usage("self", books->self))
+			return -EBADMSG;
+	}
+	return check_sysfs(device, books);
+}
+
+static struct device_books *books_of(struct books *books, __u32 device)
+{
+	__u32 i;
+
+	for (i = 0; i < books->devices; i++)
+		if (books->device[i].info.device == device)
+			return &books->device[i];
+	return NULL;
+}
+
+/* FNV-1a over the records: enough to see that they are what they were. */
+static __u64 hash(__u64 value, const void *data, size_t length)
+{
+	const unsigned char *byte = data;
+
+	while (length--)
+		value = (value ^ *byte++) * 0x100000001b3;
+	return value;
+}
+
+/* The records of the watched file, in their order, add up to its usage. */
+static int read_records(struct books *books)
+{
+	static struct tt_memtrack_usage sum[DEVICES][KINDS];
+	static struct tt_memtrack_record page[PAGE];
+	struct tt_memtrack_record last;
+	struct device_books *on;
+	__u32 count = PAGE;
+	__u32 i;
+	int kind;
+
+	memset(sum, 0, sizeof(sum));
+	books->records_hash = 0xcbf29ce484222325;
+	while (!records_get(self_fd, 0, books->records ? &last : NULL, page, &count) && count) {
+		for (i = 0; i < count; i++) {
+			on = books_of(books, page[i].device);
+			if (!on || page[i].kind >= KINDS)
+				return disagree("a record lies on no device, or is of no kind");
+			kind = page[i].kind;
+			sum[on - books->device][kind].bytes += page[i].bytes;
+			sum[on - books->device][kind].core_bytes += page[i].core_bytes;
+			sum[on - books->device][kind].records++;
+		}
+		books->records += count;
+		books->records_hash = hash(books->records_hash, page, count * sizeof(*page));
+		last = page[count - 1];
+		count = PAGE;
+	}
+	if (count)
+		return disagree("RECORDS_GET fails");
+	for (i = 0; i < books->devices; i++) {
+		for (kind = 0; kind < KINDS; kind++) {
+			sum[i][kind].records_ever = books->device[i].self[kind].records_ever;
+			if (!usage_same(&sum[i][kind], &books->device[i].self[kind]))
+				return disagree("records do not add up to one's own %s",
+						what_names[kind]);
+		}
+	}
+	return 0;
+}
+
+static int read_devices(struct books *books)
+{
+	__u32 next = 0;
+	int result;
+
+	for (;;) {
+		struct device_books *on = &books->device[books->devices];
+
+		if (books->devices == DEVICES)
+			return disagree("too many devices for this test");
+		result = device_get(ask_fd, next, TT_MEMTRACK_DEVICE_NEXT, &on->info);
+		if (result == -ENODEV)
+			break;
+		if (result)
+			return disagree("DEVICE_GET: %s", strerror(-result));
+		next = on->info.device + 1;
+		result = read_device(on);
+		if (result)
+			return result;
+		books->devices++;
+	}
+	/* What DEVICE_GET left when there was no further device. */
+	memset(&books->device[books->devices], 0, sizeof(books->device[0]));
+	return 0;
+}
+
+static int books_read(struct books *books)
+{
+	int result;
+
+	memset(books, 0, sizeof(*books));
+	if (ask_fd < 0)
+		ask_fd = device_open(O_RDONLY);
+	if (ask_fd < 0)
+		return disagree("%s: %s", DEVICE_FILE, strerror(-ask_fd));
+	result = read_devices(books);
+	if (result)
+		return result;
+	if (sysfs_u64(&books->clients, "clients"))
+		return disagree("clients holds no number");
+	return self_fd < 0 ? 0 : read_records(books);
+}
+
+static bool machine_is_there(const struct books *books)
+{
+	__u32 i;
+
+	for (i = 0; i < 3; i++)
+		if (books->device[i].info.device != i ||
+		    strcmp(books->device[i].info.board, i < 2 ? "n300" : "p150a"))
+			return false;
+	return books->devices == 3;
+}
+
+int books_begin(void)
+{
+	books_watch(-1);
+	if (access(DEVICE_FILE, F_OK) || books_read(&current) || !machine_is_there(&current)) {
+		if (modules_unload() || modules_load("", BOARDS))
+			return disagree("the modules cannot be loaded anew");
+		if (books_read(&current))
+			return -EBADMSG;
+		if (!machine_is_there(&current))
+			return disagree("the machine is not an n300 and a p150a");
+	}
+	return books_empty() ? 0 : disagree("somebody else holds memory");
+}
+
+bool books_empty(void)
+{
+	__u32 i;
+
+	if (books_read(&current) || current.clients)
+		return false;
+	for (i = 0; i < current.devices; i++) {
+		const struct tt_memtrack_usage *usage = current.device[i].usage;
+
+		if (current.device[i].clients || usage[SUM_DRAM].records || usage[SUM_L1].records ||
+		    usage[SUM_DRAM].bytes || usage[SUM_L1].bytes || usage[SUM_DRAM].core_bytes ||
+		    usage[SUM_L1].core_bytes)
+			return false;
+	}
+	return true;
+}
+
+void books_watch(int fd)
+{
+	self_fd = fd;
+	if (ask_fd >= 0)
+		close(ask_fd);
+	ask_fd = -1;
+}
+
+void books_mark(void)
+{
+	if (books_read(&marked))
+		memset(&marked, 0xcc, sizeof(marked));
+}
+
+static int compare(void)
+{
+	__u32 i;
+	int what;
+
+	if (current.devices != marked.devices || current.clients != marked.clients)
+		return disagree("devices or clients came or went");
+	if (current.records != marked.records || current.records_hash != marked.records_hash)
+		return disagree("records changed");
+	for (i = 0; i < current.devices; i++) {
+		const struct device_books *a = &marked.device[i], *b = &current.device[i];
+
+		for (what = 0; what < WHATS; what++)
+			if (memcmp(&a->usage[what], &b->usage[what], sizeof(*a->usage)) ||
+			    memcmp(&a->self[what], &b->self[what], sizeof(*a->self)))
+				return disagree("tt%u: %s changed", b->info.device,
+						what_names[what]);
+		for (what = 0; what < COUNTERS; what++)
+			if (a->errors[what] != b->errors[what])
+				return disagree("tt%u: errors/%s went from %llu to %llu",
+						b->info.device, counter_names[what],
+						a->errors[what], b->errors[what]);
+		if (memcmp(a, b, sizeof(*a)))
+			return disagree("tt%u: capacities or clients changed", b->info.device);
+	}
+	return 0;
+}
+
+int books_unchanged(int result)
+{
+	if (books_read(&current) || compare())
+		return BOOKS_CHANGED;
+	return result;
+}
+
+int books_counted(__u32 device, enum counter counter, int result)
+{
+	struct device_books *on = books_of(&marked, device);
+
+	if (on)
+		on->errors[counter]++;
+	return books_unchanged(result);
+}
+
+int peaks_reset(void)
+{
+	int what;
+	__u32 i;
+
+	for (i = 0; i < 3; i++) {
+		for (what = 0; what < WHATS; what++) {
+			if (sysfs_write("0", "tt%u/%s/peak", i, what_names[what]) ||
+			    sysfs_write("0", "tt%u/%s/core_peak", i, what_names[what]))
+				return -EIO;
+		}
+	}
+	return 0;
+}
+
+/* Processes */
+
+pid_t child_start(struct child *child)
+{
+	int down[2], up[2];
+	pid_t parent = getpid();
+
+	if (pipe(down) || pipe(up))
+		return -1;
+	fflush(NULL);
+	child->pid = fork();
+	if (child->pid < 0)
+		return -1;
+	if (child->pid) {
+		close(down[0]);
+		close(up[1]);
+		child->in = up[0];
+		child->out = down[1];
+		return child->pid;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	close(down[1]);
+	close(up[0]);
+	child->in = down[0];
+	child->out = up[1];
+	return 0;
+}
+
+void tell(const struct child *child, int value)
+{
+	if (write(child->out, &value, sizeof(value)) != sizeof(value))
+		fputs("# the other process is gone\n", stderr);
+}
+
+int hear(const struct child *child)
+{
+	int value;
+
+	return read(child->in, &value, sizeof(value)) == sizeof(value) ? value : -1;
+}
+
+int child_wait(struct child *child)
+{
+	int status;
+
+	close(child->out);
+	if (waitpid(child->pid, &status, 0) != child->pid)
+		return -errno;
+	close(child->in);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int become(uid_t uid)
+{
+	if (setgroups(0, NULL) || setresgid(uid, uid, uid) || setresuid(uid, uid, uid))
+		return -errno;
+	return prctl(PR_SET_DUMPABLE, 1) ? -errno : 0;
+}
+
+__s64 now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (__s64)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void pause_shortly(void)
+{
+	const struct timespec pause = { .tv_nsec = 2000000 };
+
+	nanosleep(&pause, NULL);
+}
+
+/* Modules */
+
+int run(const char *format, ...)
+{
+	char command[512];
+	va_list arguments;
+	int length, status;
+
+	va_start(arguments, format);
+	length = vsnprintf(command, sizeof(command), format, arguments);
+	va_end(arguments);
+	snprintf(command + length, sizeof(command) - length, " >/dev/null 2>&1");
+	fflush(NULL);
+	status = system(command);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+}
+
+int modules_unload(void)
+{
+	books_watch(-1);
+	if (!access("/sys/module/tt_memtrack_sim", F_OK) && run("modprobe -r tt_memtrack_sim"))
+		return -EBUSY;
+	if (!access("/sys/module/tt_memtrack", F_OK) && run("modprobe -r tt_memtrack"))
+		return -EBUSY;
+	return 0;
+}
+
+int modules_load(const char *parameters, const char *boards)
+{
+	if (run("modprobe tt_memtrack %s", parameters))
+		return -ENOENT;
+	if (boards && run("modprobe tt_memtrack_sim boards=%s", boards))
+		return -ENODEV;
+	return 0;
+}
+
+/* Numbers */
+
+__u64 seed_from_environment(void)
+{
+	const char *given = getenv("TTMT_SEED");
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return given ? strtoull(given, NULL, 0) : (__u64)now.tv_sec * 1000003 + now.tv_nsec;
+}
+
+__u64 random_next(__u64 *state)
+{
+	__u64 mixed = *state += 0x9e3779b97f4a7c15;
+
+	mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
+	mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
+	return mixed ^ (mixed >> 31);
+}
+
+__u32 random_below(__u64 *state, __u32 limit)
+{
+	return random_next(state) % limit;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the selftests share: /dev/tt_memtrack as functions that return 0 or a negative errno,
+ * the state of all books at once, processes to play with, and the modules.
+ *
+ * The programs expect a machine of their own: an n300 (tt0, and tt1 behind it) and a p150a (tt2),
+ * all simulated, and no other client.
+ */
+#ifndef TTMT_TEST_H
+#define TTMT_TEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <linux/tt_memtrack.h>
+
+#ifndef __printf
+#define __printf(format, first)						\
+	__attribute__((							\
+		__format__(printf, format, first)))
+#endif
+
+#define DEVICE_FILE	"/dev/tt_memtrack"
+#define CLASS		"/sys/class/tt_memtrack"
+#define BOARDS		"n300,p150a"
+#define NOBODY		65534
+
+/* Kinds by their short names, then sums: the order of an answer of USAGE_GET. */
+enum what {
+	DRAM_BUFFERS = TT_MEMTRACK_KIND_DRAM_BUFFERS,
+	TRACE = TT_MEMTRACK_KIND_TRACE,
+	L1_BUFFERS = TT_MEMTRACK_KIND_L1_BUFFERS,
+	L1_SMALL = TT_MEMTRACK_KIND_L1_SMALL,
+	CB = TT_MEMTRACK_KIND_CB,
+	DFB = TT_MEMTRACK_KIND_DFB,
+	SCRATCH = TT_MEMTRACK_KIND_SCRATCH,
+	KERNEL = TT_MEMTRACK_KIND_KERNEL,
+	KINDS = TT_MEMTRACK_KIND_COUNT,
+	SUM_DRAM = KINDS,
+	SUM_L1,
+	SUM_L1_TENSORS,
+	SUM_L1_PROGRAM,
+	WHATS,
+};
+
+#define ANY TT_MEMTRACK_ANY
+
+/* Folders of kinds and sums in sysfs, by enum what. */
+extern const char *const what_names[WHATS];
+
+/* Files in errors/. */
+enum counter {
+	UNKNOWN_FREE,
+	DUPLICATE_ALLOC,
+	SIZE_MISMATCH,
+	OVER_CAPACITY,
+	OVER_QUOTA,
+	OVER_FLOW,
+	NO_MEMORY,
+	COUNTERS,
+};
+
+extern const char *const counter_names[COUNTERS];
+
+/*
+ * The device file. Every function returns 0 or a negative errno, and hands out 0xcc where the
+ * kernel wrote nothing.
+ */
+int call(int fd, unsigned long request, void *argument);
+int device_open(int flags);
+int buf_alloc(int fd, __u32 device, __u32 kind, __u64 id, __u64 bytes,
+	      __u64 core_bytes);
+int cb_alloc(int fd, __u32 device, __u32 kind, __u64 id, __u64 bytes_per_core,
+	     __u32 cores);
+int kernel_load(int fd, __u32 device, __u32 kernel_class, __u64 id,
+		__u64 bytes_per_core, __u32 cores);
+int buf_free(int fd, __u32 device, __u32 kind, __u64 id, __u64 bytes);
+int cb_free(int fd, __u32 device, __u32 kind, __u64 id, __u64 bytes);
+int kernel_unload(int fd, __u32 device, __u64 id, __u64 bytes);
+int free_all(int fd, __u32 device, __u32 kind);
+int submit(int fd, const struct tt_memtrack_op *ops, __u32 count, __u32 flags,
+	   struct tt_memtrack_submit *answer);
+int version_get(int fd, struct tt_memtrack_version *version);
+int device_get(int fd, __u32 device, __u32 flags, struct tt_memtrack_device_get *info);
+int device_set(int fd, __u32 device, __u32 capacity, __u64 value);
+int usage_get(int fd, __u32 device, __u32 flags, struct tt_memtrack_usage usage[WHATS]);
+int clients_get(int fd, __u32 device, struct tt_memtrack_client *clients, __u32 *count,
+		struct tt_memtrack_usage usage[WHATS]);
+int records_get(int fd, __u64 client, const struct tt_memtrack_record *after,
+		struct tt_memtrack_record *records, __u32 *count);
+int exits_get(int fd, struct tt_memtrack_exit *exits, __u32 *count);
+int watch(int fd);
+
+/*
+ * A record of any kind by what it takes on each of some cores (banks): its bytes are the
+ * product. The kernel class of a kernel is "application".
+ */
+int record_alloc(int fd, __u32 device, __u32 kind, __u64 id, __u64 core_bytes,
+		 __u32 cores);
+int record_free(int fd, __u32 device, __u32 kind, __u64 id);
+struct tt_memtrack_op op_alloc(__u32 device, __u32 kind, __u64 id, __u64 core_bytes,
+			       __u32 cores);
+struct tt_memtrack_op op_free(__u32 device, __u32 kind, __u64 id);
+
+/* Usage of one kind or sum, of a device or of fd's own there; all 0xcc if it fails. */
+struct tt_memtrack_usage usage_of(int fd, __u32 device, enum what what);
+struct tt_memtrack_usage usage_self(int fd, __u32 device, enum what what);
+
+/* The number of the client that this file is, as its fdinfo shows it; 0 if it is none. */
+__u64 client_number(int fd);
+
+/*
+ * sysfs. Paths are relative to the class. Numbers must be plain and end in a newline. Each
+ * returns a negative errno, -EBADMSG for what should be a number and is not.
+ */
+int sysfs_text(char *text, size_t room, const char *format, ...)
+	__printf(3, 4);
+int sysfs_u64(__u64 *value, const char *format, ...) __printf(2, 3);
+int sysfs_write(const char *text, const char *format, ...) __printf(2, 3);
+__u64 error_count(__u32 device, enum counter counter);
+
+/*
+ * All books at once. A reading fails, and says why on stderr, when the answers do not agree:
+ * clients must add up to the device, kinds to sums, records to their client, and sysfs must
+ * show the same.
+ */
+
+/* The simulated machine is there (the modules are loaded anew if not) and its books are empty. */
+int books_begin(void);
+
+/* No live record, no client. */
+bool books_empty(void);
+
+/* The file whose own usage and records belong to the state; -1 for none. */
+void books_watch(int fd);
+
+void books_mark(void);
+int books_unchanged(int result);
+int books_counted(__u32 device, enum counter counter, int result);
+
+#define BOOKS_CHANGED 9999
+
+/* The result of a call that must leave the books as they are, else BOOKS_CHANGED. */
+#define REFUSED(call) (books_mark(), books_unchanged(call))
+
+/* Likewise, but it must be counted, once, in a device's errors/. */
+#define COUNTED(device, counter, call) (books_mark(), books_counted(device, counter, call))
+
+/* Sets every peak of every device to the present value. */
+int peaks_reset(void);
+
+/*
+ * Processes. A child dies with its parent, has a pipe each way, and begins with none of its
+ * parent's files of the device unless it was forked by hand.
+ */
+struct child {
+	pid_t pid;
+	int in;
+	int out;
+};
+
+/* Returns 0 in the child, where child->in and ->out are its own ends; its pid in the parent. */
+pid_t child_start(struct child *child);
+
+/* Sends a value to the other side, and waits for one; hear() is -1 if the other side is gone. */
+void tell(const struct child *child, int value);
+int hear(const struct child *child);
+
+/* Waits until it has ended: its exit status, or 128 + the signal. */
+int child_wait(struct child *child);
+
+/* Becomes another user for good, without any capability. */
+int become(uid_t uid);
+
+/* Waits for a condition, at most so long; true if it came. */
+__s64 now_ms(void);
+void pause_shortly(void);
+#define EVENTUALLY(milliseconds, condition) ({		\
+	__s64 _deadline = now_ms() + (milliseconds);			\
+	bool _seen;							\
+									\
+	while (!(_seen = (condition)) && now_ms() < _deadline)		\
+		pause_shortly();					\
+	_seen;								\
+})
+
+/* Runs a shell command silently; its exit status. */
+int run(const char *format, ...) __printf(1, 2);
+
+/* Unloads and loads the two modules. Parameters as on modprobe's command line. */
+int modules_unload(void);
+int modules_load(const char *parameters, const char *boards);
+
+/* Numbers that repeat with their seed. */
+__u64 seed_from_environment(void);
+__u64 random_next(__u64 *state);
+__u32 random_below(__u64 *state, __u32 limit);
+
+#endif /* TTMT_TEST_H */
