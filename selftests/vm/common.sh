@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC2034
+# Sourced by the scripts of this folder: where things are, and how to say something.
+
+root=$(cd "$(dirname "$(readlink -f "$0")")/../.." && pwd) || exit
+cache=${TTMT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tt_memtrack}
+kernels='6.1 6.12'
+self=${0##*/}
+quiet=
+
+say() {
+	[ -n "$quiet" ] || echo "$self: $*" >&2
+}
+
+die() {
+	echo "$self: $*" >&2
+	exit 255
+}
