@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * capture - from the text of a TT-NN graph capture to a plan
+ */
+#ifndef TTMT_REPLAY_CAPTURE_H
+#define TTMT_REPLAY_CAPTURE_H
+
+#include <stddef.h>
+
+struct plan;
+
+/* The largest file that is read: a hundred times a big model's capture. */
+#define CAPTURE_MAX_BYTES	(64UL << 20)
+
+/**
+ * Make an empty plan that of a capture's text.
+ * Returns 0; or a negative errno, and in why, of NODE_WHY bytes, what is wrong and
+ * at which node. The plan then has no event.
+ */
+int capture_parse(const char *text, size_t length, struct plan *plan, char *why);
+
+/** The same of a file. */
+int capture_read(const char *path, struct plan *plan, char *why);
+
+#endif

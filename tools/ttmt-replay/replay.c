@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * replay - report a plan to the module as one client
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "node.h"
+#include "plan.h"
+#include "replay.h"
+
+void replay_pause(uint64_t ms)
+{
+	struct timespec left = {
+		.tv_sec = (time_t)(ms / 1000),
+		.tv_nsec = (long)(ms % 1000) * 1000000,
+	};
+
+	while (nanosleep(&left, &left) && errno == EINTR)
+		;
+}
+
+static int send_event(struct ttmt *handle, const struct plan_event *event, uint32_t device,
+		      struct replay_result *result)
+{
+	struct tt_memtrack_op op = event->op;
+	int err;
+
+	op.device = device;
+	err = ttmt_submit(handle, &op, 1, 0, NULL);
+	if (err == -ENOENT)
+		result->unknown_frees++;
+	else if (err == -EEXIST)
+		result->duplicate_allocs++;
+	else if (err)
+		return err;
+	result->events++;
+	return 0;
+}
+
+int replay_send(struct ttmt *handle, const struct plan *plan, uint32_t device,
+		unsigned int delay_ms, struct replay_result *result, char *why)
+{
+	int err;
+
+	*result = (struct replay_result){ 0 };
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct plan_event *event = &plan->events[i];
+
+		if (delay_ms && i && event[-1].node != event->node)
+			replay_pause(delay_ms);
+		err = send_event(handle, event, device, result);
+		if (err) {
+			snprintf(why, NODE_WHY, "node %llu: %s",
+				 (unsigned long long)event->node, strerror(-err));
+			return err;
+		}
+	}
+
+	err = ttmt_usage_self(handle, device, &result->usage);
+	if (err)
+		snprintf(why, NODE_WHY, "usage of device %u: %s", device, strerror(-err));
+	return err;
+}

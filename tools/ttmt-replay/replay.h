@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * replay - report a plan to the module as one client
+ */
+#ifndef TTMT_REPLAY_REPLAY_H
+#define TTMT_REPLAY_REPLAY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ttmt.h>
+
+struct plan;
+
+/* What the module made of one replay. */
+struct replay_result {
+	size_t events;
+	size_t unknown_frees; /* refused with ENOENT */
+	size_t duplicate_allocs; /* refused with EEXIST */
+	struct ttmt_usage usage; /* of this client, at the end, with its peaks */
+};
+
+/**
+ * Report a plan's events in their order, with a pause between two nodes. What the
+ * module refuses as odd is counted, and the rest goes on.
+ * Returns 0, or the negative errno of an event that could not be reported; why, of
+ * NODE_WHY bytes, then says which.
+ */
+int replay_send(struct ttmt *handle, const struct plan *plan, uint32_t device,
+		unsigned int delay_ms, struct replay_result *result, char *why);
+
+/** Wait, whatever signals are handled meanwhile. */
+void replay_pause(uint64_t ms);
+
+#endif

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * summary - what a replay prints at its end
+ */
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <json-c/json.h>
+
+#include "array_size.h"
+#include "summary.h"
+
+/* In the order of the table; a capture has no kernels. */
+static const struct {
+	uint32_t what;
+	const char *label;
+	bool always;
+} rows[] = {
+	{ TT_MEMTRACK_KIND_DRAM_BUFFERS, "DRAM buffers", true },
+	{ TT_MEMTRACK_KIND_TRACE, "Trace buffers", false },
+	{ TT_MEMTRACK_SUM_L1_TENSORS, "L1 buffers", true },
+	{ TT_MEMTRACK_KIND_CB, "Circular buffers", true },
+	{ TT_MEMTRACK_KIND_DFB, "Dataflow buffers", false },
+	{ TT_MEMTRACK_KIND_SCRATCH, "Scratchpads", false },
+	{ TT_MEMTRACK_SUM_L1, "L1 together", true },
+};
+
+static const struct tt_memtrack_usage *usage_of(const struct ttmt_usage *usage, uint32_t what)
+{
+	switch (what) {
+	case TT_MEMTRACK_SUM_DRAM:
+		return &usage->dram;
+	case TT_MEMTRACK_SUM_L1:
+		return &usage->l1;
+	case TT_MEMTRACK_SUM_L1_TENSORS:
+		return &usage->l1_tensors;
+	case TT_MEMTRACK_SUM_L1_PROGRAM:
+		return &usage->l1_program;
+	default:
+		return &usage->kind[what];
+	}
+}
+
+/* room: 16 bytes */
+static const char *human(uint64_t bytes, char *text)
+{
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+	double value = (double)bytes;
+	size_t unit = 0;
+
+	/* What would be printed as 1024.0 is 1.0 of the next unit. */
+	while (value >= 1023.95 && unit + 1 < ARRAY_SIZE(units)) {
+		value /= 1024;
+		unit++;
+	}
+	snprintf(text, 16, "%.*f %s", unit ? 1 : 0, value, units[unit]);
+	return text;
+}
+
+static void print_row(const struct tt_memtrack_usage *usage, const char *label)
+{
+	char device[16], core[16];
+
+	printf("  %-17s %15llu %11s %15llu %11s\n", label, usage->bytes_peak,
+	       human(usage->bytes_peak, device), usage->core_peak, human(usage->core_peak, core));
+}
+
+static void print_refused(const struct summary *summary)
+{
+	const struct replay_result *result = summary->result;
+
+	if (!result->unknown_frees && !result->duplicate_allocs)
+		return;
+	printf("The module refused some and counted them in /sys/class/tt_memtrack/tt%u/errors:\n",
+	       summary->device->device);
+	printf("  %zu frees of something unknown (unknown_free)\n", result->unknown_frees);
+	printf("  %zu allocations of something live (duplicate_alloc)\n",
+	       result->duplicate_allocs);
+}
+
+void summary_print_text(const struct summary *summary)
+{
+	const struct tt_memtrack_device_get *device = summary->device;
+	const struct ttmt_usage *usage = &summary->result->usage;
+
+	printf("%s: %zu events reported to device %u (%s)", summary->file, summary->result->events,
+	       device->device, device->board[0] ? device->board : "unknown board");
+	if (summary->runs > 1)
+		printf(", run %lu of %lu", summary->run, summary->runs);
+	printf("\n");
+	print_refused(summary);
+
+	printf("Peaks of this program in the module's books, in bytes:\n");
+	printf("  %-17s %27s %27s\n", "", "whole device", "fullest core or bank *");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct tt_memtrack_usage *row = usage_of(usage, rows[i].what);
+
+		if (rows[i].always || row->records_ever)
+			print_row(row, rows[i].label);
+	}
+	printf("  * exact where allocations share that core or bank, else an upper bound\n");
+}
+
+static void add_number(struct json_object *object, const char *key, uint64_t number)
+{
+	json_object_object_add(object, key, json_object_new_uint64(number));
+}
+
+/* The peaks of each kind and sum. */
+static struct json_object *new_peaks(const struct ttmt_usage *usage, bool of_core)
+{
+	static const uint32_t sums[] = {
+		TT_MEMTRACK_SUM_DRAM, TT_MEMTRACK_SUM_L1, TT_MEMTRACK_SUM_L1_TENSORS,
+		TT_MEMTRACK_SUM_L1_PROGRAM,
+	};
+	const uint32_t count = TT_MEMTRACK_KIND_COUNT + ARRAY_SIZE(sums);
+	struct json_object *peaks = json_object_new_object();
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t what = i < TT_MEMTRACK_KIND_COUNT ? i : sums[i - TT_MEMTRACK_KIND_COUNT];
+		const struct tt_memtrack_usage *entry = usage_of(usage, what);
+
+		add_number(peaks, ttmt_kind_name(what),
+			   of_core ? entry->core_peak : entry->bytes_peak);
+	}
+	return peaks;
+}
+
+static struct json_object *new_errors(const struct replay_result *result)
+{
+	struct json_object *errors = json_object_new_object();
+
+	add_number(errors, "unknown_free", result->unknown_frees);
+	add_number(errors, "duplicate_alloc", result->duplicate_allocs);
+	return errors;
+}
+
+void summary_print_json(const struct summary *summary)
+{
+	const struct ttmt_usage *usage = &summary->result->usage;
+	struct json_object *json = json_object_new_object();
+
+	json_object_object_add(json, "file", json_object_new_string(summary->file));
+	add_number(json, "run", summary->run);
+	add_number(json, "device", summary->device->device);
+	add_number(json, "events", summary->result->events);
+	json_object_object_add(json, "errors", new_errors(summary->result));
+	json_object_object_add(json, "core_peak", new_peaks(usage, true));
+	json_object_object_add(json, "bytes_peak", new_peaks(usage, false));
+	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
+					    JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(json);
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Host tests of the command as built: options, messages and exit codes.
+ */
+#include <libgen.h>
+#include <limits.h>
+#include <stdarg.h>
+
+#include "kselftest_harness.h"
+
+FIXTURE(command) {
+	char program[PATH_MAX]; /* build/tools/ttmt-replay, seen from this test in obj/ */
+	char capture[32];
+	char output[4096];
+};
+
+static int start(struct _test_data_command *self, const char *environment, const char *arguments)
+{
+	char line[2 * PATH_MAX];
+	size_t length;
+	FILE *pipe;
+	int status;
+
+	snprintf(line, sizeof(line), "%s '%s' %s 2>&1", environment, self->program, arguments);
+	pipe = popen(line, "r");
+	if (!pipe)
+		return -1;
+	length = fread(self->output, 1, sizeof(self->output) - 1, pipe);
+	self->output[length] = '\0';
+	status = pclose(pipe);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void write_capture(struct _test_data_command *self, const char *text)
+{
+	FILE *file = fopen(self->capture, "w");
+
+	if (!file || fputs(text, file) < 0 || fclose(file))
+		abort();
+}
+
+FIXTURE_SETUP(command)
+{
+	char here[PATH_MAX] = "";
+	int fd;
+
+	ASSERT_GT(readlink("/proc/self/exe", here, sizeof(here) - 1), 0);
+	snprintf(self->program, sizeof(self->program), "%.4000s/../../../ttmt-replay",
+		 dirname(here));
+	strcpy(self->capture, "/tmp/ttmt-replay.XXXXXX");
+	fd = mkstemp(self->capture);
+	ASSERT_GE(fd, 0);
+	close(fd);
+}
+
+FIXTURE_TEARDOWN(command)
+{
+	unlink(self->capture);
+}
+
+#define EXPECT_SAYS(text)	EXPECT_NE(NULL, strstr(self->output, text))
+
+TEST_F(command, help_and_version)
+{
+	EXPECT_EQ(0, start(self, "", "--help"));
+	EXPECT_SAYS("Usage: ttmt-replay");
+	EXPECT_EQ(0, start(self, "", "-h"));
+	EXPECT_EQ(0, start(self, "", "--version"));
+	EXPECT_SAYS("ttmt-replay ");
+	EXPECT_SAYS("(tt_memtrack)");
+}
+
+TEST_F(command, wrong_usage)
+{
+	static const char *const wrong[] = {
+		"", "one two", "--nonsense x", "--device", "--device= x", "--device=-1 x",
+		"--device=one x", "--device=1x x", "--device=4294967295 x", "--device=0x1 x",
+		"--delay=1.5 x", "--delay=99999999999999999999 x", "--hold=-3 x", "--repeat=0 x",
+		"--repeat=' 1' x",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		EXPECT_EQ(2, start(self, "", wrong[i]))
+			TH_LOG("%s", wrong[i]);
+		EXPECT_SAYS("ttmt-replay: ");
+	}
+}
+
+TEST_F(command, capture_that_is_not_there)
+{
+	EXPECT_EQ(1, start(self, "", "/nonexistent/capture.json"));
+	EXPECT_SAYS("/nonexistent/capture.json: No such file or directory");
+}
+
+TEST_F(command, capture_that_is_wrong)
+{
+	write_capture(self, "[{\"node_type\":\"x\"},{\"node_type\":\"buffer_allocate\"}]");
+	EXPECT_EQ(1, start(self, "", self->capture));
+	EXPECT_SAYS("node 1: buffer_allocate: ");
+}
+
+TEST_F(command, module_that_is_not_loaded)
+{
+	if (!access("/dev/tt_memtrack", F_OK))
+		SKIP(return, "the module is loaded here");
+	write_capture(self, "[]");
+	EXPECT_EQ(3, start(self, "", self->capture));
+	EXPECT_SAYS("modprobe tt_memtrack");
+}
+
+TEST_F(command, reports_that_are_turned_off)
+{
+	write_capture(self, "[]");
+	EXPECT_EQ(1, start(self, "TT_MEMTRACK=0", self->capture));
+	EXPECT_SAYS("TT_MEMTRACK=0");
+}
+
+TEST_HARNESS_MAIN

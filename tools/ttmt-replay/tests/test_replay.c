@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Host tests of how a plan is reported, against a library of our own that writes down
+ * what it is told.
+ */
+#include <errno.h>
+#include <time.h>
+
+#include "kselftest_harness.h"
+
+#include "../node.h"
+#include "../plan.h"
+#include "../replay.h"
+
+enum { MOST = 16 };
+
+static struct {
+	struct tt_memtrack_op ops[MOST];
+	size_t count;
+	int answers[MOST]; /* to each report */
+	int usage_answer;
+	size_t pauses;
+	uint64_t paused_ms;
+} told;
+
+static struct ttmt *const handle = (struct ttmt *)&told;
+
+int ttmt_submit(struct ttmt *file, const struct tt_memtrack_op *ops, size_t count,
+		unsigned int flags, struct ttmt_submitted *result)
+{
+	if (file != handle || count != 1 || flags || result || told.count == MOST)
+		return -EINVAL;
+	told.ops[told.count] = *ops;
+	return told.answers[told.count++];
+}
+
+int ttmt_usage_self(struct ttmt *file, uint32_t device, struct ttmt_usage *usage)
+{
+	if (file != handle)
+		return -EINVAL;
+	*usage = (struct ttmt_usage){ .l1.core_peak = 1000 + device };
+	return told.usage_answer;
+}
+
+int nanosleep(const struct timespec *wanted, struct timespec *left)
+{
+	(void)left;
+	told.pauses++;
+	told.paused_ms += (uint64_t)wanted->tv_sec * 1000 + (uint64_t)wanted->tv_nsec / 1000000;
+	return 0;
+}
+
+/* Three nodes; the second one has two events. */
+static struct plan_event events[] = {
+	{ .node = 5, .op = { .op = TT_MEMTRACK_OP_BUF_ALLOC, .id = 3, .bytes = 64 } },
+	{ .node = 8, .op = { .op = TT_MEMTRACK_OP_CB_FREE, .kind = TT_MEMTRACK_KIND_CB } },
+	{ .node = 8, .op = { .op = TT_MEMTRACK_OP_CB_FREE, .kind = TT_MEMTRACK_KIND_DFB } },
+	{ .node = 9, .op = { .op = TT_MEMTRACK_OP_BUF_FREE, .id = 3 } },
+};
+
+static const struct plan plan = { .events = events, .count = ARRAY_SIZE(events) };
+
+static int send_plan(unsigned int delay_ms, struct replay_result *result, char *why)
+{
+	return replay_send(handle, &plan, 2, delay_ms, result, why);
+}
+
+TEST(events_come_in_order_and_to_the_device)
+{
+	struct replay_result result;
+	char why[NODE_WHY];
+
+	ASSERT_EQ(0, send_plan(0, &result, why));
+	ASSERT_EQ(ARRAY_SIZE(events), told.count);
+	for (size_t i = 0; i < told.count; i++) {
+		struct tt_memtrack_op want = events[i].op;
+
+		want.device = 2;
+		EXPECT_EQ(0, memcmp(&want, &told.ops[i], sizeof(want)));
+	}
+	EXPECT_EQ(told.count, result.events);
+	EXPECT_EQ(0, result.unknown_frees);
+	EXPECT_EQ(0, result.duplicate_allocs);
+}
+
+TEST(peaks_are_those_that_the_module_gives)
+{
+	struct replay_result result;
+	char why[NODE_WHY];
+
+	ASSERT_EQ(0, send_plan(0, &result, why));
+	EXPECT_EQ(1002, result.usage.l1.core_peak);
+}
+
+TEST(odd_events_are_counted_and_the_rest_goes_on)
+{
+	struct replay_result result;
+	char why[NODE_WHY];
+
+	told.answers[0] = -EEXIST;
+	told.answers[2] = -ENOENT;
+	told.answers[3] = -ENOENT;
+	ASSERT_EQ(0, send_plan(0, &result, why));
+	EXPECT_EQ(ARRAY_SIZE(events), told.count);
+	EXPECT_EQ(ARRAY_SIZE(events), result.events);
+	EXPECT_EQ(2, result.unknown_frees);
+	EXPECT_EQ(1, result.duplicate_allocs);
+}
+
+TEST(other_errors_stop_it_and_name_the_node)
+{
+	static const int errors[] = { ENODEV, EDQUOT, ENOMEM, EOVERFLOW, EPERM, EINVAL };
+	struct replay_result result;
+	char why[NODE_WHY];
+
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
+		told.count = 0;
+		told.answers[1] = -errors[i];
+		EXPECT_EQ(-errors[i], send_plan(0, &result, why));
+		EXPECT_EQ(2, told.count);
+		EXPECT_EQ(1, result.events);
+		EXPECT_NE(NULL, strstr(why, "node 8: "));
+		EXPECT_NE(NULL, strstr(why, strerror(errors[i])));
+	}
+}
+
+TEST(peaks_that_cannot_be_asked_are_an_error)
+{
+	struct replay_result result;
+	char why[NODE_WHY];
+
+	told.usage_answer = -ENODEV;
+	EXPECT_EQ(-ENODEV, send_plan(0, &result, why));
+	EXPECT_NE(NULL, strstr(why, "usage of device 2"));
+}
+
+/* Two pauses: none before the first node, none between the events of one node. */
+TEST(delay_is_between_nodes)
+{
+	struct replay_result result;
+	char why[NODE_WHY];
+
+	ASSERT_EQ(0, send_plan(2500, &result, why));
+	EXPECT_EQ(2, told.pauses);
+	EXPECT_EQ(5000, told.paused_ms);
+}
+
+TEST(no_delay_is_no_pause)
+{
+	struct replay_result result;
+	char why[NODE_WHY];
+
+	ASSERT_EQ(0, send_plan(0, &result, why));
+	EXPECT_EQ(0, told.pauses);
+}
+
+TEST_HARNESS_MAIN
