@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How much a device has, and who says so: the board table; where that is silent a
+ * client, for as long as the device has clients; over both of them an administrator.
+ */
+#include <linux/cred.h>
+#include <linux/lockdep.h>
+#include <linux/overflow.h>
+
+#include "device.h"
+
+static void from_board(struct memtrack_device *device, u32 which)
+{
+	struct memtrack_capacity *capacity = &device->capacity[which];
+
+	capacity->value = device->board->capacity[which];
+	capacity->source = capacity->value ? TT_MEMTRACK_SOURCE_BOARD : TT_MEMTRACK_SOURCE_UNKNOWN;
+	capacity->uid = INVALID_UID;
+}
+
+/**
+ * memtrack_capacity_init() - what the board table says of a new device
+ * @device: the device, which nobody else has yet
+ */
+void memtrack_capacity_init(struct memtrack_device *device)
+{
+	u32 which;
+
+	for (which = 0; which < TT_MEMTRACK_CAP_COUNT; which++)
+		from_board(device, which);
+}
+
+/**
+ * memtrack_capacity_read() - one figure
+ * @device: the device
+ * @which: of enum tt_memtrack_capacity
+ *
+ * Context: takes the device's lock.
+ * Return: the figure and its source.
+ */
+struct memtrack_capacity memtrack_capacity_read(struct memtrack_device *device, u32 which)
+{
+	struct memtrack_capacity capacity;
+
+	spin_lock(&device->lock);
+	capacity = device->capacity[which];
+	spin_unlock(&device->lock);
+	return capacity;
+}
+
+/**
+ * memtrack_capacity_total() - size of a region
+ * @device: the device
+ * @region: MEMTRACK_LINE_DRAM or MEMTRACK_LINE_L1
+ *
+ * Context: the caller holds the device's lock.
+ * Return: bytes, or 0 if not known.
+ */
+u64 memtrack_capacity_total(struct memtrack_device *device, enum memtrack_line region)
+{
+	const struct memtrack_capacity *capacity = device->capacity;
+	u64 total;
+
+	lockdep_assert_held(&device->lock);
+	if (region == MEMTRACK_LINE_DRAM)
+		return capacity[TT_MEMTRACK_CAP_DRAM_BYTES].value;
+	if (check_mul_overflow(capacity[TT_MEMTRACK_CAP_TENSIX_CORES].value,
+			       capacity[TT_MEMTRACK_CAP_L1_BYTES_PER_CORE].value, &total))
+		return U64_MAX;
+	return total;
+}
+
+/**
+ * memtrack_capacity_set() - a client fills in a figure
+ * @device: the device, on which the client has a row
+ * @which: of enum tt_memtrack_capacity
+ * @value: the figure
+ *
+ * Context: takes the device's lock.
+ * Return: 0 also if that is the figure already; -EPERM if another is known, -EINVAL
+ * if the board cannot have it, -ENODEV.
+ */
+int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value)
+{
+	struct memtrack_capacity *capacity = &device->capacity[which];
+	int err = 0;
+
+	spin_lock(&device->lock);
+	if (device->gone) {
+		err = -ENODEV;
+	} else if (!value || !memtrack_board_may_have(device->board, which, value)) {
+		err = capacity->source == TT_MEMTRACK_SOURCE_UNKNOWN ? -EINVAL : -EPERM;
+	} else if (capacity->source == TT_MEMTRACK_SOURCE_UNKNOWN) {
+		capacity->value = value;
+		capacity->source = TT_MEMTRACK_SOURCE_CLIENT;
+		capacity->uid = current_uid();
+	} else if (capacity->value != value) {
+		err = -EPERM;
+	}
+	spin_unlock(&device->lock);
+	return err;
+}
+
+/**
+ * memtrack_capacity_override() - an administrator sets a figure
+ * @device: the device
+ * @which: of enum tt_memtrack_capacity
+ * @value: the figure, or 0 for what the board table says
+ *
+ * Context: takes the device's lock.
+ * Return: 0 or -ENODEV.
+ */
+int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value)
+{
+	struct memtrack_capacity *capacity = &device->capacity[which];
+	int err = 0;
+
+	spin_lock(&device->lock);
+	if (device->gone) {
+		err = -ENODEV;
+	} else if (!value) {
+		from_board(device, which);
+	} else {
+		capacity->value = value;
+		capacity->source = TT_MEMTRACK_SOURCE_ADMIN;
+		capacity->uid = INVALID_UID;
+	}
+	spin_unlock(&device->lock);
+	return err;
+}
+
+/**
+ * memtrack_capacity_forget_clients() - the last client of a device went
+ * @device: the device
+ *
+ * Context: the caller holds the device's lock.
+ * Return: true if a figure was forgotten.
+ */
+bool memtrack_capacity_forget_clients(struct memtrack_device *device)
+{
+	bool forgot = false;
+	u32 which;
+
+	lockdep_assert_held(&device->lock);
+	for (which = 0; which < TT_MEMTRACK_CAP_COUNT; which++) {
+		if (device->capacity[which].source != TT_MEMTRACK_SOURCE_CLIENT)
+			continue;
+		from_board(device, which);
+		forgot = true;
+	}
+	return forgot;
+}

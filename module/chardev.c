@@ -1,0 +1,517 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /dev/tt_memtrack: the first stop of an event, which is decoded and checked here.
+ *
+ * Every ioctl is copied in and out in one place, by the rule at the head of the uapi
+ * header; its function gets a copy in kernel memory and holds no lock when it begins.
+ */
+#include <linux/capability.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/nospec.h>
+#include <linux/overflow.h>
+#include <linux/sched/signal.h>
+#include <linux/uaccess.h>
+
+#include "chardev.h"
+#include "client.h"
+#include "device.h"
+#include "events.h"
+#include "owner.h"
+#include "query.h"
+#include "user_array.h"
+
+/* How many events of a batch are copied in at a time, outside every lock. */
+#define SUBMIT_BLOCK 16
+
+union memtrack_arg {
+	u32 size;
+	struct tt_memtrack_version version;
+	struct tt_memtrack_buf_alloc buf_alloc;
+	struct tt_memtrack_cb_alloc cb_alloc;
+	struct tt_memtrack_kernel_load kernel_load;
+	struct tt_memtrack_free free;
+	struct tt_memtrack_submit submit;
+	struct tt_memtrack_device_get device_get;
+	struct tt_memtrack_device_set device_set;
+	struct tt_memtrack_usage_get usage_get;
+	struct tt_memtrack_clients_get clients_get;
+	struct tt_memtrack_records_get records_get;
+	struct tt_memtrack_exits_get exits_get;
+	struct tt_memtrack_watch watch;
+};
+
+static bool is_buffer(u32 kind)
+{
+	return kind <= TT_MEMTRACK_KIND_L1_SMALL;
+}
+
+static bool is_program_memory(u32 kind)
+{
+	return kind >= TT_MEMTRACK_KIND_CB && kind <= TT_MEMTRACK_KIND_SCRATCH;
+}
+
+static int check_kind(const struct tt_memtrack_op *op)
+{
+	bool fits;
+
+	if (op->kind >= TT_MEMTRACK_KIND_COUNT)
+		return -EOPNOTSUPP;
+	switch (op->op) {
+	case TT_MEMTRACK_OP_BUF_ALLOC:
+	case TT_MEMTRACK_OP_BUF_FREE:
+		fits = is_buffer(op->kind);
+		break;
+	case TT_MEMTRACK_OP_CB_ALLOC:
+	case TT_MEMTRACK_OP_CB_FREE:
+		fits = is_program_memory(op->kind);
+		break;
+	default:
+		fits = op->kind == TT_MEMTRACK_KIND_KERNEL;
+	}
+	return fits ? 0 : -EINVAL;
+}
+
+static int check_free(const struct tt_memtrack_op *op)
+{
+	if (op->flags & ~TT_MEMTRACK_FREE_ALL || op->core_bytes || op->cores || op->kernel_class)
+		return -EOPNOTSUPP;
+	if (!(op->flags & TT_MEMTRACK_FREE_ALL))
+		return check_kind(op);
+	if (op->id || op->bytes)
+		return -EINVAL;
+	if (op->kind >= TT_MEMTRACK_KIND_COUNT && op->kind != TT_MEMTRACK_ANY)
+		return -EOPNOTSUPP;
+	return 0;
+}
+
+static int check_buffer(const struct tt_memtrack_op *op)
+{
+	if (op->cores || op->kernel_class)
+		return -EOPNOTSUPP;
+	if (op->bytes > TT_MEMTRACK_MAX_RECORD || op->core_bytes > TT_MEMTRACK_MAX_RECORD)
+		return -EOVERFLOW;
+	return 0;
+}
+
+static int check_per_core(const struct tt_memtrack_op *op)
+{
+	u64 total;
+
+	if (op->core_bytes)
+		return -EOPNOTSUPP;
+	if (op->bytes && !op->cores)
+		return -EINVAL;
+	if (check_mul_overflow(op->bytes, (u64)op->cores, &total))
+		return -EOVERFLOW;
+	return total > TT_MEMTRACK_MAX_RECORD ? -EOVERFLOW : 0;
+}
+
+static int check_alloc(const struct tt_memtrack_op *op)
+{
+	int err;
+
+	if (op->flags)
+		return -EOPNOTSUPP;
+	err = check_kind(op);
+	if (err)
+		return err;
+	if (op->op == TT_MEMTRACK_OP_BUF_ALLOC)
+		return check_buffer(op);
+	if (op->op == TT_MEMTRACK_OP_CB_ALLOC && op->kernel_class)
+		return -EOPNOTSUPP;
+	if (op->kernel_class > TT_MEMTRACK_KERNEL_DISPATCH)
+		return -EOPNOTSUPP;
+	return check_per_core(op);
+}
+
+static int check_op(const struct tt_memtrack_op *op)
+{
+	switch (op->op) {
+	case TT_MEMTRACK_OP_BUF_ALLOC:
+	case TT_MEMTRACK_OP_CB_ALLOC:
+	case TT_MEMTRACK_OP_KERNEL_LOAD:
+		return check_alloc(op);
+	case TT_MEMTRACK_OP_BUF_FREE:
+	case TT_MEMTRACK_OP_CB_FREE:
+	case TT_MEMTRACK_OP_KERNEL_UNLOAD:
+		return check_free(op);
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
+/* Between memtrack_client_begin() and memtrack_client_end(). */
+static int report(struct memtrack_client *client, struct tt_memtrack_op *op)
+{
+	int err = check_op(op);
+
+	if (unlikely(err)) {
+		memtrack_device_refuse(op->device, err);
+		return err;
+	}
+	if (!(op->flags & TT_MEMTRACK_FREE_ALL))
+		op->kind = array_index_nospec(op->kind, TT_MEMTRACK_KIND_COUNT);
+	return memtrack_client_report(client, op);
+}
+
+static int report_one(struct memtrack_client *client, struct tt_memtrack_op *op)
+{
+	int err = memtrack_client_begin(client);
+
+	if (err)
+		return err;
+	err = report(client, op);
+	memtrack_client_end(client);
+	return err;
+}
+
+static int ioctl_buf_alloc(struct memtrack_client *client, void *arg)
+{
+	const struct tt_memtrack_buf_alloc *alloc = arg;
+	struct tt_memtrack_op op = {
+		.op = TT_MEMTRACK_OP_BUF_ALLOC,
+		.flags = alloc->flags,
+		.device = alloc->device,
+		.kind = alloc->kind,
+		.id = alloc->id,
+		.bytes = alloc->bytes,
+		.core_bytes = alloc->core_bytes,
+	};
+
+	return report_one(client, &op);
+}
+
+static int ioctl_cb_alloc(struct memtrack_client *client, void *arg)
+{
+	const struct tt_memtrack_cb_alloc *alloc = arg;
+	struct tt_memtrack_op op = {
+		.op = TT_MEMTRACK_OP_CB_ALLOC,
+		.flags = alloc->flags,
+		.device = alloc->device,
+		.kind = alloc->kind,
+		.id = alloc->id,
+		.bytes = alloc->bytes_per_core,
+		.cores = alloc->cores,
+	};
+
+	return alloc->__reserved ? -EOPNOTSUPP : report_one(client, &op);
+}
+
+static int ioctl_kernel_load(struct memtrack_client *client, void *arg)
+{
+	const struct tt_memtrack_kernel_load *load = arg;
+	struct tt_memtrack_op op = {
+		.op = TT_MEMTRACK_OP_KERNEL_LOAD,
+		.flags = load->flags,
+		.device = load->device,
+		.kind = TT_MEMTRACK_KIND_KERNEL,
+		.id = load->id,
+		.bytes = load->bytes_per_core,
+		.cores = load->cores,
+		.kernel_class = load->kernel_class,
+	};
+
+	return load->__reserved ? -EOPNOTSUPP : report_one(client, &op);
+}
+
+static int report_free(struct memtrack_client *client, const struct tt_memtrack_free *free,
+		       u32 code)
+{
+	struct tt_memtrack_op op = {
+		.op = code,
+		.flags = free->flags,
+		.device = free->device,
+		.kind = free->kind,
+		.id = free->id,
+		.bytes = free->bytes,
+	};
+
+	return report_one(client, &op);
+}
+
+static int ioctl_buf_free(struct memtrack_client *client, void *arg)
+{
+	return report_free(client, arg, TT_MEMTRACK_OP_BUF_FREE);
+}
+
+static int ioctl_cb_free(struct memtrack_client *client, void *arg)
+{
+	return report_free(client, arg, TT_MEMTRACK_OP_CB_FREE);
+}
+
+static int ioctl_kernel_unload(struct memtrack_client *client, void *arg)
+{
+	return report_free(client, arg, TT_MEMTRACK_OP_KERNEL_UNLOAD);
+}
+
+static int copy_ops(const struct memtrack_user_array *array, u32 first, struct tt_memtrack_op *ops,
+		    u32 count)
+{
+	u32 i;
+	int err;
+
+	if (likely(array->entry_size == sizeof(*ops)))
+		return copy_from_user(ops, memtrack_user_entry(array, first),
+				      count * sizeof(*ops)) ? -EFAULT : 0;
+	for (i = 0; i < count; i++) {
+		err = copy_struct_from_user(&ops[i], sizeof(ops[i]),
+					    memtrack_user_entry(array, first + i),
+					    array->entry_size);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Reports one block in memory; submit->done tells how far it came. */
+static int report_block(struct memtrack_client *client, struct tt_memtrack_submit *submit,
+			struct tt_memtrack_op *ops, u32 count)
+{
+	int err = memtrack_client_begin(client);
+	u32 i;
+
+	if (err)
+		return err;
+	for (i = 0; i < count; i++) {
+		err = report(client, &ops[i]);
+		if (unlikely(err)) {
+			bool book_error = err == -ENOENT || err == -EEXIST;
+
+			if (!book_error || !(submit->flags & TT_MEMTRACK_SUBMIT_CONTINUE))
+				break;
+			submit->book_errors++;
+			err = 0;
+		}
+		submit->done++;
+	}
+	memtrack_client_end(client);
+	return err;
+}
+
+/*
+ * Where the next block cannot be read as a whole, its events are tried one by one, so
+ * that done says exactly how far the readable part went.
+ */
+static int submit_block(struct memtrack_client *client, struct tt_memtrack_submit *submit,
+			const struct memtrack_user_array *array)
+{
+	struct tt_memtrack_op ops[SUBMIT_BLOCK];
+	u32 count = min_t(u32, submit->count - submit->done, SUBMIT_BLOCK);
+	int err = copy_ops(array, submit->done, ops, count);
+
+	if (err && count > 1) {
+		count = 1;
+		err = copy_ops(array, submit->done, ops, count);
+	}
+	return err ? err : report_block(client, submit, ops, count);
+}
+
+static int ioctl_submit(struct memtrack_client *client, void *arg)
+{
+	struct tt_memtrack_submit *submit = arg;
+	struct memtrack_user_array array = { submit->ops, submit->entry_size };
+	int err;
+
+	if (submit->flags & ~TT_MEMTRACK_SUBMIT_CONTINUE)
+		return -EOPNOTSUPP;
+	err = memtrack_user_array_check(&array, sizeof(struct tt_memtrack_op));
+	if (err)
+		return err;
+	submit->done = 0;
+	submit->book_errors = 0;
+	while (!err && submit->done < submit->count) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		err = submit_block(client, submit, &array);
+		cond_resched();
+	}
+	return err;
+}
+
+static int ioctl_watch(struct memtrack_client *client, void *arg)
+{
+	const struct tt_memtrack_watch *request = arg;
+	struct memtrack_watch *watch;
+
+	if (request->flags)
+		return -EOPNOTSUPP;
+	if (READ_ONCE(client->watch))
+		return 0;
+	watch = memtrack_watch_new();
+	if (IS_ERR(watch))
+		return PTR_ERR(watch);
+	/* The reader sees it whole; of two threads that come at once one loses. */
+	if (cmpxchg(&client->watch, NULL, watch))
+		memtrack_watch_free(watch);
+	return 0;
+}
+
+/**
+ * struct memtrack_ioctl - how an ioctl is copied and done
+ * @size: of its structure as this kernel knows it
+ * @min_size: of its structure in the first version
+ * @answers: whether the structure is copied back
+ * @run: what does it, with the structure in kernel memory
+ */
+struct memtrack_ioctl {
+	u32 size;
+	u32 min_size;
+	bool answers;
+	int (*run)(struct memtrack_client *client, void *arg);
+};
+
+#define IOCTL(_nr, _struct, _last, _answers, _run) \
+	[_IOC_NR(TT_MEMTRACK_IOC_##_nr)] = { \
+		.size = sizeof(struct _struct) + \
+			BUILD_BUG_ON_ZERO(sizeof(struct _struct) > sizeof(union memtrack_arg)), \
+		.min_size = offsetofend(struct _struct, _last), \
+		.answers = (_answers), \
+		.run = (_run), \
+	}
+
+static const struct memtrack_ioctl ioctls[] = {
+	IOCTL(VERSION, tt_memtrack_version, module_version, true, memtrack_query_version),
+	IOCTL(BUF_ALLOC, tt_memtrack_buf_alloc, core_bytes, false, ioctl_buf_alloc),
+	IOCTL(BUF_FREE, tt_memtrack_free, bytes, false, ioctl_buf_free),
+	IOCTL(CB_ALLOC, tt_memtrack_cb_alloc, __reserved, false, ioctl_cb_alloc),
+	IOCTL(CB_FREE, tt_memtrack_free, bytes, false, ioctl_cb_free),
+	IOCTL(KERNEL_LOAD, tt_memtrack_kernel_load, __reserved, false, ioctl_kernel_load),
+	IOCTL(KERNEL_UNLOAD, tt_memtrack_free, bytes, false, ioctl_kernel_unload),
+	IOCTL(SUBMIT, tt_memtrack_submit, book_errors, true, ioctl_submit),
+	IOCTL(DEVICE_GET, tt_memtrack_device_get, source_uid, true, memtrack_query_device),
+	IOCTL(DEVICE_SET, tt_memtrack_device_set, value, false, memtrack_query_device_set),
+	IOCTL(USAGE_GET, tt_memtrack_usage_get, count, true, memtrack_query_usage),
+	IOCTL(CLIENTS_GET, tt_memtrack_clients_get, usage_count, true, memtrack_query_clients),
+	IOCTL(RECORDS_GET, tt_memtrack_records_get, count, true, memtrack_query_records),
+	IOCTL(EXITS_GET, tt_memtrack_exits_get, count, true, memtrack_query_exits),
+	IOCTL(WATCH, tt_memtrack_watch, flags, false, ioctl_watch),
+};
+
+static int copy_in(const struct memtrack_ioctl *ioctl, union memtrack_arg *arg, void __user *uarg,
+		   u32 *user_size)
+{
+	if (get_user(*user_size, (u32 __user *)uarg))
+		return -EFAULT;
+	if (*user_size < ioctl->min_size)
+		return -EINVAL;
+	if (*user_size > PAGE_SIZE)
+		return -E2BIG;
+	return copy_struct_from_user(arg, ioctl->size, uarg, *user_size);
+}
+
+static int copy_out(const struct memtrack_ioctl *ioctl, const union memtrack_arg *arg,
+		    void __user *uarg, u32 user_size)
+{
+	const struct memtrack_user_array whole = { (uintptr_t)uarg, user_size };
+
+	return memtrack_user_array_put(&whole, 0, arg, ioctl->size);
+}
+
+static long memtrack_ioctl(struct file *file, unsigned int cmd, unsigned long arg_address)
+{
+	void __user *uarg = (void __user *)arg_address;
+	const struct memtrack_ioctl *ioctl;
+	unsigned int nr = _IOC_NR(cmd);
+	union memtrack_arg arg;
+	u32 user_size;
+	int err;
+
+	if (cmd != _IO(TT_MEMTRACK_IOC_TYPE, nr) || nr >= ARRAY_SIZE(ioctls))
+		return -ENOTTY;
+	ioctl = &ioctls[array_index_nospec(nr, ARRAY_SIZE(ioctls))];
+	err = copy_in(ioctl, &arg, uarg, &user_size);
+	if (err)
+		return err;
+
+	/* A caller that changed the size meanwhile gets back what it was copied by. */
+	arg.size = user_size;
+	err = ioctl->run(file->private_data, &arg);
+	if (ioctl->answers && copy_out(ioctl, &arg, uarg, user_size))
+		return -EFAULT;
+	return err;
+}
+
+static int memtrack_open(struct inode *inode, struct file *file)
+{
+	struct memtrack_client *client = memtrack_client_open(file->f_mode & FMODE_WRITE);
+
+	if (!client)
+		return -ENOMEM;
+	file->private_data = client;
+	return stream_open(inode, file);
+}
+
+/* Called for each close of a descriptor, of which only that of a dying owner matters. */
+static int memtrack_flush(struct file *file, fl_owner_t id)
+{
+	struct memtrack_client *client = file->private_data;
+
+	if (memtrack_owner_is_current(client->owner))
+		memtrack_client_owner_dies(client);
+	return 0;
+}
+
+static int memtrack_release(struct inode *inode, struct file *file)
+{
+	memtrack_client_close(file->private_data);
+	return 0;
+}
+
+static ssize_t memtrack_read(struct file *file, char __user *buf, size_t size, loff_t *pos)
+{
+	struct memtrack_client *client = file->private_data;
+	struct memtrack_watch *watch = READ_ONCE(client->watch);
+
+	if (!watch)
+		return -EINVAL;
+	return memtrack_watch_read(watch, buf, size, file->f_flags & O_NONBLOCK);
+}
+
+static __poll_t memtrack_poll(struct file *file, poll_table *wait)
+{
+	struct memtrack_client *client = file->private_data;
+	struct memtrack_watch *watch = READ_ONCE(client->watch);
+
+	return watch ? memtrack_watch_poll(watch, file, wait) : EPOLLERR;
+}
+
+static const struct file_operations memtrack_fops = {
+	.owner = THIS_MODULE,
+	.open = memtrack_open,
+	.flush = memtrack_flush,
+	.release = memtrack_release,
+	.read = memtrack_read,
+	.poll = memtrack_poll,
+	.unlocked_ioctl = memtrack_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+	.show_fdinfo = memtrack_show_fdinfo,
+};
+
+/* Open to everybody, like the card's own node: a report changes only its own books. */
+static struct miscdevice memtrack_misc = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "tt_memtrack",
+	.mode = 0666,
+	.fops = &memtrack_fops,
+};
+
+/**
+ * memtrack_chardev_init() - /dev/tt_memtrack appears
+ *
+ * Return: 0 or what the misc core says.
+ */
+int memtrack_chardev_init(void)
+{
+	return misc_register(&memtrack_misc);
+}
+
+/**
+ * memtrack_chardev_exit() - /dev/tt_memtrack goes; no file is open
+ */
+void memtrack_chardev_exit(void)
+{
+	misc_deregister(&memtrack_misc);
+}

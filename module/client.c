@@ -1,0 +1,560 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whose event it is, and which record: the second stop of an event, after chardev.c
+ * has decoded and checked it.
+ *
+ * A client leaves the books when its file is released, or before that when its owner
+ * dies: in flush where that sees it, else by the wake-up on the owner's pid, which a
+ * worker follows.
+ */
+#include <linux/err.h>
+#include <linux/pid.h>
+#include <linux/rbtree.h>
+#include <linux/slab.h>
+
+#include "client.h"
+#include "device.h"
+#include "events.h"
+#include "exits.h"
+#include "owner.h"
+#include "quota.h"
+#include "sysfs.h"
+
+/*
+ * Live clients by number. Its lock keeps a client from its last put between the
+ * look-up and the reference.
+ */
+static DEFINE_XARRAY_FLAGS(clients, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
+static u32 next_client;
+static atomic_t clients_count = ATOMIC_INIT(0);
+
+static void check_death(struct work_struct *work)
+{
+	memtrack_client_owner_dies(container_of(work, struct memtrack_client, death_work));
+}
+
+static int wake_death(wait_queue_entry_t *entry, unsigned int mode, int sync, void *key)
+{
+	struct memtrack_client *client = container_of(entry, struct memtrack_client, death);
+
+	schedule_work(&client->death_work);
+	return 0;
+}
+
+/**
+ * memtrack_client_open() - the client of a file that is being opened
+ * @may_report: the file is open for writing
+ *
+ * Context: may sleep.
+ * Return: the client, or NULL.
+ */
+struct memtrack_client *memtrack_client_open(bool may_report)
+{
+	struct memtrack_client *client = kzalloc(sizeof(*client), MEMTRACK_GFP);
+
+	if (!client)
+		return NULL;
+	client->owner = memtrack_owner_new();
+	if (!client->owner) {
+		kfree(client);
+		return NULL;
+	}
+	client->may_report = may_report;
+	kref_init(&client->ref);
+	mutex_init(&client->lock);
+	init_waitqueue_func_entry(&client->death, wake_death);
+	INIT_LIST_HEAD(&client->death.entry);
+	INIT_WORK(&client->death_work, check_death);
+	xa_init_flags(&client->rows, XA_FLAGS_ACCOUNT);
+	memtrack_store_init(&client->store);
+	return client;
+}
+
+static void client_free(struct kref *ref)
+{
+	struct memtrack_client *client = container_of(ref, struct memtrack_client, ref);
+
+	memtrack_owner_put(client->owner);
+	kfree(client);
+}
+
+/**
+ * memtrack_client_put() - one reference less
+ * @client: the client
+ */
+void memtrack_client_put(struct memtrack_client *client)
+{
+	kref_put(&client->ref, client_free);
+}
+
+/**
+ * memtrack_client_find() - a live client
+ * @number: its number
+ *
+ * Return: the client with a reference, or NULL.
+ */
+struct memtrack_client *memtrack_client_find(u64 number)
+{
+	struct memtrack_client *client;
+
+	if (number > U32_MAX)
+		return NULL;
+	xa_lock(&clients);
+	client = xa_load(&clients, number);
+	if (client)
+		kref_get(&client->ref);
+	xa_unlock(&clients);
+	return client;
+}
+
+/**
+ * memtrack_client_count() - how many clients are live
+ *
+ * Return: the number.
+ */
+unsigned int memtrack_client_count(void)
+{
+	return atomic_read(&clients_count);
+}
+
+static int take_number(struct memtrack_client *client)
+{
+	int err;
+
+	if (atomic_inc_return(&clients_count) > TT_MEMTRACK_MAX_CLIENTS) {
+		atomic_dec(&clients_count);
+		return -EOVERFLOW;
+	}
+	err = xa_alloc_cyclic(&clients, &client->owner->client, client, xa_limit_32b,
+			      &next_client, MEMTRACK_GFP);
+	if (err < 0)
+		atomic_dec(&clients_count);
+	return err < 0 ? err : 0;
+}
+
+/* The first event makes an open file a client. */
+static int go_live(struct memtrack_client *client)
+{
+	int err;
+
+	client->user = memtrack_user_join(client->owner->uid);
+	if (IS_ERR(client->user))
+		return PTR_ERR(client->user);
+	client->exit = memtrack_exit_new(client->owner);
+	err = client->exit ? 0 : -ENOMEM;
+	if (!err)
+		err = take_number(client);
+	if (err)
+		goto undo;
+	memtrack_owner_keep_name(client->owner);
+	client->removals = atomic_read(&memtrack_removals);
+	client->state = MEMTRACK_CLIENT_LIVE;
+	add_wait_queue(&client->owner->pid->wait_pidfd, &client->death);
+	return 0;
+undo:
+	memtrack_exit_free(client->exit);
+	client->exit = NULL;
+	memtrack_user_leave(client->user);
+	return err;
+}
+
+static void row_free(struct memtrack_row *row)
+{
+	if (row->totals_changed)
+		memtrack_sysfs_update_totals(row->device);
+	memtrack_device_put(row->device);
+	memtrack_owner_put(row->owner);
+	kfree(row);
+}
+
+/* Gives the records of a tree back in steps; the books have let go of them. */
+static void put_records(struct memtrack_client *client, struct rb_root *tree)
+{
+	struct memtrack_record *record, *next;
+	unsigned long records = 0;
+
+	rbtree_postorder_for_each_entry_safe(record, next, tree, node) {
+		memtrack_store_put(&client->store, record);
+		records++;
+		cond_resched();
+	}
+	*tree = RB_ROOT;
+	memtrack_user_give_records(client->user, records);
+}
+
+/* A device that was removed closed its books by itself; this is about memory only. */
+static void drop_gone_row(struct memtrack_client *client, struct memtrack_row *row)
+{
+	u32 kind;
+
+	xa_erase(&client->rows, row->device->number);
+	memtrack_device_leave(row, NULL);
+	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+		put_records(client, &row->tree[kind]);
+	row_free(row);
+}
+
+static void drop_gone_rows(struct memtrack_client *client)
+{
+	struct memtrack_row *row;
+	unsigned long number;
+
+	client->removals = atomic_read(&memtrack_removals);
+	client->recent = NULL;
+	xa_for_each(&client->rows, number, row)
+		if (memtrack_device_is_gone(row->device))
+			drop_gone_row(client, row);
+}
+
+/**
+ * memtrack_client_begin() - begin to report
+ * @client: the client of the caller's file
+ *
+ * Context: may sleep; takes the client's lock unless it fails.
+ * Return: 0, or -EPERM if the caller is not the client's owner, or its file is not
+ * open for writing.
+ */
+int memtrack_client_begin(struct memtrack_client *client)
+{
+	if (!client->may_report || !memtrack_owner_is_current(client->owner))
+		return -EPERM;
+	mutex_lock(&client->lock);
+	if (unlikely(client->state == MEMTRACK_CLIENT_LEFT)) {
+		mutex_unlock(&client->lock);
+		return -EPERM;
+	}
+	if (unlikely(client->removals != atomic_read(&memtrack_removals)))
+		drop_gone_rows(client);
+	return 0;
+}
+
+/**
+ * memtrack_client_end() - end of what memtrack_client_begin() began
+ * @client: the client
+ *
+ * Context: releases the client's lock, and wakes watchers.
+ */
+void memtrack_client_end(struct memtrack_client *client)
+{
+	mutex_unlock(&client->lock);
+	memtrack_events_wake();
+}
+
+static struct memtrack_row *find_row(struct memtrack_client *client, u32 number)
+{
+	struct memtrack_row *row = client->recent;
+
+	if (likely(row && row->device->number == number))
+		return row;
+	row = xa_load(&client->rows, number);
+	if (row)
+		client->recent = row;
+	return row;
+}
+
+static int place_row(struct memtrack_client *client, struct memtrack_row *row)
+{
+	u32 number = row->device->number;
+	int err;
+
+	err = xa_err(xa_store(&client->rows, number, row, MEMTRACK_GFP));
+	if (err)
+		return err;
+	err = memtrack_device_join(row);
+	if (err)
+		xa_erase(&client->rows, number);
+	return err;
+}
+
+static struct memtrack_row *new_row(struct memtrack_client *client, struct memtrack_device *device)
+{
+	struct memtrack_row *row;
+	int err;
+
+	row = kzalloc(sizeof(*row), MEMTRACK_GFP);
+	if (!row)
+		return ERR_PTR(-ENOMEM);
+	get_device(&device->dev);
+	row->device = device;
+	row->owner = memtrack_owner_get(client->owner);
+	err = client->state == MEMTRACK_CLIENT_SILENT ? go_live(client) : 0;
+	if (!err)
+		err = place_row(client, row);
+	if (err) {
+		row_free(row);
+		return ERR_PTR(err);
+	}
+	client->recent = row;
+	return row;
+}
+
+/**
+ * memtrack_client_row() - the client's place on a device, made if need be
+ * @client: the client
+ * @number: number of the device
+ *
+ * Context: the caller holds the client's lock.
+ * Return: the place, or an error pointer: -ENODEV, -EDQUOT, -EOVERFLOW, -ENOMEM.
+ */
+struct memtrack_row *memtrack_client_row(struct memtrack_client *client, u32 number)
+{
+	struct memtrack_row *row = find_row(client, number);
+	struct memtrack_device *device;
+
+	if (likely(row))
+		return row;
+	device = memtrack_device_get(number);
+	if (!device)
+		return ERR_PTR(-ENODEV);
+	row = new_row(client, device);
+	if (IS_ERR(row))
+		memtrack_device_refused(device, PTR_ERR(row));
+	memtrack_device_put(device);
+	return row;
+}
+
+static struct memtrack_record *new_record(struct memtrack_client *client)
+{
+	struct memtrack_record *record;
+	int err = memtrack_user_take_record(client->user);
+
+	if (err)
+		return ERR_PTR(err);
+	record = memtrack_store_get(&client->store);
+	if (record)
+		return record;
+	memtrack_user_give_records(client->user, 1);
+	return ERR_PTR(-ENOMEM);
+}
+
+static void drop_record(struct memtrack_client *client, struct memtrack_record *record)
+{
+	memtrack_store_put(&client->store, record);
+	memtrack_user_give_records(client->user, 1);
+}
+
+/* Both sizes were checked against TT_MEMTRACK_MAX_RECORD, so they cannot wrap. */
+static struct memtrack_amount amount_of(const struct tt_memtrack_op *op)
+{
+	if (op->op == TT_MEMTRACK_OP_BUF_ALLOC)
+		return (struct memtrack_amount) { op->bytes, op->core_bytes, 1 };
+	return (struct memtrack_amount) { op->bytes * op->cores, op->bytes, 1 };
+}
+
+static int add_record(struct memtrack_client *client, struct memtrack_row *row,
+		      const struct tt_memtrack_op *op)
+{
+	struct rb_root *tree = &row->tree[op->kind];
+	struct memtrack_change change = { .type = op->op, .kind = op->kind, .id = op->id };
+	struct memtrack_record *record;
+	struct rb_node **link, *parent;
+	int err;
+
+	if (!memtrack_records_place(tree, op->id, &link, &parent))
+		return -EEXIST;
+	record = new_record(client);
+	if (IS_ERR(record))
+		return PTR_ERR(record);
+
+	change.amount = amount_of(op);
+	err = memtrack_device_add_record(row, &change);
+	if (err) {
+		drop_record(client, record);
+		return err;
+	}
+	record->id = op->id;
+	record->bytes = change.amount.bytes;
+	record->core_bytes = change.amount.core_bytes;
+	record->kernel_class = op->kernel_class;
+	rb_link_node(&record->node, parent, link);
+	rb_insert_color(&record->node, tree);
+	return 0;
+}
+
+static int report_alloc(struct memtrack_client *client, const struct tt_memtrack_op *op)
+{
+	struct memtrack_row *row = memtrack_client_row(client, op->device);
+	int err;
+
+	if (IS_ERR(row))
+		return PTR_ERR(row);
+	err = add_record(client, row, op);
+	if (unlikely(err))
+		memtrack_device_refused(row->device, err);
+	return err;
+}
+
+static int sub_record(struct memtrack_client *client, struct memtrack_row *row,
+		      struct memtrack_record *record, const struct tt_memtrack_op *op)
+{
+	struct memtrack_change change = {
+		.type = op->op,
+		.kind = op->kind,
+		.id = op->id,
+		.amount = { record->bytes, record->core_bytes, 1 },
+	};
+	int err = memtrack_device_sub_record(row, &change);
+
+	if (err)
+		return err;
+	if (op->bytes && op->bytes != record->bytes)
+		memtrack_device_error(row->device, MEMTRACK_ERROR_SIZE_MISMATCH);
+	rb_erase(&record->node, &row->tree[op->kind]);
+	drop_record(client, record);
+	return 0;
+}
+
+static int report_free(struct memtrack_client *client, const struct tt_memtrack_op *op)
+{
+	struct memtrack_row *row = find_row(client, op->device);
+	struct memtrack_record *record;
+
+	if (unlikely(!row))
+		return memtrack_device_refuse(op->device, -ENOENT);
+	record = memtrack_records_find(&row->tree[op->kind], op->id);
+	if (unlikely(!record)) {
+		if (memtrack_device_is_gone(row->device))
+			return -ENODEV;
+		memtrack_device_refused(row->device, -ENOENT);
+		return -ENOENT;
+	}
+	return sub_record(client, row, record, op);
+}
+
+static int free_kinds(struct memtrack_client *client, struct memtrack_row *row, u32 only)
+{
+	u32 kind;
+	int err;
+
+	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+		if (only != TT_MEMTRACK_ANY && only != kind)
+			continue;
+		err = memtrack_device_sub_kind(row, kind);
+		if (err)
+			return err;
+		put_records(client, &row->tree[kind]);
+	}
+	return 0;
+}
+
+static int free_on_device(struct memtrack_client *client, const struct tt_memtrack_op *op)
+{
+	struct memtrack_row *row = find_row(client, op->device);
+	struct memtrack_device *device;
+
+	if (row)
+		return free_kinds(client, row, op->kind);
+	device = memtrack_device_get(op->device);
+	if (!device)
+		return -ENODEV;
+	memtrack_device_put(device);
+	return 0;
+}
+
+static int report_free_all(struct memtrack_client *client, const struct tt_memtrack_op *op)
+{
+	struct memtrack_row *row;
+	unsigned long number;
+
+	if (op->device != TT_MEMTRACK_ANY)
+		return free_on_device(client, op);
+	/* A device that goes meanwhile has let go of the records by itself. */
+	xa_for_each(&client->rows, number, row)
+		free_kinds(client, row, op->kind);
+	return 0;
+}
+
+/**
+ * memtrack_client_report() - one event
+ * @client: the client
+ * @op: the event, checked
+ *
+ * Context: between memtrack_client_begin() and memtrack_client_end(); may sleep.
+ * Return: 0, or an error of the table in the uapi header, with the books unchanged.
+ */
+int memtrack_client_report(struct memtrack_client *client, const struct tt_memtrack_op *op)
+{
+	switch (op->op) {
+	case TT_MEMTRACK_OP_BUF_ALLOC:
+	case TT_MEMTRACK_OP_CB_ALLOC:
+	case TT_MEMTRACK_OP_KERNEL_LOAD:
+		return report_alloc(client, op);
+	default:
+		if (op->flags & TT_MEMTRACK_FREE_ALL)
+			return report_free_all(client, op);
+		return report_free(client, op);
+	}
+}
+
+/* Out of the books, in one hold of the lock of each device. */
+static void leave_books(struct memtrack_client *client)
+{
+	struct memtrack_row *row;
+	unsigned long number;
+
+	memtrack_owner_keep_name(client->owner);
+	xa_erase(&clients, client->owner->client);
+	atomic_dec(&clients_count);
+	xa_for_each(&client->rows, number, row)
+		memtrack_device_leave(row, client->exit->kind);
+	client->recent = NULL;
+	memtrack_exits_add(client->exit);
+	client->exit = NULL;
+}
+
+/* Nobody reports any more and nobody looks at the trees, so this needs no lock. */
+static void give_memory_back(struct memtrack_client *client)
+{
+	struct memtrack_row *row;
+	unsigned long number;
+
+	xa_for_each(&client->rows, number, row)
+		row_free(row);
+	xa_destroy(&client->rows);
+	memtrack_user_give_records(client->user, client->store.used);
+	memtrack_store_destroy(&client->store);
+	memtrack_user_leave(client->user);
+}
+
+static void client_leave(struct memtrack_client *client)
+{
+	bool was_live;
+
+	mutex_lock(&client->lock);
+	was_live = client->state == MEMTRACK_CLIENT_LIVE;
+	if (was_live)
+		leave_books(client);
+	client->state = MEMTRACK_CLIENT_LEFT;
+	mutex_unlock(&client->lock);
+	if (!was_live)
+		return;
+	memtrack_events_wake();
+	give_memory_back(client);
+}
+
+/**
+ * memtrack_client_owner_dies() - take the client out if its owner is dead
+ * @client: the client
+ *
+ * Context: may sleep; the file is not released meanwhile.
+ */
+void memtrack_client_owner_dies(struct memtrack_client *client)
+{
+	if (memtrack_owner_is_dead(client->owner))
+		client_leave(client);
+}
+
+/**
+ * memtrack_client_close() - the client's file is released
+ * @client: the client, of which the file's reference goes
+ *
+ * Context: may sleep.
+ */
+void memtrack_client_close(struct memtrack_client *client)
+{
+	client_leave(client);
+	remove_wait_queue(&client->owner->pid->wait_pidfd, &client->death);
+	cancel_work_sync(&client->death_work);
+	memtrack_watch_free(client->watch);
+	memtrack_client_put(client);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Clients: open files that report, and the records of each.
+ */
+#ifndef MEMTRACK_CLIENT_H
+#define MEMTRACK_CLIENT_H
+
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include <linux/tt_memtrack.h>
+
+#include "records.h"
+
+struct memtrack_device;
+struct memtrack_exit;
+struct memtrack_row;
+struct memtrack_user;
+struct memtrack_watch;
+
+/**
+ * enum memtrack_client_state - life of a client
+ * @MEMTRACK_CLIENT_SILENT: an open file that has reported nothing
+ * @MEMTRACK_CLIENT_LIVE: in the table of clients
+ * @MEMTRACK_CLIENT_LEFT: its owner is dead, or its file closed
+ */
+enum memtrack_client_state {
+	MEMTRACK_CLIENT_SILENT,
+	MEMTRACK_CLIENT_LIVE,
+	MEMTRACK_CLIENT_LEFT,
+};
+
+/**
+ * struct memtrack_client - one open file
+ * @ref: held by the file, and by who looks at another's records
+ * @owner: who opened the file
+ * @may_report: the file is open for writing
+ * @watch: set once by WATCH; see there
+ * @death: on the owner's pid, woken when a thread group ends
+ * @death_work: looks whether it is the owner's
+ * @lock: protects what follows
+ * @state: see there
+ * @user: whose quota it counts in, while live
+ * @exit: its entry for the list of exits, while live
+ * @rows: its places, by number of the device
+ * @recent: the place it used last, or NULL
+ * @removals: memtrack_removals when gone devices were last looked for
+ * @store: memory of its records
+ */
+struct memtrack_client {
+	struct kref ref;
+	struct memtrack_owner *owner;
+	bool may_report;
+	struct memtrack_watch *watch;
+	wait_queue_entry_t death;
+	struct work_struct death_work;
+
+	struct mutex lock;
+	enum memtrack_client_state state;
+	struct memtrack_user *user;
+	struct memtrack_exit *exit;
+	struct xarray rows;
+	struct memtrack_row *recent;
+	int removals;
+	struct memtrack_store store;
+};
+
+struct memtrack_client *memtrack_client_open(bool may_report);
+void memtrack_client_close(struct memtrack_client *client);
+void memtrack_client_owner_dies(struct memtrack_client *client);
+
+struct memtrack_client *memtrack_client_find(u64 number);
+void memtrack_client_put(struct memtrack_client *client);
+unsigned int memtrack_client_count(void);
+
+int memtrack_client_begin(struct memtrack_client *client);
+void memtrack_client_end(struct memtrack_client *client);
+int memtrack_client_report(struct memtrack_client *client, const struct tt_memtrack_op *op);
+struct memtrack_row *memtrack_client_row(struct memtrack_client *client, u32 number);
+
+#endif /* MEMTRACK_CLIENT_H */

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What differs between the kernels that this module is built for.
+ */
+#ifndef MEMTRACK_COMPAT_H
+#define MEMTRACK_COMPAT_H
+
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#error "tt_memtrack needs Linux 6.1 or newer"
+#endif
+
+/* The show functions of class attributes take const pointers since 6.4. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#define memtrack_class_const
+#else
+#define memtrack_class_const const
+#endif
+
+#endif /* MEMTRACK_COMPAT_H */

@@ -1,0 +1,513 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Devices: the table of them, how they come and go, and the changes of their books.
+ */
+#include <linux/err.h>
+#include <linux/lockdep.h>
+#include <linux/slab.h>
+#include <linux/wait.h>
+#include <linux/xarray.h>
+
+#include "client.h"
+#include "device.h"
+#include "discovery.h"
+#include "events.h"
+#include "main.h"
+#include "owner.h"
+#include "sysfs.h"
+
+/*
+ * All devices by number. Its lock keeps a device from its last put between the look-up
+ * and the reference.
+ */
+static DEFINE_XARRAY(devices);
+
+/* Protects next_number. */
+static DEFINE_MUTEX(number_lock);
+static u32 next_number;
+
+/* Device structures not yet released, for the end of the module to wait for. */
+static atomic_t unreleased = ATOMIC_INIT(0);
+static DECLARE_WAIT_QUEUE_HEAD(released);
+
+atomic_t memtrack_removals = ATOMIC_INIT(0);
+
+static void device_release(struct device *dev)
+{
+	kfree(to_memtrack_device(dev));
+	if (atomic_dec_and_test(&unreleased))
+		wake_up_all(&released);
+}
+
+/**
+ * memtrack_devices_wait_released() - wait until every device structure is freed
+ *
+ * Context: may sleep; no device is in the table any more.
+ */
+void memtrack_devices_wait_released(void)
+{
+	wait_event(released, !atomic_read(&unreleased));
+}
+
+/**
+ * memtrack_device_next() - the first device with a number or a greater one
+ * @number: the number
+ *
+ * Return: the device with a reference, or NULL.
+ */
+struct memtrack_device *memtrack_device_next(u32 number)
+{
+	struct memtrack_device *device;
+	unsigned long index = number;
+
+	xa_lock(&devices);
+	device = xa_find(&devices, &index, U32_MAX, XA_PRESENT);
+	if (device)
+		get_device(&device->dev);
+	xa_unlock(&devices);
+	return device;
+}
+
+/**
+ * memtrack_device_get() - the device with a number
+ * @number: the number
+ *
+ * Return: the device with a reference, or NULL.
+ */
+struct memtrack_device *memtrack_device_get(u32 number)
+{
+	struct memtrack_device *device;
+
+	xa_lock(&devices);
+	device = xa_load(&devices, number);
+	if (device)
+		get_device(&device->dev);
+	xa_unlock(&devices);
+	return device;
+}
+
+/**
+ * memtrack_device_put() - one reference less
+ * @device: the device
+ */
+void memtrack_device_put(struct memtrack_device *device)
+{
+	put_device(&device->dev);
+}
+
+/**
+ * memtrack_device_count() - how many devices there are
+ *
+ * Return: the number.
+ */
+unsigned int memtrack_device_count(void)
+{
+	struct memtrack_device *device;
+	unsigned int count = 0;
+	unsigned long number;
+
+	xa_for_each(&devices, number, device)
+		count++;
+	return count;
+}
+
+static void emit_device(struct memtrack_device *device, u32 type)
+{
+	if (memtrack_events_wanted())
+		memtrack_events_emit(&(struct memtrack_note) {
+			.type = type,
+			.device = device->number,
+			.kind = TT_MEMTRACK_ANY,
+		});
+}
+
+static void emit_change(struct memtrack_row *row, const struct memtrack_change *change)
+{
+	struct memtrack_device *device = row->device;
+
+	lockdep_assert_held(&device->lock);
+	if (memtrack_events_wanted())
+		memtrack_events_emit(&(struct memtrack_note) {
+			.type = change->type,
+			.device = device->number,
+			.kind = change->kind,
+			.id = change->id,
+			.bytes = change->amount.bytes,
+			.core_bytes = change->amount.core_bytes,
+			.records = change->amount.records,
+			.total = change->kind == TT_MEMTRACK_ANY ?
+				 0 : device->ledger.line[change->kind].bytes,
+			.owner = row->owner,
+		});
+}
+
+static struct memtrack_device *device_new(const char *board, u32 chip, bool simulated,
+					  struct device *parent)
+{
+	struct memtrack_device *device = kzalloc(sizeof(*device), GFP_KERNEL);
+
+	if (!device)
+		return NULL;
+	device->board = memtrack_board_find(board);
+	device->chip = chip;
+	if (device->board->remote_chips & BIT(chip))
+		device->flags |= TT_MEMTRACK_DEVICE_REMOTE;
+	if (simulated)
+		device->flags |= TT_MEMTRACK_DEVICE_SIMULATED;
+	mutex_init(&device->answer_lock);
+	mutex_init(&device->sysfs_lock);
+	spin_lock_init(&device->lock);
+	INIT_LIST_HEAD(&device->rows);
+	memtrack_capacity_init(device);
+
+	device_initialize(&device->dev);
+	device->dev.class = &memtrack_class;
+	device->dev.groups = memtrack_device_groups;
+	device->dev.parent = parent;
+	device->dev.release = device_release;
+	atomic_inc(&unreleased);
+	return device;
+}
+
+static int device_number(struct memtrack_device *device)
+{
+	int err;
+
+	mutex_lock(&number_lock);
+	device->number = next_number;
+	err = next_number > INT_MAX ? -ENOSPC :
+	      xa_insert(&devices, next_number, device, GFP_KERNEL);
+	if (!err)
+		next_number++;
+	mutex_unlock(&number_lock);
+	return err;
+}
+
+/* Whoever looks the device up from now on finds none; who has it finds it gone. */
+static void close_books(struct memtrack_device *device)
+{
+	xa_erase(&devices, device->number);
+	spin_lock(&device->lock);
+	device->gone = true;
+	memset(&device->ledger, 0, sizeof(device->ledger));
+	emit_device(device, TT_MEMTRACK_EVENT_DEVICE_REMOVE);
+	spin_unlock(&device->lock);
+	atomic_inc(&memtrack_removals);
+	memtrack_events_wake();
+}
+
+/**
+ * memtrack_device_add() - a device came
+ * @board: name of its board, of the board table
+ * @chip: which chip of the board
+ * @simulated: whether there is no such chip
+ * @parent: what the class device hangs below, or NULL
+ *
+ * Context: may sleep.
+ * Return: the device's number, -EINVAL if there is no such board or chip, -ENOSPC,
+ * -ENOMEM, or what the driver core says.
+ */
+int memtrack_device_add(const char *board, u32 chip, bool simulated, struct device *parent)
+{
+	struct memtrack_device *device;
+	int err;
+
+	if (chip >= memtrack_board_chips(board))
+		return -EINVAL;
+	device = device_new(board, chip, simulated, parent);
+	if (!device)
+		return -ENOMEM;
+
+	/* In the table before the uevent, because its readers may ask at once. */
+	err = device_number(device);
+	if (err)
+		goto put;
+	err = dev_set_name(&device->dev, "tt%u", device->number);
+	if (err)
+		goto close;
+	emit_device(device, TT_MEMTRACK_EVENT_DEVICE_ADD);
+	err = device_add(&device->dev);
+	if (err)
+		goto close;
+	memtrack_events_wake();
+	return device->number;
+close:
+	close_books(device);
+put:
+	memtrack_device_put(device);
+	return err;
+}
+EXPORT_SYMBOL_GPL(memtrack_device_add);
+
+/**
+ * memtrack_device_remove() - a device went
+ * @number: its number, from memtrack_device_add()
+ *
+ * Its books close in one hold of its lock, whatever clients held on it, and no lock
+ * of a client is taken; clients give their memory back when they notice.
+ *
+ * Context: may sleep.
+ */
+void memtrack_device_remove(u32 number)
+{
+	struct memtrack_device *device = memtrack_device_get(number);
+
+	if (WARN_ON(!device))
+		return;
+	close_books(device);
+	mutex_lock(&device->sysfs_lock);
+	device_del(&device->dev);
+	mutex_unlock(&device->sysfs_lock);
+	memtrack_device_put(device);
+	memtrack_device_put(device);
+}
+EXPORT_SYMBOL_GPL(memtrack_device_remove);
+
+/**
+ * memtrack_device_is_gone() - whether a device was removed
+ * @device: the device
+ *
+ * Context: takes the device's lock.
+ * Return: true if so; it stays so.
+ */
+bool memtrack_device_is_gone(struct memtrack_device *device)
+{
+	bool gone;
+
+	spin_lock(&device->lock);
+	gone = device->gone;
+	spin_unlock(&device->lock);
+	return gone;
+}
+
+/**
+ * memtrack_device_join() - a client gets its place on a device
+ * @row: the place, with an empty ledger
+ *
+ * Context: the caller holds the client's lock; takes the device's.
+ * Return: 0 or -ENODEV.
+ */
+int memtrack_device_join(struct memtrack_row *row)
+{
+	struct memtrack_device *device = row->device;
+	int err = 0;
+
+	spin_lock(&device->lock);
+	if (device->gone) {
+		err = -ENODEV;
+	} else {
+		list_add_tail(&row->node, &device->rows);
+		device->clients++;
+	}
+	spin_unlock(&device->lock);
+	return err;
+}
+
+static void emit_exit(struct memtrack_row *row)
+{
+	struct memtrack_change change = { .type = TT_MEMTRACK_EVENT_EXIT };
+	bool held = false;
+	u32 kind;
+
+	if (!memtrack_events_wanted())
+		return;
+	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+		change.kind = kind;
+		change.amount = memtrack_ledger_amount(&row->ledger, kind);
+		if (!change.amount.records)
+			continue;
+		emit_change(row, &change);
+		held = true;
+	}
+	if (held)
+		return;
+	change.kind = TT_MEMTRACK_ANY;
+	change.amount = (struct memtrack_amount) {};
+	emit_change(row, &change);
+}
+
+static void add_holdings(struct tt_memtrack_holding *left, const struct memtrack_ledger *ledger)
+{
+	u32 kind;
+
+	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+		struct memtrack_amount amount = memtrack_ledger_amount(ledger, kind);
+
+		left[kind].bytes += amount.bytes;
+		left[kind].core_bytes += amount.core_bytes;
+		left[kind].records += amount.records;
+	}
+}
+
+/**
+ * memtrack_device_leave() - a client leaves a device with all it holds there
+ * @row: its place, which is in no list afterwards
+ * @left: by kind: what it held is added here; not looked at if the device is gone
+ *
+ * Context: the caller holds the client's lock; takes the device's. Once the client's
+ * lock is released, memtrack_sysfs_update_totals() is due if the row says so.
+ */
+void memtrack_device_leave(struct memtrack_row *row, struct tt_memtrack_holding *left)
+{
+	struct memtrack_device *device = row->device;
+
+	spin_lock(&device->lock);
+	list_del(&row->node);
+	device->clients--;
+	if (!device->gone) {
+		memtrack_ledger_sub_all(&device->ledger, &row->ledger);
+		add_holdings(left, &row->ledger);
+		emit_exit(row);
+		if (!device->clients)
+			row->totals_changed = memtrack_capacity_forget_clients(device);
+	}
+	spin_unlock(&device->lock);
+}
+
+/**
+ * memtrack_device_add_record() - a record comes
+ * @row: the client's place on the device
+ * @change: the record
+ *
+ * Context: the caller holds the client's lock; takes the device's.
+ * Return: 0, -ENODEV, or -EOVERFLOW if the client would hold too much there.
+ */
+int memtrack_device_add_record(struct memtrack_row *row, const struct memtrack_change *change)
+{
+	struct memtrack_device *device = row->device;
+	enum memtrack_line region = memtrack_kind_region(change->kind);
+	int err = 0;
+	u64 total;
+
+	spin_lock(&device->lock);
+	if (device->gone) {
+		err = -ENODEV;
+		goto unlock;
+	}
+	if (!memtrack_ledger_has_room(&row->ledger, &change->amount)) {
+		err = -EOVERFLOW;
+		goto unlock;
+	}
+	memtrack_ledger_add(&row->ledger, change->kind, &change->amount);
+	memtrack_ledger_add(&device->ledger, change->kind, &change->amount);
+	total = memtrack_capacity_total(device, region);
+	if (total && device->ledger.line[region].bytes > total)
+		memtrack_device_error(device, MEMTRACK_ERROR_OVER_CAPACITY);
+	emit_change(row, change);
+unlock:
+	spin_unlock(&device->lock);
+	return err;
+}
+
+static void sub_locked(struct memtrack_row *row, const struct memtrack_change *change)
+{
+	memtrack_ledger_sub(&row->ledger, change->kind, &change->amount);
+	memtrack_ledger_sub(&row->device->ledger, change->kind, &change->amount);
+	emit_change(row, change);
+}
+
+/**
+ * memtrack_device_sub_record() - a record goes
+ * @row: the client's place on the device
+ * @change: the record
+ *
+ * Context: the caller holds the client's lock; takes the device's.
+ * Return: 0 or -ENODEV.
+ */
+int memtrack_device_sub_record(struct memtrack_row *row, const struct memtrack_change *change)
+{
+	struct memtrack_device *device = row->device;
+	int err = 0;
+
+	spin_lock(&device->lock);
+	if (device->gone)
+		err = -ENODEV;
+	else
+		sub_locked(row, change);
+	spin_unlock(&device->lock);
+	return err;
+}
+
+static u32 free_type(u32 kind)
+{
+	switch (kind) {
+	case TT_MEMTRACK_KIND_CB:
+	case TT_MEMTRACK_KIND_DFB:
+	case TT_MEMTRACK_KIND_SCRATCH:
+		return TT_MEMTRACK_EVENT_CB_FREE;
+	case TT_MEMTRACK_KIND_KERNEL:
+		return TT_MEMTRACK_EVENT_KERNEL_UNLOAD;
+	default:
+		return TT_MEMTRACK_EVENT_BUF_FREE;
+	}
+}
+
+/**
+ * memtrack_device_sub_kind() - all records of a client's of one kind go
+ * @row: the client's place on the device
+ * @kind: a valid kind
+ *
+ * Context: the caller holds the client's lock; takes the device's.
+ * Return: 0 or -ENODEV.
+ */
+int memtrack_device_sub_kind(struct memtrack_row *row, u32 kind)
+{
+	struct memtrack_device *device = row->device;
+	struct memtrack_change change = { .type = free_type(kind), .kind = kind };
+	int err = 0;
+
+	spin_lock(&device->lock);
+	change.amount = memtrack_ledger_amount(&row->ledger, kind);
+	if (device->gone)
+		err = -ENODEV;
+	else if (change.amount.records)
+		sub_locked(row, &change);
+	spin_unlock(&device->lock);
+	return err;
+}
+
+/**
+ * memtrack_device_refused() - count an event that was refused
+ * @device: the device it was for
+ * @err: why; what says nothing of the books is not counted
+ *
+ * Context: any.
+ */
+void memtrack_device_refused(struct memtrack_device *device, int err)
+{
+	switch (err) {
+	case -ENOENT:
+		memtrack_device_error(device, MEMTRACK_ERROR_UNKNOWN_FREE);
+		break;
+	case -EEXIST:
+		memtrack_device_error(device, MEMTRACK_ERROR_DUPLICATE_ALLOC);
+		break;
+	case -EDQUOT:
+		memtrack_device_error(device, MEMTRACK_ERROR_OVER_QUOTA);
+		break;
+	case -EOVERFLOW:
+		memtrack_device_error(device, MEMTRACK_ERROR_OVERFLOW);
+		break;
+	case -ENOMEM:
+		memtrack_device_error(device, MEMTRACK_ERROR_NO_MEMORY);
+		break;
+	}
+}
+
+/**
+ * memtrack_device_refuse() - refuse an event for a device on which one has no place
+ * @number: number of the device
+ * @err: why
+ *
+ * Return: @err, or -ENODEV if there is no such device.
+ */
+int memtrack_device_refuse(u32 number, int err)
+{
+	struct memtrack_device *device = memtrack_device_get(number);
+
+	if (!device)
+		return -ENODEV;
+	memtrack_device_refused(device, err);
+	memtrack_device_put(device);
+	return err;
+}

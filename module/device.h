@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Devices, and the books of each.
+ *
+ * Who holds whom:
+ *
+ *   file -> client -> row -> device
+ *                \-> owner <- exits, event ring
+ *
+ * A row is a client's place on a device. It holds a reference on the device, so a
+ * device outlives its removal until the last client that used it has noticed. The
+ * device lists its rows without holding them: a row leaves that list under the
+ * device's lock before it is freed.
+ *
+ * Lock order:
+ *
+ *   client->lock (mutex)       state, rows, trees and pages of records of a client
+ *   device->lock (spinlock)    ledgers of the device and of its rows, list of rows,
+ *                              capacities, gone
+ *   lock of the event ring (spinlock)
+ *
+ * Beside this chain: device->answer_lock (mutex) is taken before device->lock by
+ * those who copy the list of rows; device->sysfs_lock (mutex) is taken with none of
+ * them held; the locks of the device table, the client table, the users and
+ * the exits are innermost. Memory is taken before the device's lock, user memory is
+ * touched under none, and wake-ups come after the last unlock.
+ */
+#ifndef MEMTRACK_DEVICE_H
+#define MEMTRACK_DEVICE_H
+
+#include <linux/atomic.h>
+#include <linux/device.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/rbtree.h>
+#include <linux/spinlock.h>
+#include <linux/uidgid.h>
+
+#include "board.h"
+#include "ledger.h"
+
+struct memtrack_client;
+struct memtrack_owner;
+
+/* What went wrong on a device, counted where a user can see it. */
+enum memtrack_error {
+	MEMTRACK_ERROR_UNKNOWN_FREE,
+	MEMTRACK_ERROR_DUPLICATE_ALLOC,
+	MEMTRACK_ERROR_SIZE_MISMATCH,
+	MEMTRACK_ERROR_OVER_CAPACITY,
+	MEMTRACK_ERROR_OVER_QUOTA,
+	MEMTRACK_ERROR_OVERFLOW,
+	MEMTRACK_ERROR_NO_MEMORY,
+	MEMTRACK_ERRORS,
+};
+
+/**
+ * struct memtrack_capacity - how much a device has of something
+ * @value: the figure; 0 is not known
+ * @source: of enum tt_memtrack_source
+ * @uid: who said so, if @source is TT_MEMTRACK_SOURCE_CLIENT
+ */
+struct memtrack_capacity {
+	u64 value;
+	u32 source;
+	kuid_t uid;
+};
+
+/**
+ * struct memtrack_device - one tracked chip
+ * @dev: the class device; its references keep this structure
+ * @number: N of ttN, never used again while the module is loaded
+ * @board: what it sits on, from the table
+ * @chip: which chip of the board
+ * @flags: of enum tt_memtrack_device_flags
+ * @answer_lock: lets one copier of @rows at a time near @lock
+ * @sysfs_lock: keeps changes of the set of sysfs files away from their removal
+ * @lock: protects what follows
+ * @gone: removed: its books are closed
+ * @ledger: what all clients hold
+ * @rows: the clients' places, oldest first
+ * @clients: how many
+ * @capacity: by enum tt_memtrack_capacity
+ * @errors: by enum memtrack_error; not protected by @lock
+ */
+struct memtrack_device {
+	struct device dev;
+	u32 number;
+	const struct memtrack_board *board;
+	u32 chip;
+	u32 flags;
+	struct mutex answer_lock;
+	struct mutex sysfs_lock;
+
+	spinlock_t lock;
+	bool gone;
+	struct memtrack_ledger ledger;
+	struct list_head rows;
+	u32 clients;
+	struct memtrack_capacity capacity[TT_MEMTRACK_CAP_COUNT];
+
+	atomic64_t errors[MEMTRACK_ERRORS];
+};
+
+/**
+ * struct memtrack_row - the place of a client on a device
+ * @device: the device, of which the row holds a reference
+ * @owner: the client's owner, which outlives the row
+ * @tree: records by kind and id; protected by the client's lock
+ * @node: in the device's rows; protected by the device's lock
+ * @ledger: what the client holds there; protected by the device's lock
+ * @totals_changed: set by memtrack_device_leave() if the device forgot a capacity
+ */
+struct memtrack_row {
+	struct memtrack_device *device;
+	struct memtrack_owner *owner;
+	struct rb_root tree[TT_MEMTRACK_KIND_COUNT];
+	struct list_head node;
+	struct memtrack_ledger ledger;
+	bool totals_changed;
+};
+
+/**
+ * struct memtrack_change - one record, or several of one kind, that come or go
+ * @type: of enum tt_memtrack_event_type
+ * @kind: a valid kind
+ * @id: of the record, 0 for several
+ * @amount: what they take
+ */
+struct memtrack_change {
+	u32 type;
+	u32 kind;
+	u64 id;
+	struct memtrack_amount amount;
+};
+
+static inline struct memtrack_device *to_memtrack_device(struct device *dev)
+{
+	return container_of(dev, struct memtrack_device, dev);
+}
+
+static inline void memtrack_device_error(struct memtrack_device *device, enum memtrack_error error)
+{
+	atomic64_inc(&device->errors[error]);
+}
+
+/* Number of removals so far: a client that has seen another number looks for gone devices. */
+extern atomic_t memtrack_removals;
+
+struct memtrack_device *memtrack_device_get(u32 number);
+struct memtrack_device *memtrack_device_next(u32 number);
+void memtrack_device_put(struct memtrack_device *device);
+unsigned int memtrack_device_count(void);
+
+int memtrack_device_join(struct memtrack_row *row);
+void memtrack_device_leave(struct memtrack_row *row, struct tt_memtrack_holding *left);
+int memtrack_device_add_record(struct memtrack_row *row, const struct memtrack_change *change);
+int memtrack_device_sub_record(struct memtrack_row *row, const struct memtrack_change *change);
+int memtrack_device_sub_kind(struct memtrack_row *row, u32 kind);
+bool memtrack_device_is_gone(struct memtrack_device *device);
+void memtrack_device_refused(struct memtrack_device *device, int err);
+int memtrack_device_refuse(u32 number, int err);
+
+void memtrack_devices_wait_released(void);
+
+/* capacity.c */
+void memtrack_capacity_init(struct memtrack_device *device);
+struct memtrack_capacity memtrack_capacity_read(struct memtrack_device *device, u32 which);
+u64 memtrack_capacity_total(struct memtrack_device *device, enum memtrack_line region);
+int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value);
+int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value);
+bool memtrack_capacity_forget_clients(struct memtrack_device *device);
+
+#endif /* MEMTRACK_DEVICE_H */

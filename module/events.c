@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The event ring and its watchers, see events.h, and the tracepoints.
+ *
+ * A watcher is a cursor: it costs those who report nothing. The ring overwrites its
+ * oldest events; a watcher that falls behind is told how many it missed.
+ */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/timekeeping.h>
+#include <linux/uaccess.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "events.h"
+#include "owner.h"
+#include "records.h"
+
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
+/* How many events one hold of the ring's lock hands to a reader. */
+#define READ_BLOCK 8
+
+/**
+ * struct memtrack_watch - a watcher
+ * @cursor: number of the next event it has not seen; protected by ring_lock
+ * @all: it may see every user's events
+ * @uid: else only this user's, and those of devices
+ */
+struct memtrack_watch {
+	u64 cursor;
+	bool all;
+	kuid_t uid;
+};
+
+atomic_t memtrack_listeners = ATOMIC_INIT(0);
+
+/* Protects watchers; ring comes with the first and goes with the last. */
+static DEFINE_MUTEX(watchers_lock);
+static unsigned int watchers;
+
+/* Protects ring, its notes, head, and the cursors; the last in the order of locks. */
+static DEFINE_SPINLOCK(ring_lock);
+static struct memtrack_note *ring;
+static u64 head;
+
+static DECLARE_WAIT_QUEUE_HEAD(ring_wait);
+
+static struct memtrack_note *ring_slot(u64 sequence)
+{
+	return &ring[sequence % MEMTRACK_RING_EVENTS];
+}
+
+static u64 ring_oldest(void)
+{
+	return head > MEMTRACK_RING_EVENTS ? head - MEMTRACK_RING_EVENTS : 0;
+}
+
+int memtrack_trace_start(void)
+{
+	atomic_inc(&memtrack_listeners);
+	return 0;
+}
+
+void memtrack_trace_stop(void)
+{
+	atomic_dec(&memtrack_listeners);
+}
+
+static void trace_note(const struct memtrack_note *note)
+{
+	switch (note->type) {
+	case TT_MEMTRACK_EVENT_BUF_ALLOC:
+		trace_memtrack_buf_alloc(note);
+		break;
+	case TT_MEMTRACK_EVENT_BUF_FREE:
+		trace_memtrack_buf_free(note);
+		break;
+	case TT_MEMTRACK_EVENT_CB_ALLOC:
+		trace_memtrack_cb_alloc(note);
+		break;
+	case TT_MEMTRACK_EVENT_CB_FREE:
+		trace_memtrack_cb_free(note);
+		break;
+	case TT_MEMTRACK_EVENT_KERNEL_LOAD:
+		trace_memtrack_kernel_load(note);
+		break;
+	case TT_MEMTRACK_EVENT_KERNEL_UNLOAD:
+		trace_memtrack_kernel_unload(note);
+		break;
+	case TT_MEMTRACK_EVENT_EXIT:
+		trace_memtrack_exit(note);
+		break;
+	case TT_MEMTRACK_EVENT_DEVICE_ADD:
+		trace_memtrack_device_add(note);
+		break;
+	case TT_MEMTRACK_EVENT_DEVICE_REMOVE:
+		trace_memtrack_device_remove(note);
+		break;
+	}
+}
+
+/**
+ * memtrack_events_emit() - tell whoever listens
+ * @note: the event; @note->sequence and @note->time_ns are not looked at
+ *
+ * Context: any but interrupts, also under a device's lock, so that the order of
+ * events is that of the books. memtrack_events_wake() is due after the last unlock.
+ */
+void memtrack_events_emit(const struct memtrack_note *note)
+{
+	struct memtrack_note *slot;
+
+	trace_note(note);
+	spin_lock(&ring_lock);
+	if (ring) {
+		slot = ring_slot(head);
+		memtrack_owner_put(slot->owner);
+		*slot = *note;
+		if (slot->owner)
+			memtrack_owner_get(slot->owner);
+		slot->sequence = head++;
+		slot->time_ns = ktime_get_ns();
+	}
+	spin_unlock(&ring_lock);
+}
+
+static void wake_watchers(struct work_struct *work)
+{
+	wake_up_interruptible_all(&ring_wait);
+}
+
+static DECLARE_WORK(wake_work, wake_watchers);
+
+/**
+ * memtrack_events_wake() - wake the watchers after events were emitted
+ *
+ * The waking is done by a worker, so that its cost for those who report does not
+ * grow with the watchers.
+ *
+ * Context: no spinlock held.
+ */
+void memtrack_events_wake(void)
+{
+	if (memtrack_events_wanted() && wq_has_sleeper(&ring_wait))
+		schedule_work(&wake_work);
+}
+
+static void ring_start(struct memtrack_note *notes)
+{
+	spin_lock(&ring_lock);
+	ring = notes;
+	spin_unlock(&ring_lock);
+}
+
+static void ring_stop(void)
+{
+	struct memtrack_note *notes = ring;
+	unsigned int i;
+
+	spin_lock(&ring_lock);
+	ring = NULL;
+	spin_unlock(&ring_lock);
+	for (i = 0; i < MEMTRACK_RING_EVENTS; i++)
+		memtrack_owner_put(notes[i].owner);
+	kvfree(notes);
+}
+
+static int watchers_join(void)
+{
+	struct memtrack_note *notes;
+	int err = 0;
+
+	mutex_lock(&watchers_lock);
+	if (!watchers) {
+		notes = kvcalloc(MEMTRACK_RING_EVENTS, sizeof(*notes), MEMTRACK_GFP);
+		if (!notes) {
+			err = -ENOMEM;
+			goto unlock;
+		}
+		ring_start(notes);
+	}
+	watchers++;
+	atomic_inc(&memtrack_listeners);
+unlock:
+	mutex_unlock(&watchers_lock);
+	return err;
+}
+
+/**
+ * memtrack_watch_new() - the caller begins to watch
+ *
+ * Context: may sleep.
+ * Return: a watcher that sees what comes from now on, or an error pointer.
+ */
+struct memtrack_watch *memtrack_watch_new(void)
+{
+	struct memtrack_watch *watch = kzalloc(sizeof(*watch), MEMTRACK_GFP);
+	int err;
+
+	if (!watch)
+		return ERR_PTR(-ENOMEM);
+	watch->all = perfmon_capable();
+	watch->uid = current_uid();
+	err = watchers_join();
+	if (err) {
+		kfree(watch);
+		return ERR_PTR(err);
+	}
+	spin_lock(&ring_lock);
+	watch->cursor = head;
+	spin_unlock(&ring_lock);
+	return watch;
+}
+
+/**
+ * memtrack_watch_free() - a watcher ends
+ * @watch: the watcher, or NULL
+ *
+ * Context: may sleep.
+ */
+void memtrack_watch_free(struct memtrack_watch *watch)
+{
+	if (!watch)
+		return;
+	mutex_lock(&watchers_lock);
+	atomic_dec(&memtrack_listeners);
+	if (!--watchers)
+		ring_stop();
+	mutex_unlock(&watchers_lock);
+	kfree(watch);
+}
+
+static bool may_see(const struct memtrack_watch *watch, const struct memtrack_note *note)
+{
+	return watch->all || !note->owner || uid_eq(note->owner->uid, watch->uid);
+}
+
+/* Moves the cursor past what the watcher may not see, so that poll() tells the truth. */
+static bool ring_has_news(struct memtrack_watch *watch)
+{
+	lockdep_assert_held(&ring_lock);
+	if (watch->cursor < ring_oldest())
+		return true;
+	while (watch->cursor < head && !may_see(watch, ring_slot(watch->cursor)))
+		watch->cursor++;
+	return watch->cursor < head;
+}
+
+static bool watch_readable(struct memtrack_watch *watch)
+{
+	bool readable;
+
+	spin_lock(&ring_lock);
+	readable = ring_has_news(watch);
+	spin_unlock(&ring_lock);
+	return readable;
+}
+
+static void take_missed(struct memtrack_watch *watch, struct memtrack_note *note)
+{
+	*note = (struct memtrack_note) {
+		.type = TT_MEMTRACK_EVENT_MISSED,
+		.device = TT_MEMTRACK_ANY,
+		.kind = TT_MEMTRACK_ANY,
+		.sequence = watch->cursor,
+		.time_ns = ktime_get_ns(),
+		.records = ring_oldest() - watch->cursor,
+	};
+	watch->cursor = ring_oldest();
+}
+
+/* Takes up to room events, each with a reference on its owner. */
+static unsigned int ring_take(struct memtrack_watch *watch, struct memtrack_note *notes,
+			      unsigned int room)
+{
+	unsigned int count = 0;
+
+	spin_lock(&ring_lock);
+	while (count < room && ring_has_news(watch)) {
+		struct memtrack_note *note = &notes[count++];
+
+		if (watch->cursor < ring_oldest()) {
+			take_missed(watch, note);
+			continue;
+		}
+		*note = *ring_slot(watch->cursor++);
+		if (note->owner)
+			memtrack_owner_get(note->owner);
+	}
+	spin_unlock(&ring_lock);
+	return count;
+}
+
+/* Puts events back that could not be copied out, unless another reader went on. */
+static void ring_untake(struct memtrack_watch *watch, u64 from, u64 to)
+{
+	spin_lock(&ring_lock);
+	if (watch->cursor == to)
+		watch->cursor = from;
+	spin_unlock(&ring_lock);
+}
+
+static int copy_note(const struct memtrack_note *note, char __user *buf)
+{
+	struct tt_memtrack_event event = {
+		.size = sizeof(event),
+		.type = note->type,
+		.device = note->device,
+		.kind = note->kind,
+		.sequence = note->sequence,
+		.time_ns = note->time_ns,
+		.id = note->id,
+		.bytes = note->bytes,
+		.core_bytes = note->core_bytes,
+		.records = note->records,
+		.total = note->total,
+	};
+
+	memtrack_owner_show(note->owner, &event.who);
+	return copy_to_user(buf, &event, sizeof(event)) ? -EFAULT : 0;
+}
+
+/* Copies out one block of at most room events; returns how many, or an error. */
+static int read_block(struct memtrack_watch *watch, char __user *buf, unsigned int room)
+{
+	struct memtrack_note notes[READ_BLOCK];
+	unsigned int count, done, i;
+	u64 end;
+	int err = 0;
+
+	count = ring_take(watch, notes, min_t(unsigned int, room, READ_BLOCK));
+	for (done = 0; done < count; done++) {
+		err = copy_note(&notes[done], buf + done * sizeof(struct tt_memtrack_event));
+		if (err)
+			break;
+	}
+	if (done < count) {
+		end = notes[count - 1].sequence +
+		      (notes[count - 1].type == TT_MEMTRACK_EVENT_MISSED ?
+		       notes[count - 1].records : 1);
+		ring_untake(watch, notes[done].sequence, end);
+	}
+	for (i = 0; i < count; i++)
+		memtrack_owner_put(notes[i].owner);
+	return done ? done : err;
+}
+
+static int wait_for_news(struct memtrack_watch *watch, bool nonblock)
+{
+	if (watch_readable(watch))
+		return 0;
+	if (nonblock)
+		return -EAGAIN;
+	return wait_event_interruptible(ring_wait, watch_readable(watch));
+}
+
+/**
+ * memtrack_watch_read() - read() of a watcher
+ * @watch: the watcher
+ * @buf: where whole events go
+ * @size: size of @buf
+ * @nonblock: do not wait for the first event
+ *
+ * Context: may sleep; no lock is held while user memory is touched.
+ * Return: bytes read, -EINVAL if @buf holds no event, -EAGAIN, -ERESTARTSYS, -EFAULT.
+ */
+ssize_t memtrack_watch_read(struct memtrack_watch *watch, char __user *buf, size_t size,
+			    bool nonblock)
+{
+	size_t room = min_t(size_t, size, MAX_RW_COUNT) / sizeof(struct tt_memtrack_event);
+	size_t done = 0;
+	int count;
+
+	if (!room)
+		return -EINVAL;
+	while (done < room) {
+		count = read_block(watch, buf + done * sizeof(struct tt_memtrack_event),
+				   room - done);
+		if (!count && !done)
+			count = wait_for_news(watch, nonblock);
+		else if (!count)
+			break;
+		if (count < 0)
+			return done ? done * sizeof(struct tt_memtrack_event) : count;
+		done += count;
+	}
+	return done * sizeof(struct tt_memtrack_event);
+}
+
+/**
+ * memtrack_watch_poll() - poll() of a watcher
+ * @watch: the watcher
+ * @file: its file
+ * @wait: as poll() has it
+ *
+ * Return: EPOLLIN if read() would give an event.
+ */
+__poll_t memtrack_watch_poll(struct memtrack_watch *watch, struct file *file, poll_table *wait)
+{
+	poll_wait(file, &ring_wait, wait);
+	return watch_readable(watch) ? EPOLLIN | EPOLLRDNORM : 0;
+}
+
+/**
+ * memtrack_events_exit() - the module ends
+ *
+ * Context: may sleep; there is no watcher and no device any more.
+ */
+void memtrack_events_exit(void)
+{
+	cancel_work_sync(&wake_work);
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The list of exits, see exits.h. A user can push out others' entries only by having
+ * fewer himself than a fair share: his own oldest goes first.
+ */
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/timekeeping.h>
+
+#include "exits.h"
+#include "owner.h"
+#include "records.h"
+
+/* Protects exits and their number; innermost. */
+static DEFINE_SPINLOCK(exits_lock);
+static LIST_HEAD(exits);
+static unsigned int exits_count;
+
+/**
+ * memtrack_exit_new() - the entry of a client, made while it lives
+ * @owner: the client's owner
+ *
+ * Made early so that a client can leave without memory.
+ *
+ * Context: may sleep.
+ * Return: the entry, or NULL.
+ */
+struct memtrack_exit *memtrack_exit_new(struct memtrack_owner *owner)
+{
+	struct memtrack_exit *exit = kzalloc(sizeof(*exit), MEMTRACK_GFP);
+
+	if (exit)
+		exit->owner = memtrack_owner_get(owner);
+	return exit;
+}
+
+/**
+ * memtrack_exit_free() - give an entry back that is in no list
+ * @exit: the entry, or NULL
+ */
+void memtrack_exit_free(struct memtrack_exit *exit)
+{
+	if (!exit)
+		return;
+	memtrack_owner_put(exit->owner);
+	kfree(exit);
+}
+
+static unsigned int entries_of(kuid_t uid)
+{
+	struct memtrack_exit *exit;
+	unsigned int entries = 0;
+
+	list_for_each_entry(exit, &exits, node)
+		entries += uid_eq(exit->owner->uid, uid);
+	return entries;
+}
+
+static struct memtrack_exit *oldest_of(kuid_t uid)
+{
+	struct memtrack_exit *exit;
+
+	list_for_each_entry(exit, &exits, node)
+		if (uid_eq(exit->owner->uid, uid))
+			return exit;
+	return NULL;
+}
+
+static struct memtrack_exit *oldest_of_greediest(void)
+{
+	struct memtrack_exit *exit, *found = NULL;
+	unsigned int most = 0;
+
+	list_for_each_entry(exit, &exits, node) {
+		unsigned int entries = entries_of(exit->owner->uid);
+
+		if (entries > most) {
+			most = entries;
+			found = exit;
+		}
+	}
+	return found;
+}
+
+/**
+ * memtrack_exits_add() - a client went
+ * @exit: its entry, which the list owns from now on
+ */
+void memtrack_exits_add(struct memtrack_exit *exit)
+{
+	struct memtrack_exit *victim = NULL;
+
+	exit->time_ns = ktime_get_ns();
+	spin_lock(&exits_lock);
+	if (entries_of(exit->owner->uid) >= MEMTRACK_EXITS_USER)
+		victim = oldest_of(exit->owner->uid);
+	else if (exits_count >= MEMTRACK_EXITS)
+		victim = oldest_of_greediest();
+	if (victim) {
+		list_del(&victim->node);
+		exits_count--;
+	}
+	list_add_tail(&exit->node, &exits);
+	exits_count++;
+	spin_unlock(&exits_lock);
+	memtrack_exit_free(victim);
+}
+
+/**
+ * memtrack_exits_copy() - the list as it is
+ * @to: where the entries go, oldest first; each holds a reference on its owner
+ *
+ * Return: how many there are.
+ */
+unsigned int memtrack_exits_copy(struct memtrack_exit to[MEMTRACK_EXITS])
+{
+	struct memtrack_exit *exit;
+	unsigned int count = 0;
+
+	spin_lock(&exits_lock);
+	list_for_each_entry(exit, &exits, node) {
+		to[count] = *exit;
+		memtrack_owner_get(exit->owner);
+		count++;
+	}
+	spin_unlock(&exits_lock);
+	return count;
+}
+
+/**
+ * memtrack_exits_clear() - forget all exits
+ */
+void memtrack_exits_clear(void)
+{
+	struct memtrack_exit *exit, *next;
+	LIST_HEAD(all);
+
+	spin_lock(&exits_lock);
+	list_splice_init(&exits, &all);
+	exits_count = 0;
+	spin_unlock(&exits_lock);
+	list_for_each_entry_safe(exit, next, &all, node)
+		memtrack_exit_free(exit);
+}

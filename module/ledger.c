@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Plain accounting, see ledger.h. The caller holds what protects the ledger.
+ */
+#include <linux/minmax.h>
+
+#include "ledger.h"
+
+/* The sums that a kind enters: its region, and the group that people know. */
+struct memtrack_membership {
+	u8 region;
+	u8 group;
+};
+
+#define NO_GROUP MEMTRACK_LINES
+
+static const struct memtrack_membership membership[TT_MEMTRACK_KIND_COUNT] = {
+	[TT_MEMTRACK_KIND_DRAM_BUFFERS]	= { MEMTRACK_LINE_DRAM, NO_GROUP },
+	[TT_MEMTRACK_KIND_TRACE]	= { MEMTRACK_LINE_DRAM, NO_GROUP },
+	[TT_MEMTRACK_KIND_L1_BUFFERS]	= { MEMTRACK_LINE_L1, MEMTRACK_LINE_L1_TENSORS },
+	[TT_MEMTRACK_KIND_L1_SMALL]	= { MEMTRACK_LINE_L1, MEMTRACK_LINE_L1_TENSORS },
+	[TT_MEMTRACK_KIND_CB]		= { MEMTRACK_LINE_L1, MEMTRACK_LINE_L1_PROGRAM },
+	[TT_MEMTRACK_KIND_DFB]		= { MEMTRACK_LINE_L1, MEMTRACK_LINE_L1_PROGRAM },
+	[TT_MEMTRACK_KIND_SCRATCH]	= { MEMTRACK_LINE_L1, MEMTRACK_LINE_L1_PROGRAM },
+	[TT_MEMTRACK_KIND_KERNEL]	= { MEMTRACK_LINE_L1, NO_GROUP },
+};
+
+/* Code sits in a reserved ring in each core, so its core bytes enter no sum. */
+static u64 core_bytes_in_sums(unsigned int kind, u64 core_bytes)
+{
+	return kind == TT_MEMTRACK_KIND_KERNEL ? 0 : core_bytes;
+}
+
+static void line_add(struct memtrack_usage *line, u64 bytes, u64 core_bytes)
+{
+	line->bytes += bytes;
+	line->core_bytes += core_bytes;
+	line->records++;
+	line->records_ever++;
+	line->bytes_peak = max(line->bytes_peak, line->bytes);
+	line->core_peak = max(line->core_peak, line->core_bytes);
+}
+
+static void line_sub(struct memtrack_usage *line, u64 bytes, u64 core_bytes, u64 records)
+{
+	line->bytes -= bytes;
+	line->core_bytes -= core_bytes;
+	line->records -= records;
+}
+
+/**
+ * memtrack_kind_region() - the region that a kind lies in
+ * @kind: a valid kind
+ *
+ * Return: MEMTRACK_LINE_DRAM or MEMTRACK_LINE_L1.
+ */
+enum memtrack_line memtrack_kind_region(unsigned int kind)
+{
+	return membership[kind].region;
+}
+
+/**
+ * memtrack_ledger_has_room() - whether a client may hold one more record
+ * @client: ledger of a client on a device
+ * @record: the record
+ *
+ * With this bound on each client, and one on their number, no sum of a device can
+ * wrap, whatever its clients report.
+ *
+ * Return: true if the client stays within TT_MEMTRACK_MAX_CLIENT_BYTES.
+ */
+bool memtrack_ledger_has_room(const struct memtrack_ledger *client,
+			      const struct memtrack_amount *record)
+{
+	const struct memtrack_usage *dram = &client->line[MEMTRACK_LINE_DRAM];
+	const struct memtrack_usage *l1 = &client->line[MEMTRACK_LINE_L1];
+	const struct memtrack_usage *code = &client->line[TT_MEMTRACK_KIND_KERNEL];
+	u64 bytes = dram->bytes + l1->bytes;
+	u64 core_bytes = dram->core_bytes + l1->core_bytes + code->core_bytes;
+
+	return bytes + record->bytes <= TT_MEMTRACK_MAX_CLIENT_BYTES &&
+	       core_bytes + record->core_bytes <= TT_MEMTRACK_MAX_CLIENT_BYTES;
+}
+
+/**
+ * memtrack_ledger_add() - a record came
+ * @ledger: of a device, or of a client on it
+ * @kind: a valid kind
+ * @record: the record
+ */
+void memtrack_ledger_add(struct memtrack_ledger *ledger, unsigned int kind,
+			 const struct memtrack_amount *record)
+{
+	const struct memtrack_membership *in = &membership[kind];
+	u64 core_bytes = core_bytes_in_sums(kind, record->core_bytes);
+
+	line_add(&ledger->line[kind], record->bytes, record->core_bytes);
+	line_add(&ledger->line[in->region], record->bytes, core_bytes);
+	if (in->group != NO_GROUP)
+		line_add(&ledger->line[in->group], record->bytes, core_bytes);
+}
+
+/**
+ * memtrack_ledger_sub() - a record, or several of one kind, went
+ * @ledger: of a device, or of a client on it
+ * @kind: a valid kind
+ * @amount: what was added for them
+ */
+void memtrack_ledger_sub(struct memtrack_ledger *ledger, unsigned int kind,
+			 const struct memtrack_amount *amount)
+{
+	const struct memtrack_membership *in = &membership[kind];
+	u64 core_bytes = core_bytes_in_sums(kind, amount->core_bytes);
+
+	line_sub(&ledger->line[kind], amount->bytes, amount->core_bytes, amount->records);
+	line_sub(&ledger->line[in->region], amount->bytes, core_bytes, amount->records);
+	if (in->group != NO_GROUP)
+		line_sub(&ledger->line[in->group], amount->bytes, core_bytes, amount->records);
+}
+
+/**
+ * memtrack_ledger_sub_all() - a client went, with all it held
+ * @device: ledger of the device
+ * @client: ledger of the client on it
+ */
+void memtrack_ledger_sub_all(struct memtrack_ledger *device, const struct memtrack_ledger *client)
+{
+	unsigned int i;
+
+	for (i = 0; i < MEMTRACK_LINES; i++)
+		line_sub(&device->line[i], client->line[i].bytes, client->line[i].core_bytes,
+			 client->line[i].records);
+}
+
+/**
+ * memtrack_ledger_amount() - what the live records of a kind take
+ * @ledger: of a device, or of a client on it
+ * @kind: a valid kind
+ *
+ * Return: the amount.
+ */
+struct memtrack_amount memtrack_ledger_amount(const struct memtrack_ledger *ledger,
+					      unsigned int kind)
+{
+	const struct memtrack_usage *line = &ledger->line[kind];
+
+	return (struct memtrack_amount) {
+		.bytes = line->bytes,
+		.core_bytes = line->core_bytes,
+		.records = line->records,
+	};
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The books themselves: plain sums over records, without locks, memory or users.
+ *
+ * A ledger belongs to a device, or to a client on a device. It changes only when a
+ * record comes or goes, and by that record's own sizes, so that the ledgers of the
+ * clients of a device always add up to the device's.
+ */
+#ifndef MEMTRACK_LEDGER_H
+#define MEMTRACK_LEDGER_H
+
+#include <linux/types.h>
+
+#include <linux/tt_memtrack.h>
+
+/* Lines of a ledger: one for each kind, at the kind's number, then the sums. */
+enum memtrack_line {
+	MEMTRACK_LINE_DRAM = TT_MEMTRACK_KIND_COUNT,
+	MEMTRACK_LINE_L1,
+	MEMTRACK_LINE_L1_TENSORS,
+	MEMTRACK_LINE_L1_PROGRAM,
+	MEMTRACK_LINES,
+};
+
+struct memtrack_usage {
+	u64 bytes;
+	u64 core_bytes;
+	u64 records;
+	u64 records_ever;
+	u64 bytes_peak;
+	u64 core_peak;
+};
+
+struct memtrack_ledger {
+	struct memtrack_usage line[MEMTRACK_LINES];
+};
+
+/* What one record, or several of one kind, take. */
+struct memtrack_amount {
+	u64 bytes;
+	u64 core_bytes;
+	u64 records;
+};
+
+bool memtrack_ledger_has_room(const struct memtrack_ledger *client,
+			      const struct memtrack_amount *record);
+void memtrack_ledger_add(struct memtrack_ledger *ledger, unsigned int kind,
+			 const struct memtrack_amount *record);
+void memtrack_ledger_sub(struct memtrack_ledger *ledger, unsigned int kind,
+			 const struct memtrack_amount *amount);
+void memtrack_ledger_sub_all(struct memtrack_ledger *device, const struct memtrack_ledger *client);
+struct memtrack_amount memtrack_ledger_amount(const struct memtrack_ledger *ledger,
+					      unsigned int kind);
+enum memtrack_line memtrack_kind_region(unsigned int kind);
+
+#endif /* MEMTRACK_LEDGER_H */

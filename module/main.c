@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * tt_memtrack: the books of device memory on Tenstorrent accelerators. Beginning and
+ * end of the module; device.h tells who holds whom and in which order locks are taken.
+ */
+#include <linux/completion.h>
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+
+#include "chardev.h"
+#include "compat.h"
+#include "device.h"
+#include "events.h"
+#include "exits.h"
+#include "main.h"
+#include "sysfs.h"
+
+static DECLARE_COMPLETION(class_released);
+
+static void class_release(memtrack_class_const struct class *class)
+{
+	complete(&class_released);
+}
+
+struct class memtrack_class = {
+	.name = "tt_memtrack",
+	.class_groups = memtrack_class_groups,
+	.class_release = class_release,
+};
+
+static void unregister_class(void)
+{
+	class_unregister(&memtrack_class);
+	wait_for_completion(&class_released);
+}
+
+static int __init memtrack_init(void)
+{
+	int err;
+
+	err = class_register(&memtrack_class);
+	if (err)
+		return err;
+	err = memtrack_chardev_init();
+	if (err)
+		unregister_class();
+	return err;
+}
+
+/* Runs with no file open and no user of the exports, so with no client and no device. */
+static void __exit memtrack_exit(void)
+{
+	memtrack_chardev_exit();
+	memtrack_devices_wait_released();
+	unregister_class();
+	memtrack_events_exit();
+	memtrack_exits_clear();
+	/* Owners are freed by RCU, in code of this module. */
+	rcu_barrier();
+}
+
+module_init(memtrack_init);
+module_exit(memtrack_exit);
+
+MODULE_AUTHOR("The tt_memtrack developers");
+MODULE_DESCRIPTION("Device memory of Tenstorrent accelerators, by process and kind");
+MODULE_VERSION(MEMTRACK_VERSION);
+MODULE_LICENSE("GPL");

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Owners of clients, see owner.h, and how a reader may see them: pids in the
+ * reader's pid namespace, uids in its user namespace, and nothing at all of a
+ * process that is not in its pid namespace.
+ */
+#include <linux/cred.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/string_helpers.h>
+
+#include "owner.h"
+#include "records.h"
+
+/**
+ * memtrack_owner_new() - the calling process as an owner
+ *
+ * Context: may sleep.
+ * Return: an owner with one reference, or NULL.
+ */
+struct memtrack_owner *memtrack_owner_new(void)
+{
+	struct memtrack_owner *owner = kzalloc(sizeof(*owner), MEMTRACK_GFP);
+
+	if (!owner)
+		return NULL;
+	refcount_set(&owner->ref, 1);
+	owner->pid = get_pid(task_tgid(current));
+	owner->uid = current_uid();
+	return owner;
+}
+
+/**
+ * memtrack_owner_get() - one more reference
+ * @owner: the owner
+ *
+ * Return: @owner.
+ */
+struct memtrack_owner *memtrack_owner_get(struct memtrack_owner *owner)
+{
+	refcount_inc(&owner->ref);
+	return owner;
+}
+
+static void owner_free(struct rcu_head *rcu)
+{
+	struct memtrack_owner *owner = container_of(rcu, struct memtrack_owner, rcu);
+
+	put_pid(owner->pid);
+	kfree(owner);
+}
+
+/**
+ * memtrack_owner_put() - one reference less
+ * @owner: the owner, or NULL
+ *
+ * Context: any, also under a spinlock: the memory is given back later.
+ */
+void memtrack_owner_put(struct memtrack_owner *owner)
+{
+	if (owner && refcount_dec_and_test(&owner->ref))
+		call_rcu(&owner->rcu, owner_free);
+}
+
+/**
+ * memtrack_owner_is_current() - whether the caller is a thread of the owner
+ * @owner: the owner
+ *
+ * Return: true if so.
+ */
+bool memtrack_owner_is_current(const struct memtrack_owner *owner)
+{
+	return task_tgid(current) == owner->pid;
+}
+
+/**
+ * memtrack_owner_is_dead() - whether every thread of the owner has begun to exit
+ * @owner: the owner
+ *
+ * Return: true if so; it stays so.
+ */
+bool memtrack_owner_is_dead(const struct memtrack_owner *owner)
+{
+	struct task_struct *task;
+	bool dead;
+
+	rcu_read_lock();
+	task = pid_task(owner->pid, PIDTYPE_TGID);
+	dead = !task || !atomic_read(&task->signal->live);
+	rcu_read_unlock();
+	return dead;
+}
+
+static bool live_name(const struct memtrack_owner *owner, char name[TASK_COMM_LEN])
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = pid_task(owner->pid, PIDTYPE_TGID);
+	if (task)
+		__get_task_comm(name, TASK_COMM_LEN, task);
+	rcu_read_unlock();
+	return task;
+}
+
+/**
+ * memtrack_owner_keep_name() - remember the owner's name for when it is gone
+ * @owner: the owner
+ *
+ * Context: the caller holds the client's lock, so that nobody else writes it.
+ */
+void memtrack_owner_keep_name(struct memtrack_owner *owner)
+{
+	live_name(owner, owner->name);
+}
+
+/**
+ * memtrack_owner_show() - an owner as the calling process may see it
+ * @owner: the owner, or NULL for nobody
+ * @who: out: all zero and no user for what the caller may not see
+ *
+ * Context: process context, no lock of the module held.
+ */
+void memtrack_owner_show(const struct memtrack_owner *owner, struct tt_memtrack_who *who)
+{
+	char name[TASK_COMM_LEN];
+
+	memset(who, 0, sizeof(*who));
+	who->uid = (u32)-1;
+	if (!owner)
+		return;
+
+	who->client = owner->client;
+	who->pid = pid_nr_ns(owner->pid, task_active_pid_ns(current));
+	if (!who->pid)
+		return;
+
+	who->uid = from_kuid(current_user_ns(), owner->uid);
+	if (!live_name(owner, name))
+		memcpy(name, owner->name, sizeof(name));
+	name[TASK_COMM_LEN - 1] = '\0';
+	string_escape_mem(name, strlen(name), who->name, sizeof(who->name) - 1,
+			  ESCAPE_SPACE | ESCAPE_SPECIAL, "\n\\");
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Who a client belongs to: the process that opened its file.
+ */
+#ifndef MEMTRACK_OWNER_H
+#define MEMTRACK_OWNER_H
+
+#include <linux/refcount.h>
+#include <linux/sched.h>
+#include <linux/uidgid.h>
+
+#include <linux/tt_memtrack.h>
+
+/**
+ * struct memtrack_owner - identity of a client, which outlives it
+ * @ref: held by the client, its entry among the exits, and events in the ring
+ * @rcu: to let go of it under a spinlock
+ * @pid: the process; never a number from user space
+ * @uid: its user when it opened the file
+ * @client: number of the client, 0 until it has reported something
+ * @name: of the process, for when it is gone
+ */
+struct memtrack_owner {
+	refcount_t ref;
+	struct rcu_head rcu;
+	struct pid *pid;
+	kuid_t uid;
+	u32 client;
+	char name[TASK_COMM_LEN];
+};
+
+struct memtrack_owner *memtrack_owner_new(void);
+struct memtrack_owner *memtrack_owner_get(struct memtrack_owner *owner);
+void memtrack_owner_put(struct memtrack_owner *owner);
+bool memtrack_owner_is_current(const struct memtrack_owner *owner);
+bool memtrack_owner_is_dead(const struct memtrack_owner *owner);
+void memtrack_owner_keep_name(struct memtrack_owner *owner);
+void memtrack_owner_show(const struct memtrack_owner *owner, struct tt_memtrack_who *who);
+
+#endif /* MEMTRACK_OWNER_H */

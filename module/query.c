@@ -1,0 +1,588 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Answers. Each is put together in kernel memory in one hold of a lock, and copied out
+ * after the last unlock.
+ */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/mm.h>
+#include <linux/nospec.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "client.h"
+#include "device.h"
+#include "events.h"
+#include "exits.h"
+#include "main.h"
+#include "owner.h"
+#include "query.h"
+#include "quota.h"
+#include "sysfs.h"
+#include "user_array.h"
+
+/* How many records one hold of a client's lock hands out. */
+#define RECORDS_BLOCK 16
+
+/* How a ledger's lines are called outside, in their order. */
+static const u32 line_names[MEMTRACK_LINES] = {
+	TT_MEMTRACK_KIND_DRAM_BUFFERS,
+	TT_MEMTRACK_KIND_TRACE,
+	TT_MEMTRACK_KIND_L1_BUFFERS,
+	TT_MEMTRACK_KIND_L1_SMALL,
+	TT_MEMTRACK_KIND_CB,
+	TT_MEMTRACK_KIND_DFB,
+	TT_MEMTRACK_KIND_SCRATCH,
+	TT_MEMTRACK_KIND_KERNEL,
+	[MEMTRACK_LINE_DRAM] = TT_MEMTRACK_SUM_DRAM,
+	[MEMTRACK_LINE_L1] = TT_MEMTRACK_SUM_L1,
+	[MEMTRACK_LINE_L1_TENSORS] = TT_MEMTRACK_SUM_L1_TENSORS,
+	[MEMTRACK_LINE_L1_PROGRAM] = TT_MEMTRACK_SUM_L1_PROGRAM,
+};
+
+/**
+ * memtrack_query_version() - TT_MEMTRACK_IOC_VERSION
+ * @client: of the caller's file
+ * @arg: struct tt_memtrack_version
+ *
+ * Return: 0 or an error of the table in the uapi header, as all answers here.
+ */
+int memtrack_query_version(struct memtrack_client *client, void *arg)
+{
+	struct tt_memtrack_version *version = arg;
+	u32 size = version->size;
+
+	if (version->flags || version->__reserved)
+		return -EOPNOTSUPP;
+	*version = (struct tt_memtrack_version) {
+		.size = size,
+		.abi_version = TT_MEMTRACK_ABI_VERSION,
+		.kinds = TT_MEMTRACK_KIND_COUNT,
+		.max_record = TT_MEMTRACK_MAX_RECORD,
+		.max_client_bytes = TT_MEMTRACK_MAX_CLIENT_BYTES,
+		.max_clients = TT_MEMTRACK_MAX_CLIENTS,
+		.user_clients = memtrack_user_clients,
+		.user_records = memtrack_user_records,
+		.ring_events = MEMTRACK_RING_EVENTS,
+		.module_version = MEMTRACK_VERSION,
+	};
+	return 0;
+}
+
+static void describe_capacity(struct memtrack_device *device, struct tt_memtrack_device_get *get,
+			      u32 which)
+{
+	struct memtrack_capacity capacity = memtrack_capacity_read(device, which);
+
+	get->capacity[which] = capacity.value;
+	get->source[which] = capacity.source;
+	get->source_uid[which] = (u32)-1;
+	if (capacity.source == TT_MEMTRACK_SOURCE_CLIENT)
+		get->source_uid[which] = from_kuid(current_user_ns(), capacity.uid);
+}
+
+/**
+ * memtrack_query_device() - TT_MEMTRACK_IOC_DEVICE_GET
+ * @client: of the caller's file
+ * @arg: struct tt_memtrack_device_get
+ *
+ * Return: as memtrack_query_version().
+ */
+int memtrack_query_device(struct memtrack_client *client, void *arg)
+{
+	struct tt_memtrack_device_get *get = arg;
+	struct memtrack_device *device;
+	u32 which;
+
+	if (get->flags & ~TT_MEMTRACK_DEVICE_NEXT || get->__reserved)
+		return -EOPNOTSUPP;
+	device = get->flags & TT_MEMTRACK_DEVICE_NEXT ? memtrack_device_next(get->device) :
+							memtrack_device_get(get->device);
+	if (!device)
+		return -ENODEV;
+
+	get->device = device->number;
+	get->arch = device->board->arch;
+	get->chip = device->chip;
+	get->device_flags = device->flags;
+	get->clients = READ_ONCE(device->clients);
+	memset(get->board, 0, sizeof(get->board));
+	if (!device->board->generic)
+		strscpy(get->board, device->board->name, sizeof(get->board));
+	for (which = 0; which < TT_MEMTRACK_CAP_COUNT; which++)
+		describe_capacity(device, get, which);
+	memtrack_device_put(device);
+	return 0;
+}
+
+static int set_as_client(struct memtrack_client *client, const struct tt_memtrack_device_set *set)
+{
+	struct memtrack_row *row;
+	int err = memtrack_client_begin(client);
+
+	if (err)
+		return err;
+	row = memtrack_client_row(client, set->device);
+	err = IS_ERR(row) ? PTR_ERR(row) :
+			    memtrack_capacity_set(row->device, set->capacity, set->value);
+	memtrack_client_end(client);
+	return err;
+}
+
+/**
+ * memtrack_query_device_set() - TT_MEMTRACK_IOC_DEVICE_SET
+ * @client: of the caller's file
+ * @arg: struct tt_memtrack_device_set
+ *
+ * Return: as memtrack_query_version().
+ */
+int memtrack_query_device_set(struct memtrack_client *client, void *arg)
+{
+	const struct tt_memtrack_device_set *set = arg;
+	struct memtrack_device *device;
+	int err;
+
+	if (set->flags || set->capacity >= TT_MEMTRACK_CAP_COUNT)
+		return -EOPNOTSUPP;
+	if (set->value > TT_MEMTRACK_MAX_RECORD)
+		return -EOVERFLOW;
+	device = memtrack_device_get(set->device);
+	if (!device)
+		return -ENODEV;
+	if (capable(CAP_SYS_ADMIN))
+		err = memtrack_capacity_override(device, set->capacity, set->value);
+	else
+		err = set_as_client(client, set);
+	if (!err)
+		memtrack_sysfs_update_totals(device);
+	memtrack_device_put(device);
+	return err;
+}
+
+static int put_usage(const struct memtrack_user_array *array, const struct memtrack_ledger *ledger)
+{
+	u32 i;
+	int err = 0;
+
+	for (i = 0; i < MEMTRACK_LINES && !err; i++) {
+		const struct memtrack_usage *line = &ledger->line[i];
+		const struct tt_memtrack_usage usage = {
+			.what = line_names[i],
+			.bytes = line->bytes,
+			.core_bytes = line->core_bytes,
+			.records = line->records,
+			.records_ever = line->records_ever,
+			.bytes_peak = line->bytes_peak,
+			.core_peak = line->core_peak,
+		};
+
+		err = memtrack_user_array_put(array, i, &usage, sizeof(usage));
+	}
+	return err;
+}
+
+static void copy_own_ledger(struct memtrack_client *client, struct memtrack_device *device,
+			    struct memtrack_ledger *ledger)
+{
+	struct memtrack_row *row;
+
+	memset(ledger, 0, sizeof(*ledger));
+	mutex_lock(&client->lock);
+	row = client->state == MEMTRACK_CLIENT_LIVE ?
+	      xa_load(&client->rows, device->number) : NULL;
+	if (row) {
+		spin_lock(&device->lock);
+		*ledger = row->ledger;
+		spin_unlock(&device->lock);
+	}
+	mutex_unlock(&client->lock);
+}
+
+/**
+ * memtrack_query_usage() - TT_MEMTRACK_IOC_USAGE_GET
+ * @client: of the caller's file
+ * @arg: struct tt_memtrack_usage_get
+ *
+ * Return: as memtrack_query_version().
+ */
+int memtrack_query_usage(struct memtrack_client *client, void *arg)
+{
+	struct tt_memtrack_usage_get *get = arg;
+	struct memtrack_user_array array = { get->entries, get->entry_size };
+	struct memtrack_ledger ledger;
+	struct memtrack_device *device;
+	u32 room = get->count;
+	int err;
+
+	if (get->flags & ~TT_MEMTRACK_USAGE_SELF || get->__reserved)
+		return -EOPNOTSUPP;
+	err = memtrack_user_array_check(&array, sizeof(struct tt_memtrack_usage));
+	if (err)
+		return err;
+	device = memtrack_device_get(get->device);
+	if (!device)
+		return -ENODEV;
+	get->count = MEMTRACK_LINES;
+	if (room < MEMTRACK_LINES) {
+		err = -EMSGSIZE;
+		goto put;
+	}
+
+	if (get->flags & TT_MEMTRACK_USAGE_SELF) {
+		copy_own_ledger(client, device, &ledger);
+	} else {
+		spin_lock(&device->lock);
+		ledger = device->ledger;
+		spin_unlock(&device->lock);
+	}
+	err = put_usage(&array, &ledger);
+put:
+	memtrack_device_put(device);
+	return err;
+}
+
+/* A client on a device, as it was when the device's lock was held. */
+struct seen_client {
+	struct memtrack_owner *owner;
+	struct tt_memtrack_holding kind[TT_MEMTRACK_KIND_COUNT];
+};
+
+struct seen_clients {
+	struct seen_client *client;
+	u32 room;
+	u32 count;
+	struct memtrack_ledger ledger;
+};
+
+static void see_client(struct seen_client *seen, struct memtrack_row *row)
+{
+	u32 kind;
+
+	seen->owner = memtrack_owner_get(row->owner);
+	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+		seen->kind[kind].bytes = row->ledger.line[kind].bytes;
+		seen->kind[kind].core_bytes = row->ledger.line[kind].core_bytes;
+		seen->kind[kind].records = row->ledger.line[kind].records;
+	}
+}
+
+/* The one hold of the device's lock. Too little room leaves seen->client untouched. */
+static int see_clients(struct memtrack_device *device, struct seen_clients *seen)
+{
+	struct memtrack_row *row;
+	u32 i = 0;
+	int err;
+
+	err = mutex_lock_killable(&device->answer_lock);
+	if (err)
+		return err;
+	spin_lock(&device->lock);
+	seen->count = device->clients;
+	if (device->gone) {
+		err = -ENODEV;
+	} else if (seen->count > seen->room) {
+		err = -EMSGSIZE;
+	} else {
+		list_for_each_entry(row, &device->rows, node)
+			see_client(&seen->client[i++], row);
+		seen->ledger = device->ledger;
+	}
+	spin_unlock(&device->lock);
+	mutex_unlock(&device->answer_lock);
+	return err;
+}
+
+static int put_client(const struct memtrack_user_array *array, u32 index,
+		      const struct seen_client *seen)
+{
+	struct tt_memtrack_client client = {};
+
+	memtrack_owner_show(seen->owner, &client.who);
+	memcpy(client.kind, seen->kind, sizeof(client.kind));
+	return memtrack_user_array_put(array, index, &client, sizeof(client));
+}
+
+static int put_clients(const struct memtrack_user_array *array, const struct seen_clients *seen)
+{
+	u32 i;
+	int err = 0;
+
+	for (i = 0; i < seen->count; i++) {
+		if (!err)
+			err = put_client(array, i, &seen->client[i]);
+		memtrack_owner_put(seen->client[i].owner);
+		cond_resched();
+	}
+	return err;
+}
+
+static int answer_clients(struct memtrack_device *device, struct tt_memtrack_clients_get *get,
+			  const struct memtrack_user_array *clients,
+			  const struct memtrack_user_array *usage)
+{
+	struct seen_clients seen = {};
+	int err;
+
+	/* As much as there is now, and some for those who come meanwhile. */
+	seen.room = min_t(u32, get->client_count, READ_ONCE(device->clients) + 16);
+	seen.client = kvmalloc_array(seen.room, sizeof(*seen.client), MEMTRACK_GFP);
+	if (!seen.client)
+		return -ENOMEM;
+	err = see_clients(device, &seen);
+	get->client_count = seen.count;
+	get->usage_count = MEMTRACK_LINES;
+	if (!err)
+		err = put_clients(clients, &seen);
+	if (!err)
+		err = put_usage(usage, &seen.ledger);
+	kvfree(seen.client);
+	return err;
+}
+
+/**
+ * memtrack_query_clients() - TT_MEMTRACK_IOC_CLIENTS_GET
+ * @client: of the caller's file
+ * @arg: struct tt_memtrack_clients_get
+ *
+ * Return: as memtrack_query_version().
+ */
+int memtrack_query_clients(struct memtrack_client *client, void *arg)
+{
+	struct tt_memtrack_clients_get *get = arg;
+	struct memtrack_user_array clients = { get->clients, get->client_size };
+	struct memtrack_user_array usage = { get->usage, get->usage_size };
+	struct memtrack_device *device;
+	int err;
+
+	if (get->flags || get->__reserved)
+		return -EOPNOTSUPP;
+	err = memtrack_user_array_check(&clients, sizeof(struct tt_memtrack_client));
+	if (!err)
+		err = memtrack_user_array_check(&usage, sizeof(struct tt_memtrack_usage));
+	if (err)
+		return err;
+	device = memtrack_device_get(get->device);
+	if (!device)
+		return -ENODEV;
+	if (get->usage_count < MEMTRACK_LINES) {
+		get->client_count = READ_ONCE(device->clients);
+		get->usage_count = MEMTRACK_LINES;
+		err = -EMSGSIZE;
+	} else {
+		err = answer_clients(device, get, &clients, &usage);
+	}
+	memtrack_device_put(device);
+	return err;
+}
+
+/* Where a page of records goes on: from id on, inclusive, of a kind of a device. */
+struct records_key {
+	unsigned long device;
+	u32 kind;
+	u64 id;
+	bool end;
+};
+
+static struct records_key first_key(const struct tt_memtrack_records_get *get)
+{
+	struct records_key key = {};
+
+	if (!(get->flags & TT_MEMTRACK_RECORDS_AFTER))
+		return key;
+	key.device = get->device;
+	key.kind = get->kind;
+	key.id = get->id + 1;
+	if (!key.id)
+		key.kind++;
+	return key;
+}
+
+static u32 take_kind(const struct memtrack_row *row, struct records_key *key,
+		     struct tt_memtrack_record *records, u32 room)
+{
+	u32 kind = array_index_nospec(key->kind, TT_MEMTRACK_KIND_COUNT);
+	struct memtrack_record *record = memtrack_records_from(&row->tree[kind], key->id);
+	u32 count = 0;
+
+	for (; record && count < room; count++) {
+		struct rb_node *next = rb_next(&record->node);
+
+		records[count] = (struct tt_memtrack_record) {
+			.device = row->device->number,
+			.kind = kind,
+			.id = record->id,
+			.bytes = record->bytes,
+			.core_bytes = record->core_bytes,
+			.kernel_class = record->kernel_class,
+		};
+		record = rb_entry_safe(next, struct memtrack_record, node);
+	}
+	if (record) {
+		key->id = record->id;
+		return count;
+	}
+	key->kind++;
+	key->id = 0;
+	return count;
+}
+
+static u32 take_row(const struct memtrack_row *row, struct records_key *key,
+		    struct tt_memtrack_record *records, u32 room)
+{
+	u32 count = 0;
+
+	while (count < room && key->kind < TT_MEMTRACK_KIND_COUNT)
+		count += take_kind(row, key, records + count, room - count);
+	return count;
+}
+
+/* One hold of the client's lock: up to room records from the key on, which moves. */
+static u32 take_records(struct memtrack_client *client, struct records_key *key,
+			struct tt_memtrack_record *records, u32 room)
+{
+	struct memtrack_row *row;
+	u32 count = 0;
+
+	mutex_lock(&client->lock);
+	while (count < room && !key->end) {
+		unsigned long from = key->device;
+
+		row = client->state == MEMTRACK_CLIENT_LIVE ?
+		      xa_find(&client->rows, &key->device, U32_MAX, XA_PRESENT) : NULL;
+		if (!row) {
+			key->end = true;
+			break;
+		}
+		if (key->device != from) {
+			key->kind = 0;
+			key->id = 0;
+		}
+		if (!memtrack_device_is_gone(row->device))
+			count += take_row(row, key, records + count, room - count);
+		if (count < room) {
+			key->device++;
+			key->kind = 0;
+			key->id = 0;
+		}
+	}
+	mutex_unlock(&client->lock);
+	return count;
+}
+
+static int put_records(const struct memtrack_user_array *array, u32 first,
+		       const struct tt_memtrack_record *records, u32 count)
+{
+	u32 i;
+	int err = 0;
+
+	for (i = 0; i < count && !err; i++)
+		err = memtrack_user_array_put(array, first + i, &records[i], sizeof(records[i]));
+	return err;
+}
+
+static int answer_records(struct memtrack_client *client, struct tt_memtrack_records_get *get,
+			  const struct memtrack_user_array *array)
+{
+	struct tt_memtrack_record records[RECORDS_BLOCK];
+	struct records_key key = first_key(get);
+	u32 room = get->count;
+	int err = 0;
+	u32 count;
+
+	get->count = 0;
+	while (!err && get->count < room && !key.end) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		count = take_records(client, &key, records,
+				     min_t(u32, room - get->count, RECORDS_BLOCK));
+		if (!count)
+			break;
+		err = put_records(array, get->count, records, count);
+		get->count += count;
+		get->device = records[count - 1].device;
+		get->kind = records[count - 1].kind;
+		get->id = records[count - 1].id;
+		cond_resched();
+	}
+	return err;
+}
+
+/**
+ * memtrack_query_records() - TT_MEMTRACK_IOC_RECORDS_GET
+ * @client: of the caller's file
+ * @arg: struct tt_memtrack_records_get
+ *
+ * Return: as memtrack_query_version().
+ */
+int memtrack_query_records(struct memtrack_client *client, void *arg)
+{
+	struct tt_memtrack_records_get *get = arg;
+	struct memtrack_user_array array = { get->records, get->entry_size };
+	struct memtrack_client *other;
+	int err;
+
+	if (get->flags & ~TT_MEMTRACK_RECORDS_AFTER)
+		return -EOPNOTSUPP;
+	err = memtrack_user_array_check(&array, sizeof(struct tt_memtrack_record));
+	if (err)
+		return err;
+	if (!get->client)
+		return answer_records(client, get, &array);
+
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	other = memtrack_client_find(get->client);
+	if (!other)
+		return -ENOENT;
+	err = answer_records(other, get, &array);
+	memtrack_client_put(other);
+	return err;
+}
+
+static int put_exit(const struct memtrack_user_array *array, u32 index,
+		    const struct memtrack_exit *exit)
+{
+	struct tt_memtrack_exit out = { .time_ns = exit->time_ns };
+
+	memtrack_owner_show(exit->owner, &out.who);
+	memcpy(out.kind, exit->kind, sizeof(out.kind));
+	return memtrack_user_array_put(array, index, &out, sizeof(out));
+}
+
+/**
+ * memtrack_query_exits() - TT_MEMTRACK_IOC_EXITS_GET
+ * @client: of the caller's file
+ * @arg: struct tt_memtrack_exits_get
+ *
+ * Return: as memtrack_query_version().
+ */
+int memtrack_query_exits(struct memtrack_client *client, void *arg)
+{
+	struct tt_memtrack_exits_get *get = arg;
+	struct memtrack_user_array array = { get->exits, get->entry_size };
+	struct memtrack_exit *exits;
+	u32 room = get->count;
+	u32 i;
+	int err;
+
+	if (get->flags)
+		return -EOPNOTSUPP;
+	err = memtrack_user_array_check(&array, sizeof(struct tt_memtrack_exit));
+	if (err)
+		return err;
+	exits = kvmalloc_array(MEMTRACK_EXITS, sizeof(*exits), MEMTRACK_GFP);
+	if (!exits)
+		return -ENOMEM;
+	get->count = memtrack_exits_copy(exits);
+	if (get->count > room)
+		err = -EMSGSIZE;
+	for (i = 0; i < get->count; i++) {
+		if (!err)
+			err = put_exit(&array, i, &exits[i]);
+		memtrack_owner_put(exits[i].owner);
+	}
+	kvfree(exits);
+	return err;
+}
