@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * report - what a program that uses a device tells tt_memtrack
+ *
+ * It reports buffers, circular buffers and kernels on the device that its argument names
+ * (0 without one) and waits. However it ends, the kernel takes its entries out of the books.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <ttmt.h>
+
+#define TILE	2048ULL /* bytes of 32 x 32 numbers in bf16 */
+
+static struct ttmt *tracker;
+static uint32_t device;
+
+static void check(int err, const char *what)
+{
+	if (!err)
+		return;
+	fprintf(stderr, "report: %s: %s\n", what, strerror(-err));
+	exit(EXIT_FAILURE);
+}
+
+/* Tiles that go round the banks: the fullest one has its share, rounded up. */
+static void buffer(uint32_t kind, uint64_t id, uint64_t tiles, uint64_t banks)
+{
+	check(ttmt_buf_alloc(tracker, device, kind, id, tiles * TILE,
+			     (tiles + banks - 1) / banks * TILE), "buffer");
+}
+
+int main(int argc, char **argv)
+{
+	struct tt_memtrack_device_get info;
+	uint64_t banks;
+	uint32_t cores;
+
+	device = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 0;
+	check(ttmt_open(&tracker, 0), "/dev/tt_memtrack");
+	check(ttmt_device_get(tracker, device, &info), "device");
+	cores = (uint32_t)info.capacity[TT_MEMTRACK_CAP_TENSIX_CORES];
+	banks = info.capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES];
+	if (!cores || !banks)
+		check(-ENODATA, "number of cores and banks of this device");
+	banks = info.capacity[TT_MEMTRACK_CAP_DRAM_BYTES] / banks;
+
+	/* 32 weights of 4096 x 8192 in DRAM, two activations of 1024 x 1024 in L1. */
+	for (uint64_t id = 0; id < 32; id++)
+		buffer(TT_MEMTRACK_KIND_DRAM_BUFFERS, id, 128 * 256, banks);
+	for (uint64_t id = 0; id < 2; id++)
+		buffer(TT_MEMTRACK_KIND_L1_BUFFERS, id, 32 * 32, cores);
+
+	/* A matmul: circular buffers for two inputs and the output, and its three kernels. */
+	for (uint64_t id = 0; id < 3; id++)
+		check(ttmt_cb_alloc(tracker, device, TT_MEMTRACK_KIND_CB, id, 64 * TILE, cores),
+		      "circular buffer");
+	for (uint64_t id = 0; id < 3; id++)
+		check(ttmt_kernel_load(tracker, device, TT_MEMTRACK_KERNEL_APPLICATION, id, 8192,
+				       cores), "kernel");
+
+	printf("report: process %d holds buffers, CBs and kernels on device %u\n", (int)getpid(),
+	       device);
+	fflush(stdout);
+	pause();
+	ttmt_close(tracker);
+	return EXIT_SUCCESS;
+}
