@@ -263,6 +263,8 @@ static const struct {
 	unsigned int request;
 	size_t offset;
 } reserved[] = {
+	{ TT_MEMTRACK_IOC_VERSION, offsetof(struct tt_memtrack_version, __reserved) },
+	{ TT_MEMTRACK_IOC_DEVICE_GET, offsetof(struct tt_memtrack_device_get, __reserved) },
 	{ TT_MEMTRACK_IOC_CB_ALLOC, offsetof(struct tt_memtrack_cb_alloc, __reserved) },
 	{ TT_MEMTRACK_IOC_KERNEL_LOAD, offsetof(struct tt_memtrack_kernel_load, __reserved) },
 	{ TT_MEMTRACK_IOC_USAGE_GET, offsetof(struct tt_memtrack_usage_get, __reserved) },
@@ -645,9 +647,11 @@ TEST_F(abi, answers_are_written_whole)
 	for (i = 0; i < 2; i++) {
 		version[i].size = sizeof(version[i]);
 		version[i].flags = 0;
+		version[i].__reserved = 0;
 		EXPECT_EQ(0, call(self->fd, TT_MEMTRACK_IOC_VERSION, &version[i]));
 		info[i].size = sizeof(info[i]);
 		info[i].flags = 0;
+		info[i].__reserved = 0;
 		info[i].device = 2;
 		EXPECT_EQ(0, call(self->fd, TT_MEMTRACK_IOC_DEVICE_GET, &info[i]));
 	}

@@ -158,6 +158,7 @@ int version_get(int fd, struct tt_memtrack_version *version)
 	memset(version, 0xcc, sizeof(*version));
 	version->size = sizeof(*version);
 	version->flags = 0;
+	version->__reserved = 0;
 	return call(fd, TT_MEMTRACK_IOC_VERSION, version);
 }
 
