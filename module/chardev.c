@@ -363,31 +363,30 @@ struct memtrack_ioctl {
 	int (*run)(struct memtrack_client *client, void *arg);
 };
 
-#define IOCTL(_nr, _struct, _last, _answers, _run) \
+#define IOCTL(_nr, _member, _min_size, _answers, _run) \
 	[_IOC_NR(TT_MEMTRACK_IOC_##_nr)] = { \
-		.size = sizeof(struct _struct) + \
-			BUILD_BUG_ON_ZERO(sizeof(struct _struct) > sizeof(union memtrack_arg)), \
-		.min_size = offsetofend(struct _struct, _last), \
+		.size = sizeof_field(union memtrack_arg, _member), \
+		.min_size = (_min_size), \
 		.answers = (_answers), \
 		.run = (_run), \
 	}
 
 static const struct memtrack_ioctl ioctls[] = {
-	IOCTL(VERSION, tt_memtrack_version, module_version, true, memtrack_query_version),
-	IOCTL(BUF_ALLOC, tt_memtrack_buf_alloc, core_bytes, false, ioctl_buf_alloc),
-	IOCTL(BUF_FREE, tt_memtrack_free, bytes, false, ioctl_buf_free),
-	IOCTL(CB_ALLOC, tt_memtrack_cb_alloc, __reserved, false, ioctl_cb_alloc),
-	IOCTL(CB_FREE, tt_memtrack_free, bytes, false, ioctl_cb_free),
-	IOCTL(KERNEL_LOAD, tt_memtrack_kernel_load, __reserved, false, ioctl_kernel_load),
-	IOCTL(KERNEL_UNLOAD, tt_memtrack_free, bytes, false, ioctl_kernel_unload),
-	IOCTL(SUBMIT, tt_memtrack_submit, book_errors, true, ioctl_submit),
-	IOCTL(DEVICE_GET, tt_memtrack_device_get, source_uid, true, memtrack_query_device),
-	IOCTL(DEVICE_SET, tt_memtrack_device_set, value, false, memtrack_query_device_set),
-	IOCTL(USAGE_GET, tt_memtrack_usage_get, count, true, memtrack_query_usage),
-	IOCTL(CLIENTS_GET, tt_memtrack_clients_get, usage_count, true, memtrack_query_clients),
-	IOCTL(RECORDS_GET, tt_memtrack_records_get, count, true, memtrack_query_records),
-	IOCTL(EXITS_GET, tt_memtrack_exits_get, count, true, memtrack_query_exits),
-	IOCTL(WATCH, tt_memtrack_watch, flags, false, ioctl_watch),
+	IOCTL(VERSION, version, 80, true, memtrack_query_version),
+	IOCTL(BUF_ALLOC, buf_alloc, 40, false, ioctl_buf_alloc),
+	IOCTL(BUF_FREE, free, 32, false, ioctl_buf_free),
+	IOCTL(CB_ALLOC, cb_alloc, 40, false, ioctl_cb_alloc),
+	IOCTL(CB_FREE, free, 32, false, ioctl_cb_free),
+	IOCTL(KERNEL_LOAD, kernel_load, 40, false, ioctl_kernel_load),
+	IOCTL(KERNEL_UNLOAD, free, 32, false, ioctl_kernel_unload),
+	IOCTL(SUBMIT, submit, 32, true, ioctl_submit),
+	IOCTL(DEVICE_GET, device_get, 128, true, memtrack_query_device),
+	IOCTL(DEVICE_SET, device_set, 24, false, memtrack_query_device_set),
+	IOCTL(USAGE_GET, usage_get, 32, true, memtrack_query_usage),
+	IOCTL(CLIENTS_GET, clients_get, 48, true, memtrack_query_clients),
+	IOCTL(RECORDS_GET, records_get, 48, true, memtrack_query_records),
+	IOCTL(EXITS_GET, exits_get, 24, true, memtrack_query_exits),
+	IOCTL(WATCH, watch, 8, false, ioctl_watch),
 };
 
 static int copy_in(const struct memtrack_ioctl *ioctl, union memtrack_arg *arg, void __user *uarg,

@@ -58,7 +58,7 @@ struct memtrack_client {
 	wait_queue_entry_t death;
 	struct work_struct death_work;
 
-	struct mutex lock;
+	struct mutex lock; /* of what follows */
 	enum memtrack_client_state state;
 	struct memtrack_user *user;
 	struct memtrack_exit *exit;

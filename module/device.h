@@ -89,10 +89,10 @@ struct memtrack_device {
 	const struct memtrack_board *board;
 	u32 chip;
 	u32 flags;
-	struct mutex answer_lock;
-	struct mutex sysfs_lock;
+	struct mutex answer_lock; /* see above */
+	struct mutex sysfs_lock; /* see above */
 
-	spinlock_t lock;
+	spinlock_t lock; /* of what follows */
 	bool gone;
 	struct memtrack_ledger ledger;
 	struct list_head rows;

@@ -9,17 +9,6 @@
 #include "device.h"
 #include "owner.h"
 
-static const char * const kind_names[TT_MEMTRACK_KIND_COUNT] = {
-	[TT_MEMTRACK_KIND_DRAM_BUFFERS] = "dram_buffers",
-	[TT_MEMTRACK_KIND_TRACE] = "trace",
-	[TT_MEMTRACK_KIND_L1_BUFFERS] = "l1_buffers",
-	[TT_MEMTRACK_KIND_L1_SMALL] = "l1_small",
-	[TT_MEMTRACK_KIND_CB] = "cb",
-	[TT_MEMTRACK_KIND_DFB] = "dfb",
-	[TT_MEMTRACK_KIND_SCRATCH] = "scratch",
-	[TT_MEMTRACK_KIND_KERNEL] = "kernel",
-};
-
 static void show_row(struct seq_file *m, struct memtrack_row *row)
 {
 	struct memtrack_amount amount[TT_MEMTRACK_KIND_COUNT];
@@ -37,7 +26,7 @@ static void show_row(struct seq_file *m, struct memtrack_row *row)
 		return;
 
 	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
-		const char *name = kind_names[kind];
+		const char *name = memtrack_line_name(kind);
 
 		seq_printf(m, "ttmt-used-tt%u-%s:\t%llu\n", number, name, amount[kind].bytes);
 		seq_printf(m, "ttmt-core-used-tt%u-%s:\t%llu\n", number, name,

@@ -25,6 +25,21 @@ static const struct memtrack_membership membership[TT_MEMTRACK_KIND_COUNT] = {
 	[TT_MEMTRACK_KIND_KERNEL]	= { MEMTRACK_LINE_L1, NO_GROUP },
 };
 
+static const char * const line_names[MEMTRACK_LINES] = {
+	[TT_MEMTRACK_KIND_DRAM_BUFFERS]	= "dram_buffers",
+	[TT_MEMTRACK_KIND_TRACE]	= "trace",
+	[TT_MEMTRACK_KIND_L1_BUFFERS]	= "l1_buffers",
+	[TT_MEMTRACK_KIND_L1_SMALL]	= "l1_small",
+	[TT_MEMTRACK_KIND_CB]		= "cb",
+	[TT_MEMTRACK_KIND_DFB]		= "dfb",
+	[TT_MEMTRACK_KIND_SCRATCH]	= "scratch",
+	[TT_MEMTRACK_KIND_KERNEL]	= "kernel",
+	[MEMTRACK_LINE_DRAM]		= "dram",
+	[MEMTRACK_LINE_L1]		= "l1",
+	[MEMTRACK_LINE_L1_TENSORS]	= "l1_tensors",
+	[MEMTRACK_LINE_L1_PROGRAM]	= "l1_program",
+};
+
 /* Code sits in a reserved ring in each core, so its core bytes enter no sum. */
 static u64 core_bytes_in_sums(unsigned int kind, u64 core_bytes)
 {
@@ -57,6 +72,17 @@ static void line_sub(struct memtrack_usage *line, u64 bytes, u64 core_bytes, u64
 enum memtrack_line memtrack_kind_region(unsigned int kind)
 {
 	return membership[kind].region;
+}
+
+/**
+ * memtrack_line_name() - how a line is called in files
+ * @line: a kind, or a sum
+ *
+ * Return: the name.
+ */
+const char *memtrack_line_name(enum memtrack_line line)
+{
+	return line_names[line];
 }
 
 /**

@@ -52,5 +52,6 @@ void memtrack_ledger_sub_all(struct memtrack_ledger *device, const struct memtra
 struct memtrack_amount memtrack_ledger_amount(const struct memtrack_ledger *ledger,
 					      unsigned int kind);
 enum memtrack_line memtrack_kind_region(unsigned int kind);
+const char *memtrack_line_name(enum memtrack_line line);
 
 #endif /* MEMTRACK_LEDGER_H */

@@ -38,6 +38,7 @@ static int __init memtrack_init(void)
 {
 	int err;
 
+	memtrack_sysfs_init();
 	err = class_register(&memtrack_class);
 	if (err)
 		return err;

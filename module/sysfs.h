@@ -1,17 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * /sys/class/tt_memtrack: one value a file.
+ * /sys/class/tt_memtrack: one value a file, as Documentation/ABI/testing describes
+ * them. Reading one takes a device's spinlock at most.
+ *
+ * sysfs_usage.c has the folders of kinds and sums, sysfs_device.c what else a device
+ * shows, sysfs_class.c the files of the class.
  */
 #ifndef MEMTRACK_SYSFS_H
 #define MEMTRACK_SYSFS_H
 
 #include <linux/device.h>
 
+#include "ledger.h"
+
 struct memtrack_device;
+
+/**
+ * struct memtrack_indexed_attribute - a file whose show function serves several
+ * @attr: the file
+ * @index: which figure, by a number whose meaning is the show function's
+ */
+struct memtrack_indexed_attribute {
+	struct device_attribute attr;
+	u32 index;
+};
+
+#define to_memtrack_indexed(_attr) \
+	container_of(_attr, struct memtrack_indexed_attribute, attr)
+
+#define MEMTRACK_INDEXED_ATTR(_symbol, _name, _show, _index) \
+	struct memtrack_indexed_attribute _symbol = { \
+		.attr = __ATTR(_name, 0444, _show, NULL), \
+		.index = (_index), \
+	}
 
 extern const struct attribute_group *memtrack_device_groups[];
 extern const struct attribute_group *memtrack_class_groups[];
 
+extern struct attribute_group memtrack_usage_groups[MEMTRACK_LINES];
+
+void memtrack_sysfs_init(void);
 void memtrack_sysfs_update_totals(struct memtrack_device *device);
+umode_t memtrack_capacity_mode(struct memtrack_device *device, u32 which);
+ssize_t memtrack_capacity_show(struct device *dev, struct device_attribute *attr, char *buf);
 
 #endif /* MEMTRACK_SYSFS_H */

@@ -17,37 +17,36 @@ int memtrack_trace_start(void);
 void memtrack_trace_stop(void);
 
 DECLARE_EVENT_CLASS(memtrack_event,
-	TP_PROTO(const struct memtrack_note *note),
-	TP_ARGS(note),
-	TP_STRUCT__entry(
-		__field(u32, client)
-		__field(u32, device)
-		__field(u32, kind)
-		__field(u64, id)
-		__field(u64, bytes)
-		__field(u64, core_bytes)
-		__field(u64, records)
-		__field(u64, total)
-	),
-	TP_fast_assign(
-		__entry->client = note->owner ? note->owner->client : 0;
-		__entry->device = note->device;
-		__entry->kind = note->kind;
-		__entry->id = note->id;
-		__entry->bytes = note->bytes;
-		__entry->core_bytes = note->core_bytes;
-		__entry->records = note->records;
-		__entry->total = note->total;
-	),
-	TP_printk("client=%u device=%u kind=%d id=%llu bytes=%llu core_bytes=%llu records=%llu total=%llu",
-		  __entry->client, __entry->device, (int)__entry->kind, __entry->id,
-		  __entry->bytes, __entry->core_bytes, __entry->records, __entry->total)
+		    TP_PROTO(const struct memtrack_note *note),
+		    TP_ARGS(note),
+		    TP_STRUCT__entry(__field(u32, client)
+				     __field(u32, device)
+				     __field(u32, kind)
+				     __field(u64, id)
+				     __field(u64, bytes)
+				     __field(u64, core_bytes)
+				     __field(u64, records)
+				     __field(u64, total)
+		    ),
+		    TP_fast_assign(__entry->client = note->owner ? note->owner->client : 0;
+				   __entry->device = note->device;
+				   __entry->kind = note->kind;
+				   __entry->id = note->id;
+				   __entry->bytes = note->bytes;
+				   __entry->core_bytes = note->core_bytes;
+				   __entry->records = note->records;
+				   __entry->total = note->total;
+		    ),
+		    TP_printk("client=%u device=%u kind=%d id=%llu bytes=%llu core_bytes=%llu records=%llu total=%llu",
+			      __entry->client, __entry->device, (int)__entry->kind,
+			      __entry->id, __entry->bytes, __entry->core_bytes,
+			      __entry->records, __entry->total)
 );
 
 #define MEMTRACK_EVENT(name) \
 	DEFINE_EVENT_FN(memtrack_event, memtrack_##name, \
-		TP_PROTO(const struct memtrack_note *note), \
-		TP_ARGS(note), memtrack_trace_start, memtrack_trace_stop)
+			TP_PROTO(const struct memtrack_note *note), \
+			TP_ARGS(note), memtrack_trace_start, memtrack_trace_stop)
 
 MEMTRACK_EVENT(buf_alloc);
 MEMTRACK_EVENT(buf_free);

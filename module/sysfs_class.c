@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The files of the class, which answer for all devices.
+ */
+#include <linux/kernel.h>
+#include <linux/sysfs.h>
+
+#include "client.h"
+#include "compat.h"
+#include "device.h"
+#include "main.h"
+#include "sysfs.h"
+
+static ssize_t version_show(memtrack_class_const struct class *class,
+			    memtrack_class_const struct class_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", MEMTRACK_VERSION);
+}
+static CLASS_ATTR_RO(version);
+
+static ssize_t devices_show(memtrack_class_const struct class *class,
+			    memtrack_class_const struct class_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", memtrack_device_count());
+}
+static CLASS_ATTR_RO(devices);
+
+static ssize_t clients_count_show(memtrack_class_const struct class *class,
+				  memtrack_class_const struct class_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", memtrack_client_count());
+}
+
+static struct class_attribute class_attr_clients = __ATTR(clients, 0444, clients_count_show, NULL);
+
+/* "used/total", with "-" for a total that is not known. */
+static int format_region(char *text, size_t size, struct memtrack_device *device,
+			 enum memtrack_line region)
+{
+	u64 used = device->ledger.line[region].bytes;
+	u64 total = memtrack_capacity_total(device, region);
+
+	return total ? scnprintf(text, size, "%llu/%llu", used, total) :
+		       scnprintf(text, size, "%llu/-", used);
+}
+
+static int format_usage(char *text, size_t size, struct memtrack_device *device)
+{
+	const struct memtrack_usage *line = device->ledger.line;
+	int used;
+
+	used = scnprintf(text, size, "tt%u %s dram ", device->number,
+			 device->board->generic ? "-" : device->board->name);
+	spin_lock(&device->lock);
+	used += format_region(text + used, size - used, device, MEMTRACK_LINE_DRAM);
+	used += scnprintf(text + used, size - used, " l1 ");
+	used += format_region(text + used, size - used, device, MEMTRACK_LINE_L1);
+	used += scnprintf(text + used, size - used, " buffers %llu cbs %llu kernels %llu\n",
+			  line[MEMTRACK_LINE_L1_TENSORS].bytes,
+			  line[MEMTRACK_LINE_L1_PROGRAM].bytes,
+			  line[TT_MEMTRACK_KIND_KERNEL].bytes);
+	spin_unlock(&device->lock);
+	return used;
+}
+
+/* The one file with more than one value, in the manner of a NUMA node's meminfo. */
+static ssize_t usage_show(memtrack_class_const struct class *class,
+			  memtrack_class_const struct class_attribute *attr, char *buf)
+{
+	const int more_room = sizeof("... 4294967295 more\n");
+	struct memtrack_device *device;
+	unsigned int more = 0;
+	char text[256];
+	u32 number = 0;
+	int used = 0;
+
+	while ((device = memtrack_device_next(number))) {
+		int length = format_usage(text, sizeof(text), device);
+
+		number = device->number + 1;
+		memtrack_device_put(device);
+		if (!more && used + length + more_room <= PAGE_SIZE)
+			used += sysfs_emit_at(buf, used, "%s", text);
+		else
+			more++;
+	}
+	if (more)
+		used += sysfs_emit_at(buf, used, "... %u more\n", more);
+	return used;
+}
+static CLASS_ATTR_RO(usage);
+
+static struct attribute *class_attrs[] = {
+	&class_attr_version.attr,
+	&class_attr_devices.attr,
+	&class_attr_clients.attr,
+	&class_attr_usage.attr,
+	NULL,
+};
+
+static const struct attribute_group class_group = {
+	.attrs = class_attrs,
+};
+
+const struct attribute_group *memtrack_class_groups[] = {
+	&class_group,
+	NULL,
+};

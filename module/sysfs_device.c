@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a device is and what went wrong on it, and all folders of a device together.
+ */
+#include <linux/kernel.h>
+#include <linux/sysfs.h>
+
+#include "device.h"
+#include "sysfs.h"
+
+static ssize_t arch_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	static const char * const names[] = {
+		[TT_MEMTRACK_ARCH_UNKNOWN] = "unknown",
+		[TT_MEMTRACK_ARCH_GRAYSKULL] = "grayskull",
+		[TT_MEMTRACK_ARCH_WORMHOLE] = "wormhole",
+		[TT_MEMTRACK_ARCH_BLACKHOLE] = "blackhole",
+	};
+
+	return sysfs_emit(buf, "%s\n", names[to_memtrack_device(dev)->board->arch]);
+}
+static DEVICE_ATTR_RO(arch);
+
+static ssize_t board_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", to_memtrack_device(dev)->board->name);
+}
+static DEVICE_ATTR_RO(board);
+
+static ssize_t chip_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", to_memtrack_device(dev)->chip);
+}
+static DEVICE_ATTR_RO(chip);
+
+static ssize_t clients_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", READ_ONCE(to_memtrack_device(dev)->clients));
+}
+static DEVICE_ATTR_RO(clients);
+
+static ssize_t flag_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	u32 flag = to_memtrack_indexed(attr)->index;
+
+	return sysfs_emit(buf, "%d\n", !!(to_memtrack_device(dev)->flags & flag));
+}
+
+static MEMTRACK_INDEXED_ATTR(remote, remote, flag_show, TT_MEMTRACK_DEVICE_REMOTE);
+static MEMTRACK_INDEXED_ATTR(simulated, simulated, flag_show, TT_MEMTRACK_DEVICE_SIMULATED);
+
+/**
+ * memtrack_capacity_show() - a file with one figure of a device's capacities
+ * @dev: the device
+ * @attr: the file, whose index is of enum tt_memtrack_capacity
+ * @buf: a page
+ *
+ * Return: bytes written.
+ */
+ssize_t memtrack_capacity_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct memtrack_capacity capacity =
+		memtrack_capacity_read(to_memtrack_device(dev), to_memtrack_indexed(attr)->index);
+
+	return sysfs_emit(buf, "%llu\n", capacity.value);
+}
+
+static MEMTRACK_INDEXED_ATTR(tensix_cores, tensix_cores, memtrack_capacity_show,
+			     TT_MEMTRACK_CAP_TENSIX_CORES);
+static MEMTRACK_INDEXED_ATTR(l1_bytes_per_core, l1_bytes_per_core, memtrack_capacity_show,
+			     TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
+
+/**
+ * memtrack_capacity_mode() - whether a figure that may be unknown has a file
+ * @device: the device
+ * @which: of enum tt_memtrack_capacity
+ *
+ * Return: the file's mode, 0 for none.
+ */
+umode_t memtrack_capacity_mode(struct memtrack_device *device, u32 which)
+{
+	return memtrack_capacity_read(device, which).value ? 0444 : 0;
+}
+
+static umode_t identity_visible(struct kobject *kobj, struct attribute *attr, int n)
+{
+	struct memtrack_device *device = to_memtrack_device(kobj_to_dev(kobj));
+
+	if (attr == &dev_attr_board.attr && device->board->generic)
+		return 0;
+	if (attr == &tensix_cores.attr.attr)
+		return memtrack_capacity_mode(device, TT_MEMTRACK_CAP_TENSIX_CORES);
+	if (attr == &l1_bytes_per_core.attr.attr)
+		return memtrack_capacity_mode(device, TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
+	return attr->mode;
+}
+
+static struct attribute *identity_attrs[] = {
+	&dev_attr_arch.attr,
+	&dev_attr_board.attr,
+	&dev_attr_chip.attr,
+	&dev_attr_clients.attr,
+	&remote.attr.attr,
+	&simulated.attr.attr,
+	&tensix_cores.attr.attr,
+	&l1_bytes_per_core.attr.attr,
+	NULL,
+};
+
+static const struct attribute_group identity_group = {
+	.attrs = identity_attrs,
+	.is_visible = identity_visible,
+};
+
+static ssize_t error_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct memtrack_device *device = to_memtrack_device(dev);
+	u32 error = to_memtrack_indexed(attr)->index;
+
+	return sysfs_emit(buf, "%lld\n", (long long)atomic64_read(&device->errors[error]));
+}
+
+static MEMTRACK_INDEXED_ATTR(unknown_free, unknown_free, error_show,
+			     MEMTRACK_ERROR_UNKNOWN_FREE);
+static MEMTRACK_INDEXED_ATTR(duplicate_alloc, duplicate_alloc, error_show,
+			     MEMTRACK_ERROR_DUPLICATE_ALLOC);
+static MEMTRACK_INDEXED_ATTR(size_mismatch, size_mismatch, error_show,
+			     MEMTRACK_ERROR_SIZE_MISMATCH);
+static MEMTRACK_INDEXED_ATTR(over_capacity, over_capacity, error_show,
+			     MEMTRACK_ERROR_OVER_CAPACITY);
+static MEMTRACK_INDEXED_ATTR(over_quota, over_quota, error_show, MEMTRACK_ERROR_OVER_QUOTA);
+static MEMTRACK_INDEXED_ATTR(overflow, overflow, error_show, MEMTRACK_ERROR_OVERFLOW);
+static MEMTRACK_INDEXED_ATTR(no_memory, no_memory, error_show, MEMTRACK_ERROR_NO_MEMORY);
+
+static struct attribute *errors_attrs[] = {
+	&unknown_free.attr.attr,
+	&duplicate_alloc.attr.attr,
+	&size_mismatch.attr.attr,
+	&over_capacity.attr.attr,
+	&over_quota.attr.attr,
+	&overflow.attr.attr,
+	&no_memory.attr.attr,
+	NULL,
+};
+
+static const struct attribute_group errors_group = {
+	.name = "errors",
+	.attrs = errors_attrs,
+};
+
+const struct attribute_group *memtrack_device_groups[] = {
+	&identity_group,
+	&errors_group,
+	&memtrack_usage_groups[TT_MEMTRACK_KIND_DRAM_BUFFERS],
+	&memtrack_usage_groups[TT_MEMTRACK_KIND_TRACE],
+	&memtrack_usage_groups[TT_MEMTRACK_KIND_L1_BUFFERS],
+	&memtrack_usage_groups[TT_MEMTRACK_KIND_L1_SMALL],
+	&memtrack_usage_groups[TT_MEMTRACK_KIND_CB],
+	&memtrack_usage_groups[TT_MEMTRACK_KIND_DFB],
+	&memtrack_usage_groups[TT_MEMTRACK_KIND_SCRATCH],
+	&memtrack_usage_groups[TT_MEMTRACK_KIND_KERNEL],
+	&memtrack_usage_groups[MEMTRACK_LINE_DRAM],
+	&memtrack_usage_groups[MEMTRACK_LINE_L1],
+	&memtrack_usage_groups[MEMTRACK_LINE_L1_TENSORS],
+	&memtrack_usage_groups[MEMTRACK_LINE_L1_PROGRAM],
+	NULL,
+};
+
+/* Groups with files that come and go with what is known. */
+static const struct attribute_group * const capacity_groups[] = {
+	&identity_group,
+	&memtrack_usage_groups[MEMTRACK_LINE_DRAM],
+	&memtrack_usage_groups[MEMTRACK_LINE_L1],
+};
+
+/**
+ * memtrack_sysfs_update_totals() - a capacity became known, or was forgotten
+ * @device: the device
+ *
+ * Files that cannot be made for want of memory are made when something changes next.
+ *
+ * Context: may sleep; no lock of the module held.
+ */
+void memtrack_sysfs_update_totals(struct memtrack_device *device)
+{
+	unsigned int i;
+
+	mutex_lock(&device->sysfs_lock);
+	for (i = 0; i < ARRAY_SIZE(capacity_groups) && device_is_registered(&device->dev); i++)
+		if (sysfs_update_group(&device->dev.kobj, capacity_groups[i]))
+			break;
+	mutex_unlock(&device->sysfs_lock);
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A folder for each line of a device's ledger, with a file for each figure. They are
+ * put together when the module begins, because they are the same for every line; the
+ * regions have their totals besides.
+ */
+#include <linux/cred.h>
+#include <linux/kernel.h>
+#include <linux/sysfs.h>
+
+#include "device.h"
+#include "sysfs.h"
+
+/* The figures of a line, as their files are called. */
+static const struct usage_figure {
+	const char *name;
+	size_t offset;
+	size_t peak_of; /* for a peak: offset of what it is the peak of */
+	umode_t mode;
+} figures[] = {
+	{ "used", offsetof(struct memtrack_usage, bytes), 0, 0444 },
+	{ "peak", offsetof(struct memtrack_usage, bytes_peak),
+	  offsetof(struct memtrack_usage, bytes), 0644 },
+	{ "core_used", offsetof(struct memtrack_usage, core_bytes), 0, 0444 },
+	{ "core_peak", offsetof(struct memtrack_usage, core_peak),
+	  offsetof(struct memtrack_usage, core_bytes), 0644 },
+	{ "count", offsetof(struct memtrack_usage, records), 0, 0444 },
+	{ "allocs", offsetof(struct memtrack_usage, records_ever), 0, 0444 },
+};
+
+#define FIGURES ARRAY_SIZE(figures)
+
+/* total, core_total and total_source of a region, and the end of the list. */
+#define MORE_FILES 4
+
+struct usage_attribute {
+	struct device_attribute attr;
+	enum memtrack_line line;
+	const struct usage_figure *figure;
+};
+
+static struct usage_attribute usage_attrs[MEMTRACK_LINES][FIGURES];
+static struct attribute *usage_lists[MEMTRACK_LINES][FIGURES + MORE_FILES];
+struct attribute_group memtrack_usage_groups[MEMTRACK_LINES];
+
+static struct usage_attribute *to_usage(struct device_attribute *attr)
+{
+	return container_of(attr, struct usage_attribute, attr);
+}
+
+static ssize_t usage_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct memtrack_device *device = to_memtrack_device(dev);
+	struct usage_attribute *usage = to_usage(attr);
+	void *line = &device->ledger.line[usage->line];
+	u64 value;
+
+	spin_lock(&device->lock);
+	value = *(u64 *)(line + usage->figure->offset);
+	spin_unlock(&device->lock);
+	return sysfs_emit(buf, "%llu\n", value);
+}
+
+/* Root writes 0 to a peak to begin anew from the present value. */
+static ssize_t peak_store(struct device *dev, struct device_attribute *attr, const char *buf,
+			  size_t size)
+{
+	struct memtrack_device *device = to_memtrack_device(dev);
+	struct usage_attribute *usage = to_usage(attr);
+	void *line = &device->ledger.line[usage->line];
+	u64 value;
+
+	if (kstrtou64(buf, 10, &value) || value)
+		return -EINVAL;
+	spin_lock(&device->lock);
+	*(u64 *)(line + usage->figure->offset) = *(u64 *)(line + usage->figure->peak_of);
+	spin_unlock(&device->lock);
+	return size;
+}
+
+static u64 region_total(struct memtrack_device *device, enum memtrack_line region)
+{
+	u64 total;
+
+	spin_lock(&device->lock);
+	total = memtrack_capacity_total(device, region);
+	spin_unlock(&device->lock);
+	return total;
+}
+
+static ssize_t total_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", region_total(to_memtrack_device(dev),
+						      to_memtrack_indexed(attr)->index));
+}
+
+static ssize_t source_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct memtrack_capacity capacity =
+		memtrack_capacity_read(to_memtrack_device(dev), to_memtrack_indexed(attr)->index);
+
+	switch (capacity.source) {
+	case TT_MEMTRACK_SOURCE_BOARD:
+		return sysfs_emit(buf, "board\n");
+	case TT_MEMTRACK_SOURCE_CLIENT:
+		return sysfs_emit(buf, "client %u\n",
+				  from_kuid_munged(current_user_ns(), capacity.uid));
+	case TT_MEMTRACK_SOURCE_ADMIN:
+		return sysfs_emit(buf, "admin\n");
+	default:
+		return sysfs_emit(buf, "unknown\n");
+	}
+}
+
+static MEMTRACK_INDEXED_ATTR(dram_total, total, total_show, MEMTRACK_LINE_DRAM);
+static MEMTRACK_INDEXED_ATTR(dram_core_total, core_total, memtrack_capacity_show,
+			     TT_MEMTRACK_CAP_DRAM_BANK_BYTES);
+static MEMTRACK_INDEXED_ATTR(dram_source, total_source, source_show, TT_MEMTRACK_CAP_DRAM_BYTES);
+
+static MEMTRACK_INDEXED_ATTR(l1_total, total, total_show, MEMTRACK_LINE_L1);
+static MEMTRACK_INDEXED_ATTR(l1_core_total, core_total, memtrack_capacity_show,
+			     TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
+static MEMTRACK_INDEXED_ATTR(l1_source, total_source, source_show, TT_MEMTRACK_CAP_TENSIX_CORES);
+
+/* A total that is not known has no file. */
+static umode_t region_visible(struct kobject *kobj, struct attribute *attr, int n)
+{
+	struct memtrack_device *device = to_memtrack_device(kobj_to_dev(kobj));
+
+	if (attr == &dram_total.attr.attr)
+		return region_total(device, MEMTRACK_LINE_DRAM) ? attr->mode : 0;
+	if (attr == &l1_total.attr.attr)
+		return region_total(device, MEMTRACK_LINE_L1) ? attr->mode : 0;
+	if (attr == &dram_core_total.attr.attr)
+		return memtrack_capacity_mode(device, TT_MEMTRACK_CAP_DRAM_BANK_BYTES);
+	if (attr == &l1_core_total.attr.attr)
+		return memtrack_capacity_mode(device, TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
+	return attr->mode;
+}
+
+static void __init init_figure(enum memtrack_line line, unsigned int i)
+{
+	struct usage_attribute *usage = &usage_attrs[line][i];
+
+	usage->line = line;
+	usage->figure = &figures[i];
+	usage->attr.attr.name = figures[i].name;
+	usage->attr.attr.mode = figures[i].mode;
+	usage->attr.show = usage_show;
+	if (figures[i].mode & 0200)
+		usage->attr.store = peak_store;
+	usage_lists[line][i] = &usage->attr.attr;
+}
+
+static void __init init_line(enum memtrack_line line)
+{
+	unsigned int i;
+
+	for (i = 0; i < FIGURES; i++)
+		init_figure(line, i);
+	memtrack_usage_groups[line].name = memtrack_line_name(line);
+	memtrack_usage_groups[line].attrs = usage_lists[line];
+}
+
+static void __init add_totals(enum memtrack_line region, struct attribute *total,
+			      struct attribute *core_total, struct attribute *source)
+{
+	usage_lists[region][FIGURES] = total;
+	usage_lists[region][FIGURES + 1] = core_total;
+	usage_lists[region][FIGURES + 2] = source;
+	memtrack_usage_groups[region].is_visible = region_visible;
+}
+
+/**
+ * memtrack_sysfs_init() - put the files of kinds and sums together
+ *
+ * Context: before the first device comes.
+ */
+void __init memtrack_sysfs_init(void)
+{
+	enum memtrack_line line;
+
+	for (line = 0; line < MEMTRACK_LINES; line++)
+		init_line(line);
+	add_totals(MEMTRACK_LINE_DRAM, &dram_total.attr.attr, &dram_core_total.attr.attr,
+		   &dram_source.attr.attr);
+	add_totals(MEMTRACK_LINE_L1, &l1_total.attr.attr, &l1_core_total.attr.attr,
+		   &l1_source.attr.attr);
+}
