@@ -8,12 +8,14 @@
  * its name says so. Sizes are in bytes.
  *
  * Threads: the reports and the questions may be called on one handle from any
- * number of threads at once. ttmt_close() and ttmt_read_event() need the handle
- * to themselves.
+ * number of threads at once. ttmt_watch() and ttmt_read_event() are for one thread
+ * at a time, beside the others; ttmt_close() needs the handle to itself.
  *
  * Fork: a handle belongs to the process that opened it. In the child of fork() it
- * is opened anew and begins with nothing; what the parent reported stays the
- * parent's.
+ * is opened anew, at the same descriptor, and begins with nothing: what the parent
+ * reported stays the parent's, and a watcher's child does not watch. Where it cannot
+ * be opened anew, everything is refused with that error. vfork(), clone() and
+ * posix_spawn() do none of this: there, reports are -EPERM until execve().
  */
 #ifndef TTMT_H
 #define TTMT_H
@@ -111,7 +113,7 @@ struct ttmt_submitted {
 /**
  * Report count events in one call. flags is of enum tt_memtrack_submit_flags.
  * Returns 0, or the error of the event at index result->done; what came before it
- * is done. result may be NULL.
+ * is done. result may be NULL. More than UINT32_MAX events are -EINVAL.
  */
 int ttmt_submit(struct ttmt *handle, const struct tt_memtrack_op *ops, size_t count,
 		unsigned int flags, struct ttmt_submitted *result);
@@ -129,7 +131,10 @@ int ttmt_device_get(struct ttmt *handle, uint32_t device, struct tt_memtrack_dev
 /** The first device whose number is device or greater. -ENODEV at the end. */
 int ttmt_device_next(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info);
 
-/** Fill in a capacity, of enum tt_memtrack_capacity, that the module cannot know. */
+/**
+ * Fill in a capacity, of enum tt_memtrack_capacity, that the module cannot know. It
+ * may make a client of the caller, so it is refused and turned off as reports are.
+ */
 int ttmt_device_set(struct ttmt *handle, uint32_t device, uint32_t capacity, uint64_t value);
 
 /** Usage by kind and by sum, all of one moment. */
@@ -159,7 +164,7 @@ int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client
  * Live records in the order of device, kind and id, a page at a time. client is 0
  * for this handle's own; another's number needs CAP_SYS_ADMIN. after is the last
  * record of the page before, or NULL for the first page.
- * Returns how many were written to records, 0 at the end.
+ * Returns how many were written to records, 0 at the end; -EINVAL for no room.
  */
 int ttmt_records(struct ttmt *handle, uint64_t client, const struct tt_memtrack_record *after,
 		 struct tt_memtrack_record *records, size_t room);
@@ -179,7 +184,9 @@ int ttmt_watch(struct ttmt *handle);
 
 /**
  * The next event. Waits for one unless flags has TTMT_READ_NOWAIT.
- * Returns 0, -EAGAIN, -EINTR when a signal came, or -EINVAL before ttmt_watch().
+ * Returns 0, -EAGAIN, -EINTR when a signal came, -EINVAL before ttmt_watch(), or
+ * -EPROTO when the kernel gave no whole event.
+ * A member that the running kernel does not know is 0.
  * Reads many events in one call of the kernel and hands them out one by one, so
  * call it until -EAGAIN before polling ttmt_fd().
  */
@@ -218,7 +225,10 @@ void ttmt_device_list_free(struct ttmt_device_list *list);
 /** How many devices a list has; 0 for NULL. */
 size_t ttmt_device_list_count(const struct ttmt_device_list *list);
 
-/** Number of the device at an index, as in /sys/class/tt_memtrack/ttNUMBER. */
+/**
+ * Number of the device at an index, as in /sys/class/tt_memtrack/ttNUMBER;
+ * TT_MEMTRACK_ANY beyond the end.
+ */
 uint32_t ttmt_device_list_number(const struct ttmt_device_list *list, size_t index);
 
 /**

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Ask who holds what, and who went lately. */
+#include "handle.h"
+#include "rows.h"
+#include "usage.h"
+
+/* Room at the first try: most machines need no second one. */
+#define FIRST_ROOM 64
+
+static int ask_clients(struct ttmt *handle, struct tt_memtrack_clients_get *arg,
+		       struct ttmt_rows *clients, struct ttmt_rows *usage)
+{
+	int err;
+
+	do {
+		err = ttmt_rows_fit(clients, arg->client_count, arg->client_size);
+		if (!err)
+			err = ttmt_rows_fit(usage, arg->usage_count, arg->usage_size);
+		if (err)
+			break;
+		arg->clients = (uintptr_t)clients->at;
+		arg->client_count = clients->room;
+		arg->usage = (uintptr_t)usage->at;
+		arg->usage_count = usage->room;
+		err = ttmt_ask(handle, TT_MEMTRACK_IOC_CLIENTS_GET, arg);
+	} while (err == -EMSGSIZE &&
+		 (arg->client_count > clients->room || arg->usage_count > usage->room));
+	return err;
+}
+
+int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client **clients,
+		 size_t *count, struct ttmt_usage *usage)
+{
+	struct tt_memtrack_clients_get arg = {
+		.size = sizeof(arg),
+		.device = device,
+		.client_size = sizeof(**clients),
+		.client_count = FIRST_ROOM,
+		.usage_size = sizeof(struct tt_memtrack_usage),
+		.usage_count = TTMT_USAGE_ROWS,
+	};
+	struct ttmt_rows client_rows = { 0 };
+	struct ttmt_rows usage_rows = { 0 };
+	int err = ask_clients(handle, &arg, &client_rows, &usage_rows);
+
+	if (!err && usage)
+		ttmt_usage_from_rows(usage, usage_rows.at, arg.usage_count);
+	free(usage_rows.at);
+	if (err) {
+		free(client_rows.at);
+		client_rows.at = NULL;
+	}
+	*clients = client_rows.at;
+	*count = err ? 0 : arg.client_count;
+	return err;
+}
+
+int ttmt_exits(struct ttmt *handle, struct tt_memtrack_exit **exits, size_t *count)
+{
+	struct tt_memtrack_exits_get arg = {
+		.size = sizeof(arg),
+		.entry_size = sizeof(**exits),
+		.count = FIRST_ROOM,
+	};
+	struct ttmt_rows rows = { 0 };
+	int err;
+
+	do {
+		err = ttmt_rows_fit(&rows, arg.count, arg.entry_size);
+		if (err)
+			break;
+		arg.exits = (uintptr_t)rows.at;
+		arg.count = rows.room;
+		err = ttmt_ask(handle, TT_MEMTRACK_IOC_EXITS_GET, &arg);
+	} while (err == -EMSGSIZE && arg.count > rows.room);
+
+	if (err) {
+		free(rows.at);
+		rows.at = NULL;
+	}
+	*exits = rows.at;
+	*count = err ? 0 : arg.count;
+	return err;
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Open and close handles, and give each its own open file in the child of a fork.
+ *
+ * All open handles are in one list. Its lock is held from the open of a file until
+ * it is in the list, and over every fork: a child never inherits a file that its
+ * list does not know.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "handle.h"
+
+#define DEVICE_FILE "/dev/tt_memtrack"
+
+const struct ttmt_route ttmt_nowhere = { .fd = -1, .answer = -ENODEV };
+
+static LIST_HEAD(handle_list, ttmt) handles;
+static pthread_mutex_t handles_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/*
+ * A program that closes descriptors it does not know, as daemons do, may have
+ * put a file of its own in the place of ours: that one is not ours to close.
+ */
+static bool fd_is_ours(const struct ttmt *handle)
+{
+	struct stat st;
+
+	return handle->ask.fd >= 0 && !fstat(handle->ask.fd, &st) && st.st_dev == handle->dev &&
+	       st.st_ino == handle->ino;
+}
+
+/* Gives the descriptor or an errno. Runs in the child of a fork: async-signal-safe calls only. */
+static int open_file(struct ttmt *handle)
+{
+	/* Not blocking, so that ttmt_read_event() can choose at each call. */
+	int fd = open(DEVICE_FILE, handle->access | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st)) {
+		int err = -errno;
+
+		close(fd);
+		return err;
+	}
+	handle->dev = st.st_dev;
+	handle->ino = st.st_ino;
+	return fd;
+}
+
+/* Gives the open file the number that the parent's had, which the program may know. */
+static int open_file_at(struct ttmt *handle, int number)
+{
+	int fd = open_file(handle);
+	int err = 0;
+
+	if (fd < 0 || fd == number)
+		return fd;
+	if (dup3(fd, number, O_CLOEXEC) < 0)
+		err = -errno;
+	close(fd);
+	return err ? err : number;
+}
+
+/* The parent's file goes first: the child must not hold it, even if it gets none of its own. */
+static void reopen(struct ttmt *handle)
+{
+	const struct ttmt_route lost = { .fd = -1, .answer = -EBADF };
+	int number = handle->ask.fd;
+	int fd;
+
+	handle->stream.watching = false;
+	handle->stream.next = 0;
+	handle->stream.end = 0;
+	if (number < 0)
+		return;
+	if (!fd_is_ours(handle)) {
+		handle->report = lost;
+		handle->ask = lost;
+		return;
+	}
+	close(number);
+	fd = open_file_at(handle, number);
+	if (fd < 0) {
+		handle->ask = (struct ttmt_route){ .fd = -1, .answer = fd };
+		handle->report = handle->ask;
+	}
+}
+
+static void before_fork(void)
+{
+	pthread_mutex_lock(&handles_lock);
+}
+
+static void after_fork_in_parent(void)
+{
+	pthread_mutex_unlock(&handles_lock);
+}
+
+static void after_fork_in_child(void)
+{
+	struct ttmt *handle;
+
+	for (handle = LIST_FIRST(&handles); handle; handle = LIST_NEXT(handle, link))
+		reopen(handle);
+	pthread_mutex_unlock(&handles_lock);
+}
+
+/* Called with handles_lock held. */
+static int follow_forks(void)
+{
+	static bool following;
+	int err;
+
+	if (following)
+		return 0;
+	err = pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+	following = !err;
+	return -err;
+}
+
+static struct ttmt_route report_route(int fd, unsigned int flags)
+{
+	const char *setting = getenv("TT_MEMTRACK");
+
+	if (flags & TTMT_OPEN_READ_ONLY)
+		return (struct ttmt_route){ .fd = -1, .answer = -EPERM };
+	if (setting && !strcmp(setting, "0"))
+		return (struct ttmt_route){ .fd = -1, .answer = 0 };
+	return (struct ttmt_route){ .fd = fd };
+}
+
+/* Called with handles_lock held. */
+static int open_handle(struct ttmt *handle, unsigned int flags)
+{
+	int err = follow_forks();
+	int fd;
+
+	if (err)
+		return err;
+	handle->access = flags & TTMT_OPEN_READ_ONLY ? O_RDONLY : O_RDWR;
+	fd = open_file(handle);
+	if (fd < 0)
+		return fd;
+	handle->report = report_route(fd, flags);
+	handle->ask.fd = fd;
+	LIST_INSERT_HEAD(&handles, handle, link);
+	return 0;
+}
+
+int ttmt_open(struct ttmt **handle, unsigned int flags)
+{
+	struct ttmt *made;
+	int err;
+
+	*handle = NULL;
+	if (flags & ~TTMT_OPEN_READ_ONLY)
+		return -EINVAL;
+	made = calloc(1, sizeof(*made));
+	if (!made)
+		return -ENOMEM;
+	pthread_mutex_lock(&handles_lock);
+	err = open_handle(made, flags);
+	pthread_mutex_unlock(&handles_lock);
+	if (err)
+		free(made);
+	else
+		*handle = made;
+	return err;
+}
+
+void ttmt_close(struct ttmt *handle)
+{
+	if (!handle)
+		return;
+	ttmt_free_all(handle, TT_MEMTRACK_ANY, TT_MEMTRACK_ANY);
+	pthread_mutex_lock(&handles_lock);
+	LIST_REMOVE(handle, link);
+	if (fd_is_ours(handle))
+		close(handle->ask.fd);
+	pthread_mutex_unlock(&handles_lock);
+	free(handle);
+}
+
+int ttmt_fd(const struct ttmt *handle)
+{
+	return handle && handle->ask.fd >= 0 ? handle->ask.fd : -EBADF;
+}

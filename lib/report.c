@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Report events: one ioctl each, no lock and no allocation. */
+#include "handle.h"
+
+int ttmt_buf_alloc(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id, uint64_t bytes,
+		   uint64_t core_bytes)
+{
+	struct tt_memtrack_buf_alloc arg = {
+		.size = sizeof(arg),
+		.device = device,
+		.kind = kind,
+		.id = id,
+		.bytes = bytes,
+		.core_bytes = core_bytes,
+	};
+
+	return ttmt_report(handle, TT_MEMTRACK_IOC_BUF_ALLOC, &arg);
+}
+
+int ttmt_cb_alloc(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id,
+		  uint64_t bytes_per_core, uint32_t cores)
+{
+	struct tt_memtrack_cb_alloc arg = {
+		.size = sizeof(arg),
+		.device = device,
+		.kind = kind,
+		.id = id,
+		.bytes_per_core = bytes_per_core,
+		.cores = cores,
+	};
+
+	return ttmt_report(handle, TT_MEMTRACK_IOC_CB_ALLOC, &arg);
+}
+
+int ttmt_kernel_load(struct ttmt *handle, uint32_t device, uint32_t kernel_class, uint64_t id,
+		     uint64_t bytes_per_core, uint32_t cores)
+{
+	struct tt_memtrack_kernel_load arg = {
+		.size = sizeof(arg),
+		.device = device,
+		.kernel_class = kernel_class,
+		.id = id,
+		.bytes_per_core = bytes_per_core,
+		.cores = cores,
+	};
+
+	return ttmt_report(handle, TT_MEMTRACK_IOC_KERNEL_LOAD, &arg);
+}
+
+static int report_free(struct ttmt *handle, unsigned long request, uint32_t device, uint32_t kind,
+		       uint64_t id)
+{
+	struct tt_memtrack_free arg = {
+		.size = sizeof(arg),
+		.device = device,
+		.kind = kind,
+		.id = id,
+	};
+
+	return ttmt_report(handle, request, &arg);
+}
+
+int ttmt_buf_free(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id)
+{
+	return report_free(handle, TT_MEMTRACK_IOC_BUF_FREE, device, kind, id);
+}
+
+int ttmt_cb_free(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id)
+{
+	return report_free(handle, TT_MEMTRACK_IOC_CB_FREE, device, kind, id);
+}
+
+int ttmt_kernel_unload(struct ttmt *handle, uint32_t device, uint64_t id)
+{
+	return report_free(handle, TT_MEMTRACK_IOC_KERNEL_UNLOAD, device, TT_MEMTRACK_KIND_KERNEL,
+			   id);
+}
+
+int ttmt_free_all(struct ttmt *handle, uint32_t device, uint32_t kind)
+{
+	struct tt_memtrack_free arg = {
+		.size = sizeof(arg),
+		.flags = TT_MEMTRACK_FREE_ALL,
+		.device = device,
+		.kind = kind,
+	};
+
+	/* With this flag, each of the three frees takes any kind. */
+	return ttmt_report(handle, TT_MEMTRACK_IOC_BUF_FREE, &arg);
+}
+
+int ttmt_submit(struct ttmt *handle, const struct tt_memtrack_op *ops, size_t count,
+		unsigned int flags, struct ttmt_submitted *result)
+{
+	struct tt_memtrack_submit arg = {
+		.size = sizeof(arg),
+		.flags = flags,
+		.ops = (uintptr_t)ops,
+		.entry_size = sizeof(*ops),
+		.count = count,
+	};
+	int err = count > UINT32_MAX ? -EINVAL : ttmt_report(handle, TT_MEMTRACK_IOC_SUBMIT, &arg);
+
+	if (result) {
+		/* Without an error all are dealt with, also where reporting is turned off. */
+		result->done = err ? arg.done : count;
+		result->book_errors = arg.book_errors;
+	}
+	return err;
+}

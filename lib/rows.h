@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An array that the kernel fills, with room for as many rows as it says it needs. */
+#ifndef TTMT_ROWS_H
+#define TTMT_ROWS_H
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+struct ttmt_rows {
+	void *at;
+	uint32_t room;
+};
+
+/* Makes room for needed rows and some that may come meanwhile; what was there is lost. */
+static inline int ttmt_rows_fit(struct ttmt_rows *rows, uint32_t needed, size_t row_size)
+{
+	uint32_t room;
+
+	if (needed <= rows->room)
+		return 0;
+	if (__builtin_add_overflow(needed, needed / 8 + 1, &room))
+		return -EOVERFLOW;
+	free(rows->at);
+	rows->at = calloc(room, row_size);
+	rows->room = rows->at ? room : 0;
+	return rows->at ? 0 : -ENOMEM;
+}
+
+#endif /* TTMT_ROWS_H */

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Questions: what is asked, and answers that outgrow their room. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <kselftest_harness.h>
+
+#include "fake.h"
+
+/* What the made-up kernel has, and how it grows from call to call. */
+static struct {
+	__u32 clients;
+	__u32 usage;
+	__u32 exits;
+	__u32 grow;
+	bool lies;
+} kernel;
+
+/* As the header says: too little room copies nothing and tells the need. */
+static int give(__u64 at, __u32 entry_size, __u32 *count, __u32 have, int (*fill)(void *, __u32))
+{
+	__u32 room = *count;
+
+	*count = have;
+	if (have > room)
+		return -EMSGSIZE;
+	for (__u32 i = 0; i < have; i++)
+		fill((char *)(uintptr_t)at + (size_t)i * entry_size, i);
+	return 0;
+}
+
+/* Rows in backward order; two that the library does not know come first. */
+static int fill_usage(void *row, __u32 index)
+{
+	static const __u32 whats[] = {
+		0x1ff, 0x50, TT_MEMTRACK_SUM_L1_PROGRAM, TT_MEMTRACK_SUM_L1_TENSORS,
+		TT_MEMTRACK_SUM_L1, TT_MEMTRACK_SUM_DRAM, 7, 6, 5, 4, 3, 2, 1, 0,
+	};
+	struct tt_memtrack_usage *usage = row;
+
+	usage->what = index < 14 ? whats[index] : 0x1000 + index;
+	usage->bytes = 1000 + usage->what;
+	usage->core_peak = 2000 + usage->what;
+	return 0;
+}
+
+static int fill_client(void *row, __u32 index)
+{
+	struct tt_memtrack_client *client = row;
+
+	client->who.client = index + 1;
+	client->kind[TT_MEMTRACK_KIND_KERNEL].records = index;
+	return 0;
+}
+
+static int fill_exit(void *row, __u32 index)
+{
+	struct tt_memtrack_exit *exit = row;
+
+	exit->who.client = index + 1;
+	exit->time_ns = index;
+	return 0;
+}
+
+static int answer(unsigned long request, void *arg)
+{
+	struct tt_memtrack_clients_get *clients = arg;
+	struct tt_memtrack_usage_get *usage = arg;
+	struct tt_memtrack_exits_get *exits = arg;
+	int err;
+
+	if (kernel.lies)
+		return -EMSGSIZE;
+	switch (request) {
+	case TT_MEMTRACK_IOC_USAGE_GET:
+		return give(usage->entries, usage->entry_size, &usage->count, kernel.usage,
+			    fill_usage);
+	case TT_MEMTRACK_IOC_EXITS_GET:
+		err = give(exits->exits, exits->entry_size, &exits->count, kernel.exits, fill_exit);
+		kernel.exits += kernel.grow;
+		return err;
+	case TT_MEMTRACK_IOC_CLIENTS_GET:
+		if (clients->client_count < kernel.clients || clients->usage_count < kernel.usage) {
+			clients->client_count = kernel.clients;
+			clients->usage_count = kernel.usage;
+			err = -EMSGSIZE;
+		} else {
+			give(clients->clients, clients->client_size, &clients->client_count,
+			     kernel.clients, fill_client);
+			err = give(clients->usage, clients->usage_size, &clients->usage_count,
+				   kernel.usage, fill_usage);
+		}
+		kernel.clients += kernel.grow;
+		return err;
+	default:
+		return 0;
+	}
+}
+
+FIXTURE(ask) {
+	struct ttmt *handle;
+	struct tt_memtrack_client *clients;
+	struct tt_memtrack_exit *exits;
+	struct ttmt_usage usage;
+	size_t count;
+};
+
+FIXTURE_SETUP(ask)
+{
+	unsetenv("TT_MEMTRACK");
+	fake_start();
+	fake.answer = answer;
+	kernel.usage = 12;
+	ASSERT_EQ(0, ttmt_open(&self->handle, TTMT_OPEN_READ_ONLY));
+	self->clients = NULL;
+	self->exits = NULL;
+	memset(&self->usage, 0xff, sizeof(self->usage));
+}
+
+FIXTURE_TEARDOWN(ask)
+{
+	free(self->clients);
+	free(self->exits);
+	ttmt_close(self->handle);
+	self->clients = NULL;
+	self->exits = NULL;
+	EXPECT_EQ(0, fake_leaks());
+}
+
+TEST_F(ask, version)
+{
+	struct tt_memtrack_version version;
+	const struct tt_memtrack_version want = { .size = sizeof(want) };
+
+	memset(&version, 0xff, sizeof(version));
+	EXPECT_EQ(0, ttmt_version(self->handle, &version));
+	EXPECT_EQ(TT_MEMTRACK_IOC_VERSION, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+}
+
+TEST_F(ask, device)
+{
+	struct tt_memtrack_device_get info;
+	struct tt_memtrack_device_get want = { .size = sizeof(want), .device = 5 };
+
+	memset(&info, 0xff, sizeof(info));
+	EXPECT_EQ(0, ttmt_device_get(self->handle, 5, &info));
+	EXPECT_EQ(TT_MEMTRACK_IOC_DEVICE_GET, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+
+	want.flags = TT_MEMTRACK_DEVICE_NEXT;
+	EXPECT_EQ(0, ttmt_device_next(self->handle, 5, &info));
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+}
+
+TEST_F(ask, device_set)
+{
+	struct tt_memtrack_device_set want = {
+		.size = sizeof(want), .device = 5, .capacity = 2, .value = 1ULL << 40,
+	};
+	struct ttmt *writer;
+
+	ASSERT_EQ(0, ttmt_open(&writer, 0));
+	EXPECT_EQ(0, ttmt_device_set(writer, 5, 2, 1ULL << 40));
+	EXPECT_EQ(TT_MEMTRACK_IOC_DEVICE_SET, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+	ttmt_close(writer);
+}
+
+TEST_F(ask, usage_finds_rows_by_what_they_are)
+{
+	kernel.usage = 14;
+	ASSERT_EQ(0, ttmt_usage(self->handle, 3, &self->usage));
+	EXPECT_EQ(3, fake.arg.usage_get.device);
+	EXPECT_EQ(0, fake.arg.usage_get.flags);
+	for (__u32 i = 0; i < TT_MEMTRACK_KIND_COUNT; i++) {
+		EXPECT_EQ(i, self->usage.kind[i].what);
+		EXPECT_EQ(1000 + i, self->usage.kind[i].bytes);
+		EXPECT_EQ(2000 + i, self->usage.kind[i].core_peak);
+	}
+	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_DRAM, self->usage.dram.bytes);
+	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_L1, self->usage.l1.bytes);
+	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_L1_TENSORS, self->usage.l1_tensors.bytes);
+	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_L1_PROGRAM, self->usage.l1_program.bytes);
+}
+
+TEST_F(ask, usage_that_is_missing_is_zero)
+{
+	kernel.usage = 6;
+	ASSERT_EQ(0, ttmt_usage_self(self->handle, 3, &self->usage));
+	EXPECT_EQ(TT_MEMTRACK_USAGE_SELF, fake.arg.usage_get.flags);
+	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_DRAM, self->usage.dram.bytes);
+	for (__u32 i = 0; i < TT_MEMTRACK_KIND_COUNT; i++)
+		EXPECT_EQ(0, self->usage.kind[i].bytes);
+}
+
+TEST_F(ask, usage_of_a_kernel_with_many_more_kinds)
+{
+	kernel.usage = 300;
+	ASSERT_EQ(0, ttmt_usage(self->handle, 0, &self->usage));
+	EXPECT_EQ(2, fake.ioctls);
+	EXPECT_EQ(1000, self->usage.kind[0].bytes);
+}
+
+TEST_F(ask, no_clients)
+{
+	ASSERT_EQ(0, ttmt_clients(self->handle, 0, &self->clients, &self->count, &self->usage));
+	EXPECT_EQ(0, self->count);
+	EXPECT_EQ(1007, self->usage.kind[7].bytes);
+	ASSERT_EQ(0, ttmt_exits(self->handle, &self->exits, &self->count));
+	EXPECT_EQ(0, self->count);
+}
+
+TEST_F(ask, more_clients_than_room)
+{
+	kernel.clients = 1000;
+	kernel.usage = 14;
+	ASSERT_EQ(0, ttmt_clients(self->handle, 3, &self->clients, &self->count, NULL));
+	EXPECT_EQ(3, fake.arg.clients_get.device);
+	EXPECT_EQ(2, fake.ioctls);
+	ASSERT_EQ(1000, self->count);
+	for (size_t i = 0; i < 1000; i++) {
+		ASSERT_EQ(i + 1, self->clients[i].who.client);
+		ASSERT_EQ(i, self->clients[i].kind[TT_MEMTRACK_KIND_KERNEL].records);
+	}
+}
+
+/* Each answer is already too old when the next question comes. */
+TEST_F(ask, clients_that_come_meanwhile)
+{
+	kernel.clients = 200;
+	kernel.grow = 100;
+	ASSERT_EQ(0, ttmt_clients(self->handle, 0, &self->clients, &self->count, &self->usage));
+	EXPECT_GT(fake.ioctls, 3);
+	EXPECT_EQ(kernel.clients - kernel.grow, self->count);
+	EXPECT_EQ(self->count, self->clients[self->count - 1].who.client);
+}
+
+TEST_F(ask, more_exits_than_room)
+{
+	kernel.exits = 200;
+	kernel.grow = 1;
+	ASSERT_EQ(0, ttmt_exits(self->handle, &self->exits, &self->count));
+	ASSERT_EQ(201, self->count);
+	EXPECT_EQ(200, self->exits[200].time_ns);
+}
+
+TEST_F(ask, a_count_that_cannot_be_had)
+{
+	kernel.clients = UINT32_MAX;
+	EXPECT_EQ(-EOVERFLOW,
+		  ttmt_clients(self->handle, 0, &self->clients, &self->count, &self->usage));
+	EXPECT_EQ(NULL, self->clients);
+	EXPECT_EQ(0, self->count);
+}
+
+TEST_F(ask, a_kernel_that_never_has_room_enough)
+{
+	kernel.lies = true;
+	EXPECT_EQ(-EMSGSIZE,
+		  ttmt_clients(self->handle, 0, &self->clients, &self->count, &self->usage));
+	EXPECT_EQ(-EMSGSIZE, ttmt_exits(self->handle, &self->exits, &self->count));
+	EXPECT_EQ(-EMSGSIZE, ttmt_usage(self->handle, 0, &self->usage));
+	EXPECT_EQ(3, fake.ioctls);
+	EXPECT_EQ(NULL, self->clients);
+	EXPECT_EQ(NULL, self->exits);
+}
+
+TEST_F(ask, records_by_pages)
+{
+	const struct tt_memtrack_record last = { .device = 1, .kind = 2, .id = 3 };
+	struct tt_memtrack_record records[4];
+	struct tt_memtrack_records_get want = {
+		.size = sizeof(want),
+		.records = (uintptr_t)records,
+		.entry_size = sizeof(records[0]),
+		.count = 4,
+	};
+
+	EXPECT_EQ(4, ttmt_records(self->handle, 0, NULL, records, 4));
+	EXPECT_EQ(TT_MEMTRACK_IOC_RECORDS_GET, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+
+	want.flags = TT_MEMTRACK_RECORDS_AFTER;
+	want.client = 77;
+	want.device = 1;
+	want.kind = 2;
+	want.id = 3;
+	EXPECT_EQ(4, ttmt_records(self->handle, 77, &last, records, 4));
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+}
+
+TEST_F(ask, records_with_odd_room)
+{
+	struct tt_memtrack_record record;
+
+	EXPECT_EQ(-EINVAL, ttmt_records(self->handle, 0, NULL, &record, 0));
+	EXPECT_EQ(0, fake.ioctls);
+	EXPECT_EQ(INT32_MAX, ttmt_records(self->handle, 0, NULL, &record, SIZE_MAX));
+}
+
+TEST_HARNESS_MAIN

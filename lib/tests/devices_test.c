@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Devices in sysfs, by the real libudev on a made-up /sys in a mount namespace of
+ * its own. Skips where the system does not give one.
+ */
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include <kselftest_harness.h>
+
+#include "fake.h"
+
+#define DEVICES "/sys/devices/virtual/tt_memtrack"
+
+static int write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	size_t size = strlen(text);
+	ssize_t put;
+
+	if (fd < 0)
+		return -1;
+	put = write(fd, text, size);
+	close(fd);
+	return put == (ssize_t)size ? 0 : -1;
+}
+
+/* Anyone may mount in a user namespace of his own, where that is allowed. */
+static int own_mounts(void)
+{
+	char map[32];
+
+	if (!unshare(CLONE_NEWNS))
+		return 0;
+	snprintf(map, sizeof(map), "0 %u 1", geteuid());
+	return unshare(CLONE_NEWUSER | CLONE_NEWNS) || write_file("/proc/self/uid_map", map);
+}
+
+static int own_sys(void)
+{
+	return own_mounts() || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	       mount("fake", "/sys", "tmpfs", 0, NULL) || mkdir("/sys/class", 0777) ||
+	       mkdir("/sys/devices", 0777) || mkdir("/sys/devices/virtual", 0777) ||
+	       mkdir(DEVICES, 0777);
+}
+
+static int make_class(void)
+{
+	return mkdir("/sys/class/tt_memtrack", 0777);
+}
+
+static int make_file(const char *device, const char *file, const char *text)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), DEVICES "/%s/%s", device, file);
+	return write_file(path, text);
+}
+
+static int make_device(const char *name)
+{
+	char dir[128], path[256], link[128];
+
+	snprintf(dir, sizeof(dir), DEVICES "/%s", name);
+	if (mkdir(dir, 0777))
+		return -1;
+	snprintf(path, sizeof(path), "%s/dram", dir);
+	if (mkdir(path, 0777))
+		return -1;
+	snprintf(path, sizeof(path), "%s/subsystem", dir);
+	if (symlink("../../../../class/tt_memtrack", path) || make_file(name, "uevent", ""))
+		return -1;
+	snprintf(link, sizeof(link), "../../devices/virtual/tt_memtrack/%s", name);
+	snprintf(path, sizeof(path), "/sys/class/tt_memtrack/%s", name);
+	return symlink(link, path);
+}
+
+FIXTURE(devices) {
+	struct ttmt_device_list *list;
+	bool skip;
+};
+
+FIXTURE_SETUP(devices)
+{
+	self->list = NULL;
+	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
+	self->skip = own_sys();
+	if (self->skip)
+		SKIP(return, "no mount namespace: %s", strerror(errno));
+}
+
+FIXTURE_TEARDOWN(devices)
+{
+	ttmt_device_list_free(self->list);
+	self->list = NULL;
+	EXPECT_EQ(0, fake_leaks());
+}
+
+TEST_F(devices, no_module)
+{
+	if (self->skip)
+		return;
+	self->list = (struct ttmt_device_list *)&fake;
+	EXPECT_EQ(-ENOENT, ttmt_device_list_new(&self->list));
+	EXPECT_EQ(NULL, self->list);
+}
+
+TEST_F(devices, none)
+{
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, make_class());
+	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
+	ASSERT_NE(NULL, self->list);
+	EXPECT_EQ(0, ttmt_device_list_count(self->list));
+}
+
+TEST_F(devices, in_the_order_of_numbers)
+{
+	static const char *const names[] = { "tt10", "tt2", "tt0", "tt31", "tt9" };
+	static const uint32_t numbers[] = { 0, 2, 9, 10, 31 };
+
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, make_class());
+	for (int i = 0; i < 5; i++)
+		ASSERT_EQ(0, make_device(names[i]));
+	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
+	ASSERT_EQ(5, ttmt_device_list_count(self->list));
+	for (int i = 0; i < 5; i++)
+		EXPECT_EQ(numbers[i], ttmt_device_list_number(self->list, i));
+}
+
+TEST_F(devices, other_names_are_left_out)
+{
+	static const char *const names[] = { "tt", "ttx", "tt1x", "tt-1", "uu1", "tt4294967296" };
+
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, make_class());
+	ASSERT_EQ(0, make_device("tt7"));
+	for (int i = 0; i < 6; i++)
+		ASSERT_EQ(0, make_device(names[i]));
+	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
+	ASSERT_EQ(1, ttmt_device_list_count(self->list));
+	EXPECT_EQ(7, ttmt_device_list_number(self->list, 0));
+}
+
+TEST_F(devices, numbers_are_read_afresh_and_strictly)
+{
+	static const char *const bad[] = {
+		"", "\n", "x\n", " 5\n", "-5\n", "+5\n", "5x\n", "5\n\n", "5\x20\n", "0x5\n",
+		"18446744073709551616\n",
+	};
+	uint64_t value;
+
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, make_class());
+	ASSERT_EQ(0, make_device("tt0"));
+	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
+	EXPECT_EQ(-ENOENT, ttmt_device_list_u64(self->list, 0, "dram/used", &value));
+	ASSERT_EQ(0, make_file("tt0", "dram/used", "4096\n"));
+	EXPECT_EQ(0, ttmt_device_list_u64(self->list, 0, "dram/used", &value));
+	EXPECT_EQ(4096, value);
+	ASSERT_EQ(0, make_file("tt0", "dram/used", "18446744073709551615"));
+	EXPECT_EQ(0, ttmt_device_list_u64(self->list, 0, "dram/used", &value));
+	EXPECT_EQ(UINT64_MAX, value);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		ASSERT_EQ(0, make_file("tt0", "dram/used", bad[i]));
+		EXPECT_EQ(-EINVAL, ttmt_device_list_u64(self->list, 0, "dram/used", &value)) {
+			TH_LOG("taken: \"%s\"", bad[i]);
+		}
+	}
+}
+
+TEST_F(devices, text)
+{
+	char text[6];
+	char big[5001];
+
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, make_class());
+	ASSERT_EQ(0, make_device("tt0"));
+	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
+	EXPECT_EQ(-ENOENT, ttmt_device_list_text(self->list, 0, "board", text, sizeof(text)));
+	ASSERT_EQ(0, make_file("tt0", "board", "p150a\n"));
+	EXPECT_EQ(0, ttmt_device_list_text(self->list, 0, "board", text, sizeof(text)));
+	EXPECT_STREQ("p150a", text);
+	EXPECT_EQ(-EMSGSIZE, ttmt_device_list_text(self->list, 0, "board", text, 5));
+	EXPECT_EQ(-EMSGSIZE, ttmt_device_list_text(self->list, 0, "board", text, 0));
+	ASSERT_EQ(0, make_file("tt0", "board", ""));
+	EXPECT_EQ(0, ttmt_device_list_text(self->list, 0, "board", text, 1));
+	EXPECT_STREQ("", text);
+	memset(big, 'x', sizeof(big) - 1);
+	big[sizeof(big) - 1] = '\0';
+	ASSERT_EQ(0, make_file("tt0", "board", big));
+	EXPECT_EQ(-EMSGSIZE, ttmt_device_list_text(self->list, 0, "board", big, sizeof(big)));
+}
+
+TEST_F(devices, that_are_gone)
+{
+	uint64_t value;
+
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, make_class());
+	ASSERT_EQ(0, make_device("tt0"));
+	ASSERT_EQ(0, make_file("tt0", "clients", "1\n"));
+	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
+	EXPECT_EQ(0, ttmt_device_list_u64(self->list, 0, "clients", &value));
+	ASSERT_EQ(0, rename(DEVICES "/tt0", DEVICES "/gone"));
+	EXPECT_EQ(-ENOENT, ttmt_device_list_u64(self->list, 0, "clients", &value));
+	EXPECT_EQ(1, ttmt_device_list_count(self->list));
+}
+
+TEST_F(devices, beyond_the_end)
+{
+	char text[8];
+	uint64_t value;
+
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, make_class());
+	ASSERT_EQ(0, make_device("tt0"));
+	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
+	EXPECT_EQ(TT_MEMTRACK_ANY, ttmt_device_list_number(self->list, 1));
+	EXPECT_EQ(-ENOENT, ttmt_device_list_u64(self->list, 1, "uevent", &value));
+	EXPECT_EQ(-ENOENT, ttmt_device_list_text(self->list, 1, "uevent", text, sizeof(text)));
+}
+
+TEST(no_list)
+{
+	char text[8];
+	uint64_t value;
+
+	EXPECT_EQ(0, ttmt_device_list_count(NULL));
+	EXPECT_EQ(TT_MEMTRACK_ANY, ttmt_device_list_number(NULL, 0));
+	EXPECT_EQ(-ENOENT, ttmt_device_list_u64(NULL, 0, "clients", &value));
+	EXPECT_EQ(-ENOENT, ttmt_device_list_text(NULL, 0, "board", text, sizeof(text)));
+	ttmt_device_list_free(NULL);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Stands in for /dev/tt_memtrack: open() of it gives a new open file of one pipe,
+ * so that read() and poll() are real, and ioctl() is answered by the test. Each
+ * thread has settings of its own.
+ */
+#ifndef FAKE_H
+#define FAKE_H
+
+#include <stddef.h>
+
+#include <ttmt.h>
+
+extern __thread struct fake {
+	/* Set by the test: errno of open(), and what answers an ioctl: 0 or a negative errno. */
+	int open_error;
+	int (*answer)(unsigned long request, void *arg);
+
+	/* What was seen: how many calls, and the last of them with its argument. */
+	unsigned int ioctls;
+	int open_flags;
+	int fd;
+	unsigned long request;
+	union {
+		__u32 size;
+		struct tt_memtrack_version version;
+		struct tt_memtrack_buf_alloc buf_alloc;
+		struct tt_memtrack_free free;
+		struct tt_memtrack_cb_alloc cb_alloc;
+		struct tt_memtrack_kernel_load kernel_load;
+		struct tt_memtrack_submit submit;
+		struct tt_memtrack_device_get device_get;
+		struct tt_memtrack_device_set device_set;
+		struct tt_memtrack_usage_get usage_get;
+		struct tt_memtrack_clients_get clients_get;
+		struct tt_memtrack_records_get records_get;
+		struct tt_memtrack_exits_get exits_get;
+		struct tt_memtrack_watch watch;
+	} arg;
+} fake;
+
+/* Make the device appear. */
+void fake_start(void);
+
+/* Give the watcher bytes to read. */
+void fake_events(const void *bytes, size_t size);
+
+/* Run a function in the child of a fork and give what it returned, or -1. */
+int fake_fork(int (*child)(void *data), void *data);
+
+/* Non-zero when a sanitizer is there and finds memory that nobody can reach. */
+int fake_leaks(void);
+
+#endif /* FAKE_H */

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Opening, closing, no handle at all, and reporting turned off. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <kselftest_harness.h>
+
+#include "fake.h"
+
+FIXTURE(handle) {
+	struct ttmt *handle;
+};
+
+FIXTURE_SETUP(handle)
+{
+	unsetenv("TT_MEMTRACK");
+	fake_start();
+	self->handle = NULL;
+}
+
+FIXTURE_TEARDOWN(handle)
+{
+	ttmt_close(self->handle);
+	self->handle = NULL;
+	EXPECT_EQ(0, fake_leaks());
+}
+
+TEST_F(handle, opens_for_reading_and_writing)
+{
+	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
+	ASSERT_NE(NULL, self->handle);
+	EXPECT_EQ(O_RDWR, fake.open_flags & O_ACCMODE);
+	EXPECT_EQ(FD_CLOEXEC, fcntl(ttmt_fd(self->handle), F_GETFD));
+	EXPECT_EQ(0, fake.ioctls);
+}
+
+TEST_F(handle, read_only_reports_nothing)
+{
+	struct tt_memtrack_version version;
+
+	ASSERT_EQ(0, ttmt_open(&self->handle, TTMT_OPEN_READ_ONLY));
+	EXPECT_EQ(O_RDONLY, fake.open_flags & O_ACCMODE);
+	EXPECT_EQ(-EPERM, ttmt_buf_alloc(self->handle, 0, 0, 1, 2, 3));
+	EXPECT_EQ(-EPERM, ttmt_device_set(self->handle, 0, 0, 1));
+	EXPECT_EQ(0, fake.ioctls);
+	EXPECT_EQ(0, ttmt_version(self->handle, &version));
+	EXPECT_EQ(1, fake.ioctls);
+}
+
+TEST_F(handle, absent_module_is_told_at_once)
+{
+	self->handle = (struct ttmt *)&fake;
+	fake.open_error = ENOENT;
+	EXPECT_EQ(-ENOENT, ttmt_open(&self->handle, 0));
+	EXPECT_EQ(NULL, self->handle);
+	fake.open_error = EACCES;
+	EXPECT_EQ(-EACCES, ttmt_open(&self->handle, TTMT_OPEN_READ_ONLY));
+	EXPECT_EQ(NULL, self->handle);
+}
+
+TEST_F(handle, unknown_flag_opens_nothing)
+{
+	self->handle = (struct ttmt *)&fake;
+	fake.open_flags = -1;
+	EXPECT_EQ(-EINVAL, ttmt_open(&self->handle, 2));
+	EXPECT_EQ(NULL, self->handle);
+	EXPECT_EQ(-1, fake.open_flags);
+}
+
+TEST_F(handle, null_is_taken_by_reports)
+{
+	struct ttmt_submitted result = { 9, 9 };
+
+	EXPECT_EQ(-ENODEV, ttmt_buf_alloc(NULL, 0, 0, 1, 2, 3));
+	EXPECT_EQ(-ENODEV, ttmt_buf_free(NULL, 0, 0, 1));
+	EXPECT_EQ(-ENODEV, ttmt_cb_alloc(NULL, 0, 4, 1, 2, 3));
+	EXPECT_EQ(-ENODEV, ttmt_cb_free(NULL, 0, 4, 1));
+	EXPECT_EQ(-ENODEV, ttmt_kernel_load(NULL, 0, 0, 1, 2, 3));
+	EXPECT_EQ(-ENODEV, ttmt_kernel_unload(NULL, 0, 1));
+	EXPECT_EQ(-ENODEV, ttmt_free_all(NULL, TT_MEMTRACK_ANY, TT_MEMTRACK_ANY));
+	EXPECT_EQ(-ENODEV, ttmt_submit(NULL, NULL, 3, 0, &result));
+	EXPECT_EQ(0, result.done);
+	EXPECT_EQ(0, result.book_errors);
+	EXPECT_EQ(0, fake.ioctls);
+}
+
+TEST_F(handle, null_is_taken_by_questions)
+{
+	struct tt_memtrack_version version;
+	struct tt_memtrack_device_get info;
+	struct tt_memtrack_client *clients = (void *)&fake;
+	struct tt_memtrack_exit *exits = (void *)&fake;
+	struct tt_memtrack_record record;
+	struct tt_memtrack_event event;
+	struct ttmt_usage usage;
+	size_t count = 9;
+
+	EXPECT_EQ(-EBADF, ttmt_fd(NULL));
+	EXPECT_EQ(-ENODEV, ttmt_version(NULL, &version));
+	EXPECT_EQ(-ENODEV, ttmt_device_get(NULL, 0, &info));
+	EXPECT_EQ(-ENODEV, ttmt_device_next(NULL, 0, &info));
+	EXPECT_EQ(-ENODEV, ttmt_device_set(NULL, 0, 0, 1));
+	EXPECT_EQ(-ENODEV, ttmt_usage(NULL, 0, &usage));
+	EXPECT_EQ(-ENODEV, ttmt_usage_self(NULL, 0, &usage));
+	EXPECT_EQ(-ENODEV, ttmt_records(NULL, 0, NULL, &record, 1));
+	EXPECT_EQ(-ENODEV, ttmt_watch(NULL));
+	EXPECT_EQ(-ENODEV, ttmt_read_event(NULL, 0, &event));
+	EXPECT_EQ(-ENODEV, ttmt_clients(NULL, 0, &clients, &count, &usage));
+	EXPECT_EQ(NULL, clients);
+	EXPECT_EQ(0, count);
+	count = 9;
+	EXPECT_EQ(-ENODEV, ttmt_exits(NULL, &exits, &count));
+	EXPECT_EQ(NULL, exits);
+	EXPECT_EQ(0, count);
+	ttmt_close(NULL);
+	EXPECT_EQ(0, fake.ioctls);
+}
+
+TEST_F(handle, environment_turns_reports_off)
+{
+	struct ttmt_submitted result = { 9, 9 };
+	struct tt_memtrack_version version;
+
+	setenv("TT_MEMTRACK", "0", 1);
+	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
+	EXPECT_EQ(0, ttmt_buf_alloc(self->handle, 0, 0, 1, 2, 3));
+	EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, 0, 1));
+	EXPECT_EQ(0, ttmt_cb_alloc(self->handle, 0, 4, 1, 2, 3));
+	EXPECT_EQ(0, ttmt_kernel_load(self->handle, 0, 0, 1, 2, 3));
+	EXPECT_EQ(0, ttmt_device_set(self->handle, 0, 0, 1));
+	EXPECT_EQ(0, ttmt_free_all(self->handle, TT_MEMTRACK_ANY, TT_MEMTRACK_ANY));
+	EXPECT_EQ(0, ttmt_submit(self->handle, NULL, 3, 0, &result));
+	EXPECT_EQ(3, result.done);
+	EXPECT_EQ(0, result.book_errors);
+	EXPECT_EQ(0, fake.ioctls);
+	EXPECT_EQ(0, ttmt_version(self->handle, &version));
+	EXPECT_EQ(1, fake.ioctls);
+}
+
+TEST_F(handle, other_values_leave_reports_on)
+{
+	static const char *const values[] = { "1", "", "00", "no" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+		setenv("TT_MEMTRACK", values[i], 1);
+		ASSERT_EQ(0, ttmt_open(&self->handle, 0));
+		fake.ioctls = 0;
+		EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, 0, 1));
+		EXPECT_EQ(1, fake.ioctls) {
+			TH_LOG("TT_MEMTRACK=%s", values[i]);
+		}
+		ttmt_close(self->handle);
+		self->handle = NULL;
+	}
+}
+
+TEST_F(handle, close_frees_everything_first)
+{
+	int fd;
+
+	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
+	fd = ttmt_fd(self->handle);
+	ttmt_close(self->handle);
+	self->handle = NULL;
+	EXPECT_EQ(1, fake.ioctls);
+	EXPECT_EQ(fd, fake.fd);
+	EXPECT_EQ(TT_MEMTRACK_FREE_ALL, fake.arg.free.flags);
+	EXPECT_EQ(TT_MEMTRACK_ANY, fake.arg.free.device);
+	EXPECT_EQ(TT_MEMTRACK_ANY, fake.arg.free.kind);
+	EXPECT_EQ(-1, fcntl(fd, F_GETFD));
+	EXPECT_EQ(EBADF, errno);
+}
+
+/* What a daemon does that closes all descriptors and opens its own. */
+TEST_F(handle, close_leaves_the_file_of_another_alone)
+{
+	int null = open("/dev/null", O_RDWR);
+	int fd;
+
+	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
+	fd = ttmt_fd(self->handle);
+	ASSERT_EQ(fd, dup2(null, fd));
+	ttmt_close(self->handle);
+	self->handle = NULL;
+	EXPECT_EQ(0, fcntl(fd, F_GETFD));
+}
+
+TEST_F(handle, many_at_once)
+{
+	struct ttmt *handles[8];
+
+	for (int i = 0; i < 8; i++)
+		ASSERT_EQ(0, ttmt_open(&handles[i], 0));
+	for (int i = 0; i < 8; i += 2)
+		ttmt_close(handles[i]);
+	for (int i = 1; i < 8; i += 2) {
+		EXPECT_EQ(0, ttmt_buf_free(handles[i], 0, 0, 1));
+		EXPECT_EQ(ttmt_fd(handles[i]), fake.fd);
+		ttmt_close(handles[i]);
+	}
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What is installed is enough to build the manual page's example, and goes away
+# again. Usage: install_test.sh ROOT BUILD. CC and MAKE are taken from the environment.
+
+root=$1
+build=$2
+dir=$(dirname "$0")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+dest=$work/dest
+prefix=/opt/ttmt
+
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$dir/tap.sh"
+
+lib_make()
+{
+	${MAKE:-make} -s -C "$root/lib" "$@" BUILD="$build" DESTDIR="$dest" PREFIX="$prefix" \
+		LIBDIR="$prefix/lib" INCLUDEDIR="$prefix/include" MANDIR="$prefix/share/man"
+}
+
+# The example is what stands between .EX and .EE after the heading EXAMPLE.
+example()
+{
+	sed -n '/^\.SH EXAMPLE/,/^\.EE/p' "$dest$prefix/share/man/man3/libttmt.3" |
+		sed -e '1,/^\.EX/d' -e '/^\.EE/d' -e 's/\\e/\\/g' -e 's/\\-/-/g' \
+			-e 's/\\(aq/'"'"'/g' -e 's/\\&//g' > "$work/example.c"
+	[ -s "$work/example.c" ]
+}
+
+pkg()
+{
+	PKG_CONFIG_PATH=$dest$prefix/lib/pkgconfig pkg-config \
+		--define-variable=prefix="$dest$prefix" \
+		--define-variable=libdir="$dest$prefix/lib" \
+		--define-variable=includedir="$dest$prefix/include" "$@" libttmt
+}
+
+build_example()
+{
+	# shellcheck disable=SC2046,SC2086
+	${CC:-cc} -std=c11 -Wall -Wextra -Werror $TEST_CFLAGS $(pkg --cflags) \
+		-o "$work/example" "$work/example.c" $(pkg --libs)
+}
+
+absent="No such file or directory"
+
+# Without the module it says so and ends with 1.
+run_example()
+{
+	said=$(LD_LIBRARY_PATH=$dest$prefix/lib "$work/example" 2>&1)
+	status=$?
+	echo "$said"
+	if [ -e /dev/tt_memtrack ]; then
+		[ "$status" = 0 ]
+	else
+		[ "$status" = 1 ] && [ "$said" = "memory is not tracked: $absent" ]
+	fi
+}
+
+version()
+{
+	[ "$(pkg --modversion)" = "$(basename "$dest$prefix"/lib/libttmt.so.*.*.* |
+		sed 's/libttmt\.so\.//')" ]
+}
+
+nothing_left()
+{
+	! find "$dest" ! -type d | grep .
+}
+
+check "installs" lib_make install
+check "manual page has an example" example
+check "example builds with pkg-config" build_example
+check "example runs" run_example
+check "pkg-config says the library's version" version
+check "uninstalls" lib_make uninstall
+check "uninstall leaves nothing" nothing_left
+finish

@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The public face: header, symbols, soname. Usage: interface_test.sh ROOT LIBRARY
+# CC and CXX are taken from the environment.
+
+root=$1
+library=$2
+dir=$(dirname "$0")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$dir/tap.sh"
+
+includes="-I$root/lib/include -I$root/module/uapi"
+
+# What the compiler sees as a function of ours, without comments.
+declared()
+{
+	# shellcheck disable=SC2086
+	printf '#include <ttmt.h>\n' |
+		${CC:-cc} -E -P $includes -x c - |
+		grep -o '\bttmt_[a-z0-9_]* *(' | tr -d ' (' | sort -u
+}
+
+mapped()
+{
+	grep -o '\bttmt_[a-z0-9_]*;' "$root/lib/libttmt.map" | tr -d ';' | sort
+}
+
+# The stanza's own name is a symbol too.
+exported()
+{
+	nm -D --defined-only "$library" | awk '$2 != "A" { print $3 }' | sort
+}
+
+exported_names()
+{
+	exported | sed 's/@.*//' | grep -v '^__\(asan\|odr_asan\|ubsan\|lsan\|sanitizer\)'
+}
+
+same()
+{
+	"$1" > "$work/$1" && "$2" > "$work/$2" && [ -s "$work/$1" ] && diff "$work/$1" "$work/$2"
+}
+
+all_in_stanza()
+{
+	! exported | grep '^ttmt_' | grep -v '@@LIBTTMT_1\.0$'
+}
+
+soname()
+{
+	readelf -d "$library" | grep 'SONAME.*\[libttmt\.so\.1\]'
+}
+
+compiles()
+{
+	# shellcheck disable=SC2086
+	printf '#include <ttmt.h>\n' | $1 $includes -Wall -Wextra -Wpedantic -Werror \
+		-fsyntax-only -x "$2" -
+}
+
+check "declared functions are those of the map" same declared mapped
+check "exported symbols are those of the map" same exported_names mapped
+check "each symbol has the version LIBTTMT_1.0" all_in_stanza
+check "soname is libttmt.so.1" soname
+check "header compiles alone as C11" compiles "${CC:-cc} -std=c11" c
+check "header compiles alone as C++17" compiles "${CXX:-c++} -std=c++17" c++
+finish

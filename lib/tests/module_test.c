@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Why a module does not load: libkmod's answers are made up, but for a name that no kernel has. */
+#include <libkmod.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <kselftest_harness.h>
+
+#include "fake.h"
+#include "wrap.h"
+
+/* What libkmod and the system answer; a lookup that is not found has no list. */
+static struct {
+	bool real;
+	bool found;
+	int insert;
+	uid_t user;
+	const char *name;
+	const char *options;
+	int inserted;
+} kmod;
+
+int __wrap_kmod_module_new_from_lookup(struct kmod_ctx *ctx, const char *name,
+				       struct kmod_list **list)
+{
+	if (kmod.real)
+		return __real_kmod_module_new_from_lookup(ctx, name, list);
+	kmod.name = name;
+	*list = kmod.found ? (struct kmod_list *)&kmod : NULL;
+	return 0;
+}
+
+struct kmod_list *__wrap_kmod_list_next(const struct kmod_list *list, const struct kmod_list *at)
+{
+	return NULL;
+}
+
+struct kmod_module *__wrap_kmod_module_get_module(const struct kmod_list *entry)
+{
+	return (struct kmod_module *)entry;
+}
+
+struct kmod_module *__wrap_kmod_module_unref(struct kmod_module *module)
+{
+	return NULL;
+}
+
+int __wrap_kmod_module_unref_list(struct kmod_list *list)
+{
+	return 0;
+}
+
+int __wrap_kmod_module_probe_insert_module(struct kmod_module *module, unsigned int flags,
+					   const char *options, void *run, const void *data,
+					   void *print)
+{
+	kmod.options = options;
+	kmod.inserted++;
+	return kmod.insert;
+}
+
+uid_t __wrap_geteuid(void)
+{
+	return kmod.user;
+}
+
+FIXTURE(module) {
+	char reason[256];
+};
+
+FIXTURE_SETUP(module)
+{
+	kmod.found = true;
+	strcpy(self->reason, "old");
+}
+
+FIXTURE_TEARDOWN(module)
+{
+	EXPECT_EQ(NULL, strchr(self->reason, '\n'));
+	EXPECT_EQ(0, fake_leaks());
+}
+
+TEST_F(module, loads_with_options)
+{
+	EXPECT_EQ(0, ttmt_module_load("tt_memtrack_sim", "boards=n300", self->reason,
+				      sizeof(self->reason)));
+	EXPECT_STREQ("tt_memtrack_sim", kmod.name);
+	EXPECT_STREQ("boards=n300", kmod.options);
+	EXPECT_EQ(1, kmod.inserted);
+	EXPECT_STREQ("", self->reason);
+}
+
+TEST_F(module, needs_no_options_and_no_reason)
+{
+	EXPECT_EQ(0, ttmt_module_load("tt_memtrack", NULL, NULL, 0));
+	EXPECT_EQ(NULL, kmod.options);
+	kmod.insert = -EPERM;
+	EXPECT_EQ(-EPERM, ttmt_module_load("tt_memtrack", NULL, NULL, 0));
+	EXPECT_EQ(-EPERM, ttmt_module_load("tt_memtrack", NULL, self->reason, 0));
+	EXPECT_STREQ("old", self->reason);
+}
+
+TEST_F(module, is_not_there)
+{
+	kmod.found = false;
+	EXPECT_EQ(-ENOENT, ttmt_module_load("tt_memtrack", NULL, self->reason,
+					    sizeof(self->reason)));
+	EXPECT_EQ(0, kmod.inserted);
+	EXPECT_NE(NULL, strstr(self->reason, "tt_memtrack"));
+	EXPECT_NE(NULL, strstr(self->reason, "depmod"));
+}
+
+TEST_F(module, is_not_there_for_the_real_libkmod)
+{
+	kmod.real = true;
+	EXPECT_EQ(-ENOENT, ttmt_module_load("tt_memtrack_no_such_module", NULL, self->reason,
+					    sizeof(self->reason)));
+	EXPECT_NE(NULL, strstr(self->reason, "tt_memtrack_no_such_module"));
+}
+
+TEST_F(module, reasons)
+{
+	static const struct {
+		int err;
+		uid_t user;
+		const char *says;
+	} cases[] = {
+		{ EPERM, 1000, "sudo" },
+		{ EPERM, 0, "modules_disabled" },
+		{ EPERM, 0, "mokutil" },
+		{ EKEYREJECTED, 0, "mokutil" },
+		{ ENOKEY, 0, "Secure Boot" },
+		{ ENOEXEC, 0, "another kernel" },
+		{ ENOENT, 0, "fits this kernel" },
+		{ EINVAL, 0, "option" },
+		{ EBUSY, 0, "Device or resource busy" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		kmod.insert = -cases[i].err;
+		kmod.user = cases[i].user;
+		EXPECT_EQ(kmod.insert, ttmt_module_load("tt_memtrack", NULL, self->reason,
+							sizeof(self->reason)));
+		EXPECT_NE(NULL, strstr(self->reason, cases[i].says)) {
+			TH_LOG("no \"%s\" in \"%s\"", cases[i].says, self->reason);
+		}
+	}
+}
+
+TEST_F(module, reason_fits_its_room)
+{
+	kmod.insert = -EKEYREJECTED;
+	EXPECT_EQ(-EKEYREJECTED, ttmt_module_load("tt_memtrack", NULL, self->reason, 10));
+	EXPECT_EQ(9, strlen(self->reason));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Each report is one ioctl with exactly what the caller said; errors come through. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <kselftest_harness.h>
+
+#include "fake.h"
+
+#define BIG 0xfedcba9876543210ULL
+
+static int answer_errno;
+
+static int refuse(unsigned long request, void *arg)
+{
+	return -answer_errno;
+}
+
+/* The third event fails; with CONTINUE two did and were counted. */
+static int stop_at_third(unsigned long request, void *arg)
+{
+	struct tt_memtrack_submit *submit = arg;
+
+	if (request != TT_MEMTRACK_IOC_SUBMIT)
+		return 0;
+	submit->done = submit->flags & TT_MEMTRACK_SUBMIT_CONTINUE ? submit->count : 2;
+	submit->book_errors = submit->flags & TT_MEMTRACK_SUBMIT_CONTINUE ? 2 : 0;
+	return submit->flags & TT_MEMTRACK_SUBMIT_CONTINUE ? 0 : -EEXIST;
+}
+
+FIXTURE(report) {
+	struct ttmt *handle;
+};
+
+FIXTURE_SETUP(report)
+{
+	unsetenv("TT_MEMTRACK");
+	fake_start();
+	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
+	memset(&fake.arg, 0xff, sizeof(fake.arg));
+}
+
+FIXTURE_TEARDOWN(report)
+{
+	ttmt_close(self->handle);
+	EXPECT_EQ(0, fake_leaks());
+}
+
+TEST_F(report, buf_alloc)
+{
+	const struct tt_memtrack_buf_alloc want = {
+		.size = sizeof(want),
+		.device = 3,
+		.kind = TT_MEMTRACK_KIND_L1_SMALL,
+		.id = BIG,
+		.bytes = 4096,
+		.core_bytes = 512,
+	};
+
+	EXPECT_EQ(0, ttmt_buf_alloc(self->handle, 3, TT_MEMTRACK_KIND_L1_SMALL, BIG, 4096, 512));
+	EXPECT_EQ(TT_MEMTRACK_IOC_BUF_ALLOC, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+	EXPECT_EQ(1, fake.ioctls);
+}
+
+TEST_F(report, cb_alloc)
+{
+	const struct tt_memtrack_cb_alloc want = {
+		.size = sizeof(want),
+		.device = 3,
+		.kind = TT_MEMTRACK_KIND_DFB,
+		.id = BIG,
+		.bytes_per_core = 2048,
+		.cores = 64,
+	};
+
+	EXPECT_EQ(0, ttmt_cb_alloc(self->handle, 3, TT_MEMTRACK_KIND_DFB, BIG, 2048, 64));
+	EXPECT_EQ(TT_MEMTRACK_IOC_CB_ALLOC, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+	EXPECT_EQ(1, fake.ioctls);
+}
+
+TEST_F(report, kernel_load)
+{
+	const struct tt_memtrack_kernel_load want = {
+		.size = sizeof(want),
+		.device = 3,
+		.kernel_class = TT_MEMTRACK_KERNEL_FABRIC,
+		.id = BIG,
+		.bytes_per_core = 2048,
+		.cores = 64,
+	};
+
+	EXPECT_EQ(0, ttmt_kernel_load(self->handle, 3, TT_MEMTRACK_KERNEL_FABRIC, BIG, 2048, 64));
+	EXPECT_EQ(TT_MEMTRACK_IOC_KERNEL_LOAD, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+	EXPECT_EQ(1, fake.ioctls);
+}
+
+TEST_F(report, frees)
+{
+	struct tt_memtrack_free want = {
+		.size = sizeof(want),
+		.device = 3,
+		.kind = TT_MEMTRACK_KIND_TRACE,
+		.id = BIG,
+	};
+
+	EXPECT_EQ(0, ttmt_buf_free(self->handle, 3, TT_MEMTRACK_KIND_TRACE, BIG));
+	EXPECT_EQ(TT_MEMTRACK_IOC_BUF_FREE, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+
+	want.kind = TT_MEMTRACK_KIND_SCRATCH;
+	EXPECT_EQ(0, ttmt_cb_free(self->handle, 3, TT_MEMTRACK_KIND_SCRATCH, BIG));
+	EXPECT_EQ(TT_MEMTRACK_IOC_CB_FREE, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+
+	want.kind = TT_MEMTRACK_KIND_KERNEL;
+	EXPECT_EQ(0, ttmt_kernel_unload(self->handle, 3, BIG));
+	EXPECT_EQ(TT_MEMTRACK_IOC_KERNEL_UNLOAD, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+	EXPECT_EQ(3, fake.ioctls);
+}
+
+TEST_F(report, free_all)
+{
+	const struct tt_memtrack_free want = {
+		.size = sizeof(want),
+		.flags = TT_MEMTRACK_FREE_ALL,
+		.device = 3,
+		.kind = TT_MEMTRACK_KIND_CB,
+	};
+
+	EXPECT_EQ(0, ttmt_free_all(self->handle, 3, TT_MEMTRACK_KIND_CB));
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+}
+
+TEST_F(report, errors_come_through)
+{
+	static const int errors[] = { EEXIST, ENOENT, ENODEV, EPERM, EOVERFLOW, EDQUOT, EINTR };
+
+	fake.answer = refuse;
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
+		answer_errno = errors[i];
+		fake.ioctls = 0;
+		EXPECT_EQ(-errors[i], ttmt_buf_alloc(self->handle, 0, 0, 1, 2, 3));
+		EXPECT_EQ(1, fake.ioctls);
+	}
+}
+
+TEST_F(report, submit_passes_the_array)
+{
+	struct tt_memtrack_op ops[3] = { 0 };
+	const struct tt_memtrack_submit want = {
+		.size = sizeof(want),
+		.ops = (uintptr_t)ops,
+		.entry_size = sizeof(ops[0]),
+		.count = 3,
+	};
+	struct ttmt_submitted result = { 9, 9 };
+
+	EXPECT_EQ(0, ttmt_submit(self->handle, ops, 3, 0, &result));
+	EXPECT_EQ(TT_MEMTRACK_IOC_SUBMIT, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+	EXPECT_EQ(3, result.done);
+	EXPECT_EQ(0, result.book_errors);
+	EXPECT_EQ(0, ttmt_submit(self->handle, ops, 3, 0, NULL));
+}
+
+TEST_F(report, submit_tells_where_it_stopped)
+{
+	struct tt_memtrack_op ops[5] = { 0 };
+	struct ttmt_submitted result;
+
+	fake.answer = stop_at_third;
+	EXPECT_EQ(-EEXIST, ttmt_submit(self->handle, ops, 5, 0, &result));
+	EXPECT_EQ(2, result.done);
+	EXPECT_EQ(0, result.book_errors);
+	EXPECT_EQ(0, ttmt_submit(self->handle, ops, 5, TT_MEMTRACK_SUBMIT_CONTINUE, &result));
+	EXPECT_EQ(5, result.done);
+	EXPECT_EQ(2, result.book_errors);
+}
+
+TEST_F(report, submit_refuses_more_than_the_kernel_can_count)
+{
+	struct ttmt_submitted result = { 9, 9 };
+	struct tt_memtrack_op op = { 0 };
+
+	if (SIZE_MAX == UINT32_MAX)
+		SKIP(return, "a size_t cannot say more");
+	EXPECT_EQ(-EINVAL, ttmt_submit(self->handle, &op, (size_t)UINT32_MAX + 2, 0, &result));
+	EXPECT_EQ(0, result.done);
+	EXPECT_EQ(0, fake.ioctls);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# make check: each program prints TAP; none needs root or the module.
+# HARNESS_DIR is the folder of kselftest_harness.h, from a kernel's source.
+
+tests := $(src)/tests
+test_out := $(out)/tests
+programs := $(patsubst $(tests)/%.c,$(test_out)/%,$(wildcard $(tests)/*_test.c))
+comma := ,
+
+# The tests stand in for these; open() has other names under other compiler flags.
+wrapped := open open64 __open_2 __open64_2 ioctl
+$(test_out)/module_test: wrapped += kmod_module_new_from_lookup kmod_list_next \
+	kmod_module_get_module kmod_module_unref kmod_module_unref_list \
+	kmod_module_probe_insert_module geteuid
+
+$(test_out)/%.o: $(tests)/%.c $(out)/flags
+	@mkdir -p $(@D)
+	@test -n "$(HARNESS_DIR)" || { \
+		echo "lib: check needs HARNESS_DIR=, the folder of kselftest_harness.h in a kernel's source" \
+			"(Debian: package linux-source-6.1, tools/testing/selftests)" >&2; exit 1; }
+	$(CC) $(cflags) -Wno-unused-parameter $(deps_cflags) -isystem "$(HARNESS_DIR)" -MMD -MP -c -o $@ $<
+
+$(programs): %: %.o $(test_out)/fake.o $(static)
+	$(CC) $(CFLAGS) $(sanitizer) -pthread $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(wrapped)) \
+		-o $@ $^ $(deps_libs)
+
+# All of them run, and one that fails makes the check fail.
+check: all $(programs)
+	@failed=0; \
+	for program in $(programs); do \
+		echo "# $$(basename $$program)"; $$program || failed=1; \
+	done; \
+	export CC="$(CC)" CXX="$(CXX)" MAKE="$(MAKE)" TEST_CFLAGS="$(sanitizer)"; \
+	echo "# interface_test.sh"; $(tests)/interface_test.sh $(root) $(shared) || failed=1; \
+	echo "# install_test.sh"; $(tests)/install_test.sh $(root) $(BUILD) || failed=1; \
+	exit $$failed
+
+-include $(programs:=.d) $(test_out)/fake.d

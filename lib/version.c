@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The version of the library that runs, which may be newer than a program's header. */
+#include "handle.h"
+
+#define STRING(x) #x
+#define DOTTED(major, minor, patch) STRING(major) "." STRING(minor) "." STRING(patch)
+
+const char *ttmt_library_version(void)
+{
+	return DOTTED(TTMT_VERSION_MAJOR, TTMT_VERSION_MINOR, TTMT_VERSION_PATCH);
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Watch events: read them in blocks, hand them out one by one. */
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "handle.h"
+
+/* No event is shorter than the two members that say where it ends and what it is. */
+#define EVENT_MIN offsetof(struct tt_memtrack_event, device)
+
+int ttmt_watch(struct ttmt *handle)
+{
+	struct tt_memtrack_watch arg = { .size = sizeof(arg) };
+	int err = ttmt_ask(handle, TT_MEMTRACK_IOC_WATCH, &arg);
+
+	if (!err)
+		handle->stream.watching = true;
+	return err;
+}
+
+static int wait_for_event(int fd)
+{
+	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
+
+	return poll(&pollfd, 1, -1) < 0 ? -errno : 0;
+}
+
+static int refill(struct ttmt *handle)
+{
+	struct ttmt_stream *stream = &handle->stream;
+	ssize_t got = read(handle->ask.fd, stream->bytes, sizeof(stream->bytes));
+
+	if (got < 0)
+		return -errno;
+	if (!got)
+		return -EPROTO;
+	stream->next = 0;
+	stream->end = got;
+	return 0;
+}
+
+/* An event of another kernel may be longer or shorter than the one that this library knows. */
+static int next_event(struct ttmt_stream *stream, struct tt_memtrack_event *event)
+{
+	size_t left = stream->end - stream->next;
+	uint32_t size = 0;
+
+	if (left >= EVENT_MIN)
+		memcpy(&size, stream->bytes + stream->next, sizeof(size));
+	if (size < EVENT_MIN || size > left) {
+		stream->next = 0;
+		stream->end = 0;
+		return -EPROTO;
+	}
+	memset(event, 0, sizeof(*event));
+	memcpy(event, stream->bytes + stream->next, size < sizeof(*event) ? size : sizeof(*event));
+	stream->next += size;
+	return 0;
+}
+
+int ttmt_read_event(struct ttmt *handle, unsigned int flags, struct tt_memtrack_event *event)
+{
+	if (!handle)
+		return ttmt_nowhere.answer;
+	if (handle->ask.fd < 0)
+		return handle->ask.answer;
+	if (!handle->stream.watching || flags & ~TTMT_READ_NOWAIT)
+		return -EINVAL;
+	while (handle->stream.next == handle->stream.end) {
+		int err = refill(handle);
+
+		if (err == -EAGAIN && !(flags & TTMT_READ_NOWAIT))
+			err = wait_for_event(handle->ask.fd);
+		if (err)
+			return err;
+	}
+	return next_event(&handle->stream, event);
+}
