@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Host tests of the tools: no root and no module. HARNESS_DIR= is the folder of
+# kselftest_harness.h (tools/testing/selftests of a kernel source).
+
+# Captures of real programs, which are not part of the tree: tests that want them skip.
+TRACES ?= $(root)/../shared/traces
+
+tests := $(patsubst $(src)/%.c,$(out)/obj/%,$(wildcard $(src)/*/tests/test_*.c))
+fake := $(out)/fake/tt-smi
+
+$(out)/obj/%.o: private cflags += $(test_cflags)
+$(tests:=.o): private test_cflags = -isystem $(or $(HARNESS_DIR),$(error HARNESS_DIR= is not \
+	given: the folder of kselftest_harness.h)) -Wno-unused-parameter -DTRACES='"$(TRACES)"' \
+	-DTT_SMI='"$(out)/tt-smi"' -DTT_SMI_FAKE='"$(fake)"' \
+	-DGOLDEN='"$(src)/tt-smi/tests/golden"'
+
+# A test has its tool's objects at hand, and takes from the archive what it calls.
+$(out)/obj/%.a:
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(out)/obj/tt-smi.a: $(filter-out %/main.o,$(call objects,tt-smi))
+$(out)/obj/ttmt-replay.a: $(filter-out %/main.o,$(call objects,ttmt-replay))
+
+$(filter $(out)/obj/tt-smi/%,$(tests)): $(out)/obj/tt-smi.a
+$(filter $(out)/obj/ttmt-replay/%,$(tests)): $(out)/obj/ttmt-replay.a
+
+$(tests): %: %.o $(libttmt)
+	$(link) $(filter %.o,$^) $(filter %.a,$^) $(libs) -Wl,-rpath,$(BUILD)/lib
+
+# tt-smi with a double of the library, which serves made-up states. Names are the real ones.
+$(fake): $(call objects,tt-smi) $(out)/obj/tt-smi/tests/fake_ttmt.o $(libttmt)
+	@mkdir -p $(@D)
+	$(link) $(filter %.o,$^) $(BUILD)/lib/libttmt.a $(call packages,--libs)
+
+check: all $(fake) $(tests)
+	@failed=; for test in $(tests); do \
+		echo "# $${test#$(out)/obj/}"; $$test || failed="$$failed $${test##*/}"; \
+	done; [ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }

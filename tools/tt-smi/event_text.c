@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "event_text.h"
+#include "format.h"
+#include "names.h"
+
+static void print_type(FILE *out, uint32_t type)
+{
+	const char *name = ttmt_event_name(type);
+
+	if (name)
+		fprintf(out, "[%s]", name);
+	else
+		fprintf(out, "[event %u]", type);
+}
+
+/* The kind, unless the type of the event says it already. */
+static const char *kind_beside(const struct tt_memtrack_event *event)
+{
+	const char *name = ttmt_kind_name(event->kind);
+
+	switch (event->type) {
+	case TT_MEMTRACK_EVENT_CB_ALLOC:
+	case TT_MEMTRACK_EVENT_CB_FREE:
+		if (event->kind == TT_MEMTRACK_KIND_CB)
+			return "";
+		break;
+	case TT_MEMTRACK_EVENT_KERNEL_LOAD:
+	case TT_MEMTRACK_EVENT_KERNEL_UNLOAD:
+		return "";
+	}
+	return name ? name : "unknown kind";
+}
+
+static void print_change(FILE *out, const struct tt_memtrack_event *event, char sign,
+			 const char *what_became)
+{
+	const char *kind = kind_beside(event);
+
+	fprintf(out, ": %c%s", sign, format_bytes(event->bytes).s);
+	if (event->records != 1 || *what_became)
+		fprintf(out, " in %llu record%s%s", (unsigned long long)event->records,
+			event->records == 1 ? "" : "s", what_became);
+	fprintf(out, " (%s%stotal %s)", kind, *kind ? " " : "", format_bytes(event->total).s);
+}
+
+static void print_who(FILE *out, const struct tt_memtrack_who *who, bool ascii)
+{
+	if (who->pid)
+		fprintf(out, " pid %u", who->pid);
+	else
+		fputs(" pid -", out);
+	if (*who->name)
+		fprintf(out, " %s", printable(who->name, ascii).s);
+}
+
+void event_text(FILE *out, const struct tt_memtrack_event *event, bool ascii)
+{
+	print_type(out, event->type);
+	if (event->type == TT_MEMTRACK_EVENT_MISSED) {
+		fprintf(out, " %llu events\n", (unsigned long long)event->records);
+		return;
+	}
+	fprintf(out, " device %u", event->device);
+	switch (event->type) {
+	case TT_MEMTRACK_EVENT_BUF_ALLOC:
+	case TT_MEMTRACK_EVENT_CB_ALLOC:
+	case TT_MEMTRACK_EVENT_KERNEL_LOAD:
+		print_change(out, event, '+', "");
+		break;
+	case TT_MEMTRACK_EVENT_BUF_FREE:
+	case TT_MEMTRACK_EVENT_CB_FREE:
+	case TT_MEMTRACK_EVENT_KERNEL_UNLOAD:
+		print_change(out, event, '-', "");
+		break;
+	case TT_MEMTRACK_EVENT_EXIT:
+		if (event->kind == TT_MEMTRACK_ANY)
+			fputs(": left nothing", out);
+		else
+			print_change(out, event, '-', " left behind");
+		break;
+	default:
+		fputc('\n', out);
+		return;
+	}
+	print_who(out, &event->who, ascii);
+	fputc('\n', out);
+}

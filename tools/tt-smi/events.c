@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <err.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <linux/capability.h>
+#include <ttmt.h>
+
+#include "event_text.h"
+#include "events.h"
+#include "signals.h"
+
+/* Inode number of the initial user namespace, fixed in the kernel. */
+#define INITIAL_USER_NAMESPACE 0xEFFFFFFDU
+
+/* Signals are looked for at least this often, however fast events come. */
+#define EVENTS_AT_ONCE 256
+
+static bool sees_all_users(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+	struct stat ns;
+
+	if (stat("/proc/self/ns/user", &ns) || ns.st_ino != INITIAL_USER_NAMESPACE)
+		return false;
+	if (syscall(SYS_capget, &header, data))
+		return false;
+	return data[CAP_TO_INDEX(CAP_PERFMON)].effective & CAP_TO_MASK(CAP_PERFMON) ||
+	       data[CAP_TO_INDEX(CAP_SYS_ADMIN)].effective & CAP_TO_MASK(CAP_SYS_ADMIN);
+}
+
+/* Print what is there, up to a limit. -EAGAIN when nothing is left. */
+static int print_events(struct ttmt *handle, uint32_t device, bool ascii)
+{
+	struct tt_memtrack_event event;
+	int i, ret;
+
+	for (i = 0; i < EVENTS_AT_ONCE; i++) {
+		ret = ttmt_read_event(handle, TTMT_READ_NOWAIT, &event);
+		if (ret)
+			return ret;
+		if (device == TT_MEMTRACK_ANY || event.device == device ||
+		    event.type == TT_MEMTRACK_EVENT_MISSED)
+			event_text(stdout, &event, ascii);
+	}
+	return 0;
+}
+
+/* 0 when a signal or a reader that went ends it, else a negative errno. */
+static int follow(struct ttmt *handle, int signals, uint32_t device, bool ascii)
+{
+	struct pollfd fds[] = {
+		{ .fd = signals, .events = POLLIN },
+		{ .fd = ttmt_fd(handle), .events = POLLIN },
+	};
+	int ret = 0;
+
+	for (;;) {
+		int signal;
+
+		if (poll(fds, 2, ret == -EAGAIN ? -1 : 0) < 0)
+			return -errno;
+		for (signal = signals_read(signals); signal; signal = signals_read(signals))
+			if (signal != SIGWINCH)
+				return 0;
+		ret = print_events(handle, device, ascii);
+		if (ret && ret != -EAGAIN && ret != -EINTR)
+			return ret;
+		if (ferror(stdout))
+			return 0;
+	}
+}
+
+enum status events_follow(uint32_t device, bool ascii)
+{
+	struct ttmt *handle;
+	int signals, ret;
+
+	ret = ttmt_open(&handle, TTMT_OPEN_READ_ONLY);
+	if (ret)
+		return complain(ret);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	signals = signals_open();
+	ret = signals < 0 ? signals : ttmt_watch(handle);
+	if (!ret && !sees_all_users())
+		warnx("without CAP_PERFMON or CAP_SYS_ADMIN only your own programs show");
+	if (!ret)
+		ret = follow(handle, signals, device, ascii);
+	ttmt_close(handle);
+	if (signals >= 0)
+		close(signals);
+	return ret ? complain(ret) : STATUS_OK;
+}

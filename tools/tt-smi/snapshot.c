@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "device.h"
+#include "snapshot.h"
+
+const struct tt_memtrack_usage *usage_of(const struct ttmt_usage *usage, uint32_t what)
+{
+	switch (what) {
+	case TT_MEMTRACK_SUM_DRAM:
+		return &usage->dram;
+	case TT_MEMTRACK_SUM_L1:
+		return &usage->l1;
+	case TT_MEMTRACK_SUM_L1_TENSORS:
+		return &usage->l1_tensors;
+	case TT_MEMTRACK_SUM_L1_PROGRAM:
+		return &usage->l1_program;
+	default:
+		return &usage->kind[what];
+	}
+}
+
+uint64_t held_bytes(const struct tt_memtrack_holding *kinds, uint32_t what)
+{
+	switch (what) {
+	case TT_MEMTRACK_SUM_DRAM:
+		return kinds[TT_MEMTRACK_KIND_DRAM_BUFFERS].bytes +
+		       kinds[TT_MEMTRACK_KIND_TRACE].bytes;
+	case TT_MEMTRACK_SUM_L1:
+		return held_bytes(kinds, TT_MEMTRACK_SUM_L1_TENSORS) +
+		       held_bytes(kinds, TT_MEMTRACK_SUM_L1_PROGRAM) +
+		       kinds[TT_MEMTRACK_KIND_KERNEL].bytes;
+	case TT_MEMTRACK_SUM_L1_TENSORS:
+		return kinds[TT_MEMTRACK_KIND_L1_BUFFERS].bytes +
+		       kinds[TT_MEMTRACK_KIND_L1_SMALL].bytes;
+	case TT_MEMTRACK_SUM_L1_PROGRAM:
+		return kinds[TT_MEMTRACK_KIND_CB].bytes + kinds[TT_MEMTRACK_KIND_DFB].bytes +
+		       kinds[TT_MEMTRACK_KIND_SCRATCH].bytes;
+	default:
+		return kinds[what].bytes;
+	}
+}
+
+/* A device that goes while it is read is left out. */
+static int take_devices(struct snapshot *snap, const struct ttmt_device_list *list,
+			struct ttmt *handle, uint32_t only)
+{
+	size_t count = ttmt_device_list_count(list);
+	size_t i;
+	int ret;
+
+	snap->devices = calloc(count + 1, sizeof(*snap->devices));
+	if (!snap->devices)
+		return -ENOMEM;
+	for (i = 0; i < count; i++) {
+		if (only != TT_MEMTRACK_ANY && ttmt_device_list_number(list, i) != only)
+			continue;
+		ret = device_read(&snap->devices[snap->device_count], list, i, handle);
+		if (!ret)
+			snap->device_count++;
+		else if (ret != -ENOENT && ret != -ENODEV)
+			return ret;
+	}
+	return only == TT_MEMTRACK_ANY || snap->device_count ? 0 : -ENODEV;
+}
+
+static int take_module(struct snapshot *snap, struct ttmt *handle)
+{
+	struct tt_memtrack_version version;
+	struct timespec now;
+	int ret;
+
+	ret = ttmt_version(handle, &version);
+	if (ret)
+		return ret;
+	memcpy(snap->module_version, version.module_version, sizeof(snap->module_version));
+	ret = ttmt_exits(handle, &snap->exits, &snap->exit_count);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	snap->now_ns = now.tv_sec * 1000000000ULL + now.tv_nsec;
+	return ret;
+}
+
+int snapshot_take(struct snapshot *snap, uint32_t only)
+{
+	struct ttmt_device_list *list;
+	struct ttmt *handle;
+	int ret;
+
+	*snap = (struct snapshot){ 0 };
+	ret = ttmt_device_list_new(&list);
+	if (ret)
+		return ret;
+	snap->file_error = ttmt_open(&handle, TTMT_OPEN_READ_ONLY);
+	ret = take_devices(snap, list, handle, only);
+	if (!ret && handle)
+		ret = take_module(snap, handle);
+	ttmt_close(handle);
+	ttmt_device_list_free(list);
+	if (ret)
+		snapshot_free(snap);
+	return ret;
+}
+
+void snapshot_free(struct snapshot *snap)
+{
+	size_t i;
+
+	for (i = 0; i < snap->device_count; i++)
+		free(snap->devices[i].clients);
+	free(snap->devices);
+	free(snap->exits);
+	*snap = (struct snapshot){ 0 };
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What all views show: the devices, who holds what, and who went, at one time. */
+#ifndef TT_SMI_SNAPSHOT_H
+#define TT_SMI_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ttmt.h>
+
+/* How much a region has; 0 is not known. */
+struct capacity {
+	uint64_t total;
+	uint64_t core_total;
+	char source[32];
+};
+
+#define ERROR_COUNT 7
+
+/* Names of the counters in errors/, in the order of struct device.errors. */
+extern const char *const error_names[ERROR_COUNT];
+
+struct device {
+	uint32_t number;
+	char arch[16];
+	char board[32]; /* empty if not known */
+	uint64_t chip;
+	uint64_t remote;
+	uint64_t simulated;
+	uint64_t tensix_cores; /* 0 if not known */
+	uint64_t l1_bytes_per_core; /* 0 if not known */
+	struct capacity dram;
+	struct capacity l1;
+	uint64_t errors[ERROR_COUNT];
+	struct ttmt_usage usage;
+	struct tt_memtrack_client *clients; /* of the same moment as usage */
+	size_t client_count;
+};
+
+struct snapshot {
+	int file_error; /* why the device file did not open; then nobody is known */
+	char module_version[16]; /* empty if nobody could be asked */
+	uint64_t now_ns; /* CLOCK_MONOTONIC as in exits, and after all of them */
+	struct device *devices;
+	size_t device_count;
+	struct tt_memtrack_exit *exits;
+	size_t exit_count;
+};
+
+/*
+ * Take a snapshot of one device, or with TT_MEMTRACK_ANY of all. Returns 0, -ENOENT
+ * when the module is not loaded, -ENODEV when there is no such device, or another errno.
+ */
+int snapshot_take(struct snapshot *snap, uint32_t only);
+void snapshot_free(struct snapshot *snap);
+
+/* Usage of one kind or sum. */
+const struct tt_memtrack_usage *usage_of(const struct ttmt_usage *usage, uint32_t what);
+
+/* Bytes that somebody holds of one kind or sum. */
+uint64_t held_bytes(const struct tt_memtrack_holding *kinds, uint32_t what);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tables by libsmartcols; the cells have been made printable already. */
+#ifndef TT_SMI_TABLE_H
+#define TT_SMI_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct table_column {
+	const char *name;
+	bool is_number;
+};
+
+struct table;
+
+/* NULL when there is no memory; the other functions take that. */
+struct table *table_new(const struct table_column *columns, size_t count);
+
+/* Add a row with a cell for each column. */
+void table_add(struct table *table, const char *const *cells);
+
+/* Print the table and free it. 0 or a negative errno, also of what came before. */
+int table_print(struct table *table, FILE *out);
+
+#endif

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A double of libttmt that serves made-up states, chosen by FAKE_TTMT in the environment:
+ * busy (the default), empty, no-module, no-access, old-module, devices-go. Only what tt-smi
+ * calls is here; the names come from the real library.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <ttmt.h>
+
+#define KIB 1024ULL
+#define MIB (1024 * KIB)
+#define GIB (1024 * MIB)
+#define NOBODY UINT32_MAX
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+struct fact {
+	const char *file;
+	const char *value;
+};
+
+struct fake_device {
+	uint32_t number;
+	struct fact facts[24];
+};
+
+static const struct fake_device devices[] = {
+	{ 0, {
+		{ "arch", "wormhole" }, { "board", "n300" }, { "chip", "0" }, { "remote", "0" },
+		{ "simulated", "0" }, { "tensix_cores", "64" }, { "l1_bytes_per_core", "1499136" },
+		{ "dram/total", "12884901888" }, { "dram/core_total", "1073741824" },
+		{ "dram/total_source", "board" }, { "l1/total", "95944704" },
+		{ "l1/core_total", "1499136" }, { "l1/total_source", "board" },
+		{ "errors/unknown_free", "3" }, { "errors/over_capacity", "18446744073709551615" },
+		{ "clients", "3" } } },
+	{ 1, {
+		{ "arch", "wormhole" }, { "board", "n300" }, { "chip", "1" }, { "remote", "1" },
+		{ "simulated", "1" }, { "tensix_cores", "64" }, { "l1_bytes_per_core", "1499136" },
+		{ "dram/total", "12884901888" }, { "dram/core_total", "1073741824" },
+		{ "dram/total_source", "board" }, { "l1/total", "95944704" },
+		{ "l1/core_total", "1499136" }, { "l1/total_source", "board" },
+		{ "clients", "0" } } },
+	{ 2, {
+		{ "arch", "blackhole" }, { "chip", "0" }, { "remote", "0" }, { "simulated", "1" },
+		{ "l1_bytes_per_core", "1572864" }, { "dram/total_source", "unknown" },
+		{ "l1/core_total", "1572864" }, { "l1/total_source", "unknown" },
+		{ "clients", "1" } } },
+	{ 7, {
+		{ "arch", "unknown" }, { "board", "e75" }, { "chip", "0" }, { "remote", "0" },
+		{ "simulated", "1" }, { "dram/total", "8589934592" },
+		{ "dram/total_source", "client 1000" }, { "l1/total", "100663296" },
+		{ "l1/core_total", "1048576" }, { "l1/total_source", "admin" },
+		{ "clients", "1" } } },
+};
+
+struct fake_client {
+	uint32_t device;
+	struct tt_memtrack_client client;
+};
+
+#define HELD(bytes_, core_, records_) \
+	{ .bytes = (bytes_), .core_bytes = (core_), .records = (records_) }
+
+static const struct fake_client clients[] = {
+	{ 0, {
+		.who = { .client = 12, .pid = 4712, .uid = 4200000001U, .name = "wipe\x1b[2J\xff" },
+		.kind = {
+			[TT_MEMTRACK_KIND_L1_SMALL] = HELD(512 * KIB, 8 * KIB, 1) } } },
+	{ 0, {
+		.who = { .client = 11, .pid = 4711, .uid = 0, .name = "python" },
+		.kind = {
+			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(2 * GIB, 256 * MIB, 100),
+			[TT_MEMTRACK_KIND_TRACE] = HELD(256 * MIB, 32 * MIB, 1),
+			[TT_MEMTRACK_KIND_CB] = HELD(47395635, 740500, 31),
+			[TT_MEMTRACK_KIND_KERNEL] = HELD(5557453, 90000, 12) } } },
+	{ 0, {
+		.who = { .client = 13, .pid = 0, .uid = NOBODY, .name = "" },
+		.kind = {
+			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(256 * MIB, 32 * MIB, 4),
+			[TT_MEMTRACK_KIND_L1_BUFFERS] = HELD(1 * MIB, 82796, 2) } } },
+	{ 2, {
+		.who = { .client = 11, .pid = 4711, .uid = 0, .name = "caf\u00e9\\\\" },
+		.kind = {
+			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(1023 * MIB, MIB, 5),
+			[TT_MEMTRACK_KIND_SCRATCH] = HELD(0, 0, 1) } } },
+	{ 7, {
+		.who = { .client = 14, .pid = 99, .uid = 0, .name = "greedy" },
+		.kind = {
+			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(9 * GIB, 2 * GIB, 9),
+			[TT_MEMTRACK_KIND_L1_BUFFERS] = HELD(100663297, 1048577, 1) } } },
+};
+
+static const struct {
+	uint64_t seconds_ago;
+	struct tt_memtrack_exit gone;
+} exits[] = {
+	{ 7200, { .who = { .client = 3, .pid = 0, .uid = NOBODY, .name = "" } } },
+	{ 90, {
+		.who = { .client = 9, .pid = 4700, .uid = 0, .name = "evil\x07\u202e" },
+		.kind = {
+			[TT_MEMTRACK_KIND_CB] = HELD(32 * MIB, 512 * KIB, 8),
+			[TT_MEMTRACK_KIND_KERNEL] = HELD(1536 * KIB, 24 * KIB, 2) } } },
+};
+
+#define PYTHON { .client = 11, .pid = 4711, .uid = 0, .name = "python" }
+
+static const struct tt_memtrack_event events[] = {
+	{ .type = TT_MEMTRACK_EVENT_DEVICE_ADD, .device = 0, .kind = TT_MEMTRACK_ANY,
+	  .who = { .uid = NOBODY } },
+	{ .type = TT_MEMTRACK_EVENT_CB_ALLOC, .kind = TT_MEMTRACK_KIND_CB, .records = 1,
+	  .bytes = 32 * MIB, .total = 32 * MIB, .who = PYTHON },
+	{ .type = TT_MEMTRACK_EVENT_BUF_ALLOC, .device = 1, .kind = TT_MEMTRACK_KIND_TRACE,
+	  .records = 1, .bytes = 512, .total = 3 * GIB, .who = PYTHON },
+	{ .type = TT_MEMTRACK_EVENT_MISSED, .records = 17, .who = { .uid = NOBODY } },
+	{ .type = TT_MEMTRACK_EVENT_CB_FREE, .kind = TT_MEMTRACK_KIND_CB, .records = 8,
+	  .bytes = 32 * MIB, .total = 0, .who = PYTHON },
+	{ .type = TT_MEMTRACK_EVENT_EXIT, .kind = TT_MEMTRACK_KIND_KERNEL, .records = 2,
+	  .bytes = 3 * KIB, .total = 1 * KIB, .who = PYTHON },
+};
+
+struct ttmt_device_list {
+	size_t count;
+};
+
+struct ttmt {
+	size_t next_event;
+	int pipe[2];
+};
+
+static bool state_is(const char *state)
+{
+	const char *chosen = getenv("FAKE_TTMT");
+
+	return chosen && !strcmp(chosen, state);
+}
+
+int ttmt_device_list_new(struct ttmt_device_list **list)
+{
+	if (state_is("no-module"))
+		return -ENOENT;
+	*list = malloc(sizeof(**list));
+	(*list)->count = state_is("empty") ? 0 : COUNT(devices);
+	return 0;
+}
+
+void ttmt_device_list_free(struct ttmt_device_list *list)
+{
+	free(list);
+}
+
+size_t ttmt_device_list_count(const struct ttmt_device_list *list)
+{
+	return list->count;
+}
+
+uint32_t ttmt_device_list_number(const struct ttmt_device_list *list, size_t index)
+{
+	(void)list;
+	return devices[index].number;
+}
+
+int ttmt_device_list_text(const struct ttmt_device_list *list, size_t index, const char *file,
+			  char *text, size_t room)
+{
+	const struct fact *fact;
+
+	(void)list;
+	for (fact = devices[index].facts; fact->file; fact++) {
+		if (strcmp(fact->file, file))
+			continue;
+		snprintf(text, room, "%s", fact->value);
+		return 0;
+	}
+	return -ENOENT;
+}
+
+static void add(struct tt_memtrack_usage *usage, const struct tt_memtrack_holding *held)
+{
+	usage->bytes += held->bytes;
+	usage->core_bytes += held->core_bytes;
+	usage->records += held->records;
+	/* What is there came once, and as much again has gone. */
+	usage->records_ever += 2 * held->records;
+	usage->bytes_peak += 2 * held->bytes;
+	usage->core_peak += 2 * held->core_bytes;
+}
+
+static void add_kind(struct ttmt_usage *usage, uint32_t kind, struct tt_memtrack_holding held)
+{
+	add(&usage->kind[kind], &held);
+	if (kind <= TT_MEMTRACK_KIND_TRACE) {
+		add(&usage->dram, &held);
+		return;
+	}
+	if (kind <= TT_MEMTRACK_KIND_L1_SMALL)
+		add(&usage->l1_tensors, &held);
+	else if (kind <= TT_MEMTRACK_KIND_SCRATCH)
+		add(&usage->l1_program, &held);
+	else
+		held.core_bytes = 0;
+	add(&usage->l1, &held);
+}
+
+static struct ttmt_usage usage_by_all(uint32_t device)
+{
+	struct ttmt_usage usage = { 0 };
+	uint32_t kind;
+	size_t i;
+
+	for (i = 0; i < COUNT(clients); i++)
+		for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+			if (clients[i].device == device)
+				add_kind(&usage, kind, clients[i].client.kind[kind]);
+	return usage;
+}
+
+static const struct tt_memtrack_usage *find_usage(const struct ttmt_usage *usage, const char *name)
+{
+	const struct {
+		const char *name;
+		const struct tt_memtrack_usage *usage;
+	} sums[] = { { "dram", &usage->dram }, { "l1", &usage->l1 },
+		     { "l1_tensors", &usage->l1_tensors }, { "l1_program", &usage->l1_program } };
+	uint32_t kind;
+	size_t i;
+
+	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+		if (!strcmp(name, ttmt_kind_name(kind)))
+			return &usage->kind[kind];
+	for (i = 0; i < COUNT(sums); i++)
+		if (!strcmp(name, sums[i].name))
+			return sums[i].usage;
+	return NULL;
+}
+
+static int usage_file(uint32_t device, const char *file, uint64_t *value)
+{
+	struct ttmt_usage all = usage_by_all(device);
+	const struct tt_memtrack_usage *usage;
+	char what[16], figure[16];
+	size_t i;
+
+	if (sscanf(file, "%15[^/]/%15s", what, figure) != 2)
+		return -ENOENT;
+	usage = find_usage(&all, what);
+	if (!usage)
+		return -ENOENT;
+
+	const struct {
+		const char *name;
+		uint64_t value;
+	} figures[] = { { "used", usage->bytes }, { "peak", usage->bytes_peak },
+			{ "core_used", usage->core_bytes }, { "core_peak", usage->core_peak },
+			{ "count", usage->records }, { "allocs", usage->records_ever } };
+
+	for (i = 0; i < COUNT(figures); i++) {
+		if (strcmp(figures[i].name, figure))
+			continue;
+		*value = figures[i].value;
+		return 0;
+	}
+	return -ENOENT;
+}
+
+int ttmt_device_list_u64(const struct ttmt_device_list *list, size_t index, const char *file,
+			 uint64_t *value)
+{
+	char text[32];
+
+	if (ttmt_device_list_text(list, index, file, text, sizeof(text)))
+		return usage_file(devices[index].number, file, value);
+	*value = strtoull(text, NULL, 10);
+	return 0;
+}
+
+int ttmt_open(struct ttmt **handle, unsigned int flags)
+{
+	*handle = NULL;
+	if (flags != TTMT_OPEN_READ_ONLY)
+		return -EINVAL;
+	if (state_is("no-module"))
+		return -ENOENT;
+	if (state_is("no-access"))
+		return -EACCES;
+	*handle = calloc(1, sizeof(**handle));
+	/* Readable while events are left, so that poll() works. */
+	return pipe((*handle)->pipe) || write((*handle)->pipe[1], "", 1) != 1 ? -errno : 0;
+}
+
+void ttmt_close(struct ttmt *handle)
+{
+	if (!handle)
+		return;
+	close(handle->pipe[0]);
+	close(handle->pipe[1]);
+	free(handle);
+}
+
+int ttmt_fd(const struct ttmt *handle)
+{
+	return handle->pipe[0];
+}
+
+int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version)
+{
+	if (!handle)
+		return -ENODEV;
+	*version = (struct tt_memtrack_version){ .abi_version = TT_MEMTRACK_ABI_VERSION };
+	strcpy(version->module_version,
+	       state_is("old-module") ? "0.9.0" : ttmt_library_version());
+	return 0;
+}
+
+int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client **answer,
+		 size_t *count, struct ttmt_usage *usage)
+{
+	size_t i;
+
+	(void)handle;
+	if (state_is("devices-go") && device != 2)
+		return -ENODEV;
+	*answer = calloc(COUNT(clients), sizeof(**answer));
+	*count = 0;
+	for (i = 0; i < COUNT(clients); i++)
+		if (clients[i].device == device)
+			(*answer)[(*count)++] = clients[i].client;
+	*usage = usage_by_all(device);
+	return 0;
+}
+
+int ttmt_exits(struct ttmt *handle, struct tt_memtrack_exit **answer, size_t *count)
+{
+	struct timespec now;
+	size_t i;
+
+	(void)handle;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	*count = state_is("empty") ? 0 : COUNT(exits);
+	*answer = calloc(COUNT(exits), sizeof(**answer));
+	for (i = 0; i < *count; i++) {
+		(*answer)[i] = exits[i].gone;
+		/* A machine that just came up has no two hours behind it. */
+		(*answer)[i].time_ns = now.tv_sec * 1000000000ULL + now.tv_nsec;
+		(*answer)[i].time_ns -= exits[i].seconds_ago * 1000000000ULL;
+	}
+	return 0;
+}
+
+int ttmt_watch(struct ttmt *handle)
+{
+	(void)handle;
+	return 0;
+}
+
+int ttmt_read_event(struct ttmt *handle, unsigned int flags, struct tt_memtrack_event *event)
+{
+	char byte;
+
+	if (flags != TTMT_READ_NOWAIT)
+		return -EINVAL;
+	if (handle->next_event < COUNT(events)) {
+		*event = events[handle->next_event++];
+		return 0;
+	}
+	if (handle->next_event++ == COUNT(events) && read(handle->pipe[0], &byte, 1) != 1)
+		return -errno;
+	return -EAGAIN;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Run tt-smi as a user does, and look at what comes out. */
+#ifndef TT_SMI_TESTS_RUN_H
+#define TT_SMI_TESTS_RUN_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MAX_ARGUMENTS 8
+
+struct result {
+	int status; /* exit status, or -1 after a signal */
+	char out[1 << 17];
+	char err[1 << 12];
+};
+
+/* In the child: become the program, with a state of the double, in a locale. */
+static inline void become(const char *program, const char *state, const char *locale,
+			  const char *const *arguments)
+{
+	/* By its name alone, as from a PATH, so that messages are the same everywhere. */
+	char *argv[MAX_ARGUMENTS + 2] = { "tt-smi" };
+	int i;
+
+	for (i = 0; i < MAX_ARGUMENTS && arguments[i]; i++)
+		argv[i + 1] = (char *)arguments[i];
+	setenv("LC_ALL", locale, 1);
+	setenv("FAKE_TTMT", state, 1);
+	execv(program, argv);
+	_exit(127);
+}
+
+static inline void take_text(int fd, char *text, size_t room)
+{
+	ssize_t length = pread(fd, text, room - 1, 0);
+
+	text[length > 0 ? length : 0] = '\0';
+	close(fd);
+}
+
+static inline void run(struct result *result, const char *program, const char *state,
+		       const char *const *arguments)
+{
+	int out = memfd_create("out", 0);
+	int err = memfd_create("err", 0);
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		dup2(out, STDOUT_FILENO);
+		dup2(err, STDERR_FILENO);
+		become(program, state, "C", arguments);
+	}
+	waitpid(pid, &status, 0);
+	result->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	take_text(out, result->out, sizeof(result->out));
+	take_text(err, result->err, sizeof(result->err));
+}
+
+#define ARGS(...) ((const char *const[MAX_ARGUMENTS + 1]) { __VA_ARGS__ })
+
+/* The double of the library, in a state. */
+#define FAKE(result, state, ...) run(result, TT_SMI_FAKE, state, ARGS(__VA_ARGS__))
+
+/* Read until text was seen or the other end is closed; the length of what is there. */
+static inline size_t read_until(int fd, char *seen, size_t room, const char *text)
+{
+	size_t used = strlen(seen);
+	ssize_t length;
+
+	while (!text || !strstr(seen, text)) {
+		length = read(fd, seen + used, room - used - 1);
+		if (length <= 0)
+			break;
+		used += length;
+		seen[used] = '\0';
+	}
+	return used;
+}
+
+#endif

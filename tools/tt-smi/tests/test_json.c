@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <json.h>
+
+#include "../array_size.h"
+#include "run.h"
+
+#include "kselftest_harness.h"
+
+FIXTURE(json) {
+	struct result *result;
+	struct json_object *root;
+};
+
+FIXTURE_SETUP(json)
+{
+	self->result = calloc(1, sizeof(*self->result));
+	ASSERT_NE(NULL, self->result);
+}
+
+FIXTURE_TEARDOWN(json)
+{
+	json_object_put(self->root);
+	free(self->result);
+}
+
+/* The object at a path, as "devices.0.kinds.cb"; absent and null are not the same. */
+static bool find(struct json_object *object, const char *path, struct json_object **found)
+{
+	char copy[128];
+	char *rest = copy, *step;
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	for (step = strsep(&rest, "."); step; step = strsep(&rest, ".")) {
+		if (json_object_is_type(object, json_type_array)) {
+			if ((size_t)atoi(step) >= json_object_array_length(object))
+				return false;
+			object = json_object_array_get_idx(object, atoi(step));
+		} else if (!json_object_object_get_ex(object, step, &object)) {
+			return false;
+		}
+	}
+	*found = object;
+	return true;
+}
+
+#define PARSE(...) do { \
+	FAKE(self->result, __VA_ARGS__); \
+	ASSERT_EQ(0, self->result->status) TH_LOG("%s", self->result->err); \
+	self->root = json_tokener_parse(self->result->out); \
+	ASSERT_NE(NULL, self->root) TH_LOG("%s", self->result->out); \
+} while (0)
+
+#define GET(path) ({ \
+	struct json_object *found_ = NULL; \
+	const char *path_ = (path); \
+	\
+	EXPECT_TRUE(find(self->root, path_, &found_)) TH_LOG("no %s", path_); \
+	found_; \
+})
+
+#define EXPECT_NUMBER(number, path) do { \
+	struct json_object *value_ = GET(path); \
+	\
+	EXPECT_TRUE(json_object_is_type(value_, json_type_int)); \
+	EXPECT_EQ((uint64_t)(number), json_object_get_uint64(value_)); \
+} while (0)
+
+#define EXPECT_TEXT(text, path) EXPECT_STREQ(text, json_object_get_string(GET(path)) ?: "null")
+#define EXPECT_UNKNOWN(path) EXPECT_EQ(NULL, GET(path))
+#define EXPECT_LENGTH(length, path) EXPECT_EQ(length, json_object_array_length(GET(path)))
+
+TEST_F(json, what_it_is)
+{
+	PARSE("busy", "--json");
+	EXPECT_NUMBER(1, "schema_version");
+	EXPECT_TEXT("1.0.0", "versions.tool");
+	EXPECT_TEXT("1.0.0", "versions.library");
+	EXPECT_TEXT("1.0.0", "versions.module");
+	EXPECT_UNKNOWN("device_file_error");
+	EXPECT_LENGTH(4, "devices");
+}
+
+TEST_F(json, device)
+{
+	PARSE("busy", "--json");
+	EXPECT_NUMBER(0, "devices.0.device");
+	EXPECT_TEXT("n300", "devices.0.board");
+	EXPECT_TEXT("wormhole", "devices.0.arch");
+	EXPECT_NUMBER(64, "devices.0.tensix_cores");
+	EXPECT_NUMBER(1499136, "devices.0.l1_bytes_per_core");
+	EXPECT_NUMBER(1, "devices.1.chip");
+	EXPECT_FALSE(json_object_get_boolean(GET("devices.0.remote")));
+	EXPECT_TRUE(json_object_get_boolean(GET("devices.1.remote")));
+	EXPECT_TRUE(json_object_get_boolean(GET("devices.1.simulated")));
+	EXPECT_NUMBER(12884901888, "devices.0.sums.dram.total");
+	EXPECT_NUMBER(1073741824, "devices.0.sums.dram.core_total");
+	EXPECT_TEXT("board", "devices.0.sums.dram.total_source");
+	EXPECT_TEXT("client 1000", "devices.3.sums.dram.total_source");
+	EXPECT_NUMBER(95944704, "devices.0.sums.l1.total");
+	EXPECT_NUMBER(3, "devices.0.errors.unknown_free");
+	EXPECT_NUMBER(0, "devices.0.errors.no_memory");
+}
+
+TEST_F(json, usage)
+{
+	PARSE("busy", "--json");
+	EXPECT_NUMBER(2684354560, "devices.0.sums.dram.used");
+	EXPECT_NUMBER(5368709120, "devices.0.sums.dram.peak");
+	EXPECT_NUMBER(54525952, "devices.0.sums.l1.used");
+	EXPECT_NUMBER(1572864, "devices.0.sums.l1_tensors.used");
+	EXPECT_NUMBER(47395635, "devices.0.sums.l1_program.used");
+	EXPECT_NUMBER(831488, "devices.0.sums.l1.core_used");
+	EXPECT_NUMBER(1662976, "devices.0.sums.l1.core_peak");
+	EXPECT_NUMBER(31, "devices.0.kinds.cb.count");
+	EXPECT_NUMBER(62, "devices.0.kinds.cb.allocs");
+	EXPECT_NUMBER(5557453, "devices.0.kinds.kernel.used");
+}
+
+TEST_F(json, what_is_not_known_is_null)
+{
+	PARSE("busy", "--json");
+	EXPECT_UNKNOWN("devices.2.board");
+	EXPECT_UNKNOWN("devices.2.tensix_cores");
+	EXPECT_UNKNOWN("devices.2.sums.dram.total");
+	EXPECT_UNKNOWN("devices.2.sums.dram.core_total");
+	EXPECT_UNKNOWN("devices.2.sums.l1.total");
+	EXPECT_NUMBER(1572864, "devices.2.sums.l1.core_total");
+	EXPECT_UNKNOWN("devices.3.arch");
+	EXPECT_UNKNOWN("devices.0.clients.2.pid");
+	EXPECT_UNKNOWN("devices.0.clients.2.user");
+	EXPECT_UNKNOWN("devices.0.clients.2.command");
+}
+
+TEST_F(json, what_nobody_reported_is_null)
+{
+	static const char *const figures[] = { "used", "peak", "core_used", "core_peak", "count" };
+	char path[64];
+	size_t i;
+
+	PARSE("busy", "--json");
+	for (i = 0; i < ARRAY_SIZE(figures); i++) {
+		snprintf(path, sizeof(path), "devices.0.kinds.dfb.%s", figures[i]);
+		EXPECT_UNKNOWN(path);
+	}
+	EXPECT_NUMBER(0, "devices.0.kinds.dfb.allocs");
+	EXPECT_NUMBER(0, "devices.2.kinds.scratch.used");
+	EXPECT_NUMBER(1, "devices.2.kinds.scratch.count");
+}
+
+TEST_F(json, numbers_of_64_bits)
+{
+	PARSE("busy", "--json");
+	EXPECT_NUMBER(UINT64_MAX, "devices.0.errors.over_capacity");
+	EXPECT_NE(NULL, strstr(self->result->out, "18446744073709551615"));
+}
+
+TEST_F(json, clients)
+{
+	PARSE("busy", "--json");
+	EXPECT_LENGTH(3, "devices.0.clients");
+	EXPECT_NUMBER(3, "devices.0.client_count");
+	EXPECT_NUMBER(11, "devices.0.clients.1.client");
+	EXPECT_NUMBER(4711, "devices.0.clients.1.pid");
+	EXPECT_NUMBER(0, "devices.0.clients.1.uid");
+	EXPECT_TEXT("root", "devices.0.clients.1.user");
+	EXPECT_TEXT("python", "devices.0.clients.1.command");
+	EXPECT_NUMBER(47395635, "devices.0.clients.1.kinds.cb.used");
+	EXPECT_NUMBER(740500, "devices.0.clients.1.kinds.cb.core_used");
+	EXPECT_NUMBER(31, "devices.0.clients.1.kinds.cb.count");
+	EXPECT_LENGTH(0, "devices.1.clients");
+	/* Readers take it for UTF-8, whatever the locale, and terminals get no control bytes. */
+	EXPECT_TEXT("wipe\\x1b[2J\\xff", "devices.0.clients.0.command");
+	EXPECT_TEXT("caf\u00e9\\\\", "devices.2.clients.0.command");
+}
+
+TEST_F(json, exits)
+{
+	PARSE("busy", "--json");
+	EXPECT_LENGTH(2, "exits");
+	EXPECT_NUMBER(9, "exits.1.client");
+	EXPECT_NUMBER(8, "exits.1.kinds.cb.count");
+	EXPECT_NUMBER(33554432, "exits.1.kinds.cb.used");
+	EXPECT_GE(json_object_get_uint64(GET("now_ns")),
+		  json_object_get_uint64(GET("exits.1.time_ns")));
+}
+
+TEST_F(json, without_access)
+{
+	PARSE("no-access", "--json");
+	EXPECT_TEXT("Permission denied", "device_file_error");
+	EXPECT_UNKNOWN("devices.0.clients");
+	EXPECT_NUMBER(3, "devices.0.client_count");
+	EXPECT_NUMBER(54525952, "devices.0.sums.l1.used");
+	EXPECT_UNKNOWN("exits");
+	EXPECT_UNKNOWN("versions.module");
+}
+
+TEST_F(json, one_device)
+{
+	PARSE("busy", "--json", "--device", "7");
+	EXPECT_LENGTH(1, "devices");
+	EXPECT_NUMBER(7, "devices.0.device");
+}
+
+TEST_F(json, no_device)
+{
+	PARSE("empty", "--json");
+	EXPECT_LENGTH(0, "devices");
+	EXPECT_LENGTH(0, "exits");
+}
+
+TEST_HARNESS_MAIN

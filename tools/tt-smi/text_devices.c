@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <string.h>
+
+#include "format.h"
+#include "text.h"
+
+/* One line of a device. The lines of all devices share their columns. */
+struct line {
+	const char *label;
+	struct text used;
+	struct text total; /* empty: not shown */
+	uint64_t used_bytes;
+	uint64_t of_bytes; /* what a percentage is of; 0: no percentage */
+	const char *note;
+};
+
+#define LINES 7
+
+/* A kind that nobody ever reported is not known, and not 0. */
+static struct line make_line(const char *label, const struct tt_memtrack_usage *usage,
+			     uint64_t total, bool show_total)
+{
+	struct line line = { .label = label, .used = { "-" }, .note = "" };
+
+	if (usage->records_ever) {
+		line.used = format_bytes(usage->bytes);
+		line.used_bytes = usage->bytes;
+		line.of_bytes = total;
+	}
+	if (show_total && total)
+		line.total = format_bytes(total);
+	return line;
+}
+
+/* Core figures add up each record's fullest core: an upper bound, and said to be one. */
+static struct line make_core_line(const char *label, const struct tt_memtrack_usage *usage,
+				  uint64_t total)
+{
+	struct line line = { .label = label, .used = { "-" }, .note = "" };
+
+	if (usage->records_ever) {
+		line.used = format_kib(usage->core_bytes);
+		line.used_bytes = usage->core_bytes;
+		line.of_bytes = total;
+		line.note = "  at most";
+	}
+	if (total)
+		line.total = format_kib(total);
+	return line;
+}
+
+static void make_lines(struct line lines[LINES], const struct device *dev)
+{
+	const struct ttmt_usage *usage = &dev->usage;
+	uint64_t l1 = dev->l1.total;
+
+	lines[0] = make_line("  DRAM:", &usage->dram, dev->dram.total, true);
+	lines[1] = (struct line){ .label = "  L1 memory:", .note = "" };
+	lines[2] = make_line("    Buffers:", &usage->l1_tensors, l1, false);
+	lines[3] = make_line("    CBs:", &usage->l1_program, l1, false);
+	lines[4] = make_line("    Kernels:", &usage->kind[TT_MEMTRACK_KIND_KERNEL], l1, false);
+	lines[5] = make_line("    Total:", &usage->l1, l1, true);
+	lines[6] = make_core_line("  Fullest core:", &usage->l1, dev->l1.core_total);
+}
+
+struct columns {
+	int used_end;
+	int total_width;
+};
+
+static void widen(struct columns *columns, const struct line *line)
+{
+	int used_end = strlen(line->label) + 1 + strlen(line->used.s);
+	int total_width = strlen(line->total.s);
+
+	if (used_end > columns->used_end)
+		columns->used_end = used_end;
+	if (total_width > columns->total_width)
+		columns->total_width = total_width;
+}
+
+static void print_line(FILE *out, const struct line *line, const struct columns *columns,
+		       bool ascii)
+{
+	int used_width = columns->used_end - strlen(line->label);
+
+	fputs(line->label, out);
+	if (*line->used.s)
+		fprintf(out, "%*s", used_width, line->used.s);
+	if (*line->total.s)
+		fprintf(out, " / %s", line->total.s);
+	if (line->of_bytes) {
+		int gap = columns->total_width + 3;
+
+		gap -= *line->total.s ? 3 + (int)strlen(line->total.s) : 0;
+		fprintf(out, "%*s   %s %6s", gap, "",
+			format_bar(line->used_bytes, line->of_bytes, ascii).s,
+			format_percent(line->used_bytes, line->of_bytes).s);
+	}
+	fprintf(out, "%s\n", line->note);
+}
+
+static void print_header(FILE *out, const struct device *dev)
+{
+	char arch[sizeof(dev->arch)];
+
+	strcpy(arch, dev->arch);
+	arch[0] = toupper((unsigned char)arch[0]);
+	fprintf(out, "Device %u: %s (%s), chip %llu%s%s\n", dev->number,
+		*dev->board ? dev->board : "unknown board",
+		strcmp(dev->arch, "unknown") ? arch : "unknown architecture",
+		(unsigned long long)dev->chip, dev->remote ? ", remote" : "",
+		dev->simulated ? ", simulated" : "");
+}
+
+void text_devices(FILE *out, const struct snapshot *snap, bool ascii)
+{
+	struct columns columns = { 0 };
+	struct line lines[LINES];
+	size_t i;
+	int j;
+
+	for (i = 0; i < snap->device_count; i++) {
+		make_lines(lines, &snap->devices[i]);
+		for (j = 0; j < LINES; j++)
+			widen(&columns, &lines[j]);
+	}
+	for (i = 0; i < snap->device_count; i++) {
+		make_lines(lines, &snap->devices[i]);
+		print_header(out, &snap->devices[i]);
+		for (j = 0; j < LINES; j++)
+			print_line(out, &lines[j], &columns, ascii);
+		fputc('\n', out);
+	}
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+
+#include "array_size.h"
+#include "format.h"
+#include "names.h"
+#include "table.h"
+#include "text.h"
+
+static const struct table_column columns[] = {
+	{ "PID", true },	{ "User", false },	 { "Command", false },
+	{ "Device", true },	{ "DRAM", true },	 { "L1 buffers", true },
+	{ "CBs", true },	{ "Kernels", true },	 { "Total", true },
+};
+
+#define COLUMNS ARRAY_SIZE(columns)
+
+/* A client on a device, which it keeps beside it to know which kinds were ever reported. */
+struct process {
+	const struct device *dev;
+	const struct tt_memtrack_client *client;
+	uint64_t total;
+};
+
+static int by_device_then_total(const void *left, const void *right)
+{
+	const struct process *a = left, *b = right;
+
+	if (a->dev->number != b->dev->number)
+		return a->dev->number < b->dev->number ? -1 : 1;
+	if (a->total != b->total)
+		return a->total > b->total ? -1 : 1;
+	if (a->client->who.client != b->client->who.client)
+		return a->client->who.client < b->client->who.client ? -1 : 1;
+	return 0;
+}
+
+static size_t count_processes(const struct snapshot *snap)
+{
+	size_t count = 0;
+	size_t i;
+
+	for (i = 0; i < snap->device_count; i++)
+		count += snap->devices[i].client_count;
+	return count;
+}
+
+static void collect(struct process *processes, const struct snapshot *snap)
+{
+	size_t i, j;
+
+	for (i = 0; i < snap->device_count; i++) {
+		const struct device *dev = &snap->devices[i];
+
+		for (j = 0; j < dev->client_count; j++) {
+			processes->dev = dev;
+			processes->client = &dev->clients[j];
+			processes->total = held_bytes(dev->clients[j].kind, TT_MEMTRACK_SUM_DRAM) +
+					   held_bytes(dev->clients[j].kind, TT_MEMTRACK_SUM_L1);
+			processes++;
+		}
+	}
+}
+
+static struct text held(const struct process *process, uint32_t what)
+{
+	if (!usage_of(&process->dev->usage, what)->records_ever)
+		return (struct text){ "-" };
+	return format_bytes(held_bytes(process->client->kind, what));
+}
+
+static void add_process(struct table *table, const struct process *process, bool ascii)
+{
+	const struct tt_memtrack_who *who = &process->client->who;
+	struct text pid = { "-" }, device;
+
+	if (who->pid)
+		snprintf(pid.s, sizeof(pid.s), "%u", who->pid);
+	snprintf(device.s, sizeof(device.s), "%u", process->dev->number);
+	table_add(table, (const char *const[COLUMNS]) {
+		pid.s,
+		user_name(who->uid, ascii).s,
+		*who->name ? printable(who->name, ascii).s : "-",
+		device.s,
+		held(process, TT_MEMTRACK_SUM_DRAM).s,
+		held(process, TT_MEMTRACK_SUM_L1_TENSORS).s,
+		held(process, TT_MEMTRACK_SUM_L1_PROGRAM).s,
+		held(process, TT_MEMTRACK_KIND_KERNEL).s,
+		format_bytes(process->total).s,
+	});
+}
+
+int text_processes(FILE *out, const struct snapshot *snap, bool ascii)
+{
+	size_t count = count_processes(snap);
+	struct process *processes;
+	struct table *table;
+	size_t i;
+
+	if (!count) {
+		fputs("Processes: none\n", out);
+		return 0;
+	}
+	processes = calloc(count, sizeof(*processes));
+	if (!processes)
+		return -ENOMEM;
+	collect(processes, snap);
+	qsort(processes, count, sizeof(*processes), by_device_then_total);
+	table = table_new(columns, COLUMNS);
+	for (i = 0; i < count; i++)
+		add_process(table, &processes[i], ascii);
+	free(processes);
+	return table_print(table, out);
+}

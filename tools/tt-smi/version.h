@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TT_SMI_VERSION_H
+#define TT_SMI_VERSION_H
+
+#include "status.h"
+
+extern const char tool_version[];
+
+/* Whose tt-smi this is, and the versions of tool, library and loaded module. */
+enum status version_print(void);
+
+#endif

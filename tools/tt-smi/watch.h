@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TT_SMI_WATCH_H
+#define TT_SMI_WATCH_H
+
+#include "options.h"
+
+/* Report again and again, in place on a terminal, until a signal ends it. */
+enum status watch(const struct options *options, bool ascii);
+
+#endif
