@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What an event costs its reporter, beside a null ioctl and beside one message of the
+ * socket server that tt_memtrack replaces.
+ *
+ * Prints nanoseconds by CLOCK_MONOTONIC. In a guest that counts instructions instead of
+ * time these are instructions.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/tt_memtrack.h>
+
+#define DEVICE 0
+#define BATCH 64
+
+/* Size of the message in which the socket server was told of one event. */
+#define MESSAGE_SIZE 144
+
+static void die(const char *what)
+{
+	fprintf(stderr, "bench: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1e9 + t.tv_nsec;
+}
+
+static int open_client(void)
+{
+	int fd = open("/dev/tt_memtrack", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		die("/dev/tt_memtrack");
+	return fd;
+}
+
+static void alloc_buffer(int fd, uint64_t id)
+{
+	struct tt_memtrack_buf_alloc alloc = {
+		.size = sizeof(alloc),
+		.device = DEVICE,
+		.kind = TT_MEMTRACK_KIND_L1_BUFFERS,
+		.id = id,
+		.bytes = 4096,
+		.core_bytes = 64,
+	};
+
+	if (ioctl(fd, TT_MEMTRACK_IOC_BUF_ALLOC, &alloc))
+		die("BUF_ALLOC");
+}
+
+static void free_buffer(int fd, uint64_t id)
+{
+	struct tt_memtrack_free free = {
+		.size = sizeof(free),
+		.device = DEVICE,
+		.kind = TT_MEMTRACK_KIND_L1_BUFFERS,
+		.id = id,
+	};
+
+	if (ioctl(fd, TT_MEMTRACK_IOC_BUF_FREE, &free))
+		die("BUF_FREE");
+}
+
+static void submit(int fd, const struct tt_memtrack_op *ops, uint32_t count)
+{
+	struct tt_memtrack_submit submit = {
+		.size = sizeof(submit),
+		.ops = (uintptr_t)ops,
+		.entry_size = sizeof(*ops),
+		.count = count,
+	};
+
+	if (ioctl(fd, TT_MEMTRACK_IOC_SUBMIT, &submit))
+		die("SUBMIT");
+}
+
+/* An ioctl that is refused before anything is looked at. */
+static double null_ioctl(int fd, unsigned int rounds)
+{
+	double start = now();
+	unsigned int i;
+
+	for (i = 0; i < rounds; i++)
+		if (ioctl(fd, _IO(TT_MEMTRACK_IOC_TYPE, 0xff)) != -1 || errno != ENOTTY)
+			die("null ioctl");
+	return (now() - start) / rounds;
+}
+
+/* Ids that do not arrive in order, as a tree of records would like best. */
+static uint64_t scattered(unsigned int i)
+{
+	return i * 0x9e3779b97f4a7c15ULL;
+}
+
+static double pair_by_ioctl(int fd, unsigned int rounds)
+{
+	double start = now();
+	unsigned int i;
+
+	for (i = 0; i < rounds; i++) {
+		alloc_buffer(fd, scattered(i));
+		free_buffer(fd, scattered(i));
+	}
+	return (now() - start) / rounds;
+}
+
+static void fill_batch(struct tt_memtrack_op *ops, unsigned int first)
+{
+	unsigned int i;
+
+	memset(ops, 0, BATCH * sizeof(*ops));
+	for (i = 0; i < BATCH; i++) {
+		ops[i].op = i < BATCH / 2 ? TT_MEMTRACK_OP_BUF_ALLOC : TT_MEMTRACK_OP_BUF_FREE;
+		ops[i].device = DEVICE;
+		ops[i].kind = TT_MEMTRACK_KIND_L1_BUFFERS;
+		ops[i].id = scattered(first + i % (BATCH / 2));
+		ops[i].bytes = 4096;
+		if (i < BATCH / 2)
+			ops[i].core_bytes = 64;
+	}
+}
+
+/* Half of each batch allocates, half frees. */
+static double event_in_batch(int fd, unsigned int rounds)
+{
+	struct tt_memtrack_op ops[BATCH];
+	double start;
+	unsigned int i;
+
+	fill_batch(ops, 1);
+	start = now();
+	for (i = 0; i < rounds; i++)
+		submit(fd, ops, BATCH);
+	return (now() - start) / rounds / BATCH;
+}
+
+static void hold_records(int fd, unsigned int from, unsigned int to)
+{
+	unsigned int i;
+
+	for (i = from; i < to; i++)
+		alloc_buffer(fd, scattered(i + 1000000));
+}
+
+static void read_messages(int fd)
+{
+	char message[MESSAGE_SIZE];
+
+	while (recv(fd, message, sizeof(message), MSG_WAITALL) == sizeof(message))
+		;
+	_exit(0);
+}
+
+/* The sender waits until the reader has read everything, as a lossless tracker must. */
+static double socket_message(unsigned int rounds)
+{
+	char message[MESSAGE_SIZE] = { 0 };
+	double start;
+	unsigned int i;
+	int pair[2];
+	pid_t reader;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		die("socketpair");
+	reader = fork();
+	if (reader < 0)
+		die("fork");
+	if (!reader) {
+		close(pair[0]);
+		read_messages(pair[1]);
+	}
+	close(pair[1]);
+	start = now();
+	for (i = 0; i < rounds; i++)
+		if (send(pair[0], message, sizeof(message), MSG_NOSIGNAL) != sizeof(message))
+			die("send");
+	close(pair[0]);
+	if (waitpid(reader, NULL, 0) != reader)
+		die("waitpid");
+	return (now() - start) / rounds;
+}
+
+static void show(const char *what, double cost, double null)
+{
+	printf("%-42s %10.0f %8.2f\n", what, cost, cost / null);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : 20000;
+	unsigned int live[] = { 1000, 100000 };
+	unsigned int held = 0;
+	char what[64];
+	double null;
+	unsigned int i;
+	int fd;
+
+	if (argc < 2 || !rounds) {
+		fprintf(stderr, "usage: %s UNIT [ROUNDS]\n", argv[0]);
+		return 2;
+	}
+	fd = open_client();
+	pair_by_ioctl(fd, 100);
+	null = null_ioctl(fd, rounds);
+
+	printf("%-42s %10s %8s\n", "", argv[1], "null");
+	show("null ioctl", null, null);
+	show("event alone", pair_by_ioctl(fd, rounds) / 2, null);
+	show("alloc and free, a pair of ioctls", pair_by_ioctl(fd, rounds), null);
+	show("event in a batch of 64", event_in_batch(fd, rounds / 16), null);
+	for (i = 0; i < sizeof(live) / sizeof(live[0]); i++) {
+		hold_records(fd, held, live[i]);
+		held = live[i];
+		snprintf(what, sizeof(what), "event alone, %u live records", held);
+		show(what, pair_by_ioctl(fd, rounds) / 2, null);
+		snprintf(what, sizeof(what), "event in a batch, %u live records", held);
+		show(what, event_in_batch(fd, rounds / 16), null);
+	}
+	show("144-byte message over a Unix socket", socket_message(rounds), null);
+	close(fd);
+	return 0;
+}
