@@ -358,13 +358,28 @@ TEST_F(abi, structure_of_a_later_header)
 				TH_LOG("%s with %u more", c->name, longer[k]);
 			for (byte = 0; byte < longer[k]; byte++)
 				ASSERT_EQ(0, self->argument[c->size + byte]);
+		}
+	}
+}
 
+TEST_F(abi, structure_with_a_part_that_is_not_known)
+{
+	const __u32 longer[] = { 1, 8, 512 };
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_SIZE(calls); i++) {
+		const struct abi_call *c = &calls[i];
+
+		books_mark();
+		for (k = 0; k < ARRAY_SIZE(longer); k++) {
+			memset(self->argument, 0, self->page);
 			c->fill(self->argument);
 			set_u32(self->argument, 0, c->size + longer[k]);
 			self->argument[c->size + longer[k] - 1] = 1;
-			EXPECT_EQ(-E2BIG, REFUSED(call(self->fd, c->request, self->argument)))
+			EXPECT_EQ(-E2BIG, call(self->fd, c->request, self->argument))
 				TH_LOG("%s with %u more", c->name, longer[k]);
 		}
+		EXPECT_EQ(0, books_unchanged(0)) TH_LOG("%s", c->name);
 	}
 }
 
@@ -493,7 +508,6 @@ TEST_F(abi, unknown_ioctls)
 	for (nr = 0; nr < (int)ARRAY_SIZE(calls); nr++) {
 		EXPECT_EQ(nr, _IOC_NR(calls[nr].request));
 		EXPECT_EQ(-ENOTTY, call(self->fd, _IO(TT_MEMTRACK_IOC_TYPE + 1, nr), argument));
-		EXPECT_EQ(-ENOTTY, call(self->fd, _IO(0, nr), argument));
 		EXPECT_EQ(-ENOTTY,
 			  call(self->fd, _IOWR(TT_MEMTRACK_IOC_TYPE, nr, argument), argument));
 	}

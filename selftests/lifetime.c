@@ -1,0 +1,661 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * How a client ends: its records leave the books when its file closes or its owner dies, and
+ * not before. Where the owner's own files close with it, that is before wait() returns.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include "kselftest_harness.h"
+#include "ttmt_test.h"
+
+/* Rule 6: what a closing file cannot show is found within a second. */
+#define SOON 1000
+
+#define BATCH 512
+
+FIXTURE(lifetime) {
+	int fd;		/* asks only */
+};
+
+FIXTURE_SETUP(lifetime)
+{
+	ASSERT_EQ(0, books_begin());
+	self->fd = device_open(O_RDONLY);
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(lifetime)
+{
+	close(self->fd);
+	EXPECT_TRUE(EVENTUALLY(SOON, books_empty()));
+}
+
+static bool holds(int fd, __u64 cb_bytes)
+{
+	return usage_of(fd, 0, CB).bytes == cb_bytes;
+}
+
+/* A file with one record of 100 bytes. */
+static int open_with_record(void)
+{
+	int fd = device_open(O_RDWR);
+
+	return fd >= 0 && !record_alloc(fd, 0, CB, 1, 10, 10) ? fd : -1;
+}
+
+static int open_surviving_exec(void)
+{
+	int fd = open_with_record();
+
+	return fcntl(fd, F_SETFD, 0) ? -1 : fd;
+}
+
+/* Close, exit, kill */
+
+TEST_F(lifetime, close)
+{
+	int kind, fd = device_open(O_RDWR);
+
+	for (kind = 0; kind < KINDS; kind++)
+		ASSERT_EQ(0, record_alloc(fd, kind % 3, kind, kind, 10, 10));
+	EXPECT_FALSE(books_empty());
+	close(fd);
+	EXPECT_TRUE(books_empty());
+}
+
+TEST_F(lifetime, the_last_close_counts)
+{
+	int fd = open_with_record();
+	int copy = dup(fd);
+	int another = open(DEVICE_FILE, O_RDWR);
+
+	ASSERT_LE(0, copy);
+	close(fd);
+	EXPECT_TRUE(holds(self->fd, 100));
+	close(another);
+	EXPECT_TRUE(holds(self->fd, 100));
+	EXPECT_EQ(0, record_alloc(copy, 0, CB, 2, 1, 10));
+	EXPECT_TRUE(holds(self->fd, 110));
+	close(copy);
+	EXPECT_TRUE(books_empty());
+}
+
+TEST_F(lifetime, exit_without_close)
+{
+	struct child child;
+	int round;
+
+	for (round = 0; round < 10; round++) {
+		if (!child_start(&child))
+			_exit(open_with_record() < 0);
+		ASSERT_EQ(0, child_wait(&child));
+		ASSERT_TRUE(holds(self->fd, 0));
+	}
+}
+
+TEST_F(lifetime, kill)
+{
+	struct child child;
+	int round;
+
+	for (round = 0; round < 10; round++) {
+		if (!child_start(&child)) {
+			tell(&child, open_with_record());
+			pause();
+		}
+		ASSERT_LE(0, hear(&child));
+		ASSERT_TRUE(holds(self->fd, 100));
+		kill(child.pid, SIGKILL);
+		ASSERT_EQ(128 + SIGKILL, child_wait(&child));
+		ASSERT_TRUE(holds(self->fd, 0));
+	}
+}
+
+static void submit_for_ever(const struct child *child)
+{
+	static struct tt_memtrack_op ops[2][BATCH];
+	int fd = device_open(O_RDWR);
+	int i;
+
+	for (i = 0; i < BATCH; i++) {
+		ops[0][i] = op_alloc(i % 3, i % KINDS, i, 1000, 60);
+		ops[1][i] = op_free(i % 3, i % KINDS, i);
+	}
+	tell(child, 0);
+	for (i = 0;; i = !i)
+		if (submit(fd, ops[i], BATCH, 0, NULL))
+			_exit(1);
+}
+
+/* The longer it runs before the signal, the farther it is in some batch. */
+TEST_F(lifetime, kill_in_the_middle_of_a_batch)
+{
+	struct child child;
+	int round, i;
+
+	for (round = 0; round < 30; round++) {
+		if (!child_start(&child))
+			submit_for_ever(&child);
+		ASSERT_EQ(0, hear(&child));
+		for (i = 0; i < round; i++)
+			ASSERT_GT(1ULL << 44, usage_of(self->fd, i % 3, SUM_L1).bytes);
+		kill(child.pid, SIGKILL);
+		ASSERT_EQ(128 + SIGKILL, child_wait(&child));
+		ASSERT_EQ(0, usage_of(self->fd, 0, SUM_L1).records);
+		ASSERT_EQ(0, usage_of(self->fd, 1, SUM_L1).bytes);
+		ASSERT_EQ(0, usage_of(self->fd, 2, SUM_DRAM).core_bytes);
+	}
+	EXPECT_TRUE(books_empty());
+}
+
+/* Other processes */
+
+TEST_F(lifetime, child_of_fork_may_ask_but_not_report)
+{
+	int fd = open_with_record();
+	struct tt_memtrack_record record;
+	struct child child;
+	__u32 count = 1;
+
+	books_watch(fd);
+	books_mark();
+	if (!child_start(&child)) {
+		if (record_alloc(fd, 0, CB, 2, 10, 10) != -EPERM ||
+		    record_free(fd, 0, CB, 1) != -EPERM || free_all(fd, ANY, ANY) != -EPERM ||
+		    record_alloc(fd, 0, L1_SMALL, 2, 10, 10) != -EPERM ||
+		    kernel_load(fd, 0, 0, 2, 10, 10) != -EPERM)
+			_exit(1);
+		if (usage_self(fd, 0, CB).bytes != 100 ||
+		    records_get(fd, 0, NULL, &record, &count) || count != 1 || record.id != 1)
+			_exit(2);
+		close(fd);
+		_exit(0);
+	}
+	EXPECT_EQ(0, child_wait(&child));
+	EXPECT_EQ(0, books_unchanged(0));
+	EXPECT_EQ(0, record_alloc(fd, 0, CB, 2, 10, 10));
+	books_watch(-1);
+	close(fd);
+}
+
+/* The owner keeps his descriptor: a child that closes its copy, or dies, changes nothing. */
+TEST_F(lifetime, children_come_and_go)
+{
+	int fd = open_with_record();
+	struct child child;
+
+	if (!child_start(&child)) {
+		close(fd);
+		_exit(0);
+	}
+	EXPECT_EQ(0, child_wait(&child));
+	EXPECT_TRUE(holds(self->fd, 100));
+	if (!child_start(&child))
+		pause();
+	kill(child.pid, SIGKILL);
+	EXPECT_EQ(128 + SIGKILL, child_wait(&child));
+	EXPECT_TRUE(holds(self->fd, 100));
+	close(fd);
+	EXPECT_TRUE(books_empty());
+}
+
+/* A close of the owner is not the last: the child still holds the file, and the owner lives. */
+TEST_F(lifetime, owner_closes_while_a_child_holds)
+{
+	int fd = open_with_record();
+	struct child child;
+
+	if (!child_start(&child)) {
+		tell(&child, 0);
+		_exit(hear(&child));
+	}
+	ASSERT_EQ(0, hear(&child));
+	close(fd);
+	EXPECT_TRUE(holds(self->fd, 100));
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
+	EXPECT_TRUE(books_empty());
+}
+
+/* How a grandchild that holds a dead owner's file says that it is there, and is let go. */
+static void hold_until_told(const struct child *child)
+{
+	tell(child, getpid());
+	_exit(hear(child));
+}
+
+TEST_F(lifetime, owner_dies_while_a_child_holds)
+{
+	struct child owner;
+	int status, holder;
+
+	if (!child_start(&owner)) {
+		open_with_record();
+		if (!fork())
+			hold_until_told(&owner);
+		pause();
+	}
+	holder = hear(&owner);
+	ASSERT_LT(0, holder);
+	ASSERT_TRUE(holds(self->fd, 100));
+	kill(owner.pid, SIGKILL);
+	ASSERT_EQ(owner.pid, waitpid(owner.pid, &status, 0));
+	EXPECT_TRUE(holds(self->fd, 0));
+	EXPECT_EQ(0, kill(holder, 0));
+	tell(&owner, 0);
+}
+
+TEST_F(lifetime, owner_closes_and_dies_while_a_child_holds)
+{
+	struct child owner;
+	int status, holder;
+
+	if (!child_start(&owner)) {
+		int fd = open_with_record();
+
+		if (!fork())
+			hold_until_told(&owner);
+		close(fd);
+		pause();
+	}
+	holder = hear(&owner);
+	ASSERT_LT(0, holder);
+	ASSERT_TRUE(holds(self->fd, 100));
+	kill(owner.pid, SIGKILL);
+	ASSERT_EQ(owner.pid, waitpid(owner.pid, &status, 0));
+	EXPECT_TRUE(EVENTUALLY(SOON, holds(self->fd, 0)));
+	EXPECT_EQ(0, kill(holder, 0));
+	tell(&owner, 0);
+}
+
+/* The holder of a dead owner's file gets the answers of a client that has nothing. */
+TEST_F(lifetime, a_dead_owners_file)
+{
+	struct tt_memtrack_record record;
+	struct child owner;
+	int status, pair[2];
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	if (!child_start(&owner)) {
+		int fd = open_with_record();
+
+		if (!fork()) {
+			__u32 count = 1;
+
+			tell(&owner, 0);
+			hear(&owner);
+			_exit(record_alloc(fd, 0, CB, 2, 1, 1) == -EPERM &&
+			      record_free(fd, 0, CB, 1) == -EPERM &&
+			      !usage_self(fd, 0, CB).bytes &&
+			      !records_get(fd, 0, NULL, &record, &count) && !count &&
+			      write(pair[1], "y", 1) == 1 ? 0 : 1);
+		}
+		pause();
+	}
+	ASSERT_EQ(0, hear(&owner));
+	kill(owner.pid, SIGKILL);
+	ASSERT_EQ(owner.pid, waitpid(owner.pid, &status, 0));
+	close(pair[1]);
+	tell(&owner, 0);
+	EXPECT_EQ(1, read(pair[0], &(char) { 0 }, 1));
+}
+
+/* Descriptors in messages */
+
+static int send_fd(int socket, int fd)
+{
+	char byte = 0, control[CMSG_SPACE(sizeof(fd))] = { 0 };
+	struct iovec data = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = {
+		.msg_iov = &data,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *part = CMSG_FIRSTHDR(&message);
+
+	part->cmsg_level = SOL_SOCKET;
+	part->cmsg_type = SCM_RIGHTS;
+	part->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(part), &fd, sizeof(fd));
+	return sendmsg(socket, &message, 0) == 1 ? 0 : -errno;
+}
+
+static int receive_fd(int socket)
+{
+	char byte, control[CMSG_SPACE(sizeof(int))];
+	struct iovec data = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = {
+		.msg_iov = &data,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	int fd;
+
+	if (recvmsg(socket, &message, 0) != 1 || !CMSG_FIRSTHDR(&message))
+		return -1;
+	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(fd));
+	return fd;
+}
+
+TEST_F(lifetime, receiver_of_a_descriptor)
+{
+	struct child owner;
+	int pair[2], fd;
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	if (!child_start(&owner)) {
+		if (send_fd(pair[1], open_with_record()))
+			_exit(1);
+		_exit(hear(&owner));
+	}
+	fd = receive_fd(pair[0]);
+	ASSERT_LE(0, fd);
+	books_watch(fd);
+	EXPECT_EQ(-EPERM, REFUSED(record_alloc(fd, 0, CB, 2, 10, 10)));
+	EXPECT_EQ(-EPERM, REFUSED(record_free(fd, 0, CB, 1)));
+	EXPECT_EQ(-EPERM, REFUSED(free_all(fd, ANY, ANY)));
+	EXPECT_EQ(100, usage_self(fd, 0, CB).bytes);
+	EXPECT_TRUE(holds(self->fd, 100));
+	tell(&owner, 0);
+	EXPECT_EQ(0, child_wait(&owner));
+	EXPECT_TRUE(holds(self->fd, 0));
+	books_watch(-1);
+	close(fd);
+}
+
+/* Nobody has the file open but a message that was never read. */
+TEST_F(lifetime, descriptor_in_flight)
+{
+	struct child owner;
+	int pair[2];
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	if (!child_start(&owner)) {
+		int fd = open_with_record();
+
+		if (send_fd(pair[1], fd))
+			_exit(1);
+		close(fd);
+		tell(&owner, 0);
+		_exit(hear(&owner));
+	}
+	ASSERT_EQ(0, hear(&owner));
+	EXPECT_TRUE(holds(self->fd, 100));
+	tell(&owner, 0);
+	EXPECT_EQ(0, child_wait(&owner));
+	EXPECT_TRUE(EVENTUALLY(SOON, holds(self->fd, 0)));
+	close(pair[0]);
+	close(pair[1]);
+}
+
+/* Tables of files that processes share */
+
+static _Alignas(64) char stack[64 * 1024];
+
+static int sibling(void *data)
+{
+	const struct child *child = data;
+
+	tell(child, getpid());
+	_exit(hear(child));
+}
+
+/* A process with the same table of files outlives the owner, so no file is closed. */
+TEST_F(lifetime, sibling_that_shares_the_files_outlives)
+{
+	struct child owner;
+	int holder, status;
+
+	if (!child_start(&owner)) {
+		open_with_record();
+		if (clone(sibling, stack + sizeof(stack), CLONE_FILES | SIGCHLD, &owner) < 0)
+			_exit(1);
+		pause();
+	}
+	holder = hear(&owner);
+	ASSERT_LT(0, holder);
+	ASSERT_TRUE(holds(self->fd, 100));
+	kill(owner.pid, SIGKILL);
+	ASSERT_EQ(owner.pid, waitpid(owner.pid, &status, 0));
+	EXPECT_TRUE(EVENTUALLY(SOON, holds(self->fd, 0)));
+	EXPECT_EQ(0, kill(holder, 0));
+	tell(&owner, 0);
+}
+
+static int close_and_leave(void *fd)
+{
+	close(*(int *)fd);
+	_exit(0);
+}
+
+/* Another process that shares the files may close one for the owner. */
+TEST_F(lifetime, sibling_that_shares_the_files_closes)
+{
+	int fd = open_with_record();
+	int status;
+	pid_t pid = clone(close_and_leave, stack + sizeof(stack), CLONE_FILES | SIGCHLD, &fd);
+
+	ASSERT_LT(0, pid);
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_TRUE(books_empty());
+	EXPECT_EQ(-EBADF, record_alloc(fd, 0, CB, 2, 10, 10));
+}
+
+/* Threads */
+
+static void *report_and_leave(void *fd)
+{
+	return (void *)(intptr_t)record_alloc(*(int *)fd, 0, CB, 2, 10, 10);
+}
+
+TEST_F(lifetime, every_thread_of_the_owner_may_report)
+{
+	int fd = open_with_record();
+	pthread_t thread;
+	void *result;
+
+	ASSERT_EQ(0, pthread_create(&thread, NULL, report_and_leave, &fd));
+	ASSERT_EQ(0, pthread_join(thread, &result));
+	EXPECT_EQ(NULL, result);
+	EXPECT_TRUE(holds(self->fd, 200));
+	close(fd);
+}
+
+static void *unshare_and_leave(void *unused)
+{
+	return unshare(CLONE_FILES) ? unused : NULL;
+}
+
+/* The thread closes its own table when it exits, but the process lives. */
+TEST_F(lifetime, thread_that_unshared_its_files_exits)
+{
+	int fd = open_with_record();
+	pthread_t thread;
+	void *result;
+	int round;
+
+	for (round = 0; round < 20; round++) {
+		ASSERT_EQ(0, pthread_create(&thread, NULL, unshare_and_leave, &fd));
+		ASSERT_EQ(0, pthread_join(thread, &result));
+		ASSERT_EQ(NULL, result);
+		ASSERT_TRUE(holds(self->fd, 100));
+	}
+	EXPECT_EQ(0, record_alloc(fd, 0, CB, 2, 10, 10));
+	close(fd);
+}
+
+static void *outlive_the_leader(void *data)
+{
+	struct child *child = data;
+	int fd = hear(child);
+
+	tell(child, record_alloc(fd, 0, CB, 2, 10, 10));
+	hear(child);
+	_exit(0);
+}
+
+static bool is_zombie(pid_t pid)
+{
+	char path[64], text[256] = "";
+	FILE *file;
+	char *state;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "r");
+	if (!file)
+		return false;
+	state = fgets(text, sizeof(text), file) ? strrchr(text, ')') : NULL;
+	fclose(file);
+	return state && state[2] == 'Z';
+}
+
+/* The process is dead with its last thread, not with its first. */
+TEST_F(lifetime, leader_exits_first)
+{
+	struct child child;
+	int fd;
+
+	if (!child_start(&child)) {
+		pthread_t thread;
+
+		tell(&child, open_with_record());
+		pthread_create(&thread, NULL, outlive_the_leader, &child);
+		syscall(SYS_exit, 0);
+	}
+	fd = hear(&child);
+	ASSERT_LE(0, fd);
+	ASSERT_TRUE(EVENTUALLY(5000, is_zombie(child.pid)));
+	EXPECT_TRUE(holds(self->fd, 100));
+	tell(&child, fd);
+	EXPECT_EQ(0, hear(&child));
+	EXPECT_TRUE(holds(self->fd, 200));
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
+	EXPECT_TRUE(holds(self->fd, 0));
+}
+
+/* The same, but the leader takes its own table of files with it. */
+TEST_F(lifetime, leader_with_its_own_files_exits_first)
+{
+	struct child child;
+	int fd;
+
+	if (!child_start(&child)) {
+		pthread_t thread;
+
+		tell(&child, open_with_record());
+		pthread_create(&thread, NULL, outlive_the_leader, &child);
+		if (unshare(CLONE_FILES))
+			_exit(1);
+		syscall(SYS_exit, 0);
+	}
+	fd = hear(&child);
+	ASSERT_LE(0, fd);
+	ASSERT_TRUE(EVENTUALLY(5000, is_zombie(child.pid)));
+	EXPECT_TRUE(holds(self->fd, 100));
+	tell(&child, fd);
+	EXPECT_EQ(0, hear(&child));
+	EXPECT_TRUE(holds(self->fd, 200));
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
+	EXPECT_TRUE(holds(self->fd, 0));
+}
+
+/* exec */
+
+/* Becomes a shell that waits for a line on fd 0 after it has said one on fd 1. */
+static void exec_shell(const struct child *child)
+{
+	dup2(child->in, 0);
+	dup2(child->out, 1);
+	execl("/bin/sh", "sh", "-c", "echo abc; read line", NULL);
+	_exit(127);
+}
+
+TEST_F(lifetime, exec_with_the_descriptor)
+{
+	struct child child;
+
+	if (!child_start(&child)) {
+		if (open_surviving_exec() < 0)
+			_exit(1);
+		exec_shell(&child);
+	}
+	ASSERT_NE(-1, hear(&child));
+	EXPECT_TRUE(holds(self->fd, 100));
+	tell(&child, '\n');
+	child_wait(&child);
+	EXPECT_TRUE(holds(self->fd, 0));
+}
+
+TEST_F(lifetime, exec_that_closes_the_descriptor)
+{
+	struct child child;
+
+	if (!child_start(&child)) {
+		if (open_with_record() < 0)
+			_exit(1);
+		exec_shell(&child);
+	}
+	ASSERT_NE(-1, hear(&child));
+	EXPECT_TRUE(holds(self->fd, 0));
+	tell(&child, '\n');
+	child_wait(&child);
+}
+
+static void *exec_from_thread(void *child)
+{
+	exec_shell(child);
+	return NULL;
+}
+
+/* exec by another thread than the leader: that thread becomes the leader of the same process. */
+TEST_F(lifetime, exec_by_a_thread)
+{
+	struct child child;
+
+	if (!child_start(&child)) {
+		pthread_t thread;
+
+		open_surviving_exec();
+		pthread_create(&thread, NULL, exec_from_thread, &child);
+		pause();
+	}
+	ASSERT_NE(-1, hear(&child));
+	EXPECT_TRUE(holds(self->fd, 100));
+	tell(&child, '\n');
+	child_wait(&child);
+	EXPECT_TRUE(holds(self->fd, 0));
+}
+
+/* Many at once */
+
+TEST_F(lifetime, waves_of_deaths)
+{
+	struct child children[16];
+	size_t i;
+	int wave;
+
+	for (wave = 0; wave < 4; wave++) {
+		for (i = 0; i < ARRAY_SIZE(children); i++) {
+			if (!child_start(&children[i]))
+				submit_for_ever(&children[i]);
+		}
+		for (i = 0; i < ARRAY_SIZE(children); i++)
+			ASSERT_EQ(0, hear(&children[i]));
+		for (i = 0; i < ARRAY_SIZE(children); i++)
+			kill(children[i].pid, SIGKILL);
+		for (i = 0; i < ARRAY_SIZE(children); i++)
+			ASSERT_EQ(128 + SIGKILL, child_wait(&children[i]));
+		ASSERT_TRUE(books_empty());
+	}
+}
+
+TEST_HARNESS_MAIN
