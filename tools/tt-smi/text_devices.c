@@ -64,6 +64,7 @@ static void make_lines(struct line lines[LINES], const struct device *dev)
 	lines[6] = make_core_line("  Fullest core:", &usage->l1, dev->l1.core_total);
 }
 
+/* Seldom wider than at first, so that they stand still while one watches. */
 struct columns {
 	int used_end;
 	int total_width;
@@ -116,7 +117,7 @@ static void print_header(FILE *out, const struct device *dev)
 
 void text_devices(FILE *out, const struct snapshot *snap, bool ascii)
 {
-	struct columns columns = { 0 };
+	struct columns columns = { .used_end = 23, .total_width = 8 };
 	struct line lines[LINES];
 	size_t i;
 	int j;

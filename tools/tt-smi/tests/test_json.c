@@ -43,6 +43,11 @@ static bool find(struct json_object *object, const char *path, struct json_objec
 	return true;
 }
 
+static const char *text_of(struct json_object *object)
+{
+	return object ? json_object_get_string(object) : "null";
+}
+
 #define PARSE(...) do { \
 	FAKE(self->result, __VA_ARGS__); \
 	ASSERT_EQ(0, self->result->status) TH_LOG("%s", self->result->err); \
@@ -65,7 +70,7 @@ static bool find(struct json_object *object, const char *path, struct json_objec
 	EXPECT_EQ((uint64_t)(number), json_object_get_uint64(value_)); \
 } while (0)
 
-#define EXPECT_TEXT(text, path) EXPECT_STREQ(text, json_object_get_string(GET(path)) ?: "null")
+#define EXPECT_TEXT(text, path) EXPECT_STREQ(text, text_of(GET(path)))
 #define EXPECT_UNKNOWN(path) EXPECT_EQ(NULL, GET(path))
 #define EXPECT_LENGTH(length, path) EXPECT_EQ(length, json_object_array_length(GET(path)))
 
