@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <err.h>
+
 #include <json.h>
+#include <ttmt.h>
 
 #include "../array_size.h"
 #include "run.h"
@@ -23,8 +26,8 @@ FIXTURE_TEARDOWN(json)
 	free(self->result);
 }
 
-/* The object at a path, as "devices.0.kinds.cb"; absent and null are not the same. */
-static bool find(struct json_object *object, const char *path, struct json_object **found)
+/* The object at a path, as "devices.0.kinds.cb". One that is absent ends the test. */
+static struct json_object *at(struct json_object *object, const char *path)
 {
 	char copy[128];
 	char *rest = copy, *step;
@@ -33,14 +36,13 @@ static bool find(struct json_object *object, const char *path, struct json_objec
 	for (step = strsep(&rest, "."); step; step = strsep(&rest, ".")) {
 		if (json_object_is_type(object, json_type_array)) {
 			if ((size_t)atoi(step) >= json_object_array_length(object))
-				return false;
+				errx(1, "no %s", path);
 			object = json_object_array_get_idx(object, atoi(step));
 		} else if (!json_object_object_get_ex(object, step, &object)) {
-			return false;
+			errx(1, "no %s", path);
 		}
 	}
-	*found = object;
-	return true;
+	return object;
 }
 
 static const char *text_of(struct json_object *object)
@@ -55,13 +57,7 @@ static const char *text_of(struct json_object *object)
 	ASSERT_NE(NULL, self->root) TH_LOG("%s", self->result->out); \
 } while (0)
 
-#define GET(path) ({ \
-	struct json_object *found_ = NULL; \
-	const char *path_ = (path); \
-	\
-	EXPECT_TRUE(find(self->root, path_, &found_)) TH_LOG("no %s", path_); \
-	found_; \
-})
+#define GET(path) at(self->root, path)
 
 #define EXPECT_NUMBER(number, path) do { \
 	struct json_object *value_ = GET(path); \
@@ -76,11 +72,15 @@ static const char *text_of(struct json_object *object)
 
 TEST_F(json, what_it_is)
 {
+	char version[32];
+
+	snprintf(version, sizeof(version), "%d.%d.%d", TTMT_VERSION_MAJOR, TTMT_VERSION_MINOR,
+		 TTMT_VERSION_PATCH);
 	PARSE("busy", "--json");
 	EXPECT_NUMBER(1, "schema_version");
-	EXPECT_TEXT("1.0.0", "versions.tool");
-	EXPECT_TEXT("1.0.0", "versions.library");
-	EXPECT_TEXT("1.0.0", "versions.module");
+	EXPECT_TEXT(version, "versions.tool");
+	EXPECT_TEXT(version, "versions.library");
+	EXPECT_TEXT(version, "versions.module");
 	EXPECT_UNKNOWN("device_file_error");
 	EXPECT_LENGTH(4, "devices");
 }
