@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdalign.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
@@ -397,7 +398,7 @@ TEST_F(lifetime, descriptor_in_flight)
 
 /* Tables of files that processes share */
 
-static _Alignas(64) char stack[64 * 1024];
+static alignas(64) char stack[64 * 1024];
 
 static int sibling(void *data)
 {

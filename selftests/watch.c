@@ -1,0 +1,684 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * WATCH: the events that a file yields, to whom, and what becomes of those who fall behind.
+ */
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include "kselftest_harness.h"
+#include "ttmt_test.h"
+
+#define EVENT sizeof(struct tt_memtrack_event)
+
+FIXTURE(watch) {
+	int fd;		/* reports */
+	int watcher;	/* sees what is reported, without waiting */
+};
+
+FIXTURE_SETUP(watch)
+{
+	ASSERT_EQ(0, books_begin());
+	self->fd = device_open(O_RDWR);
+	self->watcher = device_open(O_RDONLY | O_NONBLOCK);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, watch(self->watcher));
+}
+
+FIXTURE_TEARDOWN(watch)
+{
+	close(self->fd);
+	close(self->watcher);
+	EXPECT_TRUE(books_empty());
+}
+
+/* One event, or its type is 0 when there is none. */
+static struct tt_memtrack_event next_event(int watcher)
+{
+	struct tt_memtrack_event event;
+
+	memset(&event, 0xcc, sizeof(event));
+	if (read(watcher, &event, sizeof(event)) != sizeof(event))
+		memset(&event, 0, sizeof(event));
+	return event;
+}
+
+static bool readable(int watcher)
+{
+	struct pollfd poll_one = { .fd = watcher, .events = POLLIN };
+
+	return poll(&poll_one, 1, 0) == 1 && poll_one.revents == POLLIN;
+}
+
+static bool becomes_readable(int watcher)
+{
+	struct pollfd poll_one = { .fd = watcher, .events = POLLIN };
+
+	return poll(&poll_one, 1, 5000) == 1 && poll_one.revents == POLLIN;
+}
+
+static __u32 alloc_type(int kind)
+{
+	return kind <= L1_SMALL ? TT_MEMTRACK_EVENT_BUF_ALLOC :
+	       kind == KERNEL ? TT_MEMTRACK_EVENT_KERNEL_LOAD : TT_MEMTRACK_EVENT_CB_ALLOC;
+}
+
+static __u32 free_type(int kind)
+{
+	return alloc_type(kind) + 1;
+}
+
+/* What events say */
+
+TEST_F(watch, each_kind_that_comes_and_goes)
+{
+	int other = device_open(O_RDWR);
+	struct tt_memtrack_event came, gone;
+	int kind;
+
+	ASSERT_EQ(0, prctl(PR_SET_NAME, "watched"));
+	for (kind = 0; kind < KINDS; kind++)
+		ASSERT_EQ(0, record_alloc(other, 2, kind, 1, 7, 100));
+	close(self->watcher);
+	self->watcher = device_open(O_RDONLY | O_NONBLOCK);
+	ASSERT_EQ(0, watch(self->watcher));
+	for (kind = 0; kind < KINDS; kind++) {
+		__u64 id = 1000 + kind;
+
+		ASSERT_EQ(0, record_alloc(self->fd, 2, kind, id, 50, 100));
+		came = next_event(self->watcher);
+		EXPECT_EQ(EVENT, came.size);
+		EXPECT_EQ(alloc_type(kind), came.type);
+		EXPECT_EQ(2, came.device);
+		EXPECT_EQ(kind, came.kind);
+		EXPECT_EQ(id, came.id);
+		EXPECT_EQ(5000, came.bytes);
+		EXPECT_EQ(50, came.core_bytes);
+		EXPECT_EQ(1, came.records);
+		EXPECT_EQ(5700, came.total);
+		EXPECT_EQ(usage_of(self->fd, 2, kind).bytes, came.total);
+		EXPECT_EQ(client_number(self->fd), came.who.client);
+		EXPECT_EQ(getpid(), came.who.pid);
+		EXPECT_EQ(getuid(), came.who.uid);
+		EXPECT_STREQ("watched", came.who.name);
+
+		ASSERT_EQ(0, record_free(self->fd, 2, kind, id));
+		gone = next_event(self->watcher);
+		EXPECT_EQ(free_type(kind), gone.type);
+		EXPECT_EQ(kind, gone.kind);
+		EXPECT_EQ(id, gone.id);
+		EXPECT_EQ(5000, gone.bytes);
+		EXPECT_EQ(50, gone.core_bytes);
+		EXPECT_EQ(1, gone.records);
+		EXPECT_EQ(700, gone.total);
+		EXPECT_EQ(came.sequence + 1, gone.sequence);
+		EXPECT_LE(came.time_ns, gone.time_ns);
+		EXPECT_LT(0, came.time_ns);
+	}
+	EXPECT_FALSE(readable(self->watcher));
+	close(other);
+}
+
+TEST_F(watch, frees_of_all)
+{
+	struct tt_memtrack_event event;
+	__u32 kinds = 0;
+	int kind;
+
+	for (kind = 0; kind < KINDS; kind++) {
+		ASSERT_EQ(0, record_alloc(self->fd, 0, kind, 1, 10, 10));
+		ASSERT_EQ(0, record_alloc(self->fd, 0, kind, 2, 1, 10));
+		next_event(self->watcher);
+		next_event(self->watcher);
+	}
+	ASSERT_EQ(0, free_all(self->fd, 0, CB));
+	event = next_event(self->watcher);
+	EXPECT_EQ(TT_MEMTRACK_EVENT_CB_FREE, event.type);
+	EXPECT_EQ(CB, event.kind);
+	EXPECT_EQ(0, event.id);
+	EXPECT_EQ(110, event.bytes);
+	EXPECT_EQ(11, event.core_bytes);
+	EXPECT_EQ(2, event.records);
+	EXPECT_EQ(0, event.total);
+	ASSERT_EQ(0, free_all(self->fd, 0, CB));
+	EXPECT_FALSE(readable(self->watcher));
+
+	ASSERT_EQ(0, free_all(self->fd, ANY, ANY));
+	while (readable(self->watcher)) {
+		event = next_event(self->watcher);
+		EXPECT_EQ(free_type(event.kind), event.type);
+		EXPECT_EQ(2, event.records);
+		EXPECT_EQ(110, event.bytes);
+		kinds |= 1U << event.kind;
+	}
+	EXPECT_EQ(0xff & ~(1U << CB), kinds);
+}
+
+TEST_F(watch, exits)
+{
+	int fd = device_open(O_RDWR), empty = device_open(O_RDWR);
+	struct tt_memtrack_event event;
+	__u64 number, last;
+	__u32 seen = 0;
+
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 1, 10));
+	ASSERT_EQ(0, record_alloc(fd, 0, CB, 1, 10, 10));
+	ASSERT_EQ(0, record_alloc(fd, 0, CB, 2, 20, 10));
+	ASSERT_EQ(0, record_alloc(fd, 0, KERNEL, 1, 5, 10));
+	ASSERT_EQ(0, record_alloc(fd, 2, TRACE, 1, 7, 10));
+	ASSERT_EQ(0, record_alloc(empty, 1, CB, 1, 7, 10));
+	ASSERT_EQ(0, record_free(empty, 1, CB, 1));
+	while (readable(self->watcher))
+		last = next_event(self->watcher).sequence;
+
+	number = client_number(fd);
+	close(fd);
+	while (readable(self->watcher)) {
+		event = next_event(self->watcher);
+		EXPECT_EQ(TT_MEMTRACK_EVENT_EXIT, event.type);
+		EXPECT_EQ(++last, event.sequence);
+		EXPECT_EQ(number, event.who.client);
+		EXPECT_EQ(getpid(), event.who.pid);
+		EXPECT_EQ(0, event.id);
+		EXPECT_EQ(event.kind == TRACE ? 2 : 0, event.device);
+		EXPECT_EQ(event.kind == CB ? 2 : 1, event.records);
+		EXPECT_EQ(event.kind == CB ? 300 : event.kind == TRACE ? 70 : 50, event.bytes);
+		EXPECT_EQ(event.kind == CB ? 30 : event.kind == TRACE ? 7 : 5, event.core_bytes);
+		EXPECT_EQ(event.kind == CB ? 10 : 0, event.total);
+		seen |= 1U << event.kind;
+	}
+	EXPECT_EQ(1U << CB | 1U << KERNEL | 1U << TRACE, seen);
+
+	number = client_number(empty);
+	close(empty);
+	event = next_event(self->watcher);
+	EXPECT_EQ(TT_MEMTRACK_EVENT_EXIT, event.type);
+	EXPECT_EQ(1, event.device);
+	EXPECT_EQ(ANY, event.kind);
+	EXPECT_EQ(0, event.records);
+	EXPECT_EQ(0, event.bytes);
+	EXPECT_EQ(number, event.who.client);
+	EXPECT_FALSE(readable(self->watcher));
+}
+
+TEST_F(watch, what_is_refused_is_no_event)
+{
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
+	next_event(self->watcher);
+	EXPECT_EQ(-EEXIST, record_alloc(self->fd, 0, CB, 1, 10, 10));
+	EXPECT_EQ(-ENOENT, record_free(self->fd, 0, CB, 2));
+	EXPECT_EQ(-EOVERFLOW, buf_alloc(self->fd, 0, TRACE, 2, UINT64_MAX, 1));
+	EXPECT_EQ(-EINVAL, buf_alloc(self->fd, 0, CB, 2, 1, 1));
+	EXPECT_EQ(-ENODEV, record_alloc(self->fd, 9, CB, 2, 1, 1));
+	EXPECT_EQ(0, free_all(self->fd, 0, DFB));
+	EXPECT_FALSE(readable(self->watcher));
+}
+
+/* A replay of the events gives the books, in a batch too. */
+TEST_F(watch, totals_follow_the_books)
+{
+	struct tt_memtrack_op ops[64];
+	struct tt_memtrack_event event;
+	__u64 totals[KINDS] = { 0 };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ops); i++)
+		ops[i] = i % 4 == 3 ? op_free(1, (i - 3) % KINDS, i - 3) :
+				      op_alloc(1, i % KINDS, i, i + 1, 10);
+	ASSERT_EQ(0, submit(self->fd, ops, ARRAY_SIZE(ops), 0, NULL));
+	for (i = 0; i < ARRAY_SIZE(ops); i++) {
+		event = next_event(self->watcher);
+		ASSERT_EQ(ops[i].id, event.id);
+		ASSERT_GT(KINDS, event.kind);
+		totals[event.kind] += i % 4 == 3 ? -event.bytes : event.bytes;
+		ASSERT_EQ(totals[event.kind], event.total);
+	}
+	for (i = 0; i < KINDS; i++)
+		EXPECT_EQ(usage_of(self->fd, 1, i).bytes, totals[i]);
+}
+
+/* Reading */
+
+TEST_F(watch, only_whole_events)
+{
+	struct tt_memtrack_event events[4];
+	__u64 id;
+
+	for (id = 0; id < 4; id++)
+		ASSERT_EQ(0, record_alloc(self->fd, 0, CB, id, 10, 10));
+	memset(events, 0xcc, sizeof(events));
+	EXPECT_EQ(-1, read(self->watcher, events, EVENT - 1));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, read(self->watcher, events, 0));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(EVENT, read(self->watcher, events, 2 * EVENT - 1));
+	EXPECT_EQ(0, events[0].id);
+	EXPECT_EQ(0xcccccccc, events[1].size);
+	EXPECT_EQ(2 * EVENT, read(self->watcher, events, 2 * EVENT + EVENT / 2));
+	EXPECT_EQ(1, events[0].id);
+	EXPECT_EQ(2, events[1].id);
+	EXPECT_EQ(0xcccccccc, events[2].size);
+	EXPECT_EQ(EVENT, read(self->watcher, events, sizeof(events)));
+	EXPECT_EQ(3, events[0].id);
+}
+
+TEST_F(watch, many_in_one_read)
+{
+	static struct tt_memtrack_op ops[500];
+	static struct tt_memtrack_event events[600];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ops); i++)
+		ops[i] = op_alloc(0, DFB, i, 1, 1);
+	ASSERT_EQ(0, submit(self->fd, ops, ARRAY_SIZE(ops), 0, NULL));
+	ASSERT_EQ(500 * EVENT, read(self->watcher, events, sizeof(events)));
+	for (i = 0; i < ARRAY_SIZE(ops); i++) {
+		ASSERT_EQ(i, events[i].id);
+		ASSERT_EQ(i + 1, events[i].total);
+		ASSERT_EQ(events[0].sequence + i, events[i].sequence);
+	}
+}
+
+TEST_F(watch, nothing_to_read)
+{
+	struct tt_memtrack_event event;
+
+	EXPECT_EQ(-1, read(self->watcher, &event, sizeof(event)));
+	EXPECT_EQ(EAGAIN, errno);
+	EXPECT_EQ(-1, read(self->watcher, &event, 1));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_FALSE(readable(self->watcher));
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
+	EXPECT_TRUE(readable(self->watcher));
+	EXPECT_EQ(EVENT, read(self->watcher, &event, sizeof(event)));
+	EXPECT_FALSE(readable(self->watcher));
+}
+
+/* Events that cannot be copied out stay for the next read. */
+TEST_F(watch, buffer_that_ends_in_an_unreadable_page)
+{
+	const long page = sysconf(_SC_PAGESIZE);
+	struct tt_memtrack_event *events;
+	char *memory;
+	__u64 id;
+
+	memory = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, (void *)memory);
+	ASSERT_EQ(0, mprotect(memory + page, page, PROT_NONE));
+	for (id = 0; id < 5; id++)
+		ASSERT_EQ(0, record_alloc(self->fd, 0, CB, id, 10, 10));
+	events = (void *)(memory + page - 2 * EVENT - EVENT / 2);
+	EXPECT_EQ(2 * EVENT, read(self->watcher, events, 4 * EVENT));
+	EXPECT_EQ(1, events[1].id);
+	EXPECT_EQ(-1, read(self->watcher, memory + page, 4 * EVENT));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(2 * EVENT, read(self->watcher, events, 2 * EVENT));
+	EXPECT_EQ(2, events[0].id);
+	EXPECT_EQ(3, events[1].id);
+	EXPECT_EQ(4, next_event(self->watcher).id);
+}
+
+static bool sleeps(pid_t pid)
+{
+	char path[64], text[256] = "";
+	char *state = NULL;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "r");
+	if (file && fgets(text, sizeof(text), file))
+		state = strrchr(text, ')');
+	if (file)
+		fclose(file);
+	return state && state[2] == 'S';
+}
+
+TEST_F(watch, a_blocked_read_wakes_up)
+{
+	struct child child;
+	int round;
+
+	for (round = 0; round < 10; round++) {
+		if (!child_start(&child)) {
+			int watcher = device_open(O_RDONLY);
+			struct tt_memtrack_event event;
+
+			if (watch(watcher))
+				_exit(2);
+			tell(&child, 0);
+			if (read(watcher, &event, sizeof(event)) != sizeof(event))
+				_exit(3);
+			_exit(event.id == 77 && event.type == TT_MEMTRACK_EVENT_CB_ALLOC ? 0 : 1);
+		}
+		ASSERT_EQ(0, hear(&child));
+		ASSERT_TRUE(EVENTUALLY(5000, sleeps(child.pid)));
+		ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 77, 10, 10));
+		ASSERT_EQ(0, child_wait(&child));
+		ASSERT_EQ(0, record_free(self->fd, 0, CB, 77));
+	}
+}
+
+TEST_F(watch, a_blocked_poll_wakes_up)
+{
+	struct child child;
+
+	if (!child_start(&child)) {
+		int watcher = device_open(O_RDONLY);
+
+		if (watch(watcher))
+			_exit(2);
+		tell(&child, 0);
+		_exit(becomes_readable(watcher) ? 0 : 1);
+	}
+	ASSERT_EQ(0, hear(&child));
+	ASSERT_TRUE(EVENTUALLY(5000, sleeps(child.pid)));
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 77, 10, 10));
+	EXPECT_EQ(0, child_wait(&child));
+}
+
+static void note_signal(int signal)
+{
+	(void)signal;
+}
+
+TEST_F(watch, a_signal_ends_a_blocked_read)
+{
+	struct child child;
+
+	if (!child_start(&child)) {
+		const struct sigaction action = { .sa_handler = note_signal };
+		struct tt_memtrack_event event;
+		int watcher = device_open(O_RDONLY);
+
+		sigaction(SIGUSR1, &action, NULL);
+		if (watch(watcher))
+			_exit(2);
+		tell(&child, 0);
+		_exit(read(watcher, &event, sizeof(event)) == -1 && errno == EINTR ? 0 : 1);
+	}
+	ASSERT_EQ(0, hear(&child));
+	ASSERT_TRUE(EVENTUALLY(5000, sleeps(child.pid)));
+	kill(child.pid, SIGUSR1);
+	EXPECT_EQ(0, child_wait(&child));
+}
+
+/* Watchers */
+
+TEST_F(watch, several_watchers_see_the_same)
+{
+	int watchers[8];
+	size_t i;
+	__u64 id, first;
+
+	for (i = 0; i < ARRAY_SIZE(watchers); i++) {
+		watchers[i] = device_open(O_RDONLY | O_NONBLOCK);
+		ASSERT_EQ(0, watch(watchers[i]));
+	}
+	for (id = 0; id < 3; id++)
+		ASSERT_EQ(0, record_alloc(self->fd, 0, CB, id, 10, 10));
+	first = next_event(self->watcher).sequence;
+	for (i = 0; i < ARRAY_SIZE(watchers); i++) {
+		for (id = 0; id < 3; id++) {
+			struct tt_memtrack_event event = next_event(watchers[i]);
+
+			EXPECT_EQ(id, event.id);
+			EXPECT_EQ(first + id, event.sequence);
+		}
+		EXPECT_FALSE(readable(watchers[i]));
+		close(watchers[i]);
+	}
+	EXPECT_EQ(1, next_event(self->watcher).id);
+}
+
+TEST_F(watch, a_watcher_sees_what_comes_after_it)
+{
+	int late = device_open(O_RDONLY | O_NONBLOCK);
+
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
+	ASSERT_EQ(0, watch(late));
+	EXPECT_FALSE(readable(late));
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 2, 10, 10));
+	EXPECT_EQ(2, next_event(late).id);
+	close(late);
+
+	/* Nor what came while nobody watched. */
+	close(self->watcher);
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 3, 10, 10));
+	self->watcher = device_open(O_RDONLY | O_NONBLOCK);
+	ASSERT_EQ(0, watch(self->watcher));
+	EXPECT_FALSE(readable(self->watcher));
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 4, 10, 10));
+	EXPECT_EQ(4, next_event(self->watcher).id);
+}
+
+TEST_F(watch, watching_twice_changes_nothing)
+{
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
+	EXPECT_EQ(0, watch(self->watcher));
+	EXPECT_EQ(1, next_event(self->watcher).id);
+	EXPECT_FALSE(readable(self->watcher));
+}
+
+/* A client may watch through the file that it reports through. */
+TEST_F(watch, ones_own_events)
+{
+	struct tt_memtrack_event event;
+
+	ASSERT_EQ(0, watch(self->fd));
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 5, 10, 10));
+	event = next_event(self->fd);
+	EXPECT_EQ(5, event.id);
+	EXPECT_EQ(client_number(self->fd), event.who.client);
+}
+
+TEST_F(watch, a_file_that_does_not_watch)
+{
+	struct pollfd poll_one = { .fd = self->fd, .events = POLLIN };
+	struct tt_memtrack_event event;
+
+	EXPECT_EQ(-1, read(self->fd, &event, sizeof(event)));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(1, poll(&poll_one, 1, 0));
+	EXPECT_EQ(POLLERR, poll_one.revents);
+}
+
+/* Falling behind */
+
+static void report_many(struct __test_metadata *_metadata, int fd, __u32 count)
+{
+	static struct tt_memtrack_op ops[512];
+	__u32 i, some;
+
+	for (; count; count -= some) {
+		some = count < ARRAY_SIZE(ops) ? count : ARRAY_SIZE(ops);
+		for (i = 0; i < some; i++)
+			ops[i] = i % 2 ? op_free(0, CB, 1) : op_alloc(0, CB, 1, 10, 10);
+		ASSERT_EQ(0, submit(fd, ops, some, 0, NULL));
+	}
+}
+
+static __u32 ring_events(int fd)
+{
+	struct tt_memtrack_version version;
+
+	return version_get(fd, &version) ? 0 : version.ring_events;
+}
+
+TEST_F(watch, a_full_ring)
+{
+	__u32 ring = ring_events(self->fd), read_back = 0;
+	struct tt_memtrack_event event;
+	__u64 first;
+
+	ASSERT_EQ(0, ring % 2);
+	report_many(_metadata, self->fd, 2);
+	first = next_event(self->watcher).sequence;
+	next_event(self->watcher);
+
+	/* Just full: nothing is missed. */
+	report_many(_metadata, self->fd, ring);
+	event = next_event(self->watcher);
+	EXPECT_EQ(first + 2, event.sequence);
+	EXPECT_EQ(TT_MEMTRACK_EVENT_CB_ALLOC, event.type);
+
+	/* One was read, eleven come: ten are missed. */
+	report_many(_metadata, self->fd, 10);
+	ASSERT_EQ(0, record_alloc(self->fd, 0, DFB, 9, 10, 10));
+	event = next_event(self->watcher);
+	EXPECT_EQ(EVENT, event.size);
+	EXPECT_EQ(TT_MEMTRACK_EVENT_MISSED, event.type);
+	EXPECT_EQ(10, event.records);
+	EXPECT_EQ(0, event.who.client);
+	EXPECT_EQ(0, event.bytes);
+	for (read_back = 0; readable(self->watcher); read_back++) {
+		event = next_event(self->watcher);
+		ASSERT_EQ(first + 3 + 10 + read_back, event.sequence);
+		ASSERT_NE(TT_MEMTRACK_EVENT_MISSED, event.type);
+	}
+	EXPECT_EQ(ring, read_back);
+	EXPECT_EQ(DFB, event.kind);
+	EXPECT_EQ(9, event.id);
+}
+
+/* A watcher that never read is told so too, and one that keeps up misses nothing. */
+TEST_F(watch, two_watchers_of_which_one_falls_behind)
+{
+	int slow = device_open(O_RDONLY | O_NONBLOCK);
+	__u32 ring = ring_events(self->fd), total, seen = 0;
+	static struct tt_memtrack_event events[512];
+	struct tt_memtrack_event event;
+	ssize_t length;
+
+	ASSERT_EQ(0, watch(slow));
+	for (total = 0; total < 3 * ring; total += 512) {
+		report_many(_metadata, self->fd, 512);
+		length = read(self->watcher, events, sizeof(events));
+		ASSERT_EQ(sizeof(events), length);
+		for (seen = 0; seen < 512; seen++)
+			ASSERT_NE(TT_MEMTRACK_EVENT_MISSED, events[seen].type);
+	}
+	EXPECT_FALSE(readable(self->watcher));
+	event = next_event(slow);
+	EXPECT_EQ(TT_MEMTRACK_EVENT_MISSED, event.type);
+	EXPECT_EQ(total - ring, event.records);
+	close(slow);
+}
+
+/* Whose events */
+
+static void report_as(uid_t uid, __u64 id)
+{
+	struct child child;
+
+	if (!child_start(&child)) {
+		int fd = become(uid) ? -1 : device_open(O_RDWR);
+
+		if (record_alloc(fd, 0, CB, id, 10, 10))
+			_exit(1);
+		if (record_free(fd, 0, CB, id))
+			_exit(1);
+		_exit(0);
+	}
+	child_wait(&child);
+}
+
+TEST_F(watch, without_a_capability_ones_own_users_events)
+{
+	struct tt_memtrack_event event;
+	struct child child;
+	__u64 last = 0;
+
+	if (!child_start(&child)) {
+		int watcher = become(1000) ? -1 : device_open(O_RDONLY | O_NONBLOCK);
+		int seen;
+
+		if (watch(watcher))
+			_exit(100);
+		tell(&child, 0);
+		hear(&child);
+		for (seen = 0; readable(watcher); seen++) {
+			event = next_event(watcher);
+			if (event.id != 3000 && event.type != TT_MEMTRACK_EVENT_EXIT)
+				_exit(101);
+			if (event.who.uid != 1000 || event.sequence <= last)
+				_exit(102);
+			last = event.sequence;
+		}
+		_exit(read(watcher, &event, sizeof(event)) == -1 && errno == EAGAIN ? seen : 103);
+	}
+	ASSERT_EQ(0, hear(&child));
+	report_as(1001, 1000);
+	report_as(1000, 3000);
+	report_as(0, 2000);
+	report_as(1000, 3000);
+	report_as(1001, 4000);
+	tell(&child, 0);
+	EXPECT_EQ(2 * 3, child_wait(&child));
+
+	/* The privileged watcher saw the others' too. */
+	for (last = 0; readable(self->watcher); last++)
+		next_event(self->watcher);
+	EXPECT_EQ(5 * 3, last);
+}
+
+static int keep_only(int capability)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { 0 };
+
+	data[capability / 32].permitted = 1U << capability % 32;
+	data[capability / 32].effective = 1U << capability % 32;
+	return syscall(SYS_capset, &header, data);
+}
+
+TEST_F(watch, a_capability_shows_everybodys)
+{
+	const int capabilities[] = { CAP_PERFMON, CAP_SYS_ADMIN };
+	struct child child;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(capabilities); i++) {
+		if (!child_start(&child)) {
+			int watcher;
+
+			if (prctl(PR_SET_KEEPCAPS, 1) || setresgid(1000, 1000, 1000) ||
+			    setresuid(1000, 1000, 1000) || keep_only(capabilities[i]))
+				_exit(2);
+			watcher = device_open(O_RDONLY | O_NONBLOCK);
+			if (watch(watcher))
+				_exit(3);
+			tell(&child, 0);
+			hear(&child);
+			_exit(next_event(watcher).id == 42 ? 0 : 1);
+		}
+		ASSERT_EQ(0, hear(&child));
+		report_as(1001, 42);
+		tell(&child, 0);
+		EXPECT_EQ(0, child_wait(&child)) TH_LOG("capability %d", capabilities[i]);
+	}
+}
+
+/* It is decided once: what a watcher may see does not change with its process. */
+TEST_F(watch, decided_when_it_begins)
+{
+	struct child child;
+
+	if (!child_start(&child)) {
+		int watcher = device_open(O_RDONLY | O_NONBLOCK);
+
+		if (watch(watcher) || become(1000))
+			_exit(2);
+		tell(&child, 0);
+		hear(&child);
+		_exit(next_event(watcher).id == 43 ? 0 : 1);
+	}
+	ASSERT_EQ(0, hear(&child));
+	report_as(1001, 43);
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
+}
+
+TEST_HARNESS_MAIN
