@@ -5,7 +5,6 @@
  * It reports buffers, circular buffers and kernels on the device that its argument names
  * (0 without one) and waits. However it ends, the kernel takes its entries out of the books.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,17 +35,19 @@ static void buffer(uint32_t kind, uint64_t id, uint64_t tiles, uint64_t banks)
 int main(int argc, char **argv)
 {
 	struct tt_memtrack_device_get info;
-	uint64_t banks;
+	uint64_t bank, banks;
 	uint32_t cores;
 
 	device = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 0;
 	check(ttmt_open(&tracker, 0), "/dev/tt_memtrack");
 	check(ttmt_device_get(tracker, device, &info), "device");
 	cores = (uint32_t)info.capacity[TT_MEMTRACK_CAP_TENSIX_CORES];
-	banks = info.capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES];
-	if (!cores || !banks)
-		check(-ENODATA, "number of cores and banks of this device");
-	banks = info.capacity[TT_MEMTRACK_CAP_DRAM_BYTES] / banks;
+	bank = info.capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES];
+	banks = bank ? info.capacity[TT_MEMTRACK_CAP_DRAM_BYTES] / bank : 0;
+	if (!cores || !banks) {
+		fprintf(stderr, "report: nobody knows how much memory device %u has\n", device);
+		return EXIT_FAILURE;
+	}
 
 	/* 32 weights of 4096 x 8192 in DRAM, two activations of 1024 x 1024 in L1. */
 	for (uint64_t id = 0; id < 32; id++)

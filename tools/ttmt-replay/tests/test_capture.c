@@ -3,6 +3,7 @@
  * Host tests of the way from a capture's text to the events that it stands for.
  */
 #include <errno.h>
+#include <libgen.h>
 #include <stdio.h>
 
 #include "kselftest_harness.h"
@@ -466,6 +467,46 @@ static struct peaks peaks_of(const struct plan *plan)
 		peak.l1 = now.l1 > peak.l1 ? now.l1 : peak.l1;
 	}
 	return peak;
+}
+
+/* Output of the script beside the sources that makes captures, in a file without a name. */
+static FILE *llama(const char *options)
+{
+	char folder[] = __FILE__, command[4096];
+	FILE *out = tmpfile();
+
+	snprintf(command, sizeof(command), "'%s/../captures/llama_decode.py' %s >/dev/fd/%d",
+		 dirname(folder), options, out ? fileno(out) : -1);
+	if (!out || system(command))
+		abort();
+	rewind(out);
+	return out;
+}
+
+TEST_F(capture, of_our_own)
+{
+	struct peaks want, peaks;
+	char path[32];
+	FILE *file;
+
+	if (system("python3 --version >/dev/null 2>&1"))
+		SKIP(return, "there is no python3");
+
+	file = llama("--layers 2");
+	snprintf(path, sizeof(path), "/dev/fd/%d", fileno(file));
+	ASSERT_EQ(0, capture_read(path, &self->plan, self->why))
+		TH_LOG("%s", self->why);
+	fclose(file);
+
+	file = llama("--layers 2 --peaks");
+	ASSERT_EQ(3, fscanf(file, "{\"cb\": %lu, \"l1_tensors\": %lu, \"l1\": %lu}", &want.cb,
+			    &want.l1_tensors, &want.l1));
+	fclose(file);
+
+	peaks = peaks_of(&self->plan);
+	EXPECT_EQ(want.cb, peaks.cb);
+	EXPECT_EQ(want.l1_tensors, peaks.l1_tensors);
+	EXPECT_EQ(want.l1, peaks.l1);
 }
 
 FIXTURE(shared) {
