@@ -18,6 +18,19 @@ static void from_board(struct memtrack_device *device, u32 which)
 	capacity->uid = INVALID_UID;
 }
 
+/* Values that a user may set are bounded one by one, not their product. */
+static void update_totals(struct memtrack_device *device)
+{
+	const struct memtrack_capacity *capacity = device->capacity;
+	u64 l1;
+
+	if (check_mul_overflow(capacity[TT_MEMTRACK_CAP_TENSIX_CORES].value,
+			       capacity[TT_MEMTRACK_CAP_L1_BYTES_PER_CORE].value, &l1))
+		l1 = U64_MAX;
+	device->total[MEMTRACK_LINE_L1 - MEMTRACK_LINE_DRAM] = l1;
+	device->total[0] = capacity[TT_MEMTRACK_CAP_DRAM_BYTES].value;
+}
+
 /**
  * memtrack_capacity_init() - what the board table says of a new device
  * @device: the device, which nobody else has yet
@@ -28,6 +41,7 @@ void memtrack_capacity_init(struct memtrack_device *device)
 
 	for (which = 0; which < TT_MEMTRACK_CAP_COUNT; which++)
 		from_board(device, which);
+	update_totals(device);
 }
 
 /**
@@ -49,38 +63,17 @@ struct memtrack_capacity memtrack_capacity_read(struct memtrack_device *device, 
 }
 
 /**
- * memtrack_capacity_total() - size of a region
- * @device: the device
- * @region: MEMTRACK_LINE_DRAM or MEMTRACK_LINE_L1
- *
- * Context: the caller holds the device's lock.
- * Return: bytes, or 0 if not known.
- */
-u64 memtrack_capacity_total(struct memtrack_device *device, enum memtrack_line region)
-{
-	const struct memtrack_capacity *capacity = device->capacity;
-	u64 total;
-
-	lockdep_assert_held(&device->lock);
-	if (region == MEMTRACK_LINE_DRAM)
-		return capacity[TT_MEMTRACK_CAP_DRAM_BYTES].value;
-	if (check_mul_overflow(capacity[TT_MEMTRACK_CAP_TENSIX_CORES].value,
-			       capacity[TT_MEMTRACK_CAP_L1_BYTES_PER_CORE].value, &total))
-		return U64_MAX;
-	return total;
-}
-
-/**
  * memtrack_capacity_set() - a client fills in a figure
  * @device: the device, on which the client has a row
  * @which: of enum tt_memtrack_capacity
  * @value: the figure
+ * @changed: out: set if memtrack_sysfs_update_totals() is due
  *
  * Context: takes the device's lock.
  * Return: 0 also if that is the figure already; -EPERM if another is known, -EINVAL
  * if the board cannot have it, -ENODEV.
  */
-int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value)
+int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value, bool *changed)
 {
 	struct memtrack_capacity *capacity = &device->capacity[which];
 	int err = 0;
@@ -94,6 +87,8 @@ int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value)
 		capacity->value = value;
 		capacity->source = TT_MEMTRACK_SOURCE_CLIENT;
 		capacity->uid = current_uid();
+		update_totals(device);
+		*changed = true;
 	} else if (capacity->value != value) {
 		err = -EPERM;
 	}
@@ -106,16 +101,20 @@ int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value)
  * @device: the device
  * @which: of enum tt_memtrack_capacity
  * @value: the figure, or 0 for what the board table says
+ * @changed: out: set if memtrack_sysfs_update_totals() is due
  *
  * Context: takes the device's lock.
  * Return: 0 or -ENODEV.
  */
-int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value)
+int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value,
+			       bool *changed)
 {
 	struct memtrack_capacity *capacity = &device->capacity[which];
+	u64 before;
 	int err = 0;
 
 	spin_lock(&device->lock);
+	before = capacity->value;
 	if (device->gone) {
 		err = -ENODEV;
 	} else if (!value) {
@@ -125,6 +124,8 @@ int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 va
 		capacity->source = TT_MEMTRACK_SOURCE_ADMIN;
 		capacity->uid = INVALID_UID;
 	}
+	update_totals(device);
+	*changed = !before != !capacity->value;
 	spin_unlock(&device->lock);
 	return err;
 }
@@ -148,5 +149,6 @@ bool memtrack_capacity_forget_clients(struct memtrack_device *device)
 		from_board(device, which);
 		forgot = true;
 	}
+	update_totals(device);
 	return forgot;
 }

@@ -5,7 +5,6 @@
  * Every ioctl is copied in and out in one place, by the rule at the head of the uapi
  * header; its function gets a copy in kernel memory and holds no lock when it begins.
  */
-#include <linux/capability.h>
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
@@ -26,6 +25,9 @@
 /* How many events of a batch are copied in at a time, outside every lock. */
 #define SUBMIT_BLOCK 16
 
+/* Size of an entry in the first version. */
+#define OP_SIZE_V1 48
+
 union memtrack_arg {
 	u32 size;
 	struct tt_memtrack_version version;
@@ -43,121 +45,99 @@ union memtrack_arg {
 	struct tt_memtrack_watch watch;
 };
 
-static bool is_buffer(u32 kind)
-{
-	return kind <= TT_MEMTRACK_KIND_L1_SMALL;
-}
+#define BUFFER_KINDS (BIT(TT_MEMTRACK_KIND_DRAM_BUFFERS) | BIT(TT_MEMTRACK_KIND_TRACE) | \
+		      BIT(TT_MEMTRACK_KIND_L1_BUFFERS) | BIT(TT_MEMTRACK_KIND_L1_SMALL))
+#define PROGRAM_KINDS (BIT(TT_MEMTRACK_KIND_CB) | BIT(TT_MEMTRACK_KIND_DFB) | \
+		       BIT(TT_MEMTRACK_KIND_SCRATCH))
+#define KERNEL_KINDS BIT(TT_MEMTRACK_KIND_KERNEL)
 
-static bool is_program_memory(u32 kind)
-{
-	return kind >= TT_MEMTRACK_KIND_CB && kind <= TT_MEMTRACK_KIND_SCRATCH;
-}
+enum size_form { NO_SIZE, OVER_BANKS, PER_CORE };
 
-static int check_kind(const struct tt_memtrack_op *op)
-{
-	bool fits;
+/* What an operation takes; an operation without kinds does not exist. */
+static const struct op_rule {
+	u8 kinds;
+	u8 flags;
+	u8 last_class;
+	u8 size;
+} op_rules[] = {
+	[TT_MEMTRACK_OP_BUF_ALLOC] = { BUFFER_KINDS, 0, 0, OVER_BANKS },
+	[TT_MEMTRACK_OP_BUF_FREE] = { BUFFER_KINDS, TT_MEMTRACK_FREE_ALL, 0, NO_SIZE },
+	[TT_MEMTRACK_OP_CB_ALLOC] = { PROGRAM_KINDS, 0, 0, PER_CORE },
+	[TT_MEMTRACK_OP_CB_FREE] = { PROGRAM_KINDS, TT_MEMTRACK_FREE_ALL, 0, NO_SIZE },
+	[TT_MEMTRACK_OP_KERNEL_LOAD] = { KERNEL_KINDS, 0, TT_MEMTRACK_KERNEL_DISPATCH, PER_CORE },
+	[TT_MEMTRACK_OP_KERNEL_UNLOAD] = { KERNEL_KINDS, TT_MEMTRACK_FREE_ALL, 0, NO_SIZE },
+};
 
-	if (op->kind >= TT_MEMTRACK_KIND_COUNT)
+static int check_form(const struct tt_memtrack_op *op, const struct op_rule *rule)
+{
+	if (!rule->kinds || op->flags & ~(u32)rule->flags || op->kernel_class > rule->last_class)
 		return -EOPNOTSUPP;
-	switch (op->op) {
-	case TT_MEMTRACK_OP_BUF_ALLOC:
-	case TT_MEMTRACK_OP_BUF_FREE:
-		fits = is_buffer(op->kind);
-		break;
-	case TT_MEMTRACK_OP_CB_ALLOC:
-	case TT_MEMTRACK_OP_CB_FREE:
-		fits = is_program_memory(op->kind);
-		break;
-	default:
-		fits = op->kind == TT_MEMTRACK_KIND_KERNEL;
+	if ((op->core_bytes && rule->size != OVER_BANKS) || (op->cores && rule->size != PER_CORE))
+		return -EOPNOTSUPP;
+	if (op->kind < TT_MEMTRACK_KIND_COUNT)
+		return rule->kinds & BIT(op->kind) || op->flags ? 0 : -EINVAL;
+	return op->flags && op->kind == TT_MEMTRACK_ANY ? 0 : -EOPNOTSUPP;
+}
+
+static int decode_size(const struct tt_memtrack_op *op, const struct op_rule *rule,
+		       struct memtrack_event *event)
+{
+	struct memtrack_amount *amount = &event->amount;
+
+	amount->records = 1;
+	amount->bytes = op->bytes;
+	amount->core_bytes = op->core_bytes;
+	if (rule->size == PER_CORE) {
+		if (op->bytes && !op->cores)
+			return -EINVAL;
+		if (check_mul_overflow(op->bytes, (u64)op->cores, &amount->bytes))
+			return -EOVERFLOW;
+		amount->core_bytes = op->bytes;
 	}
-	return fits ? 0 : -EINVAL;
+	if (rule->size == NO_SIZE)
+		return op->flags && (op->id || op->bytes) ? -EINVAL : 0;
+	return amount->bytes > TT_MEMTRACK_MAX_RECORD ||
+	       amount->core_bytes > TT_MEMTRACK_MAX_RECORD ? -EOVERFLOW : 0;
 }
 
-static int check_free(const struct tt_memtrack_op *op)
+static int decode(const struct tt_memtrack_op *op, struct memtrack_event *event)
 {
-	if (op->flags & ~TT_MEMTRACK_FREE_ALL || op->core_bytes || op->cores || op->kernel_class)
-		return -EOPNOTSUPP;
-	if (!(op->flags & TT_MEMTRACK_FREE_ALL))
-		return check_kind(op);
-	if (op->id || op->bytes)
-		return -EINVAL;
-	if (op->kind >= TT_MEMTRACK_KIND_COUNT && op->kind != TT_MEMTRACK_ANY)
-		return -EOPNOTSUPP;
-	return 0;
-}
-
-static int check_buffer(const struct tt_memtrack_op *op)
-{
-	if (op->cores || op->kernel_class)
-		return -EOPNOTSUPP;
-	if (op->bytes > TT_MEMTRACK_MAX_RECORD || op->core_bytes > TT_MEMTRACK_MAX_RECORD)
-		return -EOVERFLOW;
-	return 0;
-}
-
-static int check_per_core(const struct tt_memtrack_op *op)
-{
-	u64 total;
-
-	if (op->core_bytes)
-		return -EOPNOTSUPP;
-	if (op->bytes && !op->cores)
-		return -EINVAL;
-	if (check_mul_overflow(op->bytes, (u64)op->cores, &total))
-		return -EOVERFLOW;
-	return total > TT_MEMTRACK_MAX_RECORD ? -EOVERFLOW : 0;
-}
-
-static int check_alloc(const struct tt_memtrack_op *op)
-{
+	const struct op_rule *rule;
 	int err;
 
-	if (op->flags)
+	if (op->op >= ARRAY_SIZE(op_rules))
 		return -EOPNOTSUPP;
-	err = check_kind(op);
-	if (err)
+	rule = &op_rules[array_index_nospec(op->op, ARRAY_SIZE(op_rules))];
+	err = check_form(op, rule);
+	if (unlikely(err))
 		return err;
-	if (op->op == TT_MEMTRACK_OP_BUF_ALLOC)
-		return check_buffer(op);
-	if (op->op == TT_MEMTRACK_OP_CB_ALLOC && op->kernel_class)
-		return -EOPNOTSUPP;
-	if (op->kernel_class > TT_MEMTRACK_KERNEL_DISPATCH)
-		return -EOPNOTSUPP;
-	return check_per_core(op);
+	event->type = op->op;
+	event->flags = op->flags;
+	event->device = op->device;
+	event->kind = op->flags ? op->kind : array_index_nospec(op->kind, TT_MEMTRACK_KIND_COUNT);
+	event->id = op->id;
+	event->kernel_class = op->kernel_class;
+	return decode_size(op, rule, event);
 }
 
-static int check_op(const struct tt_memtrack_op *op)
-{
-	switch (op->op) {
-	case TT_MEMTRACK_OP_BUF_ALLOC:
-	case TT_MEMTRACK_OP_CB_ALLOC:
-	case TT_MEMTRACK_OP_KERNEL_LOAD:
-		return check_alloc(op);
-	case TT_MEMTRACK_OP_BUF_FREE:
-	case TT_MEMTRACK_OP_CB_FREE:
-	case TT_MEMTRACK_OP_KERNEL_UNLOAD:
-		return check_free(op);
-	default:
-		return -EOPNOTSUPP;
-	}
-}
+/* The numbers of operations and of the events they make are the same. */
+static_assert((int)TT_MEMTRACK_OP_BUF_ALLOC == (int)TT_MEMTRACK_EVENT_BUF_ALLOC &&
+	      (int)TT_MEMTRACK_OP_KERNEL_UNLOAD == (int)TT_MEMTRACK_EVENT_KERNEL_UNLOAD);
 
 /* Between memtrack_client_begin() and memtrack_client_end(). */
-static int report(struct memtrack_client *client, struct tt_memtrack_op *op)
+static int report(struct memtrack_client *client, const struct tt_memtrack_op *op)
 {
-	int err = check_op(op);
+	struct memtrack_event event;
+	int err = decode(op, &event);
 
 	if (unlikely(err)) {
 		memtrack_device_refuse(op->device, err);
 		return err;
 	}
-	if (!(op->flags & TT_MEMTRACK_FREE_ALL))
-		op->kind = array_index_nospec(op->kind, TT_MEMTRACK_KIND_COUNT);
-	return memtrack_client_report(client, op);
+	return memtrack_client_report(client, &event);
 }
 
-static int report_one(struct memtrack_client *client, struct tt_memtrack_op *op)
+static int report_one(struct memtrack_client *client, const struct tt_memtrack_op *op)
 {
 	int err = memtrack_client_begin(client);
 
@@ -268,7 +248,7 @@ static int copy_ops(const struct memtrack_user_array *array, u32 first, struct t
 
 /* Reports one block in memory; submit->done tells how far it came. */
 static int report_block(struct memtrack_client *client, struct tt_memtrack_submit *submit,
-			struct tt_memtrack_op *ops, u32 count)
+			const struct tt_memtrack_op *ops, u32 count)
 {
 	int err = memtrack_client_begin(client);
 	u32 i;
@@ -317,7 +297,7 @@ static int ioctl_submit(struct memtrack_client *client, void *arg)
 
 	if (submit->flags & ~TT_MEMTRACK_SUBMIT_CONTINUE)
 		return -EOPNOTSUPP;
-	err = memtrack_user_array_check(&array, sizeof(struct tt_memtrack_op));
+	err = memtrack_user_array_check(&array, OP_SIZE_V1);
 	if (err)
 		return err;
 	submit->done = 0;
@@ -428,7 +408,10 @@ static long memtrack_ioctl(struct file *file, unsigned int cmd, unsigned long ar
 	/* A caller that changed the size meanwhile gets back what it was copied by. */
 	arg.size = user_size;
 	err = ioctl->run(file->private_data, &arg);
-	if (ioctl->answers && copy_out(ioctl, &arg, uarg, user_size))
+	/* A short array is told how much there is, and a batch how far it came. */
+	if (!ioctl->answers || (err && err != -EMSGSIZE && cmd != TT_MEMTRACK_IOC_SUBMIT))
+		return err;
+	if (copy_out(ioctl, &arg, uarg, user_size))
 		return -EFAULT;
 	return err;
 }
@@ -472,9 +455,8 @@ static ssize_t memtrack_read(struct file *file, char __user *buf, size_t size, l
 static __poll_t memtrack_poll(struct file *file, poll_table *wait)
 {
 	struct memtrack_client *client = file->private_data;
-	struct memtrack_watch *watch = READ_ONCE(client->watch);
 
-	return watch ? memtrack_watch_poll(watch, file, wait) : EPOLLERR;
+	return memtrack_watch_poll(READ_ONCE(client->watch), file, wait);
 }
 
 static const struct file_operations memtrack_fops = {

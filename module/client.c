@@ -37,7 +37,7 @@ static int wake_death(wait_queue_entry_t *entry, unsigned int mode, int sync, vo
 {
 	struct memtrack_client *client = container_of(entry, struct memtrack_client, death);
 
-	schedule_work(&client->death_work);
+	queue_work(system_unbound_wq, &client->death_work);
 	return 0;
 }
 
@@ -333,92 +333,78 @@ static void drop_record(struct memtrack_client *client, struct memtrack_record *
 	memtrack_user_give_records(client->user, 1);
 }
 
-/* Both sizes were checked against TT_MEMTRACK_MAX_RECORD, so they cannot wrap. */
-static struct memtrack_amount amount_of(const struct tt_memtrack_op *op)
-{
-	if (op->op == TT_MEMTRACK_OP_BUF_ALLOC)
-		return (struct memtrack_amount) { op->bytes, op->core_bytes, 1 };
-	return (struct memtrack_amount) { op->bytes * op->cores, op->bytes, 1 };
-}
-
 static int add_record(struct memtrack_client *client, struct memtrack_row *row,
-		      const struct tt_memtrack_op *op)
+		      const struct memtrack_event *event)
 {
-	struct rb_root *tree = &row->tree[op->kind];
-	struct memtrack_change change = { .type = op->op, .kind = op->kind, .id = op->id };
+	struct rb_root *tree = &row->tree[event->kind];
 	struct memtrack_record *record;
 	struct rb_node **link, *parent;
 	int err;
 
-	if (!memtrack_records_place(tree, op->id, &link, &parent))
+	if (!memtrack_records_place(tree, event->id, &link, &parent))
 		return -EEXIST;
 	record = new_record(client);
 	if (IS_ERR(record))
 		return PTR_ERR(record);
-
-	change.amount = amount_of(op);
-	err = memtrack_device_add_record(row, &change);
+	err = memtrack_device_add_record(row, event);
 	if (err) {
 		drop_record(client, record);
 		return err;
 	}
-	record->id = op->id;
-	record->bytes = change.amount.bytes;
-	record->core_bytes = change.amount.core_bytes;
-	record->kernel_class = op->kernel_class;
+	record->id = event->id;
+	record->bytes = event->amount.bytes;
+	record->core_bytes = event->amount.core_bytes;
+	record->kernel_class = event->kernel_class;
 	rb_link_node(&record->node, parent, link);
 	rb_insert_color(&record->node, tree);
 	return 0;
 }
 
-static int report_alloc(struct memtrack_client *client, const struct tt_memtrack_op *op)
+static int report_alloc(struct memtrack_client *client, const struct memtrack_event *event)
 {
-	struct memtrack_row *row = memtrack_client_row(client, op->device);
+	struct memtrack_row *row = memtrack_client_row(client, event->device);
 	int err;
 
 	if (IS_ERR(row))
 		return PTR_ERR(row);
-	err = add_record(client, row, op);
+	err = add_record(client, row, event);
 	if (unlikely(err))
 		memtrack_device_refused(row->device, err);
 	return err;
 }
 
 static int sub_record(struct memtrack_client *client, struct memtrack_row *row,
-		      struct memtrack_record *record, const struct tt_memtrack_op *op)
+		      struct memtrack_record *record, struct memtrack_event *event)
 {
-	struct memtrack_change change = {
-		.type = op->op,
-		.kind = op->kind,
-		.id = op->id,
-		.amount = { record->bytes, record->core_bytes, 1 },
-	};
-	int err = memtrack_device_sub_record(row, &change);
+	u64 believed = event->amount.bytes;
+	int err;
 
+	event->amount = (struct memtrack_amount) { record->bytes, record->core_bytes, 1 };
+	err = memtrack_device_sub_record(row, event);
 	if (err)
 		return err;
-	if (op->bytes && op->bytes != record->bytes)
+	if (unlikely(believed && believed != record->bytes))
 		memtrack_device_error(row->device, MEMTRACK_ERROR_SIZE_MISMATCH);
-	rb_erase(&record->node, &row->tree[op->kind]);
+	rb_erase(&record->node, &row->tree[event->kind]);
 	drop_record(client, record);
 	return 0;
 }
 
-static int report_free(struct memtrack_client *client, const struct tt_memtrack_op *op)
+static int report_free(struct memtrack_client *client, struct memtrack_event *event)
 {
-	struct memtrack_row *row = find_row(client, op->device);
+	struct memtrack_row *row = find_row(client, event->device);
 	struct memtrack_record *record;
 
 	if (unlikely(!row))
-		return memtrack_device_refuse(op->device, -ENOENT);
-	record = memtrack_records_find(&row->tree[op->kind], op->id);
+		return memtrack_device_refuse(event->device, -ENOENT);
+	record = memtrack_records_find(&row->tree[event->kind], event->id);
 	if (unlikely(!record)) {
 		if (memtrack_device_is_gone(row->device))
 			return -ENODEV;
 		memtrack_device_refused(row->device, -ENOENT);
 		return -ENOENT;
 	}
-	return sub_record(client, row, record, op);
+	return sub_record(client, row, record, event);
 }
 
 static int free_kinds(struct memtrack_client *client, struct memtrack_row *row, u32 only)
@@ -437,52 +423,52 @@ static int free_kinds(struct memtrack_client *client, struct memtrack_row *row, 
 	return 0;
 }
 
-static int free_on_device(struct memtrack_client *client, const struct tt_memtrack_op *op)
+static int free_on_device(struct memtrack_client *client, const struct memtrack_event *event)
 {
-	struct memtrack_row *row = find_row(client, op->device);
+	struct memtrack_row *row = find_row(client, event->device);
 	struct memtrack_device *device;
 
 	if (row)
-		return free_kinds(client, row, op->kind);
-	device = memtrack_device_get(op->device);
+		return free_kinds(client, row, event->kind);
+	device = memtrack_device_get(event->device);
 	if (!device)
 		return -ENODEV;
 	memtrack_device_put(device);
 	return 0;
 }
 
-static int report_free_all(struct memtrack_client *client, const struct tt_memtrack_op *op)
+static int report_free_all(struct memtrack_client *client, const struct memtrack_event *event)
 {
 	struct memtrack_row *row;
 	unsigned long number;
 
-	if (op->device != TT_MEMTRACK_ANY)
-		return free_on_device(client, op);
+	if (event->device != TT_MEMTRACK_ANY)
+		return free_on_device(client, event);
 	/* A device that goes meanwhile has let go of the records by itself. */
 	xa_for_each(&client->rows, number, row)
-		free_kinds(client, row, op->kind);
+		free_kinds(client, row, event->kind);
 	return 0;
 }
 
 /**
  * memtrack_client_report() - one event
  * @client: the client
- * @op: the event, checked
+ * @event: the event, checked; the amount of a free becomes that of its record
  *
  * Context: between memtrack_client_begin() and memtrack_client_end(); may sleep.
  * Return: 0, or an error of the table in the uapi header, with the books unchanged.
  */
-int memtrack_client_report(struct memtrack_client *client, const struct tt_memtrack_op *op)
+int memtrack_client_report(struct memtrack_client *client, struct memtrack_event *event)
 {
-	switch (op->op) {
-	case TT_MEMTRACK_OP_BUF_ALLOC:
-	case TT_MEMTRACK_OP_CB_ALLOC:
-	case TT_MEMTRACK_OP_KERNEL_LOAD:
-		return report_alloc(client, op);
+	switch (event->type) {
+	case TT_MEMTRACK_EVENT_BUF_ALLOC:
+	case TT_MEMTRACK_EVENT_CB_ALLOC:
+	case TT_MEMTRACK_EVENT_KERNEL_LOAD:
+		return report_alloc(client, event);
 	default:
-		if (op->flags & TT_MEMTRACK_FREE_ALL)
-			return report_free_all(client, op);
-		return report_free(client, op);
+		if (event->flags & TT_MEMTRACK_FREE_ALL)
+			return report_free_all(client, event);
+		return report_free(client, event);
 	}
 }
 

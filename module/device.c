@@ -2,10 +2,10 @@
 /*
  * Devices: the table of them, how they come and go, and the changes of their books.
  */
+#include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/lockdep.h>
 #include <linux/slab.h>
-#include <linux/wait.h>
 #include <linux/xarray.h>
 
 #include "client.h"
@@ -26,27 +26,33 @@ static DEFINE_XARRAY(devices);
 static DEFINE_MUTEX(number_lock);
 static u32 next_number;
 
-/* Device structures not yet released, for the end of the module to wait for. */
-static atomic_t unreleased = ATOMIC_INIT(0);
-static DECLARE_WAIT_QUEUE_HEAD(released);
+/* Device structures not yet released, and one for the module itself. */
+static atomic_t unreleased = ATOMIC_INIT(1);
+static DECLARE_COMPLETION(all_released);
 
 atomic_t memtrack_removals = ATOMIC_INIT(0);
+
+static void count_release(void)
+{
+	if (atomic_dec_and_test(&unreleased))
+		complete(&all_released);
+}
 
 static void device_release(struct device *dev)
 {
 	kfree(to_memtrack_device(dev));
-	if (atomic_dec_and_test(&unreleased))
-		wake_up_all(&released);
+	count_release();
 }
 
 /**
  * memtrack_devices_wait_released() - wait until every device structure is freed
  *
- * Context: may sleep; no device is in the table any more.
+ * Context: may sleep; once, when no device is in the table any more.
  */
 void memtrack_devices_wait_released(void)
 {
-	wait_event(released, !atomic_read(&unreleased));
+	count_release();
+	wait_for_completion(&all_released);
 }
 
 /**
@@ -121,22 +127,22 @@ static void emit_device(struct memtrack_device *device, u32 type)
 		});
 }
 
-static void emit_change(struct memtrack_row *row, const struct memtrack_change *change)
+static void emit_event(struct memtrack_row *row, const struct memtrack_event *event)
 {
 	struct memtrack_device *device = row->device;
 
 	lockdep_assert_held(&device->lock);
 	if (memtrack_events_wanted())
 		memtrack_events_emit(&(struct memtrack_note) {
-			.type = change->type,
+			.type = event->type,
 			.device = device->number,
-			.kind = change->kind,
-			.id = change->id,
-			.bytes = change->amount.bytes,
-			.core_bytes = change->amount.core_bytes,
-			.records = change->amount.records,
-			.total = change->kind == TT_MEMTRACK_ANY ?
-				 0 : device->ledger.line[change->kind].bytes,
+			.kind = event->kind,
+			.id = event->id,
+			.bytes = event->amount.bytes,
+			.core_bytes = event->amount.core_bytes,
+			.records = event->amount.records,
+			.total = event->kind == TT_MEMTRACK_ANY ?
+				 0 : device->ledger.line[event->kind].bytes,
 			.owner = row->owner,
 		});
 }
@@ -226,7 +232,9 @@ int memtrack_device_add(const char *board, u32 chip, bool simulated, struct devi
 	if (err)
 		goto close;
 	emit_device(device, TT_MEMTRACK_EVENT_DEVICE_ADD);
+	mutex_lock(&device->sysfs_lock);
 	err = device_add(&device->dev);
+	mutex_unlock(&device->sysfs_lock);
 	if (err)
 		goto close;
 	memtrack_events_wake();
@@ -305,25 +313,25 @@ int memtrack_device_join(struct memtrack_row *row)
 
 static void emit_exit(struct memtrack_row *row)
 {
-	struct memtrack_change change = { .type = TT_MEMTRACK_EVENT_EXIT };
+	struct memtrack_event event = { .type = TT_MEMTRACK_EVENT_EXIT };
 	bool held = false;
 	u32 kind;
 
 	if (!memtrack_events_wanted())
 		return;
 	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
-		change.kind = kind;
-		change.amount = memtrack_ledger_amount(&row->ledger, kind);
-		if (!change.amount.records)
+		event.kind = kind;
+		event.amount = memtrack_ledger_amount(&row->ledger, kind);
+		if (!event.amount.records)
 			continue;
-		emit_change(row, &change);
+		emit_event(row, &event);
 		held = true;
 	}
 	if (held)
 		return;
-	change.kind = TT_MEMTRACK_ANY;
-	change.amount = (struct memtrack_amount) {};
-	emit_change(row, &change);
+	event.kind = TT_MEMTRACK_ANY;
+	event.amount = (struct memtrack_amount) {};
+	emit_event(row, &event);
 }
 
 static void add_holdings(struct tt_memtrack_holding *left, const struct memtrack_ledger *ledger)
@@ -367,15 +375,15 @@ void memtrack_device_leave(struct memtrack_row *row, struct tt_memtrack_holding 
 /**
  * memtrack_device_add_record() - a record comes
  * @row: the client's place on the device
- * @change: the record
+ * @event: the record
  *
  * Context: the caller holds the client's lock; takes the device's.
  * Return: 0, -ENODEV, or -EOVERFLOW if the client would hold too much there.
  */
-int memtrack_device_add_record(struct memtrack_row *row, const struct memtrack_change *change)
+int memtrack_device_add_record(struct memtrack_row *row, const struct memtrack_event *event)
 {
 	struct memtrack_device *device = row->device;
-	enum memtrack_line region = memtrack_kind_region(change->kind);
+	enum memtrack_line region = memtrack_kind_region(event->kind);
 	int err = 0;
 	u64 total;
 
@@ -384,37 +392,34 @@ int memtrack_device_add_record(struct memtrack_row *row, const struct memtrack_c
 		err = -ENODEV;
 		goto unlock;
 	}
-	if (!memtrack_ledger_has_room(&row->ledger, &change->amount)) {
+	if (!memtrack_ledgers_add(&row->ledger, &device->ledger, event->kind, &event->amount)) {
 		err = -EOVERFLOW;
 		goto unlock;
 	}
-	memtrack_ledger_add(&row->ledger, change->kind, &change->amount);
-	memtrack_ledger_add(&device->ledger, change->kind, &change->amount);
-	total = memtrack_capacity_total(device, region);
+	total = memtrack_device_total(device, region);
 	if (total && device->ledger.line[region].bytes > total)
 		memtrack_device_error(device, MEMTRACK_ERROR_OVER_CAPACITY);
-	emit_change(row, change);
+	emit_event(row, event);
 unlock:
 	spin_unlock(&device->lock);
 	return err;
 }
 
-static void sub_locked(struct memtrack_row *row, const struct memtrack_change *change)
+static void sub_locked(struct memtrack_row *row, const struct memtrack_event *event)
 {
-	memtrack_ledger_sub(&row->ledger, change->kind, &change->amount);
-	memtrack_ledger_sub(&row->device->ledger, change->kind, &change->amount);
-	emit_change(row, change);
+	memtrack_ledgers_sub(&row->ledger, &row->device->ledger, event->kind, &event->amount);
+	emit_event(row, event);
 }
 
 /**
  * memtrack_device_sub_record() - a record goes
  * @row: the client's place on the device
- * @change: the record
+ * @event: the record
  *
  * Context: the caller holds the client's lock; takes the device's.
  * Return: 0 or -ENODEV.
  */
-int memtrack_device_sub_record(struct memtrack_row *row, const struct memtrack_change *change)
+int memtrack_device_sub_record(struct memtrack_row *row, const struct memtrack_event *event)
 {
 	struct memtrack_device *device = row->device;
 	int err = 0;
@@ -423,7 +428,7 @@ int memtrack_device_sub_record(struct memtrack_row *row, const struct memtrack_c
 	if (device->gone)
 		err = -ENODEV;
 	else
-		sub_locked(row, change);
+		sub_locked(row, event);
 	spin_unlock(&device->lock);
 	return err;
 }
@@ -453,15 +458,15 @@ static u32 free_type(u32 kind)
 int memtrack_device_sub_kind(struct memtrack_row *row, u32 kind)
 {
 	struct memtrack_device *device = row->device;
-	struct memtrack_change change = { .type = free_type(kind), .kind = kind };
+	struct memtrack_event event = { .type = free_type(kind), .kind = kind };
 	int err = 0;
 
 	spin_lock(&device->lock);
-	change.amount = memtrack_ledger_amount(&row->ledger, kind);
+	event.amount = memtrack_ledger_amount(&row->ledger, kind);
 	if (device->gone)
 		err = -ENODEV;
-	else if (change.amount.records)
-		sub_locked(row, &change);
+	else if (event.amount.records)
+		sub_locked(row, &event);
 	spin_unlock(&device->lock);
 	return err;
 }

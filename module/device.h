@@ -74,13 +74,16 @@ struct memtrack_capacity {
  * @chip: which chip of the board
  * @flags: of enum tt_memtrack_device_flags
  * @answer_lock: lets one copier of @rows at a time near @lock
- * @sysfs_lock: keeps changes of the set of sysfs files away from their removal
+ * @sysfs_lock: protects @shown, and keeps changes of the set of sysfs files away from the
+ *	making and the removal of all of them
+ * @shown: bit mask of the optional sysfs files that are there
  * @lock: protects what follows
  * @gone: removed: its books are closed
  * @ledger: what all clients hold
  * @rows: the clients' places, oldest first
  * @clients: how many
  * @capacity: by enum tt_memtrack_capacity
+ * @total: what follows from @capacity: size of DRAM and of L1, 0 is not known
  * @errors: by enum memtrack_error; not protected by @lock
  */
 struct memtrack_device {
@@ -91,6 +94,7 @@ struct memtrack_device {
 	u32 flags;
 	struct mutex answer_lock; /* see above */
 	struct mutex sysfs_lock; /* see above */
+	unsigned long shown;
 
 	spinlock_t lock; /* of what follows */
 	bool gone;
@@ -98,6 +102,7 @@ struct memtrack_device {
 	struct list_head rows;
 	u32 clients;
 	struct memtrack_capacity capacity[TT_MEMTRACK_CAP_COUNT];
+	u64 total[MEMTRACK_REGIONS];
 
 	atomic64_t errors[MEMTRACK_ERRORS];
 };
@@ -121,17 +126,23 @@ struct memtrack_row {
 };
 
 /**
- * struct memtrack_change - one record, or several of one kind, that come or go
+ * struct memtrack_event - one record, or several of one kind, that come or go
  * @type: of enum tt_memtrack_event_type
- * @kind: a valid kind
+ * @flags: of enum tt_memtrack_free_flags
+ * @device: number of the device, or TT_MEMTRACK_ANY with TT_MEMTRACK_FREE_ALL
+ * @kind: a valid kind, or TT_MEMTRACK_ANY with TT_MEMTRACK_FREE_ALL
  * @id: of the record, 0 for several
- * @amount: what they take
+ * @amount: what they take; of a free on its way to the books, what the caller believes
+ * @kernel_class: of enum tt_memtrack_kernel_class
  */
-struct memtrack_change {
+struct memtrack_event {
 	u32 type;
+	u32 flags;
+	u32 device;
 	u32 kind;
 	u64 id;
 	struct memtrack_amount amount;
+	u32 kernel_class;
 };
 
 static inline struct memtrack_device *to_memtrack_device(struct device *dev)
@@ -144,6 +155,20 @@ static inline void memtrack_device_error(struct memtrack_device *device, enum me
 	atomic64_inc(&device->errors[error]);
 }
 
+/**
+ * memtrack_device_total() - size of a region
+ * @device: the device
+ * @region: MEMTRACK_LINE_DRAM or MEMTRACK_LINE_L1
+ *
+ * Context: the caller holds the device's lock.
+ * Return: bytes, or 0 if not known.
+ */
+static inline u64 memtrack_device_total(struct memtrack_device *device,
+					enum memtrack_line region)
+{
+	return device->total[region - MEMTRACK_LINE_DRAM];
+}
+
 /* Number of removals so far: a client that has seen another number looks for gone devices. */
 extern atomic_t memtrack_removals;
 
@@ -154,8 +179,8 @@ unsigned int memtrack_device_count(void);
 
 int memtrack_device_join(struct memtrack_row *row);
 void memtrack_device_leave(struct memtrack_row *row, struct tt_memtrack_holding *left);
-int memtrack_device_add_record(struct memtrack_row *row, const struct memtrack_change *change);
-int memtrack_device_sub_record(struct memtrack_row *row, const struct memtrack_change *change);
+int memtrack_device_add_record(struct memtrack_row *row, const struct memtrack_event *event);
+int memtrack_device_sub_record(struct memtrack_row *row, const struct memtrack_event *event);
 int memtrack_device_sub_kind(struct memtrack_row *row, u32 kind);
 bool memtrack_device_is_gone(struct memtrack_device *device);
 void memtrack_device_refused(struct memtrack_device *device, int err);
@@ -166,9 +191,9 @@ void memtrack_devices_wait_released(void);
 /* capacity.c */
 void memtrack_capacity_init(struct memtrack_device *device);
 struct memtrack_capacity memtrack_capacity_read(struct memtrack_device *device, u32 which);
-u64 memtrack_capacity_total(struct memtrack_device *device, enum memtrack_line region);
-int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value);
-int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value);
+int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value, bool *changed);
+int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value,
+			       bool *changed);
 bool memtrack_capacity_forget_clients(struct memtrack_device *device);
 
 #endif /* MEMTRACK_DEVICE_H */

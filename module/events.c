@@ -5,7 +5,6 @@
  * A watcher is a cursor: it costs those who report nothing. The ring overwrites its
  * oldest events; a watcher that falls behind is told how many it missed.
  */
-#include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -172,25 +171,28 @@ static void ring_stop(void)
 	kvfree(notes);
 }
 
+/* The first watcher brings the ring, whose memory is taken while nobody waits for it. */
 static int watchers_join(void)
 {
-	struct memtrack_note *notes;
-	int err = 0;
+	struct memtrack_note *notes = NULL;
 
 	mutex_lock(&watchers_lock);
-	if (!watchers) {
+	while (!watchers && !notes) {
+		mutex_unlock(&watchers_lock);
 		notes = kvcalloc(MEMTRACK_RING_EVENTS, sizeof(*notes), MEMTRACK_GFP);
-		if (!notes) {
-			err = -ENOMEM;
-			goto unlock;
-		}
+		if (!notes)
+			return -ENOMEM;
+		mutex_lock(&watchers_lock);
+	}
+	if (!watchers) {
 		ring_start(notes);
+		notes = NULL;
 	}
 	watchers++;
 	atomic_inc(&memtrack_listeners);
-unlock:
 	mutex_unlock(&watchers_lock);
-	return err;
+	kvfree(notes);
+	return 0;
 }
 
 /**
@@ -206,7 +208,7 @@ struct memtrack_watch *memtrack_watch_new(void)
 
 	if (!watch)
 		return ERR_PTR(-ENOMEM);
-	watch->all = perfmon_capable();
+	watch->all = memtrack_capable(CAP_PERFMON) || memtrack_capable(CAP_SYS_ADMIN);
 	watch->uid = current_uid();
 	err = watchers_join();
 	if (err) {
@@ -276,9 +278,9 @@ static void take_missed(struct memtrack_watch *watch, struct memtrack_note *note
 	watch->cursor = ring_oldest();
 }
 
-/* Takes up to room events, each with a reference on its owner. */
+/* Takes up to room events, each with a reference on its owner; end is the cursor then. */
 static unsigned int ring_take(struct memtrack_watch *watch, struct memtrack_note *notes,
-			      unsigned int room)
+			      unsigned int room, u64 *end)
 {
 	unsigned int count = 0;
 
@@ -294,6 +296,7 @@ static unsigned int ring_take(struct memtrack_watch *watch, struct memtrack_note
 		if (note->owner)
 			memtrack_owner_get(note->owner);
 	}
+	*end = watch->cursor;
 	spin_unlock(&ring_lock);
 	return count;
 }
@@ -335,18 +338,14 @@ static int read_block(struct memtrack_watch *watch, char __user *buf, unsigned i
 	u64 end;
 	int err = 0;
 
-	count = ring_take(watch, notes, min_t(unsigned int, room, READ_BLOCK));
+	count = ring_take(watch, notes, min_t(unsigned int, room, READ_BLOCK), &end);
 	for (done = 0; done < count; done++) {
 		err = copy_note(&notes[done], buf + done * sizeof(struct tt_memtrack_event));
 		if (err)
 			break;
 	}
-	if (done < count) {
-		end = notes[count - 1].sequence +
-		      (notes[count - 1].type == TT_MEMTRACK_EVENT_MISSED ?
-		       notes[count - 1].records : 1);
+	if (done < count)
 		ring_untake(watch, notes[done].sequence, end);
-	}
 	for (i = 0; i < count; i++)
 		memtrack_owner_put(notes[i].owner);
 	return done ? done : err;
@@ -396,15 +395,17 @@ ssize_t memtrack_watch_read(struct memtrack_watch *watch, char __user *buf, size
 
 /**
  * memtrack_watch_poll() - poll() of a watcher
- * @watch: the watcher
+ * @watch: the watcher, or NULL while the file is none
  * @file: its file
  * @wait: as poll() has it
  *
- * Return: EPOLLIN if read() would give an event.
+ * Return: EPOLLIN if read() would give an event, EPOLLERR if there is no watcher.
  */
 __poll_t memtrack_watch_poll(struct memtrack_watch *watch, struct file *file, poll_table *wait)
 {
 	poll_wait(file, &ring_wait, wait);
+	if (!watch)
+		return EPOLLERR;
 	return watch_readable(watch) ? EPOLLIN | EPOLLRDNORM : 0;
 }
 

@@ -2,7 +2,7 @@
 /*
  * Plain accounting, see ledger.h. The caller holds what protects the ledger.
  */
-#include <linux/minmax.h>
+#include <linux/compiler.h>
 
 #include "ledger.h"
 
@@ -52,8 +52,10 @@ static void line_add(struct memtrack_usage *line, u64 bytes, u64 core_bytes)
 	line->core_bytes += core_bytes;
 	line->records++;
 	line->records_ever++;
-	line->bytes_peak = max(line->bytes_peak, line->bytes);
-	line->core_peak = max(line->core_peak, line->core_bytes);
+	if (unlikely(line->bytes > line->bytes_peak))
+		line->bytes_peak = line->bytes;
+	if (unlikely(line->core_bytes > line->core_peak))
+		line->core_peak = line->core_bytes;
 }
 
 static void line_sub(struct memtrack_usage *line, u64 bytes, u64 core_bytes, u64 records)
@@ -61,6 +63,46 @@ static void line_sub(struct memtrack_usage *line, u64 bytes, u64 core_bytes, u64
 	line->bytes -= bytes;
 	line->core_bytes -= core_bytes;
 	line->records -= records;
+}
+
+static void ledger_add(struct memtrack_ledger *ledger, unsigned int kind,
+		       const struct memtrack_amount *record)
+{
+	const struct memtrack_membership *in = &membership[kind];
+	u64 core_bytes = core_bytes_in_sums(kind, record->core_bytes);
+
+	line_add(&ledger->line[kind], record->bytes, record->core_bytes);
+	line_add(&ledger->line[in->region], record->bytes, core_bytes);
+	if (in->group != NO_GROUP)
+		line_add(&ledger->line[in->group], record->bytes, core_bytes);
+}
+
+static void ledger_sub(struct memtrack_ledger *ledger, unsigned int kind,
+		       const struct memtrack_amount *amount)
+{
+	const struct memtrack_membership *in = &membership[kind];
+	u64 core_bytes = core_bytes_in_sums(kind, amount->core_bytes);
+
+	line_sub(&ledger->line[kind], amount->bytes, amount->core_bytes, amount->records);
+	line_sub(&ledger->line[in->region], amount->bytes, core_bytes, amount->records);
+	if (in->group != NO_GROUP)
+		line_sub(&ledger->line[in->group], amount->bytes, core_bytes, amount->records);
+}
+
+/*
+ * With this bound on each client, and one on their number, no sum of a device can wrap,
+ * whatever its clients report.
+ */
+static bool has_room(const struct memtrack_ledger *client, const struct memtrack_amount *record)
+{
+	const struct memtrack_usage *dram = &client->line[MEMTRACK_LINE_DRAM];
+	const struct memtrack_usage *l1 = &client->line[MEMTRACK_LINE_L1];
+	const struct memtrack_usage *code = &client->line[TT_MEMTRACK_KIND_KERNEL];
+	u64 bytes = dram->bytes + l1->bytes;
+	u64 core_bytes = dram->core_bytes + l1->core_bytes + code->core_bytes;
+
+	return bytes + record->bytes <= TT_MEMTRACK_MAX_CLIENT_BYTES &&
+	       core_bytes + record->core_bytes <= TT_MEMTRACK_MAX_CLIENT_BYTES;
 }
 
 /**
@@ -86,62 +128,37 @@ const char *memtrack_line_name(enum memtrack_line line)
 }
 
 /**
- * memtrack_ledger_has_room() - whether a client may hold one more record
- * @client: ledger of a client on a device
- * @record: the record
- *
- * With this bound on each client, and one on their number, no sum of a device can
- * wrap, whatever its clients report.
- *
- * Return: true if the client stays within TT_MEMTRACK_MAX_CLIENT_BYTES.
- */
-bool memtrack_ledger_has_room(const struct memtrack_ledger *client,
-			      const struct memtrack_amount *record)
-{
-	const struct memtrack_usage *dram = &client->line[MEMTRACK_LINE_DRAM];
-	const struct memtrack_usage *l1 = &client->line[MEMTRACK_LINE_L1];
-	const struct memtrack_usage *code = &client->line[TT_MEMTRACK_KIND_KERNEL];
-	u64 bytes = dram->bytes + l1->bytes;
-	u64 core_bytes = dram->core_bytes + l1->core_bytes + code->core_bytes;
-
-	return bytes + record->bytes <= TT_MEMTRACK_MAX_CLIENT_BYTES &&
-	       core_bytes + record->core_bytes <= TT_MEMTRACK_MAX_CLIENT_BYTES;
-}
-
-/**
- * memtrack_ledger_add() - a record came
- * @ledger: of a device, or of a client on it
+ * memtrack_ledgers_add() - a record came
+ * @client: ledger of its client on the device
+ * @device: ledger of the device
  * @kind: a valid kind
  * @record: the record
+ *
+ * Return: false, and both are unchanged, if the client would hold more than
+ * TT_MEMTRACK_MAX_CLIENT_BYTES.
  */
-void memtrack_ledger_add(struct memtrack_ledger *ledger, unsigned int kind,
-			 const struct memtrack_amount *record)
+bool memtrack_ledgers_add(struct memtrack_ledger *client, struct memtrack_ledger *device,
+			  unsigned int kind, const struct memtrack_amount *record)
 {
-	const struct memtrack_membership *in = &membership[kind];
-	u64 core_bytes = core_bytes_in_sums(kind, record->core_bytes);
-
-	line_add(&ledger->line[kind], record->bytes, record->core_bytes);
-	line_add(&ledger->line[in->region], record->bytes, core_bytes);
-	if (in->group != NO_GROUP)
-		line_add(&ledger->line[in->group], record->bytes, core_bytes);
+	if (!has_room(client, record))
+		return false;
+	ledger_add(client, kind, record);
+	ledger_add(device, kind, record);
+	return true;
 }
 
 /**
- * memtrack_ledger_sub() - a record, or several of one kind, went
- * @ledger: of a device, or of a client on it
+ * memtrack_ledgers_sub() - a record, or several of one kind, went
+ * @client: ledger of their client on the device
+ * @device: ledger of the device
  * @kind: a valid kind
  * @amount: what was added for them
  */
-void memtrack_ledger_sub(struct memtrack_ledger *ledger, unsigned int kind,
-			 const struct memtrack_amount *amount)
+void memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger *device,
+			  unsigned int kind, const struct memtrack_amount *amount)
 {
-	const struct memtrack_membership *in = &membership[kind];
-	u64 core_bytes = core_bytes_in_sums(kind, amount->core_bytes);
-
-	line_sub(&ledger->line[kind], amount->bytes, amount->core_bytes, amount->records);
-	line_sub(&ledger->line[in->region], amount->bytes, core_bytes, amount->records);
-	if (in->group != NO_GROUP)
-		line_sub(&ledger->line[in->group], amount->bytes, core_bytes, amount->records);
+	ledger_sub(client, kind, amount);
+	ledger_sub(device, kind, amount);
 }
 
 /**

@@ -2,9 +2,9 @@
 /*
  * The books themselves: plain sums over records, without locks, memory or users.
  *
- * A ledger belongs to a device, or to a client on a device. It changes only when a
- * record comes or goes, and by that record's own sizes, so that the ledgers of the
- * clients of a device always add up to the device's.
+ * A ledger belongs to a device, or to a client on a device. Both change together, only
+ * when a record comes or goes, and by that record's own sizes, so that the ledgers of
+ * the clients of a device always add up to the device's.
  */
 #ifndef MEMTRACK_LEDGER_H
 #define MEMTRACK_LEDGER_H
@@ -21,6 +21,9 @@ enum memtrack_line {
 	MEMTRACK_LINE_L1_PROGRAM,
 	MEMTRACK_LINES,
 };
+
+/* DRAM and L1, whose lines follow one another. */
+#define MEMTRACK_REGIONS 2
 
 struct memtrack_usage {
 	u64 bytes;
@@ -42,12 +45,10 @@ struct memtrack_amount {
 	u64 records;
 };
 
-bool memtrack_ledger_has_room(const struct memtrack_ledger *client,
-			      const struct memtrack_amount *record);
-void memtrack_ledger_add(struct memtrack_ledger *ledger, unsigned int kind,
-			 const struct memtrack_amount *record);
-void memtrack_ledger_sub(struct memtrack_ledger *ledger, unsigned int kind,
-			 const struct memtrack_amount *amount);
+bool memtrack_ledgers_add(struct memtrack_ledger *client, struct memtrack_ledger *device,
+			  unsigned int kind, const struct memtrack_amount *record);
+void memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger *device,
+			  unsigned int kind, const struct memtrack_amount *amount);
 void memtrack_ledger_sub_all(struct memtrack_ledger *device, const struct memtrack_ledger *client);
 struct memtrack_amount memtrack_ledger_amount(const struct memtrack_ledger *ledger,
 					      unsigned int kind);

@@ -5,6 +5,7 @@
 #ifndef MEMTRACK_OWNER_H
 #define MEMTRACK_OWNER_H
 
+#include <linux/capability.h>
 #include <linux/refcount.h>
 #include <linux/sched.h>
 #include <linux/uidgid.h>
@@ -28,6 +29,19 @@ struct memtrack_owner {
 	u32 client;
 	char name[TASK_COMM_LEN];
 };
+
+/**
+ * memtrack_capable() - whether the caller has a capability, without a word in the audit log
+ * @capability: which, in the initial user namespace
+ *
+ * Lacking one is the normal case here, and anybody can ask as often as he likes.
+ *
+ * Return: true if so.
+ */
+static inline bool memtrack_capable(int capability)
+{
+	return ns_capable_noaudit(&init_user_ns, capability);
+}
 
 struct memtrack_owner *memtrack_owner_new(void);
 struct memtrack_owner *memtrack_owner_get(struct memtrack_owner *owner);

@@ -3,7 +3,6 @@
  * Answers. Each is put together in kernel memory in one hold of a lock, and copied out
  * after the last unlock.
  */
-#include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/mm.h>
@@ -25,6 +24,12 @@
 
 /* How many records one hold of a client's lock hands out. */
 #define RECORDS_BLOCK 16
+
+/* Sizes of entries in the first version. */
+#define USAGE_SIZE_V1 56
+#define CLIENT_SIZE_V1 240
+#define RECORD_SIZE_V1 40
+#define EXIT_SIZE_V1 248
 
 /* How a ledger's lines are called outside, in their order. */
 static const u32 line_names[MEMTRACK_LINES] = {
@@ -117,7 +122,8 @@ int memtrack_query_device(struct memtrack_client *client, void *arg)
 	return 0;
 }
 
-static int set_as_client(struct memtrack_client *client, const struct tt_memtrack_device_set *set)
+static int set_as_client(struct memtrack_client *client, const struct tt_memtrack_device_set *set,
+			 bool *changed)
 {
 	struct memtrack_row *row;
 	int err = memtrack_client_begin(client);
@@ -126,7 +132,8 @@ static int set_as_client(struct memtrack_client *client, const struct tt_memtrac
 		return err;
 	row = memtrack_client_row(client, set->device);
 	err = IS_ERR(row) ? PTR_ERR(row) :
-			    memtrack_capacity_set(row->device, set->capacity, set->value);
+			    memtrack_capacity_set(row->device, set->capacity, set->value,
+						  changed);
 	memtrack_client_end(client);
 	return err;
 }
@@ -140,22 +147,24 @@ static int set_as_client(struct memtrack_client *client, const struct tt_memtrac
  */
 int memtrack_query_device_set(struct memtrack_client *client, void *arg)
 {
-	const struct tt_memtrack_device_set *set = arg;
+	struct tt_memtrack_device_set *set = arg;
 	struct memtrack_device *device;
+	bool changed = false;
 	int err;
 
 	if (set->flags || set->capacity >= TT_MEMTRACK_CAP_COUNT)
 		return -EOPNOTSUPP;
+	set->capacity = array_index_nospec(set->capacity, TT_MEMTRACK_CAP_COUNT);
 	if (set->value > TT_MEMTRACK_MAX_RECORD)
 		return -EOVERFLOW;
 	device = memtrack_device_get(set->device);
 	if (!device)
 		return -ENODEV;
-	if (capable(CAP_SYS_ADMIN))
-		err = memtrack_capacity_override(device, set->capacity, set->value);
+	if (memtrack_capable(CAP_SYS_ADMIN))
+		err = memtrack_capacity_override(device, set->capacity, set->value, &changed);
 	else
-		err = set_as_client(client, set);
-	if (!err)
+		err = set_as_client(client, set, &changed);
+	if (changed)
 		memtrack_sysfs_update_totals(device);
 	memtrack_device_put(device);
 	return err;
@@ -218,7 +227,7 @@ int memtrack_query_usage(struct memtrack_client *client, void *arg)
 
 	if (get->flags & ~TT_MEMTRACK_USAGE_SELF || get->__reserved)
 		return -EOPNOTSUPP;
-	err = memtrack_user_array_check(&array, sizeof(struct tt_memtrack_usage));
+	err = memtrack_user_array_check(&array, USAGE_SIZE_V1);
 	if (err)
 		return err;
 	device = memtrack_device_get(get->device);
@@ -325,12 +334,15 @@ static int answer_clients(struct memtrack_device *device, struct tt_memtrack_cli
 	struct seen_clients seen = {};
 	int err;
 
-	/* As much as there is now, and some for those who come meanwhile. */
-	seen.room = min_t(u32, get->client_count, READ_ONCE(device->clients) + 16);
-	seen.client = kvmalloc_array(seen.room, sizeof(*seen.client), MEMTRACK_GFP);
-	if (!seen.client)
-		return -ENOMEM;
-	err = see_clients(device, &seen);
+	do {
+		/* As much as there is now, and some for those who come meanwhile. */
+		kvfree(seen.client);
+		seen.room = min_t(u32, get->client_count, READ_ONCE(device->clients) + 16);
+		seen.client = kvmalloc_array(seen.room, sizeof(*seen.client), MEMTRACK_GFP);
+		if (!seen.client)
+			return -ENOMEM;
+		err = see_clients(device, &seen);
+	} while (err == -EMSGSIZE && seen.count <= get->client_count);
 	get->client_count = seen.count;
 	get->usage_count = MEMTRACK_LINES;
 	if (!err)
@@ -358,9 +370,9 @@ int memtrack_query_clients(struct memtrack_client *client, void *arg)
 
 	if (get->flags || get->__reserved)
 		return -EOPNOTSUPP;
-	err = memtrack_user_array_check(&clients, sizeof(struct tt_memtrack_client));
+	err = memtrack_user_array_check(&clients, CLIENT_SIZE_V1);
 	if (!err)
-		err = memtrack_user_array_check(&usage, sizeof(struct tt_memtrack_usage));
+		err = memtrack_user_array_check(&usage, USAGE_SIZE_V1);
 	if (err)
 		return err;
 	device = memtrack_device_get(get->device);
@@ -392,7 +404,7 @@ static struct records_key first_key(const struct tt_memtrack_records_get *get)
 	if (!(get->flags & TT_MEMTRACK_RECORDS_AFTER))
 		return key;
 	key.device = get->device;
-	key.kind = get->kind;
+	key.kind = min_t(u32, get->kind, TT_MEMTRACK_KIND_COUNT);
 	key.id = get->id + 1;
 	if (!key.id)
 		key.kind++;
@@ -492,7 +504,7 @@ static int answer_records(struct memtrack_client *client, struct tt_memtrack_rec
 	u32 count;
 
 	get->count = 0;
-	while (!err && get->count < room && !key.end) {
+	while (get->count < room && !key.end) {
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		count = take_records(client, &key, records,
@@ -500,6 +512,8 @@ static int answer_records(struct memtrack_client *client, struct tt_memtrack_rec
 		if (!count)
 			break;
 		err = put_records(array, get->count, records, count);
+		if (err)
+			break;
 		get->count += count;
 		get->device = records[count - 1].device;
 		get->kind = records[count - 1].kind;
@@ -525,13 +539,13 @@ int memtrack_query_records(struct memtrack_client *client, void *arg)
 
 	if (get->flags & ~TT_MEMTRACK_RECORDS_AFTER)
 		return -EOPNOTSUPP;
-	err = memtrack_user_array_check(&array, sizeof(struct tt_memtrack_record));
+	err = memtrack_user_array_check(&array, RECORD_SIZE_V1);
 	if (err)
 		return err;
 	if (!get->client)
 		return answer_records(client, get, &array);
 
-	if (!capable(CAP_SYS_ADMIN))
+	if (!memtrack_capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	other = memtrack_client_find(get->client);
 	if (!other)
@@ -569,7 +583,7 @@ int memtrack_query_exits(struct memtrack_client *client, void *arg)
 
 	if (get->flags)
 		return -EOPNOTSUPP;
-	err = memtrack_user_array_check(&array, sizeof(struct tt_memtrack_exit));
+	err = memtrack_user_array_check(&array, EXIT_SIZE_V1);
 	if (err)
 		return err;
 	exits = kvmalloc_array(MEMTRACK_EXITS, sizeof(*exits), MEMTRACK_GFP);

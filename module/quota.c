@@ -4,13 +4,14 @@
  * from being counted.
  */
 #include <linux/atomic.h>
-#include <linux/capability.h>
 #include <linux/err.h>
 #include <linux/list.h>
+#include <linux/lockdep.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 
+#include "owner.h"
 #include "quota.h"
 #include "records.h"
 
@@ -50,14 +51,25 @@ static struct memtrack_user *find_user(kuid_t uid)
 	return NULL;
 }
 
-static struct memtrack_user *new_user(kuid_t uid)
+/*
+ * The caller's user, who is new to the list if spare is taken: then spare is NULL
+ * afterwards. Memory is not taken here, because others would wait for it.
+ */
+static struct memtrack_user *join_locked(kuid_t uid, struct memtrack_user **spare)
 {
-	struct memtrack_user *user = kzalloc(sizeof(*user), MEMTRACK_GFP);
+	struct memtrack_user *user = find_user(uid);
+	unsigned int clients = user ? user->clients : 0;
 
-	if (!user)
-		return NULL;
-	user->uid = uid;
-	list_add(&user->node, &users);
+	lockdep_assert_held(&users_lock);
+	if (clients >= memtrack_user_clients && !memtrack_capable(CAP_SYS_RESOURCE))
+		return ERR_PTR(-EDQUOT);
+	if (!user) {
+		user = *spare;
+		*spare = NULL;
+		user->uid = uid;
+		list_add(&user->node, &users);
+	}
+	user->clients++;
 	return user;
 }
 
@@ -70,24 +82,15 @@ static struct memtrack_user *new_user(kuid_t uid)
  */
 struct memtrack_user *memtrack_user_join(kuid_t uid)
 {
+	struct memtrack_user *spare = kzalloc(sizeof(*spare), MEMTRACK_GFP);
 	struct memtrack_user *user;
-	unsigned int clients;
 
+	if (!spare)
+		return ERR_PTR(-ENOMEM);
 	mutex_lock(&users_lock);
-	user = find_user(uid);
-	clients = user ? user->clients : 0;
-	if (clients >= memtrack_user_clients && !capable(CAP_SYS_RESOURCE)) {
-		user = ERR_PTR(-EDQUOT);
-		goto unlock;
-	}
-	if (!user)
-		user = new_user(uid);
-	if (user)
-		user->clients++;
-	else
-		user = ERR_PTR(-ENOMEM);
-unlock:
+	user = join_locked(uid, &spare);
 	mutex_unlock(&users_lock);
+	kfree(spare);
 	return user;
 }
 
@@ -118,7 +121,7 @@ int memtrack_user_take_record(struct memtrack_user *user)
 	long records = atomic_long_read(&user->records);
 
 	do {
-		if (records >= memtrack_user_records && !capable(CAP_SYS_RESOURCE))
+		if (records >= memtrack_user_records && !memtrack_capable(CAP_SYS_RESOURCE))
 			return -EDQUOT;
 	} while (!atomic_long_try_cmpxchg(&user->records, &records, records + 1));
 	return 0;

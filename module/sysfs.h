@@ -4,7 +4,8 @@
  * them. Reading one takes a device's spinlock at most.
  *
  * sysfs_usage.c has the folders of kinds and sums, sysfs_device.c what else a device
- * shows, sysfs_class.c the files of the class.
+ * shows, sysfs_optional.c the files that come and go with what is known, sysfs_class.c
+ * the files of the class.
  */
 #ifndef MEMTRACK_SYSFS_H
 #define MEMTRACK_SYSFS_H
@@ -39,9 +40,16 @@ extern const struct attribute_group *memtrack_class_groups[];
 
 extern struct attribute_group memtrack_usage_groups[MEMTRACK_LINES];
 
+extern struct memtrack_indexed_attribute memtrack_tensix_cores;
+extern struct memtrack_indexed_attribute memtrack_l1_bytes_per_core;
+extern struct memtrack_indexed_attribute memtrack_dram_total;
+extern struct memtrack_indexed_attribute memtrack_dram_core_total;
+extern struct memtrack_indexed_attribute memtrack_l1_total;
+extern struct memtrack_indexed_attribute memtrack_l1_core_total;
+
 void memtrack_sysfs_init(void);
 void memtrack_sysfs_update_totals(struct memtrack_device *device);
-umode_t memtrack_capacity_mode(struct memtrack_device *device, u32 which);
+umode_t memtrack_optional_mode(struct memtrack_device *device, struct attribute *attr);
 ssize_t memtrack_capacity_show(struct device *dev, struct device_attribute *attr, char *buf);
 
 #endif /* MEMTRACK_SYSFS_H */

@@ -33,33 +33,47 @@ static ssize_t clients_count_show(memtrack_class_const struct class *class,
 
 static struct class_attribute class_attr_clients = __ATTR(clients, 0444, clients_count_show, NULL);
 
-/* "used/total", with "-" for a total that is not known. */
-static int format_region(char *text, size_t size, struct memtrack_device *device,
-			 enum memtrack_line region)
-{
-	u64 used = device->ledger.line[region].bytes;
-	u64 total = memtrack_capacity_total(device, region);
+/* What the line of a device shows, copied in one hold of its lock. */
+struct usage_figures {
+	u64 used[MEMTRACK_LINES];
+	u64 total[MEMTRACK_REGIONS];
+};
 
+static void read_figures(struct memtrack_device *device, struct usage_figures *figures)
+{
+	enum memtrack_line line;
+
+	spin_lock(&device->lock);
+	for (line = 0; line < MEMTRACK_LINES; line++)
+		figures->used[line] = device->ledger.line[line].bytes;
+	memcpy(figures->total, device->total, sizeof(figures->total));
+	spin_unlock(&device->lock);
+}
+
+/* "used/total", with "-" for a total that is not known. */
+static int format_region(char *text, size_t size, u64 used, u64 total)
+{
 	return total ? scnprintf(text, size, "%llu/%llu", used, total) :
 		       scnprintf(text, size, "%llu/-", used);
 }
 
 static int format_usage(char *text, size_t size, struct memtrack_device *device)
 {
-	const struct memtrack_usage *line = device->ledger.line;
+	struct usage_figures figures;
 	int used;
 
+	read_figures(device, &figures);
 	used = scnprintf(text, size, "tt%u %s dram ", device->number,
 			 device->board->generic ? "-" : device->board->name);
-	spin_lock(&device->lock);
-	used += format_region(text + used, size - used, device, MEMTRACK_LINE_DRAM);
+	used += format_region(text + used, size - used, figures.used[MEMTRACK_LINE_DRAM],
+			      figures.total[0]);
 	used += scnprintf(text + used, size - used, " l1 ");
-	used += format_region(text + used, size - used, device, MEMTRACK_LINE_L1);
+	used += format_region(text + used, size - used, figures.used[MEMTRACK_LINE_L1],
+			      figures.total[1]);
 	used += scnprintf(text + used, size - used, " buffers %llu cbs %llu kernels %llu\n",
-			  line[MEMTRACK_LINE_L1_TENSORS].bytes,
-			  line[MEMTRACK_LINE_L1_PROGRAM].bytes,
-			  line[TT_MEMTRACK_KIND_KERNEL].bytes);
-	spin_unlock(&device->lock);
+			  figures.used[MEMTRACK_LINE_L1_TENSORS],
+			  figures.used[MEMTRACK_LINE_L1_PROGRAM],
+			  figures.used[TT_MEMTRACK_KIND_KERNEL]);
 	return used;
 }
 

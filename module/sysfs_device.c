@@ -65,34 +65,18 @@ ssize_t memtrack_capacity_show(struct device *dev, struct device_attribute *attr
 	return sysfs_emit(buf, "%llu\n", capacity.value);
 }
 
-static MEMTRACK_INDEXED_ATTR(tensix_cores, tensix_cores, memtrack_capacity_show,
-			     TT_MEMTRACK_CAP_TENSIX_CORES);
-static MEMTRACK_INDEXED_ATTR(l1_bytes_per_core, l1_bytes_per_core, memtrack_capacity_show,
-			     TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
-
-/**
- * memtrack_capacity_mode() - whether a figure that may be unknown has a file
- * @device: the device
- * @which: of enum tt_memtrack_capacity
- *
- * Return: the file's mode, 0 for none.
- */
-umode_t memtrack_capacity_mode(struct memtrack_device *device, u32 which)
-{
-	return memtrack_capacity_read(device, which).value ? 0444 : 0;
-}
+MEMTRACK_INDEXED_ATTR(memtrack_tensix_cores, tensix_cores, memtrack_capacity_show,
+		      TT_MEMTRACK_CAP_TENSIX_CORES);
+MEMTRACK_INDEXED_ATTR(memtrack_l1_bytes_per_core, l1_bytes_per_core, memtrack_capacity_show,
+		      TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
 
 static umode_t identity_visible(struct kobject *kobj, struct attribute *attr, int n)
 {
 	struct memtrack_device *device = to_memtrack_device(kobj_to_dev(kobj));
 
-	if (attr == &dev_attr_board.attr && device->board->generic)
-		return 0;
-	if (attr == &tensix_cores.attr.attr)
-		return memtrack_capacity_mode(device, TT_MEMTRACK_CAP_TENSIX_CORES);
-	if (attr == &l1_bytes_per_core.attr.attr)
-		return memtrack_capacity_mode(device, TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
-	return attr->mode;
+	if (attr == &dev_attr_board.attr)
+		return device->board->generic ? 0 : attr->mode;
+	return memtrack_optional_mode(device, attr);
 }
 
 static struct attribute *identity_attrs[] = {
@@ -102,8 +86,8 @@ static struct attribute *identity_attrs[] = {
 	&dev_attr_clients.attr,
 	&remote.attr.attr,
 	&simulated.attr.attr,
-	&tensix_cores.attr.attr,
-	&l1_bytes_per_core.attr.attr,
+	&memtrack_tensix_cores.attr.attr,
+	&memtrack_l1_bytes_per_core.attr.attr,
 	NULL,
 };
 
@@ -165,29 +149,3 @@ const struct attribute_group *memtrack_device_groups[] = {
 	&memtrack_usage_groups[MEMTRACK_LINE_L1_PROGRAM],
 	NULL,
 };
-
-/* Groups with files that come and go with what is known. */
-static const struct attribute_group * const capacity_groups[] = {
-	&identity_group,
-	&memtrack_usage_groups[MEMTRACK_LINE_DRAM],
-	&memtrack_usage_groups[MEMTRACK_LINE_L1],
-};
-
-/**
- * memtrack_sysfs_update_totals() - a capacity became known, or was forgotten
- * @device: the device
- *
- * Files that cannot be made for want of memory are made when something changes next.
- *
- * Context: may sleep; no lock of the module held.
- */
-void memtrack_sysfs_update_totals(struct memtrack_device *device)
-{
-	unsigned int i;
-
-	mutex_lock(&device->sysfs_lock);
-	for (i = 0; i < ARRAY_SIZE(capacity_groups) && device_is_registered(&device->dev); i++)
-		if (sysfs_update_group(&device->dev.kobj, capacity_groups[i]))
-			break;
-	mutex_unlock(&device->sysfs_lock);
-}

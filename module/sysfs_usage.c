@@ -83,7 +83,7 @@ static u64 region_total(struct memtrack_device *device, enum memtrack_line regio
 	u64 total;
 
 	spin_lock(&device->lock);
-	total = memtrack_capacity_total(device, region);
+	total = memtrack_device_total(device, region);
 	spin_unlock(&device->lock);
 	return total;
 }
@@ -112,30 +112,19 @@ static ssize_t source_show(struct device *dev, struct device_attribute *attr, ch
 	}
 }
 
-static MEMTRACK_INDEXED_ATTR(dram_total, total, total_show, MEMTRACK_LINE_DRAM);
-static MEMTRACK_INDEXED_ATTR(dram_core_total, core_total, memtrack_capacity_show,
-			     TT_MEMTRACK_CAP_DRAM_BANK_BYTES);
+MEMTRACK_INDEXED_ATTR(memtrack_dram_total, total, total_show, MEMTRACK_LINE_DRAM);
+MEMTRACK_INDEXED_ATTR(memtrack_dram_core_total, core_total, memtrack_capacity_show,
+		      TT_MEMTRACK_CAP_DRAM_BANK_BYTES);
 static MEMTRACK_INDEXED_ATTR(dram_source, total_source, source_show, TT_MEMTRACK_CAP_DRAM_BYTES);
 
-static MEMTRACK_INDEXED_ATTR(l1_total, total, total_show, MEMTRACK_LINE_L1);
-static MEMTRACK_INDEXED_ATTR(l1_core_total, core_total, memtrack_capacity_show,
-			     TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
+MEMTRACK_INDEXED_ATTR(memtrack_l1_total, total, total_show, MEMTRACK_LINE_L1);
+MEMTRACK_INDEXED_ATTR(memtrack_l1_core_total, core_total, memtrack_capacity_show,
+		      TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
 static MEMTRACK_INDEXED_ATTR(l1_source, total_source, source_show, TT_MEMTRACK_CAP_TENSIX_CORES);
 
-/* A total that is not known has no file. */
 static umode_t region_visible(struct kobject *kobj, struct attribute *attr, int n)
 {
-	struct memtrack_device *device = to_memtrack_device(kobj_to_dev(kobj));
-
-	if (attr == &dram_total.attr.attr)
-		return region_total(device, MEMTRACK_LINE_DRAM) ? attr->mode : 0;
-	if (attr == &l1_total.attr.attr)
-		return region_total(device, MEMTRACK_LINE_L1) ? attr->mode : 0;
-	if (attr == &dram_core_total.attr.attr)
-		return memtrack_capacity_mode(device, TT_MEMTRACK_CAP_DRAM_BANK_BYTES);
-	if (attr == &l1_core_total.attr.attr)
-		return memtrack_capacity_mode(device, TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
-	return attr->mode;
+	return memtrack_optional_mode(to_memtrack_device(kobj_to_dev(kobj)), attr);
 }
 
 static void __init init_figure(enum memtrack_line line, unsigned int i)
@@ -182,8 +171,8 @@ void __init memtrack_sysfs_init(void)
 
 	for (line = 0; line < MEMTRACK_LINES; line++)
 		init_line(line);
-	add_totals(MEMTRACK_LINE_DRAM, &dram_total.attr.attr, &dram_core_total.attr.attr,
-		   &dram_source.attr.attr);
-	add_totals(MEMTRACK_LINE_L1, &l1_total.attr.attr, &l1_core_total.attr.attr,
-		   &l1_source.attr.attr);
+	add_totals(MEMTRACK_LINE_DRAM, &memtrack_dram_total.attr.attr,
+		   &memtrack_dram_core_total.attr.attr, &dram_source.attr.attr);
+	add_totals(MEMTRACK_LINE_L1, &memtrack_l1_total.attr.attr,
+		   &memtrack_l1_core_total.attr.attr, &l1_source.attr.attr);
 }

@@ -38,7 +38,8 @@
 /**
  * DOC: Errors
  *
- * Whatever an ioctl refuses, it leaves the books as they were.
+ * Whatever an ioctl refuses, it leaves the books as they were; the first allocation for
+ * a device makes the caller a client of it even if it is refused.
  *
  * ============  ==============================================================
  * E2BIG         The structure has a part that this kernel does not know and
