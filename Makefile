@@ -10,7 +10,7 @@ LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 MANDIR ?= $(PREFIX)/share/man
 TT_SMI_NAME ?= tt-smi
-BUILD ?= $(CURDIR)/build
+override BUILD := $(abspath $(or $(BUILD),build))
 TTMT_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/tt_memtrack
 export BUILD PREFIX BINDIR LIBDIR INCLUDEDIR MANDIR TT_SMI_NAME TTMT_CACHE
 
@@ -29,8 +29,8 @@ pages := $(wildcard Documentation/man/*.4)
 all: user $(if $(KDIR)$(filter command line,$(origin KVER)),modules,no-headers) ## module, library and tools
 
 user: ## library and tools
-	$(MAKE) -C lib all
-	$(MAKE) -C tools all
+	$(MAKE) BUILD=$(BUILD) -C lib all
+	$(MAKE) BUILD=$(BUILD) -C tools all
 
 # kbuild writes beside the sources, so each kernel gets a folder of links to them. A link
 # whose source is gone would still be included.
@@ -65,12 +65,12 @@ install-module: modules ## module, udev rule and modules-load.d file
 install-user: user ## library, headers, pkg-config file, tools and man pages
 	@other=$$(command -v $(TT_SMI_NAME)) && [ $$other != $(BINDIR)/$(TT_SMI_NAME) ] && \
 		echo "note: $$other is in PATH already; TT_SMI_NAME= installs ours by another name" >&2 || :
-	$(MAKE) -C lib install
-	$(MAKE) -C tools install
+	$(MAKE) BUILD=$(BUILD) -C lib install
+	$(MAKE) BUILD=$(BUILD) -C tools install
 
 uninstall: ## what install with the same variables put there
-	$(MAKE) -C lib uninstall
-	$(MAKE) -C tools uninstall
+	$(MAKE) BUILD=$(BUILD) -C lib uninstall
+	$(MAKE) BUILD=$(BUILD) -C tools uninstall
 	rm -f $(addprefix $(moddir)/,$(notdir $(modules))) $(rule) $(autoload) \
 		$(addprefix $(DESTDIR)$(MANDIR)/man4/,$(notdir $(pages)))
 	$(if $(DESTDIR),,depmod $(KVER))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154
 # Sourced by fetch-kernel and fetch-source: packages into a folder of the cache.
 
 work=
