@@ -19,6 +19,7 @@ static int pipe_ends[2] = { -1, -1 };
 static int open_device(int flags)
 {
 	char path[64];
+	int fd;
 
 	fake.open_flags = flags;
 	if (fake.open_error || pipe_ends[0] < 0) {
@@ -26,7 +27,10 @@ static int open_device(int flags)
 		return -1;
 	}
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", pipe_ends[0]);
-	return __real_open(path, flags);
+	fd = __real_open(path, flags);
+	if (fake.opened)
+		fake.opened();
+	return fd;
 }
 
 static int open_any(const char *path, int flags, mode_t mode)

@@ -12,8 +12,12 @@
 #include <ttmt.h>
 
 extern __thread struct fake {
-	/* Set by the test: errno of open(), and what answers an ioctl: 0 or a negative errno. */
+	/*
+	 * Set by the test: errno of open(), what runs before open() returns, and what
+	 * answers an ioctl with 0 or a negative errno.
+	 */
 	int open_error;
+	void (*opened)(void);
 	int (*answer)(unsigned long request, void *arg);
 
 	/* What was seen: how many calls, and the last of them with its argument. */

@@ -3,8 +3,10 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <kselftest_harness.h>
 
@@ -15,11 +17,24 @@ FIXTURE(fork) {
 	int fd;
 };
 
+static sem_t opening, forking;
+static bool is_opening, forked_while_opening;
+
+/* The first to be registered is the last that runs before a fork: after the library's. */
+static void note_fork(void)
+{
+	forked_while_opening = __atomic_load_n(&is_opening, __ATOMIC_SEQ_CST);
+	sem_post(&forking);
+}
+
 /* O_APPEND belongs to the open file: it marks the parent's. */
 FIXTURE_SETUP(fork)
 {
 	unsetenv("TT_MEMTRACK");
 	fake_start();
+	sem_init(&opening, 0, 0);
+	sem_init(&forking, 0, 0);
+	ASSERT_EQ(0, pthread_atfork(note_fork, NULL, NULL));
 	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
 	self->fd = ttmt_fd(self->handle);
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_APPEND | O_NONBLOCK));
@@ -260,6 +275,46 @@ TEST_F(fork, while_other_threads_open_and_close)
 		ASSERT_EQ(0, pthread_join(threads[i], &result));
 		EXPECT_EQ(NULL, result);
 	}
+}
+
+/* Stays inside open() for as long as a fork that does not wait for it would take. */
+static void open_slowly(void)
+{
+	struct timespec until;
+
+	__atomic_store_n(&is_opening, true, __ATOMIC_SEQ_CST);
+	sem_post(&opening);
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec++;
+	sem_timedwait(&forking, &until);
+	__atomic_store_n(&is_opening, false, __ATOMIC_SEQ_CST);
+}
+
+static void *open_one_slowly(void *data)
+{
+	fake.opened = open_slowly;
+	ttmt_open(data, 0);
+	return NULL;
+}
+
+static int reports(void *data)
+{
+	return ttmt_buf_alloc(data, 0, 0, 1, 2, 3) ? 1 : 0;
+}
+
+/* Or the child would inherit a file that no list knows. */
+TEST_F(fork, waits_for_an_open_in_another_thread)
+{
+	struct ttmt *second = NULL;
+	pthread_t thread;
+
+	ASSERT_EQ(0, pthread_create(&thread, NULL, open_one_slowly, &second));
+	ASSERT_EQ(0, sem_wait(&opening));
+	EXPECT_EQ(0, fake_fork(reports, self->handle));
+	EXPECT_FALSE(forked_while_opening);
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	ASSERT_NE(NULL, second);
+	ttmt_close(second);
 }
 
 TEST_HARNESS_MAIN
