@@ -79,28 +79,25 @@ static int check_form(const struct tt_memtrack_op *op, const struct op_rule *rul
 	return op->flags && op->kind == TT_MEMTRACK_ANY ? 0 : -EOPNOTSUPP;
 }
 
-static int decode_size(const struct tt_memtrack_op *op, const struct op_rule *rule,
-		       struct memtrack_event *event)
+/* Makes the sizes of a kernel copy those of the record: on the device, and on a core. */
+static int convert_size(struct tt_memtrack_op *op, const struct op_rule *rule)
 {
-	struct memtrack_amount *amount = &event->amount;
+	u64 per_core = op->bytes;
 
-	amount->records = 1;
-	amount->bytes = op->bytes;
-	amount->core_bytes = op->core_bytes;
-	if (rule->size == PER_CORE) {
-		if (op->bytes && !op->cores)
-			return -EINVAL;
-		if (check_mul_overflow(op->bytes, (u64)op->cores, &amount->bytes))
-			return -EOVERFLOW;
-		amount->core_bytes = op->bytes;
-	}
 	if (rule->size == NO_SIZE)
 		return op->flags && (op->id || op->bytes) ? -EINVAL : 0;
-	return amount->bytes > TT_MEMTRACK_MAX_RECORD ||
-	       amount->core_bytes > TT_MEMTRACK_MAX_RECORD ? -EOVERFLOW : 0;
+	if (rule->size == PER_CORE) {
+		if (per_core && !op->cores)
+			return -EINVAL;
+		if (check_mul_overflow(per_core, (u64)op->cores, &op->bytes))
+			return -EOVERFLOW;
+		op->core_bytes = per_core;
+	}
+	return op->bytes > TT_MEMTRACK_MAX_RECORD || op->core_bytes > TT_MEMTRACK_MAX_RECORD ?
+	       -EOVERFLOW : 0;
 }
 
-static int decode(const struct tt_memtrack_op *op, struct memtrack_event *event)
+static int check_op(struct tt_memtrack_op *op)
 {
 	const struct op_rule *rule;
 	int err;
@@ -111,13 +108,9 @@ static int decode(const struct tt_memtrack_op *op, struct memtrack_event *event)
 	err = check_form(op, rule);
 	if (unlikely(err))
 		return err;
-	event->type = op->op;
-	event->flags = op->flags;
-	event->device = op->device;
-	event->kind = op->flags ? op->kind : array_index_nospec(op->kind, TT_MEMTRACK_KIND_COUNT);
-	event->id = op->id;
-	event->kernel_class = op->kernel_class;
-	return decode_size(op, rule, event);
+	if (!op->flags)
+		op->kind = array_index_nospec(op->kind, TT_MEMTRACK_KIND_COUNT);
+	return convert_size(op, rule);
 }
 
 /* The numbers of operations and of the events they make are the same. */
@@ -125,19 +118,18 @@ static_assert((int)TT_MEMTRACK_OP_BUF_ALLOC == (int)TT_MEMTRACK_EVENT_BUF_ALLOC 
 	      (int)TT_MEMTRACK_OP_KERNEL_UNLOAD == (int)TT_MEMTRACK_EVENT_KERNEL_UNLOAD);
 
 /* Between memtrack_client_begin() and memtrack_client_end(). */
-static int report(struct memtrack_client *client, const struct tt_memtrack_op *op)
+static int report(struct memtrack_client *client, struct tt_memtrack_op *op)
 {
-	struct memtrack_event event;
-	int err = decode(op, &event);
+	int err = check_op(op);
 
 	if (unlikely(err)) {
 		memtrack_device_refuse(op->device, err);
 		return err;
 	}
-	return memtrack_client_report(client, &event);
+	return memtrack_client_report(client, op);
 }
 
-static int report_one(struct memtrack_client *client, const struct tt_memtrack_op *op)
+static int report_one(struct memtrack_client *client, struct tt_memtrack_op *op)
 {
 	int err = memtrack_client_begin(client);
 
@@ -248,7 +240,7 @@ static int copy_ops(const struct memtrack_user_array *array, u32 first, struct t
 
 /* Reports one block in memory; submit->done tells how far it came. */
 static int report_block(struct memtrack_client *client, struct tt_memtrack_submit *submit,
-			const struct tt_memtrack_op *ops, u32 count)
+			struct tt_memtrack_op *ops, u32 count)
 {
 	int err = memtrack_client_begin(client);
 	u32 i;

@@ -334,77 +334,78 @@ static void drop_record(struct memtrack_client *client, struct memtrack_record *
 }
 
 static int add_record(struct memtrack_client *client, struct memtrack_row *row,
-		      const struct memtrack_event *event)
+		      const struct tt_memtrack_op *op)
 {
-	struct rb_root *tree = &row->tree[event->kind];
+	struct rb_root *tree = &row->tree[op->kind];
+	struct memtrack_place place = memtrack_records_place(tree, op->id);
 	struct memtrack_record *record;
-	struct rb_node **link, *parent;
 	int err;
 
-	if (!memtrack_records_place(tree, event->id, &link, &parent))
+	if (unlikely(!place.link))
 		return -EEXIST;
 	record = new_record(client);
 	if (IS_ERR(record))
 		return PTR_ERR(record);
-	err = memtrack_device_add_record(row, event);
+	err = memtrack_device_add_record(row, op);
 	if (err) {
 		drop_record(client, record);
 		return err;
 	}
-	record->id = event->id;
-	record->bytes = event->amount.bytes;
-	record->core_bytes = event->amount.core_bytes;
-	record->kernel_class = event->kernel_class;
-	rb_link_node(&record->node, parent, link);
+	record->id = op->id;
+	record->bytes = op->bytes;
+	record->core_bytes = op->core_bytes;
+	record->kernel_class = op->kernel_class;
+	rb_link_node(&record->node, place.parent, place.link);
 	rb_insert_color(&record->node, tree);
 	return 0;
 }
 
-static int report_alloc(struct memtrack_client *client, const struct memtrack_event *event)
+static int report_alloc(struct memtrack_client *client, const struct tt_memtrack_op *op)
 {
-	struct memtrack_row *row = memtrack_client_row(client, event->device);
+	struct memtrack_row *row = memtrack_client_row(client, op->device);
 	int err;
 
 	if (IS_ERR(row))
 		return PTR_ERR(row);
-	err = add_record(client, row, event);
+	err = add_record(client, row, op);
 	if (unlikely(err))
 		memtrack_device_refused(row->device, err);
 	return err;
 }
 
 static int sub_record(struct memtrack_client *client, struct memtrack_row *row,
-		      struct memtrack_record *record, struct memtrack_event *event)
+		      struct memtrack_record *record, struct tt_memtrack_op *op)
 {
-	u64 believed = event->amount.bytes;
+	u64 believed = op->bytes;
 	int err;
 
-	event->amount = (struct memtrack_amount) { record->bytes, record->core_bytes, 1 };
-	err = memtrack_device_sub_record(row, event);
+	op->bytes = record->bytes;
+	op->core_bytes = record->core_bytes;
+	err = memtrack_device_sub_record(row, op);
 	if (err)
 		return err;
 	if (unlikely(believed && believed != record->bytes))
 		memtrack_device_error(row->device, MEMTRACK_ERROR_SIZE_MISMATCH);
-	rb_erase(&record->node, &row->tree[event->kind]);
+	rb_erase(&record->node, &row->tree[op->kind]);
 	drop_record(client, record);
 	return 0;
 }
 
-static int report_free(struct memtrack_client *client, struct memtrack_event *event)
+static int report_free(struct memtrack_client *client, struct tt_memtrack_op *op)
 {
-	struct memtrack_row *row = find_row(client, event->device);
+	struct memtrack_row *row = find_row(client, op->device);
 	struct memtrack_record *record;
 
 	if (unlikely(!row))
-		return memtrack_device_refuse(event->device, -ENOENT);
-	record = memtrack_records_find(&row->tree[event->kind], event->id);
+		return memtrack_device_refuse(op->device, -ENOENT);
+	record = memtrack_records_find(&row->tree[op->kind], op->id);
 	if (unlikely(!record)) {
 		if (memtrack_device_is_gone(row->device))
 			return -ENODEV;
 		memtrack_device_refused(row->device, -ENOENT);
 		return -ENOENT;
 	}
-	return sub_record(client, row, record, event);
+	return sub_record(client, row, record, op);
 }
 
 static int free_kinds(struct memtrack_client *client, struct memtrack_row *row, u32 only)
@@ -423,52 +424,53 @@ static int free_kinds(struct memtrack_client *client, struct memtrack_row *row, 
 	return 0;
 }
 
-static int free_on_device(struct memtrack_client *client, const struct memtrack_event *event)
+static int free_on_device(struct memtrack_client *client, const struct tt_memtrack_op *op)
 {
-	struct memtrack_row *row = find_row(client, event->device);
+	struct memtrack_row *row = find_row(client, op->device);
 	struct memtrack_device *device;
 
 	if (row)
-		return free_kinds(client, row, event->kind);
-	device = memtrack_device_get(event->device);
+		return free_kinds(client, row, op->kind);
+	device = memtrack_device_get(op->device);
 	if (!device)
 		return -ENODEV;
 	memtrack_device_put(device);
 	return 0;
 }
 
-static int report_free_all(struct memtrack_client *client, const struct memtrack_event *event)
+static int report_free_all(struct memtrack_client *client, const struct tt_memtrack_op *op)
 {
 	struct memtrack_row *row;
 	unsigned long number;
 
-	if (event->device != TT_MEMTRACK_ANY)
-		return free_on_device(client, event);
+	if (op->device != TT_MEMTRACK_ANY)
+		return free_on_device(client, op);
 	/* A device that goes meanwhile has let go of the records by itself. */
 	xa_for_each(&client->rows, number, row)
-		free_kinds(client, row, event->kind);
+		free_kinds(client, row, op->kind);
 	return 0;
 }
 
 /**
  * memtrack_client_report() - one event
  * @client: the client
- * @event: the event, checked; the amount of a free becomes that of its record
+ * @op: the event, checked, with sizes on the whole device and on the fullest core; those
+ *	of a free become its record's
  *
  * Context: between memtrack_client_begin() and memtrack_client_end(); may sleep.
  * Return: 0, or an error of the table in the uapi header, with the books unchanged.
  */
-int memtrack_client_report(struct memtrack_client *client, struct memtrack_event *event)
+int memtrack_client_report(struct memtrack_client *client, struct tt_memtrack_op *op)
 {
-	switch (event->type) {
-	case TT_MEMTRACK_EVENT_BUF_ALLOC:
-	case TT_MEMTRACK_EVENT_CB_ALLOC:
-	case TT_MEMTRACK_EVENT_KERNEL_LOAD:
-		return report_alloc(client, event);
+	switch (op->op) {
+	case TT_MEMTRACK_OP_BUF_ALLOC:
+	case TT_MEMTRACK_OP_CB_ALLOC:
+	case TT_MEMTRACK_OP_KERNEL_LOAD:
+		return report_alloc(client, op);
 	default:
-		if (event->flags & TT_MEMTRACK_FREE_ALL)
-			return report_free_all(client, event);
-		return report_free(client, event);
+		if (op->flags & TT_MEMTRACK_FREE_ALL)
+			return report_free_all(client, op);
+		return report_free(client, op);
 	}
 }
 

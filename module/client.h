@@ -15,7 +15,6 @@
 
 #include "records.h"
 
-struct memtrack_event;
 struct memtrack_exit;
 struct memtrack_row;
 struct memtrack_user;
@@ -78,7 +77,7 @@ unsigned int memtrack_client_count(void);
 
 int memtrack_client_begin(struct memtrack_client *client);
 void memtrack_client_end(struct memtrack_client *client);
-int memtrack_client_report(struct memtrack_client *client, struct memtrack_event *event);
+int memtrack_client_report(struct memtrack_client *client, struct tt_memtrack_op *op);
 struct memtrack_row *memtrack_client_row(struct memtrack_client *client, u32 number);
 
 #endif /* MEMTRACK_CLIENT_H */

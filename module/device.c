@@ -127,24 +127,30 @@ static void emit_device(struct memtrack_device *device, u32 type)
 		});
 }
 
-static void emit_event(struct memtrack_row *row, const struct memtrack_event *event)
+static void emit_change_slowly(struct memtrack_row *row, u32 type, u32 kind, u64 id,
+			       struct memtrack_amount amount)
 {
 	struct memtrack_device *device = row->device;
 
 	lockdep_assert_held(&device->lock);
+	memtrack_events_emit(&(struct memtrack_note) {
+		.type = type,
+		.device = device->number,
+		.kind = kind,
+		.id = id,
+		.bytes = amount.bytes,
+		.core_bytes = amount.core_bytes,
+		.records = amount.records,
+		.total = kind == TT_MEMTRACK_ANY ? 0 : device->ledger.line[kind].bytes,
+		.owner = row->owner,
+	});
+}
+
+static inline void emit_change(struct memtrack_row *row, u32 type, u32 kind, u64 id,
+			       struct memtrack_amount amount)
+{
 	if (memtrack_events_wanted())
-		memtrack_events_emit(&(struct memtrack_note) {
-			.type = event->type,
-			.device = device->number,
-			.kind = event->kind,
-			.id = event->id,
-			.bytes = event->amount.bytes,
-			.core_bytes = event->amount.core_bytes,
-			.records = event->amount.records,
-			.total = event->kind == TT_MEMTRACK_ANY ?
-				 0 : device->ledger.line[event->kind].bytes,
-			.owner = row->owner,
-		});
+		emit_change_slowly(row, type, kind, id, amount);
 }
 
 static struct memtrack_device *device_new(const char *board, u32 chip, bool simulated,
@@ -313,25 +319,20 @@ int memtrack_device_join(struct memtrack_row *row)
 
 static void emit_exit(struct memtrack_row *row)
 {
-	struct memtrack_event event = { .type = TT_MEMTRACK_EVENT_EXIT };
 	bool held = false;
 	u32 kind;
 
-	if (!memtrack_events_wanted())
-		return;
 	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
-		event.kind = kind;
-		event.amount = memtrack_ledger_amount(&row->ledger, kind);
-		if (!event.amount.records)
+		struct memtrack_amount amount = memtrack_ledger_amount(&row->ledger, kind);
+
+		if (!amount.records)
 			continue;
-		emit_event(row, &event);
+		emit_change(row, TT_MEMTRACK_EVENT_EXIT, kind, 0, amount);
 		held = true;
 	}
-	if (held)
-		return;
-	event.kind = TT_MEMTRACK_ANY;
-	event.amount = (struct memtrack_amount) {};
-	emit_event(row, &event);
+	if (!held)
+		emit_change(row, TT_MEMTRACK_EVENT_EXIT, TT_MEMTRACK_ANY, 0,
+			    (struct memtrack_amount) {});
 }
 
 static void add_holdings(struct tt_memtrack_holding *left, const struct memtrack_ledger *ledger)
@@ -372,63 +373,70 @@ void memtrack_device_leave(struct memtrack_row *row, struct tt_memtrack_holding 
 	spin_unlock(&device->lock);
 }
 
+static struct memtrack_amount one_record(const struct tt_memtrack_op *op)
+{
+	return (struct memtrack_amount) { op->bytes, op->core_bytes, 1 };
+}
+
 /**
  * memtrack_device_add_record() - a record comes
  * @row: the client's place on the device
- * @event: the record
+ * @op: the record, with its sizes on the whole device and on the fullest core
  *
  * Context: the caller holds the client's lock; takes the device's.
  * Return: 0, -ENODEV, or -EOVERFLOW if the client would hold too much there.
  */
-int memtrack_device_add_record(struct memtrack_row *row, const struct memtrack_event *event)
+int memtrack_device_add_record(struct memtrack_row *row, const struct tt_memtrack_op *op)
 {
 	struct memtrack_device *device = row->device;
-	enum memtrack_line region = memtrack_kind_region(event->kind);
+	enum memtrack_line region = memtrack_kind_region(op->kind);
 	int err = 0;
 	u64 total;
 
 	spin_lock(&device->lock);
-	if (device->gone) {
+	if (unlikely(device->gone)) {
 		err = -ENODEV;
 		goto unlock;
 	}
-	if (!memtrack_ledgers_add(&row->ledger, &device->ledger, event->kind, &event->amount)) {
+	if (unlikely(!memtrack_ledgers_add(&row->ledger, &device->ledger, op->kind, op->bytes,
+					   op->core_bytes))) {
 		err = -EOVERFLOW;
 		goto unlock;
 	}
 	total = memtrack_device_total(device, region);
-	if (total && device->ledger.line[region].bytes > total)
+	if (unlikely(device->ledger.line[region].bytes > total) && total)
 		memtrack_device_error(device, MEMTRACK_ERROR_OVER_CAPACITY);
-	emit_event(row, event);
+	emit_change(row, op->op, op->kind, op->id, one_record(op));
 unlock:
 	spin_unlock(&device->lock);
 	return err;
 }
 
-static void sub_locked(struct memtrack_row *row, const struct memtrack_event *event)
+static void sub_locked(struct memtrack_row *row, u32 type, u32 kind, u64 id,
+		       struct memtrack_amount amount)
 {
-	memtrack_ledgers_sub(&row->ledger, &row->device->ledger, event->kind, &event->amount);
-	emit_event(row, event);
+	memtrack_ledgers_sub(&row->ledger, &row->device->ledger, kind, &amount);
+	emit_change(row, type, kind, id, amount);
 }
 
 /**
  * memtrack_device_sub_record() - a record goes
  * @row: the client's place on the device
- * @event: the record
+ * @op: the record, with the sizes that were added for it
  *
  * Context: the caller holds the client's lock; takes the device's.
  * Return: 0 or -ENODEV.
  */
-int memtrack_device_sub_record(struct memtrack_row *row, const struct memtrack_event *event)
+int memtrack_device_sub_record(struct memtrack_row *row, const struct tt_memtrack_op *op)
 {
 	struct memtrack_device *device = row->device;
 	int err = 0;
 
 	spin_lock(&device->lock);
-	if (device->gone)
+	if (unlikely(device->gone))
 		err = -ENODEV;
 	else
-		sub_locked(row, event);
+		sub_locked(row, op->op, op->kind, op->id, one_record(op));
 	spin_unlock(&device->lock);
 	return err;
 }
@@ -458,15 +466,15 @@ static u32 free_type(u32 kind)
 int memtrack_device_sub_kind(struct memtrack_row *row, u32 kind)
 {
 	struct memtrack_device *device = row->device;
-	struct memtrack_event event = { .type = free_type(kind), .kind = kind };
+	struct memtrack_amount amount;
 	int err = 0;
 
 	spin_lock(&device->lock);
-	event.amount = memtrack_ledger_amount(&row->ledger, kind);
+	amount = memtrack_ledger_amount(&row->ledger, kind);
 	if (device->gone)
 		err = -ENODEV;
-	else if (event.amount.records)
-		sub_locked(row, &event);
+	else if (amount.records)
+		sub_locked(row, free_type(kind), kind, 0, amount);
 	spin_unlock(&device->lock);
 	return err;
 }

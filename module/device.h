@@ -125,26 +125,6 @@ struct memtrack_row {
 	bool totals_changed;
 };
 
-/**
- * struct memtrack_event - one record, or several of one kind, that come or go
- * @type: of enum tt_memtrack_event_type
- * @flags: of enum tt_memtrack_free_flags
- * @device: number of the device, or TT_MEMTRACK_ANY with TT_MEMTRACK_FREE_ALL
- * @kind: a valid kind, or TT_MEMTRACK_ANY with TT_MEMTRACK_FREE_ALL
- * @id: of the record, 0 for several
- * @amount: what they take; of a free on its way to the books, what the caller believes
- * @kernel_class: of enum tt_memtrack_kernel_class
- */
-struct memtrack_event {
-	u32 type;
-	u32 flags;
-	u32 device;
-	u32 kind;
-	u64 id;
-	struct memtrack_amount amount;
-	u32 kernel_class;
-};
-
 static inline struct memtrack_device *to_memtrack_device(struct device *dev)
 {
 	return container_of(dev, struct memtrack_device, dev);
@@ -179,8 +159,8 @@ unsigned int memtrack_device_count(void);
 
 int memtrack_device_join(struct memtrack_row *row);
 void memtrack_device_leave(struct memtrack_row *row, struct tt_memtrack_holding *left);
-int memtrack_device_add_record(struct memtrack_row *row, const struct memtrack_event *event);
-int memtrack_device_sub_record(struct memtrack_row *row, const struct memtrack_event *event);
+int memtrack_device_add_record(struct memtrack_row *row, const struct tt_memtrack_op *op);
+int memtrack_device_sub_record(struct memtrack_row *row, const struct tt_memtrack_op *op);
 int memtrack_device_sub_kind(struct memtrack_row *row, u32 kind);
 bool memtrack_device_is_gone(struct memtrack_device *device);
 void memtrack_device_refused(struct memtrack_device *device, int err);

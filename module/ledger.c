@@ -3,26 +3,38 @@
  * Plain accounting, see ledger.h. The caller holds what protects the ledger.
  */
 #include <linux/compiler.h>
+#include <linux/stddef.h>
 
 #include "ledger.h"
 
-/* The sums that a kind enters: its region, and the group that people know. */
+#define AT(line_) offsetof(struct memtrack_ledger, line[line_])
+
+/*
+ * The lines that a kind enters: its own, its region's, and that of the group that people
+ * know. They are offsets in a ledger, because an index would be multiplied anew for each
+ * figure on the path of every event.
+ */
 struct memtrack_membership {
-	u8 region;
-	u8 group;
+	u16 kind;
+	u16 region;
+	u16 group;
 };
 
-#define NO_GROUP MEMTRACK_LINES
+#define NO_GROUP sizeof(struct memtrack_ledger)
+#define DRAM(kind_) { AT(kind_), AT(MEMTRACK_LINE_DRAM), NO_GROUP }
+#define TENSORS(kind_) { AT(kind_), AT(MEMTRACK_LINE_L1), AT(MEMTRACK_LINE_L1_TENSORS) }
+#define PROGRAM(kind_) { AT(kind_), AT(MEMTRACK_LINE_L1), AT(MEMTRACK_LINE_L1_PROGRAM) }
+#define CODE(kind_) { AT(kind_), AT(MEMTRACK_LINE_L1), NO_GROUP }
 
 static const struct memtrack_membership membership[TT_MEMTRACK_KIND_COUNT] = {
-	[TT_MEMTRACK_KIND_DRAM_BUFFERS]	= { MEMTRACK_LINE_DRAM, NO_GROUP },
-	[TT_MEMTRACK_KIND_TRACE]	= { MEMTRACK_LINE_DRAM, NO_GROUP },
-	[TT_MEMTRACK_KIND_L1_BUFFERS]	= { MEMTRACK_LINE_L1, MEMTRACK_LINE_L1_TENSORS },
-	[TT_MEMTRACK_KIND_L1_SMALL]	= { MEMTRACK_LINE_L1, MEMTRACK_LINE_L1_TENSORS },
-	[TT_MEMTRACK_KIND_CB]		= { MEMTRACK_LINE_L1, MEMTRACK_LINE_L1_PROGRAM },
-	[TT_MEMTRACK_KIND_DFB]		= { MEMTRACK_LINE_L1, MEMTRACK_LINE_L1_PROGRAM },
-	[TT_MEMTRACK_KIND_SCRATCH]	= { MEMTRACK_LINE_L1, MEMTRACK_LINE_L1_PROGRAM },
-	[TT_MEMTRACK_KIND_KERNEL]	= { MEMTRACK_LINE_L1, NO_GROUP },
+	[TT_MEMTRACK_KIND_DRAM_BUFFERS]	= DRAM(TT_MEMTRACK_KIND_DRAM_BUFFERS),
+	[TT_MEMTRACK_KIND_TRACE]	= DRAM(TT_MEMTRACK_KIND_TRACE),
+	[TT_MEMTRACK_KIND_L1_BUFFERS]	= TENSORS(TT_MEMTRACK_KIND_L1_BUFFERS),
+	[TT_MEMTRACK_KIND_L1_SMALL]	= TENSORS(TT_MEMTRACK_KIND_L1_SMALL),
+	[TT_MEMTRACK_KIND_CB]		= PROGRAM(TT_MEMTRACK_KIND_CB),
+	[TT_MEMTRACK_KIND_DFB]		= PROGRAM(TT_MEMTRACK_KIND_DFB),
+	[TT_MEMTRACK_KIND_SCRATCH]	= PROGRAM(TT_MEMTRACK_KIND_SCRATCH),
+	[TT_MEMTRACK_KIND_KERNEL]	= CODE(TT_MEMTRACK_KIND_KERNEL),
 };
 
 static const char * const line_names[MEMTRACK_LINES] = {
@@ -46,35 +58,43 @@ static u64 core_bytes_in_sums(unsigned int kind, u64 core_bytes)
 	return kind == TT_MEMTRACK_KIND_KERNEL ? 0 : core_bytes;
 }
 
-static void line_add(struct memtrack_usage *line, u64 bytes, u64 core_bytes)
+static __always_inline void line_add(struct memtrack_ledger *ledger, size_t offset, u64 bytes,
+				     u64 core_bytes)
 {
-	line->bytes += bytes;
-	line->core_bytes += core_bytes;
+	struct memtrack_usage *line = (void *)ledger + offset;
+
 	line->records++;
 	line->records_ever++;
-	if (unlikely(line->bytes > line->bytes_peak))
-		line->bytes_peak = line->bytes;
-	if (unlikely(line->core_bytes > line->core_peak))
-		line->core_peak = line->core_bytes;
+	bytes += line->bytes;
+	line->bytes = bytes;
+	if (unlikely(bytes > line->bytes_peak))
+		line->bytes_peak = bytes;
+	core_bytes += line->core_bytes;
+	line->core_bytes = core_bytes;
+	if (unlikely(core_bytes > line->core_peak))
+		line->core_peak = core_bytes;
 }
 
-static void line_sub(struct memtrack_usage *line, u64 bytes, u64 core_bytes, u64 records)
+static __always_inline void line_sub(struct memtrack_ledger *ledger, size_t offset,
+				     const struct memtrack_amount *amount, u64 core_bytes)
 {
-	line->bytes -= bytes;
+	struct memtrack_usage *line = (void *)ledger + offset;
+
+	line->bytes -= amount->bytes;
 	line->core_bytes -= core_bytes;
-	line->records -= records;
+	line->records -= amount->records;
 }
 
-static void ledger_add(struct memtrack_ledger *ledger, unsigned int kind,
-		       const struct memtrack_amount *record)
+static void ledger_add(struct memtrack_ledger *ledger, unsigned int kind, u64 bytes,
+		       u64 core_bytes)
 {
 	const struct memtrack_membership *in = &membership[kind];
-	u64 core_bytes = core_bytes_in_sums(kind, record->core_bytes);
 
-	line_add(&ledger->line[kind], record->bytes, record->core_bytes);
-	line_add(&ledger->line[in->region], record->bytes, core_bytes);
+	line_add(ledger, in->kind, bytes, core_bytes);
+	core_bytes = core_bytes_in_sums(kind, core_bytes);
+	line_add(ledger, in->region, bytes, core_bytes);
 	if (in->group != NO_GROUP)
-		line_add(&ledger->line[in->group], record->bytes, core_bytes);
+		line_add(ledger, in->group, bytes, core_bytes);
 }
 
 static void ledger_sub(struct memtrack_ledger *ledger, unsigned int kind,
@@ -83,26 +103,25 @@ static void ledger_sub(struct memtrack_ledger *ledger, unsigned int kind,
 	const struct memtrack_membership *in = &membership[kind];
 	u64 core_bytes = core_bytes_in_sums(kind, amount->core_bytes);
 
-	line_sub(&ledger->line[kind], amount->bytes, amount->core_bytes, amount->records);
-	line_sub(&ledger->line[in->region], amount->bytes, core_bytes, amount->records);
+	line_sub(ledger, in->kind, amount, amount->core_bytes);
+	line_sub(ledger, in->region, amount, core_bytes);
 	if (in->group != NO_GROUP)
-		line_sub(&ledger->line[in->group], amount->bytes, core_bytes, amount->records);
+		line_sub(ledger, in->group, amount, core_bytes);
 }
 
 /*
  * With this bound on each client, and one on their number, no sum of a device can wrap,
  * whatever its clients report.
  */
-static bool has_room(const struct memtrack_ledger *client, const struct memtrack_amount *record)
+static bool has_room(const struct memtrack_ledger *client, u64 bytes, u64 core_bytes)
 {
 	const struct memtrack_usage *dram = &client->line[MEMTRACK_LINE_DRAM];
 	const struct memtrack_usage *l1 = &client->line[MEMTRACK_LINE_L1];
 	const struct memtrack_usage *code = &client->line[TT_MEMTRACK_KIND_KERNEL];
-	u64 bytes = dram->bytes + l1->bytes;
-	u64 core_bytes = dram->core_bytes + l1->core_bytes + code->core_bytes;
 
-	return bytes + record->bytes <= TT_MEMTRACK_MAX_CLIENT_BYTES &&
-	       core_bytes + record->core_bytes <= TT_MEMTRACK_MAX_CLIENT_BYTES;
+	return dram->bytes + l1->bytes + bytes <= TT_MEMTRACK_MAX_CLIENT_BYTES &&
+	       dram->core_bytes + l1->core_bytes + code->core_bytes + core_bytes <=
+	       TT_MEMTRACK_MAX_CLIENT_BYTES;
 }
 
 /**
@@ -113,7 +132,8 @@ static bool has_room(const struct memtrack_ledger *client, const struct memtrack
  */
 enum memtrack_line memtrack_kind_region(unsigned int kind)
 {
-	return membership[kind].region;
+	return membership[kind].region == AT(MEMTRACK_LINE_DRAM) ? MEMTRACK_LINE_DRAM :
+								   MEMTRACK_LINE_L1;
 }
 
 /**
@@ -132,18 +152,19 @@ const char *memtrack_line_name(enum memtrack_line line)
  * @client: ledger of its client on the device
  * @device: ledger of the device
  * @kind: a valid kind
- * @record: the record
+ * @bytes: what it takes on the whole device
+ * @core_bytes: what it takes on the fullest core or bank
  *
  * Return: false, and both are unchanged, if the client would hold more than
  * TT_MEMTRACK_MAX_CLIENT_BYTES.
  */
 bool memtrack_ledgers_add(struct memtrack_ledger *client, struct memtrack_ledger *device,
-			  unsigned int kind, const struct memtrack_amount *record)
+			  unsigned int kind, u64 bytes, u64 core_bytes)
 {
-	if (!has_room(client, record))
+	if (unlikely(!has_room(client, bytes, core_bytes)))
 		return false;
-	ledger_add(client, kind, record);
-	ledger_add(device, kind, record);
+	ledger_add(client, kind, bytes, core_bytes);
+	ledger_add(device, kind, bytes, core_bytes);
 	return true;
 }
 
@@ -168,24 +189,26 @@ void memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger
  */
 void memtrack_ledger_sub_all(struct memtrack_ledger *device, const struct memtrack_ledger *client)
 {
-	unsigned int i;
+	unsigned int line;
 
-	for (i = 0; i < MEMTRACK_LINES; i++)
-		line_sub(&device->line[i], client->line[i].bytes, client->line[i].core_bytes,
-			 client->line[i].records);
+	for (line = 0; line < MEMTRACK_LINES; line++) {
+		struct memtrack_amount amount = memtrack_ledger_amount(client, line);
+
+		line_sub(device, AT(line), &amount, amount.core_bytes);
+	}
 }
 
 /**
- * memtrack_ledger_amount() - what the live records of a kind take
+ * memtrack_ledger_amount() - what the live records of a kind or sum take
  * @ledger: of a device, or of a client on it
- * @kind: a valid kind
+ * @which: a kind or sum
  *
  * Return: the amount.
  */
 struct memtrack_amount memtrack_ledger_amount(const struct memtrack_ledger *ledger,
-					      unsigned int kind)
+					      enum memtrack_line which)
 {
-	const struct memtrack_usage *line = &ledger->line[kind];
+	const struct memtrack_usage *line = &ledger->line[which];
 
 	return (struct memtrack_amount) {
 		.bytes = line->bytes,

@@ -46,12 +46,12 @@ struct memtrack_amount {
 };
 
 bool memtrack_ledgers_add(struct memtrack_ledger *client, struct memtrack_ledger *device,
-			  unsigned int kind, const struct memtrack_amount *record);
+			  unsigned int kind, u64 bytes, u64 core_bytes);
 void memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger *device,
 			  unsigned int kind, const struct memtrack_amount *amount);
 void memtrack_ledger_sub_all(struct memtrack_ledger *device, const struct memtrack_ledger *client);
 struct memtrack_amount memtrack_ledger_amount(const struct memtrack_ledger *ledger,
-					      unsigned int kind);
+					      enum memtrack_line which);
 enum memtrack_line memtrack_kind_region(unsigned int kind);
 const char *memtrack_line_name(enum memtrack_line line);
 

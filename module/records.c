@@ -123,35 +123,6 @@ void memtrack_store_destroy(struct memtrack_store *store)
 	memtrack_store_init(store);
 }
 
-static struct memtrack_record *to_record(struct rb_node *node)
-{
-	return rb_entry(node, struct memtrack_record, node);
-}
-
-/**
- * memtrack_records_find() - the record with an id
- * @tree: records of one client, device and kind
- * @id: the id
- *
- * Return: the record, or NULL.
- */
-struct memtrack_record *memtrack_records_find(const struct rb_root *tree, u64 id)
-{
-	struct rb_node *node = tree->rb_node;
-
-	while (node) {
-		struct memtrack_record *record = to_record(node);
-
-		if (id < record->id)
-			node = node->rb_left;
-		else if (id > record->id)
-			node = node->rb_right;
-		else
-			return record;
-	}
-	return NULL;
-}
-
 /**
  * memtrack_records_from() - the first record whose id is not less than one
  * @tree: records of one client, device and kind
@@ -165,7 +136,7 @@ struct memtrack_record *memtrack_records_from(const struct rb_root *tree, u64 id
 	struct rb_node *node = tree->rb_node;
 
 	while (node) {
-		struct memtrack_record *record = to_record(node);
+		struct memtrack_record *record = memtrack_to_record(node);
 
 		if (id <= record->id) {
 			found = record;
@@ -175,34 +146,4 @@ struct memtrack_record *memtrack_records_from(const struct rb_root *tree, u64 id
 		}
 	}
 	return found;
-}
-
-/**
- * memtrack_records_place() - where a record with an id goes
- * @tree: records of one client, device and kind
- * @id: the id
- * @link: out: for rb_link_node()
- * @parent: out: for rb_link_node()
- *
- * Return: false if the id is there already.
- */
-bool memtrack_records_place(struct rb_root *tree, u64 id, struct rb_node ***link,
-			    struct rb_node **parent)
-{
-	struct rb_node **at = &tree->rb_node;
-
-	*parent = NULL;
-	while (*at) {
-		struct memtrack_record *record = to_record(*at);
-
-		*parent = *at;
-		if (id < record->id)
-			at = &(*at)->rb_left;
-		else if (id > record->id)
-			at = &(*at)->rb_right;
-		else
-			return false;
-	}
-	*link = at;
-	return true;
 }

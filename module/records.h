@@ -59,9 +59,70 @@ struct memtrack_record *memtrack_store_get(struct memtrack_store *store);
 void memtrack_store_put(struct memtrack_store *store, struct memtrack_record *record);
 void memtrack_store_destroy(struct memtrack_store *store);
 
-struct memtrack_record *memtrack_records_find(const struct rb_root *tree, u64 id);
 struct memtrack_record *memtrack_records_from(const struct rb_root *tree, u64 id);
-bool memtrack_records_place(struct rb_root *tree, u64 id, struct rb_node ***link,
-			    struct rb_node **parent);
+
+static inline struct memtrack_record *memtrack_to_record(struct rb_node *node)
+{
+	return rb_entry(node, struct memtrack_record, node);
+}
+
+/**
+ * memtrack_records_find() - the record with an id
+ * @tree: records of one client, device and kind
+ * @id: the id
+ *
+ * Return: the record, or NULL.
+ */
+static inline struct memtrack_record *memtrack_records_find(const struct rb_root *tree, u64 id)
+{
+	struct rb_node *node = tree->rb_node;
+
+	while (node) {
+		struct memtrack_record *record = memtrack_to_record(node);
+
+		if (id < record->id)
+			node = node->rb_left;
+		else if (id > record->id)
+			node = node->rb_right;
+		else
+			return record;
+	}
+	return NULL;
+}
+
+/**
+ * struct memtrack_place - where a record goes in a tree
+ * @link: for rb_link_node()
+ * @parent: for rb_link_node()
+ */
+struct memtrack_place {
+	struct rb_node **link;
+	struct rb_node *parent;
+};
+
+/**
+ * memtrack_records_place() - where a record with an id goes
+ * @tree: records of one client, device and kind
+ * @id: the id
+ *
+ * Return: the place, whose link is NULL if the id is there already.
+ */
+static inline struct memtrack_place memtrack_records_place(struct rb_root *tree, u64 id)
+{
+	struct memtrack_place place = { &tree->rb_node, NULL };
+
+	while (*place.link) {
+		struct memtrack_record *record = memtrack_to_record(*place.link);
+
+		place.parent = *place.link;
+		if (id < record->id)
+			place.link = &place.parent->rb_left;
+		else if (id > record->id)
+			place.link = &place.parent->rb_right;
+		else
+			return (struct memtrack_place) {};
+	}
+	return place;
+}
 
 #endif /* MEMTRACK_RECORDS_H */
