@@ -739,7 +739,10 @@ int books_begin(void)
 		if (!machine_is_there(&current))
 			return disagree("the machine is not an n300 and a p150a");
 	}
-	return books_empty() ? 0 : disagree("somebody else holds memory");
+	if (!books_empty())
+		return disagree("somebody else holds memory");
+	books_watch(-1);
+	return 0;
 }
 
 bool books_empty(void)
@@ -853,7 +856,8 @@ pid_t child_start(struct child *child)
 		return child->pid;
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
+	/* From inside a new pid namespace the parent is 0. */
+	if (getppid() != parent && getppid())
 		_exit(127);
 	close(down[1]);
 	close(up[0]);
@@ -925,12 +929,23 @@ int run(const char *format, ...)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
 }
 
+/* Not modprobe -r, which would take tt_memtrack along when nobody else needs it. */
+int boards_unplug(void)
+{
+	return run("rmmod tt_memtrack_sim") ? -EBUSY : 0;
+}
+
+int boards_plug(const char *boards)
+{
+	return run("modprobe tt_memtrack_sim boards=%s", boards) ? -ENODEV : 0;
+}
+
 int modules_unload(void)
 {
 	books_watch(-1);
-	if (!access("/sys/module/tt_memtrack_sim", F_OK) && run("modprobe -r tt_memtrack_sim"))
+	if (!access("/sys/module/tt_memtrack_sim", F_OK) && boards_unplug())
 		return -EBUSY;
-	if (!access("/sys/module/tt_memtrack", F_OK) && run("modprobe -r tt_memtrack"))
+	if (!access("/sys/module/tt_memtrack", F_OK) && run("rmmod tt_memtrack"))
 		return -EBUSY;
 	return 0;
 }
@@ -939,9 +954,7 @@ int modules_load(const char *parameters, const char *boards)
 {
 	if (run("modprobe tt_memtrack %s", parameters))
 		return -ENOENT;
-	if (boards && run("modprobe tt_memtrack_sim boards=%s", boards))
-		return -ENODEV;
-	return 0;
+	return boards_plug(boards);
 }
 
 /* Numbers */

@@ -151,10 +151,7 @@ int books_counted(__u32 device, enum counter counter, int result);
 /* Sets every peak of every device to the present value. */
 int peaks_reset(void);
 
-/*
- * Processes. A child dies with its parent, has a pipe each way, and begins with none of its
- * parent's files of the device unless it was forked by hand.
- */
+/* Processes. A child dies with its parent, and has a pipe each way. */
 struct child {
 	pid_t pid;
 	int in;
@@ -189,9 +186,11 @@ void pause_shortly(void);
 /* Runs a shell command silently; its exit status. */
 int run(const char *format, ...) __printf(1, 2);
 
-/* Unloads and loads the two modules. Parameters as on modprobe's command line. */
+/* Unloads and loads the two modules, or only the boards. Parameters as for modprobe. */
 int modules_unload(void);
 int modules_load(const char *parameters, const char *boards);
+int boards_unplug(void);
+int boards_plug(const char *boards);
 
 /* Numbers that repeat with their seed. */
 __u64 seed_from_environment(void);
