@@ -362,9 +362,11 @@ static int add_record(struct memtrack_client *client, struct memtrack_row *row,
 
 static int report_alloc(struct memtrack_client *client, const struct tt_memtrack_op *op)
 {
-	struct memtrack_row *row = memtrack_client_row(client, op->device);
+	struct memtrack_row *row = find_row(client, op->device);
 	int err;
 
+	if (unlikely(!row))
+		row = memtrack_client_row(client, op->device);
 	if (IS_ERR(row))
 		return PTR_ERR(row);
 	err = add_record(client, row, op);

@@ -412,8 +412,8 @@ unlock:
 	return err;
 }
 
-static void sub_locked(struct memtrack_row *row, u32 type, u32 kind, u64 id,
-		       struct memtrack_amount amount)
+static inline void sub_locked(struct memtrack_row *row, u32 type, u32 kind, u64 id,
+			      struct memtrack_amount amount)
 {
 	memtrack_ledgers_sub(&row->ledger, &row->device->ledger, kind, &amount);
 	emit_change(row, type, kind, id, amount);

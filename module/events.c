@@ -107,7 +107,7 @@ static void trace_note(const struct memtrack_note *note)
 
 /**
  * memtrack_events_emit() - tell whoever listens
- * @note: the event; @note->sequence and @note->time_ns are not looked at
+ * @note: the event; its sequence and time are given by the ring
  *
  * Context: any but interrupts, also under a device's lock, so that the order of
  * events is that of the books. memtrack_events_wake() is due after the last unlock.

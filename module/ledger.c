@@ -125,18 +125,6 @@ static bool has_room(const struct memtrack_ledger *client, u64 bytes, u64 core_b
 }
 
 /**
- * memtrack_kind_region() - the region that a kind lies in
- * @kind: a valid kind
- *
- * Return: MEMTRACK_LINE_DRAM or MEMTRACK_LINE_L1.
- */
-enum memtrack_line memtrack_kind_region(unsigned int kind)
-{
-	return membership[kind].region == AT(MEMTRACK_LINE_DRAM) ? MEMTRACK_LINE_DRAM :
-								   MEMTRACK_LINE_L1;
-}
-
-/**
  * memtrack_line_name() - how a line is called in files
  * @line: a kind, or a sum
  *

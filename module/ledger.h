@@ -52,7 +52,17 @@ void memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger
 void memtrack_ledger_sub_all(struct memtrack_ledger *device, const struct memtrack_ledger *client);
 struct memtrack_amount memtrack_ledger_amount(const struct memtrack_ledger *ledger,
 					      enum memtrack_line which);
-enum memtrack_line memtrack_kind_region(unsigned int kind);
 const char *memtrack_line_name(enum memtrack_line line);
+
+/**
+ * memtrack_kind_region() - the region that a kind lies in
+ * @kind: a valid kind
+ *
+ * Return: MEMTRACK_LINE_DRAM or MEMTRACK_LINE_L1.
+ */
+static inline enum memtrack_line memtrack_kind_region(unsigned int kind)
+{
+	return kind <= TT_MEMTRACK_KIND_TRACE ? MEMTRACK_LINE_DRAM : MEMTRACK_LINE_L1;
+}
 
 #endif /* MEMTRACK_LEDGER_H */
