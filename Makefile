@@ -2,6 +2,7 @@
 # Everything is built below build/. The kernel's part of the build is in Kbuild files.
 
 .DEFAULT_GOAL := all
+MAKEFLAGS += --no-print-directory
 
 KVER ?= $(shell uname -r)
 PREFIX ?= /usr/local
@@ -49,7 +50,8 @@ no-headers:
 advice := %s: no headers of the kernel $(KVER) on this machine\n$\
 	- for a Debian kernel: apt-get install linux-headers-$(KVER)\n$\
 	- for another kernel: make KVER=RELEASE, or KDIR= and its build folder\n$\
-	- without a card or root: make demo, which runs it in a VM\n
+	- without a card or root: make demo, which runs it in a VM\n$\
+	- without the module: make user, make install-user\n
 
 install: install-module install-user ## everything (DESTDIR=, PREFIX=/usr/local, TT_SMI_NAME=tt-smi)
 

@@ -37,5 +37,5 @@ finish() {
 }
 
 version_of() {
-	apt-cache show --no-all-versions "$1" | sed -n 's/^Version: //p'
+	apt-cache show --no-all-versions "$1" 2>/dev/null | sed -n 's/^Version: //p'
 }
