@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Caps: clients and records of one user, clients of all, and memory of a cgroup. The module is
+ * loaded with small caps, which root, having CAP_SYS_RESOURCE, is exempt from.
+ */
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "kselftest_harness.h"
+#include "ttmt_test.h"
+
+#define CLIENTS	4
+#define RECORDS	50
+
+FIXTURE(quota) {
+	int fd;		/* root's */
+};
+
+FIXTURE_SETUP(quota)
+{
+	ASSERT_EQ(0, modules_unload());
+	ASSERT_EQ(0, modules_load("user_clients=4 user_records=50", BOARDS));
+	ASSERT_EQ(0, books_begin());
+	self->fd = device_open(O_RDWR);
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(quota)
+{
+	close(self->fd);
+	EXPECT_TRUE(EVENTUALLY(1000, books_empty()));
+	books_watch(-1);
+}
+
+/* Runs what a user does; its exit status. */
+static int as_user(uid_t uid, int (*what)(void))
+{
+	struct child child;
+
+	if (!child_start(&child))
+		_exit(become(uid) ? 99 : what());
+	return child_wait(&child);
+}
+
+TEST_F(quota, parameters_are_shown)
+{
+	struct tt_memtrack_version version;
+
+	ASSERT_EQ(0, version_get(self->fd, &version));
+	EXPECT_EQ(CLIENTS, version.user_clients);
+	EXPECT_EQ(RECORDS, version.user_records);
+}
+
+static int fill_with_clients(void)
+{
+	int fds[CLIENTS], one_more = device_open(O_RDWR);
+	__u64 counted = error_count(0, OVER_QUOTA);
+	int i;
+
+	/* An open file is no client before its first event. */
+	for (i = 0; i < CLIENTS; i++) {
+		fds[i] = device_open(O_RDWR);
+		if (record_alloc(fds[i], 0, CB, 1, 10, 10))
+			return 1;
+	}
+	if (REFUSED(0) || COUNTED(0, OVER_QUOTA, record_alloc(one_more, 0, CB, 1, 10, 10)) !=
+			  -EDQUOT)
+		return 2;
+	if (error_count(0, OVER_QUOTA) != counted + 1)
+		return 3;
+	/* Those who are clients go on, on other devices too. */
+	if (record_alloc(fds[0], 2, CB, 1, 10, 10))
+		return 4;
+	/* Questions stay open, and the place of one who goes is free. */
+	if (usage_self(one_more, 0, CB).bytes)
+		return 5;
+	close(fds[3]);
+	if (record_alloc(one_more, 0, CB, 1, 10, 10))
+		return 6;
+	return 0;
+}
+
+TEST_F(quota, clients_of_a_user)
+{
+	EXPECT_EQ(0, as_user(1000, fill_with_clients));
+	EXPECT_EQ(0, as_user(1000, fill_with_clients));
+}
+
+static int fill_with_records(void)
+{
+	int a = device_open(O_RDWR), b = device_open(O_RDWR);
+	struct tt_memtrack_submit answer;
+	struct tt_memtrack_op ops[8];
+	__u64 id;
+
+	/* Over two clients, three devices and all kinds together. */
+	for (id = 0; id < RECORDS; id++)
+		if (record_alloc(id % 2 ? a : b, id % 3, id % KINDS, id, 10, 10))
+			return 1;
+	if (COUNTED(0, OVER_QUOTA, record_alloc(a, 0, CB, 999, 10, 10)) != -EDQUOT)
+		return 2;
+	if (COUNTED(2, OVER_QUOTA, record_alloc(b, 2, CB, 999, 0, 0)) != -EDQUOT)
+		return 3;
+	/* An event that fails for another reason is not over quota. */
+	if (COUNTED(1, DUPLICATE_ALLOC, record_alloc(a, 1, 1, 1, 10, 10)) != -EEXIST)
+		return 4;
+	/* Each free makes room for one. */
+	if (record_free(a, 1, 1, 1) || record_alloc(b, 0, CB, 999, 10, 10) ||
+	    COUNTED(0, OVER_QUOTA, record_alloc(b, 0, CB, 1000, 10, 10)) != -EDQUOT)
+		return 5;
+	if (free_all(a, ANY, ANY))
+		return 6;
+	for (id = 0; id < 8; id++)
+		ops[id] = op_alloc(0, DFB, 2000 + id, 10, 10);
+	if (submit(b, ops, 8, 0, &answer) || answer.done != 8)
+		return 7;
+	return 0;
+}
+
+TEST_F(quota, records_of_a_user)
+{
+	EXPECT_EQ(0, as_user(1000, fill_with_records));
+	EXPECT_EQ(0, as_user(1000, fill_with_records));
+}
+
+static int fill_in_a_batch(void)
+{
+	struct tt_memtrack_op ops[RECORDS + 10];
+	struct tt_memtrack_submit answer;
+	int fd = device_open(O_RDWR), i;
+
+	for (i = 0; i < RECORDS + 10; i++)
+		ops[i] = op_alloc(0, CB, i, 10, 10);
+	if (submit(fd, ops, RECORDS + 10, TT_MEMTRACK_SUBMIT_CONTINUE, &answer) != -EDQUOT)
+		return 1;
+	return answer.done == RECORDS && usage_self(fd, 0, CB).records == RECORDS ? 0 : 2;
+}
+
+TEST_F(quota, a_batch_stops_at_the_cap)
+{
+	EXPECT_EQ(0, as_user(1000, fill_in_a_batch));
+}
+
+static int fill_and_wait(struct child *child)
+{
+	int fd = device_open(O_RDWR);
+	__u64 id;
+
+	for (id = 0; id < RECORDS; id++)
+		if (record_alloc(fd, 0, CB, id, 10, 10))
+			return 1;
+	tell(child, record_alloc(fd, 0, CB, id, 10, 10));
+	return hear(child);
+}
+
+static int one_record(void)
+{
+	return record_alloc(device_open(O_RDWR), 0, CB, 1, 10, 10) ? 1 : 0;
+}
+
+/* One user's cap is nothing to another. */
+TEST_F(quota, users_do_not_share_a_cap)
+{
+	struct child child;
+
+	if (!child_start(&child))
+		_exit(become(1000) ? 99 : fill_and_wait(&child));
+	ASSERT_EQ(-EDQUOT, hear(&child));
+	EXPECT_EQ(0, as_user(1001, one_record));
+	EXPECT_EQ(0, as_user(1001, fill_in_a_batch));
+	EXPECT_EQ(1, as_user(1000, one_record));
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
+	EXPECT_EQ(0, as_user(1000, one_record));
+}
+
+/* What a user who was killed had counts no more. */
+TEST_F(quota, room_after_a_kill)
+{
+	struct child child;
+	int round;
+
+	for (round = 0; round < 5; round++) {
+		if (!child_start(&child))
+			_exit(become(1000) ? 99 : fill_and_wait(&child));
+		ASSERT_EQ(-EDQUOT, hear(&child));
+		kill(child.pid, SIGKILL);
+		ASSERT_EQ(128 + SIGKILL, child_wait(&child));
+	}
+	EXPECT_EQ(0, as_user(1000, fill_with_records));
+}
+
+TEST_F(quota, root_is_exempt)
+{
+	int fds[3 * CLIENTS];
+	size_t i;
+	__u64 id;
+
+	for (i = 0; i < ARRAY_SIZE(fds); i++) {
+		fds[i] = device_open(O_RDWR);
+		ASSERT_EQ(0, record_alloc(fds[i], 0, CB, 1, 10, 10));
+	}
+	for (id = 0; id < 3 * RECORDS; id++)
+		ASSERT_EQ(0, record_alloc(self->fd, 1, CB, id, 10, 10));
+	for (i = 0; i < ARRAY_SIZE(fds); i++)
+		close(fds[i]);
+}
+
+static int keep_only(int capability)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { 0 };
+
+	data[capability / 32].permitted = 1U << capability % 32;
+	data[capability / 32].effective = 1U << capability % 32;
+	return syscall(SYS_capset, &header, data);
+}
+
+TEST_F(quota, the_exemption_is_cap_sys_resource)
+{
+	const int capabilities[] = { CAP_SYS_RESOURCE, CAP_SYS_ADMIN };
+	struct child child;
+	size_t i;
+	__u64 id;
+
+	for (i = 0; i < ARRAY_SIZE(capabilities); i++) {
+		if (!child_start(&child)) {
+			int fd;
+
+			if (prctl(PR_SET_KEEPCAPS, 1) || setresgid(1000, 1000, 1000) ||
+			    setresuid(1000, 1000, 1000) || keep_only(capabilities[i]))
+				_exit(2);
+			fd = device_open(O_RDWR);
+			for (id = 0; id < 2 * RECORDS; id++)
+				if (record_alloc(fd, 0, CB, id, 10, 10))
+					_exit(1);
+			_exit(0);
+		}
+		EXPECT_EQ(capabilities[i] == CAP_SYS_RESOURCE ? 0 : 1, child_wait(&child));
+	}
+}
+
+/* All users together */
+
+TEST_F_TIMEOUT(quota, most_clients_of_all, 120)
+{
+	struct rlimit files = { 40000, 40000 };
+	static int fds[32768];
+	int i, one_more;
+
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &files));
+	for (i = 0; i < 32768; i++) {
+		fds[i] = device_open(O_RDWR);
+		ASSERT_LE(0, fds[i]);
+		ASSERT_EQ(0, record_alloc(fds[i], 0, CB, 1, 10, 10)) TH_LOG("client %d", i);
+	}
+	one_more = device_open(O_RDWR);
+	EXPECT_EQ(-EOVERFLOW, record_alloc(one_more, 0, CB, 1, 10, 10));
+	EXPECT_EQ(-EOVERFLOW, record_alloc(one_more, 2, CB, 1, 10, 10));
+	EXPECT_EQ(32768 * 100, usage_of(one_more, 0, CB).bytes);
+	close(fds[77]);
+	EXPECT_EQ(0, record_alloc(one_more, 0, CB, 1, 10, 10));
+	for (i = 0; i < 32768; i++)
+		close(fds[i]);
+	close(one_more);
+}
+
+/* Memory */
+
+#define CGROUP "/sys/fs/cgroup/ttmt"
+
+static int write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int result = write(fd, text, strlen(text)) < 0 ? -errno : 0;
+
+	close(fd);
+	return result;
+}
+
+/* How often something happened in the group, from its memory.events. */
+static long memory_event(const char *name)
+{
+	char line[64], key[32];
+	long value, found = -1;
+	FILE *file = fopen(CGROUP "/memory.events", "r");
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "%31s %ld", key, &value) == 2 && !strcmp(key, name))
+			found = value;
+	if (file)
+		fclose(file);
+	return found;
+}
+
+static bool make_cgroup(const char *limit)
+{
+	if (access("/sys/fs/cgroup/cgroup.controllers", F_OK))
+		mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL);
+	write_file("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
+	mkdir(CGROUP, 0755);
+	return !write_file(CGROUP "/memory.max", limit);
+}
+
+/*
+ * Root in a small group: no cap but its memory, whose end is an error of the event and no more.
+ * While the group is full, only the module is asked: a page or file for the process itself would
+ * be paid for by its death.
+ */
+static int fill_memory(int fd)
+{
+	static struct tt_memtrack_op ops[4096];
+	struct tt_memtrack_submit answer;
+	__u64 id = 0, records;
+	int i, result;
+
+	do {
+		for (i = 0; i < 4096; i++)
+			ops[i] = op_alloc(0, CB, id++, 10, 10);
+		result = submit(fd, ops, 4096, 0, &answer);
+	} while (!result && id < 4 << 20);
+	if (result != -ENOMEM)
+		return 1;
+	records = usage_self(fd, 0, CB).records;
+	if (records != id - 4096 + answer.done)
+		return 2;
+	/* Frees need no memory, and make room again. */
+	for (id = 0; id < 2000; id++)
+		if (record_free(fd, 0, CB, id))
+			return 3;
+	for (id = 0; id < 1000; id++)
+		if (record_alloc(fd, 0, CB, id, 10, 10))
+			return 4;
+	if (usage_self(fd, 0, CB).records != records - 1000)
+		return 5;
+	if (free_all(fd, 0, CB))
+		return 6;
+	return record_alloc(fd, 0, CB, 1, 10, 10) ? 7 : 0;
+}
+
+TEST_F_TIMEOUT(quota, memory_of_a_cgroup, 120)
+{
+	__u64 counted = error_count(0, NO_MEMORY);
+	struct child child;
+	char pid[16];
+
+	if (!make_cgroup("16M"))
+		SKIP(return, "no memory controller for cgroup2 on /sys/fs/cgroup");
+	if (!child_start(&child)) {
+		int fd = device_open(O_RDWR);
+
+		hear(&child);
+		_exit(fill_memory(fd));
+	}
+	snprintf(pid, sizeof(pid), "%d", child.pid);
+	ASSERT_EQ(0, write_file(CGROUP "/cgroup.procs", pid));
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
+	EXPECT_LT(0, memory_event("max"));
+	EXPECT_EQ(0, memory_event("oom_kill"));
+	EXPECT_EQ(counted + 1, error_count(0, NO_MEMORY));
+	EXPECT_EQ(0, rmdir(CGROUP));
+}
+
+TEST_HARNESS_MAIN
