@@ -140,10 +140,8 @@ static DECLARE_WORK(wake_work, wake_watchers);
 /**
  * memtrack_events_wake() - wake the watchers after events were emitted
  *
- * The waking is done by a worker, so that its cost for those who report does not
- * grow with the watchers.
- *
- * Context: no spinlock held.
+ * Context: no spinlock held. A worker does the waking, so that its cost for those who
+ * report does not grow with the watchers.
  */
 void memtrack_events_wake(void)
 {

@@ -154,6 +154,8 @@ int memtrack_query_device_set(struct memtrack_client *client, void *arg)
 
 	if (set->flags || set->capacity >= TT_MEMTRACK_CAP_COUNT)
 		return -EOPNOTSUPP;
+	if (!client->may_report)
+		return -EPERM;
 	set->capacity = array_index_nospec(set->capacity, TT_MEMTRACK_CAP_COUNT);
 	if (set->value > TT_MEMTRACK_MAX_RECORD)
 		return -EOVERFLOW;

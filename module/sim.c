@@ -30,7 +30,8 @@ static int refuse_board(const char *name)
 	char names[256];
 
 	memtrack_board_names(names, sizeof(names));
-	pr_err("tt_memtrack_sim: no board '%s'; boards= takes any of: %s\n", name, names);
+	pr_err("tt_memtrack_sim: no board '%s'; boards= takes, with commas between, any of: %s\n",
+	       name, names);
 	return -EINVAL;
 }
 

@@ -55,13 +55,16 @@ static MEMTRACK_INDEXED_ATTR(simulated, simulated, flag_show, TT_MEMTRACK_DEVICE
  * @attr: the file, whose index is of enum tt_memtrack_capacity
  * @buf: a page
  *
- * Return: bytes written.
+ * Return: bytes written, or -ENODATA.
  */
 ssize_t memtrack_capacity_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct memtrack_capacity capacity =
 		memtrack_capacity_read(to_memtrack_device(dev), to_memtrack_indexed(attr)->index);
 
+	/* Forgotten just now: the file is about to go. */
+	if (!capacity.value)
+		return -ENODATA;
 	return sysfs_emit(buf, "%llu\n", capacity.value);
 }
 

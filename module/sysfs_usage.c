@@ -90,8 +90,12 @@ static u64 region_total(struct memtrack_device *device, enum memtrack_line regio
 
 static ssize_t total_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%llu\n", region_total(to_memtrack_device(dev),
-						      to_memtrack_indexed(attr)->index));
+	u64 total = region_total(to_memtrack_device(dev), to_memtrack_indexed(attr)->index);
+
+	/* Forgotten just now: the file is about to go. */
+	if (!total)
+		return -ENODATA;
+	return sysfs_emit(buf, "%llu\n", total);
 }
 
 static ssize_t source_show(struct device *dev, struct device_attribute *attr, char *buf)

@@ -64,8 +64,8 @@
  *               TT_MEMTRACK_MAX_CLIENT_BYTES on one device, or more than
  *               TT_MEMTRACK_MAX_CLIENTS clients.
  * EPERM         An event from another process than the one that opened the
- *               file, or through a file that is not open for writing; a
- *               question or a setting that needs a capability.
+ *               file; an event or a setting through a file that is not open for
+ *               writing; a question or a setting that needs a capability.
  * EAGAIN        read() of a watcher opened with O_NONBLOCK, and no event.
  * ============  ==============================================================
  */
