@@ -23,8 +23,13 @@ FIXTURE(quota) {
 
 FIXTURE_SETUP(quota)
 {
-	ASSERT_EQ(0, modules_unload());
-	ASSERT_EQ(0, modules_load("user_clients=4 user_records=50", BOARDS));
+	__u64 clients = 0;
+
+	sysfs_u64(&clients, "../../module/tt_memtrack/parameters/user_clients");
+	if (clients != CLIENTS) {
+		ASSERT_EQ(0, modules_unload());
+		ASSERT_EQ(0, modules_load("user_clients=4 user_records=50", BOARDS));
+	}
 	ASSERT_EQ(0, books_begin());
 	self->fd = device_open(O_RDWR);
 	ASSERT_LE(0, self->fd);

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * tt-smi against a known state: its text, its JSON (as jq reads it), its events and exits.
+ */
+#include <ctype.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+#include "kselftest_harness.h"
+#include "ttmt_test.h"
+
+FIXTURE(tools) {
+	int fd;
+	char text[65536];
+};
+
+/* Loaded anew, because tt-smi shows what was never reported as unknown. */
+FIXTURE_SETUP(tools)
+{
+	ASSERT_EQ(0, modules_unload());
+	ASSERT_EQ(0, modules_load("", BOARDS));
+	ASSERT_EQ(0, books_begin());
+	self->fd = device_open(O_RDWR);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, prctl(PR_SET_NAME, "holder"));
+}
+
+FIXTURE_TEARDOWN(tools)
+{
+	if (self->fd >= 0)
+		close(self->fd);
+}
+
+/* What a command prints, on standard output and error together; its exit status. */
+static int capture(char *text, size_t room, const char *command)
+{
+	FILE *pipe;
+	size_t length;
+	char line[2048];
+
+	snprintf(line, sizeof(line), "{ %s; } 2>&1", command);
+	fflush(NULL);
+	pipe = popen(line, "r");
+	length = fread(text, 1, room - 1, pipe);
+	text[length] = '\0';
+	return WEXITSTATUS(pclose(pipe));
+}
+
+#define CAPTURE(command) capture(self->text, sizeof(self->text), command)
+
+static void hold(struct __test_metadata *_metadata, int fd)
+{
+	ASSERT_EQ(0, buf_alloc(fd, 0, DRAM_BUFFERS, 1, 2684354560, 223696214));
+	ASSERT_EQ(0, buf_alloc(fd, 0, L1_BUFFERS, 1, 1572864, 24576));
+	ASSERT_EQ(0, cb_alloc(fd, 0, CB, 1, 740556, 64));
+	ASSERT_EQ(0, kernel_load(fd, 0, 0, 1, 86836, 64));
+	ASSERT_EQ(0, buf_alloc(fd, 2, TRACE, 1, 1 << 20, 1 << 17));
+}
+
+/* Text */
+
+static const char device_0[] =
+	"Device 0: n300 (Wormhole), chip 0, simulated\n"
+	"  DRAM:           2.5 GiB / 12.0 GiB   [####................]  20.8%\n"
+	"  L1 memory:\n"
+	"    Buffers:      1.5 MiB              [....................]   1.6%\n"
+	"    CBs:         45.2 MiB              [##########..........]  49.4%\n"
+	"    Kernels:      5.3 MiB              [#...................]   5.8%\n"
+	"    Total:       52.0 MiB / 91.5 MiB   [###########.........]  56.8%\n"
+	"  Fullest core: 747.2 KiB / 1464 KiB   [##########..........]  51.0%  at most\n";
+
+TEST_F(tools, text_of_a_device)
+{
+	char row[128];
+
+	hold(_metadata, self->fd);
+	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi --device 0"));
+	EXPECT_EQ(0, strncmp(device_0, self->text, strlen(device_0))) TH_LOG("%s", self->text);
+	snprintf(row, sizeof(row),
+		 "%d  root  holder        0  2.5 GiB     1.5 MiB  45.2 MiB  5.3 MiB  2.6 GiB\n",
+		 getpid());
+	EXPECT_NE(NULL, strstr(self->text, row)) TH_LOG("%s", self->text);
+	EXPECT_EQ(NULL, strstr(self->text, "Device 1"));
+}
+
+TEST_F(tools, text_of_all_devices)
+{
+	hold(_metadata, self->fd);
+	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi"));
+	EXPECT_NE(NULL, strstr(self->text, "Device 0: n300 (Wormhole), chip 0"));
+	EXPECT_NE(NULL, strstr(self->text, "Device 1: n300 (Wormhole), chip 1, remote"));
+	EXPECT_NE(NULL, strstr(self->text, "Device 2: p150a (Blackhole), chip 0"));
+}
+
+/* A pipe gets plain ASCII whatever the language. */
+TEST_F(tools, plain_text_in_pipes)
+{
+	const char *at;
+
+	hold(_metadata, self->fd);
+	ASSERT_EQ(0, CAPTURE("LANG=C.UTF-8 tt-smi"));
+	for (at = self->text; *at; at++)
+		ASSERT_TRUE(isprint((unsigned char)*at) || *at == '\n');
+}
+
+TEST_F(tools, totals_that_are_not_known)
+{
+	close(self->fd);
+	self->fd = -1;
+	ASSERT_EQ(0, boards_unplug());
+	ASSERT_EQ(0, boards_plug("wormhole"));
+	self->fd = device_open(O_RDWR);
+	ASSERT_EQ(0, buf_alloc(self->fd, 3, DRAM_BUFFERS, 1, 1 << 30, 1 << 20));
+	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi"));
+	EXPECT_NE(NULL, strstr(self->text, "unknown board (Wormhole)"));
+	EXPECT_NE(NULL, strstr(self->text, "1.0 GiB"));
+	EXPECT_EQ(NULL, strchr(self->text, '%')) TH_LOG("%s", self->text);
+	ASSERT_EQ(0, CAPTURE("tt-smi --json | jq -c '.devices[0] | [.board, .tensix_cores]'"));
+	EXPECT_STREQ("[null,null]\n", self->text);
+	ASSERT_EQ(0, CAPTURE("tt-smi --json | jq -c '.devices[0].sums.dram | [.total, .used]'"));
+	EXPECT_STREQ("[null,1073741824]\n", self->text);
+}
+
+TEST_F(tools, nobody)
+{
+	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi"));
+	EXPECT_NE(NULL, strstr(self->text, "Processes: none"));
+	EXPECT_NE(NULL, strstr(self->text, " -\n"));
+	EXPECT_EQ(NULL, strstr(self->text, "0 B"));
+}
+
+TEST_F(tools, no_device)
+{
+	close(self->fd);
+	self->fd = -1;
+	ASSERT_EQ(0, boards_unplug());
+	ASSERT_EQ(0, CAPTURE("tt-smi"));
+	EXPECT_NE(NULL, strstr(self->text, "modprobe tt_memtrack_sim boards=n300"));
+}
+
+TEST_F(tools, no_module)
+{
+	close(self->fd);
+	self->fd = -1;
+	ASSERT_EQ(0, modules_unload());
+	EXPECT_EQ(3, CAPTURE("tt-smi"));
+	EXPECT_NE(NULL, strstr(self->text, "modprobe tt_memtrack"));
+	EXPECT_EQ(3, CAPTURE("tt-smi --json"));
+	EXPECT_EQ(3, CAPTURE("tt-smi --events"));
+}
+
+/* Without the device file there are devices, but no processes, and it says why. */
+TEST_F(tools, device_file_that_may_not_be_opened)
+{
+	struct child child;
+
+	hold(_metadata, self->fd);
+	ASSERT_EQ(0, chmod(DEVICE_FILE, 0600));
+	if (!child_start(&child)) {
+		if (become(1000))
+			_exit(2);
+		_exit(CAPTURE("LANG=C tt-smi") || !strstr(self->text, "Device 0: n300") ||
+		      !strstr(self->text, "52.0 MiB") || !strstr(self->text, "ermission denied") ||
+		      strstr(self->text, "holder"));
+	}
+	EXPECT_EQ(0, child_wait(&child));
+	EXPECT_EQ(0, chmod(DEVICE_FILE, 0666));
+}
+
+/* JSON */
+
+static const struct {
+	const char *filter;
+	const char *expected;
+} questions[] = {
+	{ ".schema_version", "1" },
+	{ "(.versions | .tool == .module and .tool == .library)", "true" },
+	{ "[.devices[].device]", "[0,1,2]" },
+	{ "[.devices[].chip]", "[0,1,0]" },
+	{ "[.devices[].remote]", "[false,true,false]" },
+	{ "[.devices[].simulated]", "[true,true,true]" },
+	{ ".devices[2].board", "\"p150a\"" },
+	{ ".devices[2].arch", "\"blackhole\"" },
+	{ "[.devices[0].kinds[].used][:4]", "[2684354560,null,1572864,null]" },
+	{ "[.devices[0].kinds[].used][4:]", "[47395584,null,null,5557504]" },
+	{ "[.devices[0].kinds[].allocs]", "[1,0,1,0,1,0,0,1]" },
+	{ "[.devices[0].sums[].core_used]", "[223696214,765132,24576,740556]" },
+	{ "(.devices[0].sums.l1 | [.used, .peak])", "[54525952,54525952]" },
+	{ "(.devices[0].sums.l1 | [.total, .core_total])", "[95944704,1499136]" },
+	{ "(.devices[0].sums.l1 | [.count, .allocs])", "[3,3]" },
+	{ "(.devices[0] | [.client_count, (.clients | length)])", "[1,1]" },
+	{ ".devices[0].clients[0].command", "\"holder\"" },
+	{ ".devices[0].clients[0].uid", "0" },
+	{ "[.devices[0].clients[0].kinds[].used][:4]", "[2684354560,0,1572864,0]" },
+	{ "[.devices[0].clients[0].kinds[].used][4:]", "[47395584,0,0,5557504]" },
+	{ ".devices[1].clients", "[]" },
+	{ "[.devices[2].clients[0].kinds.trace[]]", "[1048576,131072,1]" },
+	{ ".devices[0].errors.unknown_free", "1" },
+	{ ".devices[1].errors.unknown_free", "0" },
+};
+
+/* One answer for all questions, so that it is of one moment: a line for each. */
+TEST_F(tools, json_of_a_device)
+{
+	char *command = NULL, *line, *rest = self->text;
+	size_t i, length;
+	FILE *text;
+
+	hold(_metadata, self->fd);
+	EXPECT_EQ(-ENOENT, record_free(self->fd, 0, CB, 99));
+	text = open_memstream(&command, &length);
+	fputs("tt-smi --json | jq -c '", text);
+	for (i = 0; i < ARRAY_SIZE(questions); i++)
+		fprintf(text, "%s, ", questions[i].filter);
+	fprintf(text, ".devices[0].clients[0].pid == %d'", getpid());
+	fclose(text);
+	ASSERT_EQ(0, CAPTURE(command)) TH_LOG("%s", self->text);
+	for (i = 0; i < ARRAY_SIZE(questions); i++) {
+		line = strsep(&rest, "\n");
+		ASSERT_NE(NULL, line);
+		EXPECT_STREQ(questions[i].expected, line) TH_LOG("%s", questions[i].filter);
+	}
+	EXPECT_STREQ("true\n", rest);
+	free(command);
+}
+
+/* A name cannot break out of the text or the JSON. */
+TEST_F(tools, names_of_processes)
+{
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
+	ASSERT_EQ(0, prctl(PR_SET_NAME, "a\"\033[2J\n\377"));
+	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi --device 0"));
+	EXPECT_EQ(NULL, strchr(self->text, '\033'));
+	EXPECT_EQ(NULL, strchr(self->text, '\377'));
+	ASSERT_EQ(0, CAPTURE("tt-smi --json | jq -r '.devices[0].clients[0].kinds.cb.used'"));
+	EXPECT_STREQ("100\n", self->text);
+}
+
+TEST_F(tools, exits)
+{
+	hold(_metadata, self->fd);
+	close(self->fd);
+	self->fd = -1;
+	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi --exits"));
+	EXPECT_NE(NULL, strstr(self->text, "holder"));
+	EXPECT_NE(NULL, strstr(self->text, "cb 45.2 MiB (1)"));
+	EXPECT_NE(NULL, strstr(self->text, "trace 1.0 MiB (1)"));
+	ASSERT_EQ(0, CAPTURE("tt-smi --json | jq -c '.exits[-1] | [.command, .kinds.cb]'"));
+	EXPECT_STREQ("[\"holder\",{\"used\":47395584,\"core_used\":740556,\"count\":1}]\n",
+		     self->text);
+}
+
+/* Events */
+
+static bool has_line(FILE *events, char *text, size_t room, const char *wanted)
+{
+	while (fgets(text, room, events))
+		if (strstr(text, wanted))
+			return true;
+	return false;
+}
+
+static bool comes_out(int fd, __u64 *id, FILE *events)
+{
+	char text[256];
+
+	return !record_alloc(fd, 1, DFB, (*id)++, 1, 1) && fgets(text, sizeof(text), events);
+}
+
+TEST_F(tools, events)
+{
+	char wanted[128];
+	pid_t pid;
+	FILE *events;
+	int pipes[2];
+	__u64 id = 100;
+
+	ASSERT_EQ(0, pipe(pipes));
+	pid = fork();
+	if (!pid) {
+		dup2(pipes[1], 1);
+		close(pipes[0]);
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		execlp("tt-smi", "tt-smi", "--events", NULL);
+		_exit(127);
+	}
+	close(pipes[1]);
+	events = fdopen(pipes[0], "r");
+	/* It has begun to watch when a first event of ours comes out. */
+	ASSERT_EQ(0, fcntl(pipes[0], F_SETFL, O_NONBLOCK));
+	ASSERT_TRUE(EVENTUALLY(20000, comes_out(self->fd, &id, events)));
+	ASSERT_EQ(0, fcntl(pipes[0], F_SETFL, 0));
+	clearerr(events);
+
+	ASSERT_EQ(0, cb_alloc(self->fd, 0, CB, 1, 1 << 19, 64));
+	snprintf(wanted, sizeof(wanted),
+		 "[CB_ALLOC] device 0: +32.0 MiB (total 32.0 MiB) pid %d holder\n", getpid());
+	EXPECT_TRUE(has_line(events, self->text, sizeof(self->text), wanted));
+	ASSERT_EQ(0, cb_free(self->fd, 0, CB, 1, 0));
+	snprintf(wanted, sizeof(wanted),
+		 "[CB_FREE] device 0: -32.0 MiB (total 0 B) pid %d holder\n", getpid());
+	EXPECT_TRUE(has_line(events, self->text, sizeof(self->text), wanted));
+	ASSERT_EQ(0, buf_alloc(self->fd, 2, TRACE, 1, 1 << 20, 1));
+	close(self->fd);
+	self->fd = -1;
+	EXPECT_TRUE(has_line(events, self->text, sizeof(self->text), "[EXIT] device 2: -1.0 MiB"));
+	kill(pid, SIGTERM);
+	fclose(events);
+}
+
+/* Options */
+
+TEST_F(tools, options)
+{
+	static const struct {
+		const char *command;
+		int status;
+		const char *text;
+	} calls[] = {
+		{ "tt-smi --help", 0, "Usage: tt-smi" },
+		{ "tt-smi --version", 0, "tt_memtrack" },
+		{ "tt-smi --no-such-option", 2, "--help" },
+		{ "tt-smi extra", 2, "extra" },
+		{ "tt-smi --device 99", 1, "99" },
+		{ "tt-smi --device x", 2, "x" },
+		{ "tt-smi -r", 2, "Tenstorrent's own" },
+		{ "tt-smi -s", 2, "Tenstorrent's own" },
+		{ "tt-smi -ls", 2, "Tenstorrent's own" },
+		{ "tt-smi -f", 2, "Tenstorrent's own" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(calls); i++) {
+		EXPECT_EQ(calls[i].status, CAPTURE(calls[i].command))
+			TH_LOG("%s", calls[i].command);
+		EXPECT_NE(NULL, strstr(self->text, calls[i].text))
+			TH_LOG("%s: %s", calls[i].command, self->text);
+	}
+}
+
+TEST_HARNESS_MAIN
