@@ -205,7 +205,7 @@ static void show(const char *what, double cost, double null)
 int main(int argc, char **argv)
 {
 	unsigned int rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : 20000;
-	unsigned int live[] = { 1000, 100000 };
+	static const unsigned int live[] = { 1000, 100000, 0 };
 	unsigned int held = 0;
 	char what[64];
 	double null;
@@ -225,7 +225,7 @@ int main(int argc, char **argv)
 	show("event alone", pair_by_ioctl(fd, rounds) / 2, null);
 	show("alloc and free, a pair of ioctls", pair_by_ioctl(fd, rounds), null);
 	show("event in a batch of 64", event_in_batch(fd, rounds / 16), null);
-	for (i = 0; i < sizeof(live) / sizeof(live[0]); i++) {
+	for (i = 0; live[i]; i++) {
 		hold_records(fd, held, live[i]);
 		held = live[i];
 		snprintf(what, sizeof(what), "event alone, %u live records", held);
