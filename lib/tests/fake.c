@@ -108,6 +108,11 @@ void fake_events(const void *bytes, size_t size)
 		abort();
 }
 
+void fake_end_events(void)
+{
+	close(pipe_ends[1]);
+}
+
 int fake_fork(int (*child)(void *data), void *data)
 {
 	int status;

@@ -49,6 +49,9 @@ void fake_start(void);
 /* Give the watcher bytes to read. */
 void fake_events(const void *bytes, size_t size);
 
+/* No more will come: read() of a handle that is read-only gives 0. */
+void fake_end_events(void);
+
 /* Run a function in the child of a fork and give what it returned, or -1. */
 int fake_fork(int (*child)(void *data), void *data);
 

@@ -179,6 +179,14 @@ TEST_F(watch, whole_event_then_a_stump)
 	}
 }
 
+TEST_F(watch, stream_that_ends)
+{
+	fake_events(&model, EVENT_SIZE);
+	fake_end_events();
+	EXPECT_EQ(0, ttmt_read_event(self->handle, 0, &self->event));
+	EXPECT_EQ(-EPROTO, ttmt_read_event(self->handle, 0, &self->event));
+}
+
 static void *send_one(void *data)
 {
 	fake_events(&model, EVENT_SIZE);
