@@ -33,12 +33,16 @@ static int write_file(const char *path, const char *text)
 /* Anyone may mount in a user namespace of his own, where that is allowed. */
 static int own_mounts(void)
 {
-	char map[32];
+	char uid_map[32], gid_map[32];
 
 	if (!unshare(CLONE_NEWNS))
 		return 0;
-	snprintf(map, sizeof(map), "0 %u 1", geteuid());
-	return unshare(CLONE_NEWUSER | CLONE_NEWNS) || write_file("/proc/self/uid_map", map);
+	snprintf(uid_map, sizeof(uid_map), "0 %u 1", geteuid());
+	snprintf(gid_map, sizeof(gid_map), "0 %u 1", getegid());
+	return unshare(CLONE_NEWUSER | CLONE_NEWNS) ||
+	       write_file("/proc/self/uid_map", uid_map) ||
+	       write_file("/proc/self/setgroups", "deny") ||
+	       write_file("/proc/self/gid_map", gid_map);
 }
 
 static int own_sys(void)
