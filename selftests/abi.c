@@ -454,6 +454,25 @@ TEST_F(abi, structure_that_cannot_be_written)
 	}
 }
 
+/* What is refused is refused for its own reason. */
+TEST_F(abi, refused_structure_that_cannot_be_written)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(calls); i++) {
+		const struct abi_call *c = &calls[i];
+
+		if (c->request == TT_MEMTRACK_IOC_SUBMIT)
+			continue;
+		c->fill(self->argument);
+		set_u32(self->argument, 4, 1U << 31);
+		ASSERT_EQ(0, mprotect(self->argument, self->page, PROT_READ));
+		EXPECT_EQ(-EOPNOTSUPP, call(self->fd, c->request, self->argument))
+			TH_LOG("%s", c->name);
+		ASSERT_EQ(0, mprotect(self->argument, self->page, PROT_READ | PROT_WRITE));
+	}
+}
+
 TEST_F(abi, unknown_flags)
 {
 	size_t i;

@@ -46,7 +46,7 @@ static bool holds(int fd, __u32 device, enum what what, __u64 bytes, __u64 core,
 }
 
 /* The books agree with themselves: with sums, clients, records and sysfs. */
-#define EXPECT_COHERENT() EXPECT_EQ(0, REFUSED(0))
+#define EXPECT_COHERENT() EXPECT_EQ(0, books_coherent())
 
 /* Coming and going */
 
@@ -446,7 +446,7 @@ static int check_all(int fd, int other, __u32 device, __u32 kind)
 				return -1;
 		}
 	}
-	return REFUSED(0);
+	return books_coherent();
 }
 
 TEST_F(all, of_each_kind_on_a_device)

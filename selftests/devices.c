@@ -415,6 +415,40 @@ TEST_F(capacities, an_administrator_sets_any)
 	close(reader);
 }
 
+static int set_for_ever(struct child *child)
+{
+	int fd = device_open(O_RDWR);
+
+	tell(child, 0);
+	while (fd >= 0) {
+		device_set(fd, 0, CORES, 64);
+		device_set(fd, 0, DRAM, GIB);
+		device_set(fd, 1, CORES, 64);
+		close(fd);
+		fd = device_open(O_RDWR);
+	}
+	return 1;
+}
+
+/* Files that are always there stay there, whatever anybody sets. */
+TEST_F(capacities, settings_do_not_disturb_readers)
+{
+	static const char *const files[] = { "tt0/l1/used", "tt0/arch", "tt1/dram/total" };
+	int kept = open(CLASS "/tt0/l1/used", O_RDONLY);
+	struct child child;
+	char text[64];
+	int i;
+
+	ASSERT_EQ(0, as_user(1000, set_for_ever, &child));
+	for (i = 0; i < 600; i++) {
+		ASSERT_EQ(0, sysfs_text(text, sizeof(text), "%s", files[i % 3]));
+		ASSERT_EQ(2, pread(kept, text, sizeof(text), 0));
+	}
+	kill(child.pid, SIGKILL);
+	child_wait(&child);
+	close(kept);
+}
+
 /* The greatest figures do not make a total that wraps to a small one. */
 TEST_F(capacities, a_product_that_would_wrap)
 {

@@ -445,8 +445,8 @@ TEST_F(lifetime, sibling_that_shares_the_files_closes)
 
 	ASSERT_LT(0, pid);
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
-	EXPECT_TRUE(books_empty());
 	EXPECT_EQ(-EBADF, record_alloc(fd, 0, CB, 2, 10, 10));
+	EXPECT_TRUE(books_empty());
 }
 
 /* Threads */

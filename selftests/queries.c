@@ -221,6 +221,45 @@ TEST_F(queries, many_clients)
 		close(fds[i]);
 }
 
+static void come_and_go(const struct child *child)
+{
+	int fds[60], i;
+
+	tell(child, 0);
+	for (;;) {
+		for (i = 0; i < 60; i++) {
+			fds[i] = device_open(O_RDWR);
+			record_alloc(fds[i], 0, CB, 1, 1, 1);
+		}
+		for (i = 0; i < 60; i++)
+			close(fds[i]);
+	}
+}
+
+/* Room enough is enough, however many come while the answer is put together. */
+TEST_F(queries, clients_while_they_come_and_go)
+{
+	static struct tt_memtrack_client clients[256];
+	struct tt_memtrack_usage usage[WHATS];
+	struct child child;
+	__u32 count, i;
+	__u64 sum;
+	int round;
+
+	if (!child_start(&child))
+		come_and_go(&child);
+	ASSERT_EQ(0, hear(&child));
+	for (round = 0; round < 400; round++) {
+		count = ARRAY_SIZE(clients);
+		ASSERT_EQ(0, clients_get(self->fd, 0, clients, &count, usage));
+		for (sum = 0, i = 0; i < count; i++)
+			sum += clients[i].kind[CB].bytes;
+		ASSERT_EQ(usage[CB].bytes, sum);
+	}
+	kill(child.pid, SIGKILL);
+	EXPECT_EQ(128 + SIGKILL, child_wait(&child));
+}
+
 /* RECORDS_GET */
 
 static bool before(const struct tt_memtrack_record *a, const struct tt_memtrack_record *b)

@@ -73,8 +73,7 @@ static int fill_with_clients(void)
 		if (record_alloc(fds[i], 0, CB, 1, 10, 10))
 			return 1;
 	}
-	if (REFUSED(0) || COUNTED(0, OVER_QUOTA, record_alloc(one_more, 0, CB, 1, 10, 10)) !=
-			  -EDQUOT)
+	if (COUNTED(0, OVER_QUOTA, record_alloc(one_more, 0, CB, 1, 10, 10)) != -EDQUOT)
 		return 2;
 	if (error_count(0, OVER_QUOTA) != counted + 1)
 		return 3;
@@ -131,6 +130,27 @@ TEST_F(quota, records_of_a_user)
 {
 	EXPECT_EQ(0, as_user(1000, fill_with_records));
 	EXPECT_EQ(0, as_user(1000, fill_with_records));
+}
+
+/* A refused first event makes no client, neither of all nor of the device. */
+static int first_event_over_the_cap(void)
+{
+	int full = device_open(O_RDWR), silent = device_open(O_RDWR);
+	__u64 id;
+
+	for (id = 0; id < RECORDS; id++)
+		if (record_alloc(full, 0, CB, id, 10, 10))
+			return 1;
+	if (COUNTED(0, OVER_QUOTA, record_alloc(silent, 0, CB, 1, 10, 10)) != -EDQUOT)
+		return 2;
+	if (COUNTED(2, OVER_QUOTA, record_alloc(full, 2, CB, 1, 10, 10)) != -EDQUOT)
+		return 3;
+	return 0;
+}
+
+TEST_F(quota, a_refused_first_event_makes_no_client)
+{
+	EXPECT_EQ(0, as_user(1000, first_event_over_the_cap));
 }
 
 static int fill_in_a_batch(void)

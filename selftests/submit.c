@@ -45,7 +45,7 @@ TEST_F(submit, every_operation)
 		EXPECT_EQ(1000 + 10 * kind, usage_self(self->fd, 0, kind).bytes);
 		EXPECT_EQ(100 + kind, usage_self(self->fd, 0, kind).core_bytes);
 	}
-	EXPECT_EQ(0, REFUSED(0));
+	EXPECT_EQ(0, books_coherent());
 	EXPECT_EQ(0, submit(self->fd, ops + KINDS, KINDS, 0, &self->answer));
 	EXPECT_EQ(KINDS, self->answer.done);
 	EXPECT_EQ(0, usage_self(self->fd, 0, SUM_L1).records);
@@ -81,7 +81,7 @@ TEST_F(submit, several_devices_and_frees_of_all)
 	EXPECT_EQ(300, usage_self(self->fd, 1, CB).bytes);
 	EXPECT_EQ(100, usage_self(self->fd, 2, DFB).bytes);
 	EXPECT_EQ(100, usage_self(self->fd, 2, TRACE).bytes);
-	EXPECT_EQ(0, REFUSED(0));
+	EXPECT_EQ(0, books_coherent());
 }
 
 TEST_F(submit, the_first_error_stops_it)
@@ -111,7 +111,7 @@ TEST_F(submit, the_first_error_stops_it)
 		EXPECT_EQ(2, usage_self(self->fd, 0, DFB).records);
 		EXPECT_EQ(100, usage_self(self->fd, 0, CB).bytes);
 		EXPECT_EQ(counted + 1, error_count(0, wrong[i].counter));
-		EXPECT_EQ(0, REFUSED(0));
+		EXPECT_EQ(0, books_coherent());
 		EXPECT_EQ(0, free_all(self->fd, 0, DFB));
 	}
 }
@@ -142,7 +142,7 @@ TEST_F(submit, book_errors_are_counted_on_demand)
 	EXPECT_EQ(110, usage_self(self->fd, 0, CB).bytes);
 	EXPECT_EQ(unknown + 1, error_count(0, UNKNOWN_FREE));
 	EXPECT_EQ(live + 1, error_count(0, DUPLICATE_ALLOC));
-	EXPECT_EQ(0, REFUSED(0));
+	EXPECT_EQ(0, books_coherent());
 }
 
 TEST_F(submit, other_errors_stop_it_all_the_same)
@@ -173,7 +173,7 @@ TEST_F(submit, other_errors_stop_it_all_the_same)
 		EXPECT_EQ(1, usage_self(self->fd, 0, CB).records);
 		EXPECT_EQ(0, free_all(self->fd, ANY, ANY));
 	}
-	EXPECT_EQ(0, REFUSED(0));
+	EXPECT_EQ(0, books_coherent());
 }
 
 TEST_F(submit, members_that_an_operation_does_not_use)
@@ -239,7 +239,7 @@ TEST_F(submit, several_thousand)
 	EXPECT_EQ(expected, usage_self(self->fd, 0, L1_SMALL).bytes +
 			    usage_self(self->fd, 1, L1_SMALL).bytes +
 			    usage_self(self->fd, 2, L1_SMALL).bytes);
-	EXPECT_EQ(0, REFUSED(0));
+	EXPECT_EQ(0, books_coherent());
 	for (i = 0; i < MANY; i++)
 		ops[i] = op_free(i % 3, L1_SMALL, i);
 	EXPECT_EQ(0, submit(self->fd, ops, MANY, 0, &self->answer));
@@ -284,7 +284,7 @@ TEST_F(submit, array_that_ends_in_an_unreadable_page)
 		EXPECT_EQ(readable[k], self->answer.done);
 		EXPECT_EQ(readable[k], usage_self(self->fd, 0, SCRATCH).records);
 		EXPECT_EQ(readable[k] * 30, usage_self(self->fd, 0, SCRATCH).bytes);
-		EXPECT_EQ(0, REFUSED(0));
+		EXPECT_EQ(0, books_coherent());
 		EXPECT_EQ(0, submit(self->fd, ops, 0, 0, &self->answer));
 		EXPECT_EQ(0, free_all(self->fd, 0, SCRATCH));
 	}

@@ -572,7 +572,6 @@ static int check_device_in_sysfs(__u32 device, const struct device_books *books)
 	return 0;
 }
 
-/* Some two hundred files, so not for every reading: what was marked is what is read next. */
 static int check_sysfs(const struct books *books)
 {
 	__u32 i;
@@ -749,7 +748,7 @@ bool books_empty(void)
 {
 	__u32 i;
 
-	if (books_read(&current) || check_sysfs(&current) || current.clients)
+	if (books_coherent() || current.clients)
 		return false;
 	for (i = 0; i < current.devices; i++) {
 		const struct tt_memtrack_usage *usage = current.device[i].usage;
@@ -768,6 +767,11 @@ void books_watch(int fd)
 	if (ask_fd >= 0)
 		close(ask_fd);
 	ask_fd = -1;
+}
+
+int books_coherent(void)
+{
+	return books_read(&current) ?: check_sysfs(&current);
 }
 
 void books_mark(void)
@@ -806,7 +810,7 @@ static int compare(void)
 
 int books_unchanged(int result)
 {
-	if (books_read(&current) || compare() || check_sysfs(&current))
+	if (books_read(&current) || compare())
 		return BOOKS_CHANGED;
 	return result;
 }

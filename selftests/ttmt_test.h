@@ -123,15 +123,17 @@ __u64 error_count(__u32 device, enum counter counter);
 
 /*
  * All books at once. A reading fails, and says why on stderr, when the answers do not agree:
- * clients must add up to the device, kinds to sums, records to their client, and sysfs must
- * show the same.
+ * clients must add up to the device, kinds to sums, records to their client.
  */
 
 /* The simulated machine is there (the modules are loaded anew if not) and its books are empty. */
 int books_begin(void);
 
-/* No live record, no client. */
+/* No live record, no client; sysfs says so too. */
 bool books_empty(void);
+
+/* The answers agree with each other and with the two hundred files in sysfs: 0 if so. */
+int books_coherent(void);
 
 /* The file whose own usage and records belong to the state; -1 for none. */
 void books_watch(int fd);

@@ -6,6 +6,7 @@
 #include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
@@ -485,6 +486,22 @@ TEST_F(watch, a_file_that_does_not_watch)
 	EXPECT_EQ(POLLERR, poll_one.revents);
 }
 
+/* Who waits for a file by epoll is woken although it began to watch only afterwards. */
+TEST_F(watch, epoll_before_watch)
+{
+	struct epoll_event wanted = { .events = EPOLLIN | EPOLLET }, seen;
+	int epoll = epoll_create1(EPOLL_CLOEXEC);
+
+	ASSERT_EQ(0, epoll_ctl(epoll, EPOLL_CTL_ADD, self->fd, &wanted));
+	while (epoll_wait(epoll, &seen, 1, 0) == 1)
+		;
+	ASSERT_EQ(0, watch(self->fd));
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
+	ASSERT_EQ(1, epoll_wait(epoll, &seen, 1, 5000));
+	EXPECT_EQ(EPOLLIN, seen.events);
+	close(epoll);
+}
+
 /* Falling behind */
 
 static void report_many(struct __test_metadata *_metadata, int fd, __u32 count)
@@ -659,6 +676,36 @@ TEST_F(watch, a_capability_shows_everybodys)
 		tell(&child, 0);
 		EXPECT_EQ(0, child_wait(&child)) TH_LOG("capability %d", capabilities[i]);
 	}
+}
+
+/* Nor does a read that cannot copy out all skip what comes before another user's events. */
+static int read_before_others(struct child *child)
+{
+	const long page = sysconf(_SC_PAGESIZE);
+	int watcher = device_open(O_RDONLY | O_NONBLOCK), fd = device_open(O_RDWR);
+	char *memory = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			    -1, 0);
+
+	if (mprotect(memory + page, page, PROT_NONE) || watch(watcher) ||
+	    record_alloc(fd, 0, CB, 1, 10, 10) || record_alloc(fd, 0, CB, 2, 10, 10))
+		return 2;
+	tell(child, 0);
+	hear(child);
+	if (read(watcher, memory + page - EVENT, 4 * EVENT) != (ssize_t)EVENT)
+		return 3;
+	return next_event(watcher).id == 2 ? 0 : 4;
+}
+
+TEST_F(watch, no_event_is_lost_before_those_of_others)
+{
+	struct child child;
+
+	if (!child_start(&child))
+		_exit(become(1000) ? 1 : read_before_others(&child));
+	ASSERT_EQ(0, hear(&child));
+	report_as(1001, 44);
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
 }
 
 /* It is decided once: what a watcher may see does not change with its process. */
