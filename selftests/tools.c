@@ -16,11 +16,8 @@ FIXTURE(tools) {
 	char text[65536];
 };
 
-/* Loaded anew, because tt-smi shows what was never reported as unknown. */
 FIXTURE_SETUP(tools)
 {
-	ASSERT_EQ(0, modules_unload());
-	ASSERT_EQ(0, modules_load("", BOARDS));
 	ASSERT_EQ(0, books_begin());
 	self->fd = device_open(O_RDWR);
 	ASSERT_LE(0, self->fd);
@@ -71,10 +68,22 @@ static const char device_0[] =
 	"    Total:       52.0 MiB / 91.5 MiB   [###########.........]  56.8%\n"
 	"  Fullest core: 747.2 KiB / 1464 KiB   [##########..........]  51.0%  at most\n";
 
-TEST_F(tools, text_of_a_device)
+/* What was never reported is shown as unknown, so some tests need modules loaded anew. */
+static void load_anew(struct __test_metadata *_metadata, int *fd)
+{
+	close(*fd);
+	ASSERT_EQ(0, modules_unload());
+	ASSERT_EQ(0, modules_load("", BOARDS));
+	*fd = device_open(O_RDWR);
+	ASSERT_LE(0, *fd);
+}
+
+TEST_F(tools, text)
 {
 	char row[128];
+	const char *at;
 
+	load_anew(_metadata, &self->fd);
 	hold(_metadata, self->fd);
 	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi --device 0"));
 	EXPECT_EQ(0, strncmp(device_0, self->text, strlen(device_0))) TH_LOG("%s", self->text);
@@ -83,36 +92,24 @@ TEST_F(tools, text_of_a_device)
 		 getpid());
 	EXPECT_NE(NULL, strstr(self->text, row)) TH_LOG("%s", self->text);
 	EXPECT_EQ(NULL, strstr(self->text, "Device 1"));
-}
 
-TEST_F(tools, text_of_all_devices)
-{
-	hold(_metadata, self->fd);
-	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi"));
+	/* A pipe gets plain ASCII whatever the language. */
+	ASSERT_EQ(0, CAPTURE("LANG=C.UTF-8 tt-smi"));
 	EXPECT_NE(NULL, strstr(self->text, "Device 0: n300 (Wormhole), chip 0"));
 	EXPECT_NE(NULL, strstr(self->text, "Device 1: n300 (Wormhole), chip 1, remote"));
 	EXPECT_NE(NULL, strstr(self->text, "Device 2: p150a (Blackhole), chip 0"));
-}
-
-/* A pipe gets plain ASCII whatever the language. */
-TEST_F(tools, plain_text_in_pipes)
-{
-	const char *at;
-
-	hold(_metadata, self->fd);
-	ASSERT_EQ(0, CAPTURE("LANG=C.UTF-8 tt-smi"));
 	for (at = self->text; *at; at++)
 		ASSERT_TRUE(isprint((unsigned char)*at) || *at == '\n');
 }
 
 TEST_F(tools, totals_that_are_not_known)
 {
-	close(self->fd);
-	self->fd = -1;
+	struct tt_memtrack_device_get info;
+
 	ASSERT_EQ(0, boards_unplug());
 	ASSERT_EQ(0, boards_plug("wormhole"));
-	self->fd = device_open(O_RDWR);
-	ASSERT_EQ(0, buf_alloc(self->fd, 3, DRAM_BUFFERS, 1, 1 << 30, 1 << 20));
+	ASSERT_EQ(0, device_get(self->fd, 0, TT_MEMTRACK_DEVICE_NEXT, &info));
+	ASSERT_EQ(0, buf_alloc(self->fd, info.device, DRAM_BUFFERS, 1, 1 << 30, 1 << 20));
 	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi"));
 	EXPECT_NE(NULL, strstr(self->text, "unknown board (Wormhole)"));
 	EXPECT_NE(NULL, strstr(self->text, "1.0 GiB"));
@@ -125,6 +122,7 @@ TEST_F(tools, totals_that_are_not_known)
 
 TEST_F(tools, nobody)
 {
+	load_anew(_metadata, &self->fd);
 	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi"));
 	EXPECT_NE(NULL, strstr(self->text, "Processes: none"));
 	EXPECT_NE(NULL, strstr(self->text, " -\n"));
@@ -208,6 +206,7 @@ TEST_F(tools, json_of_a_device)
 	size_t i, length;
 	FILE *text;
 
+	load_anew(_metadata, &self->fd);
 	hold(_metadata, self->fd);
 	EXPECT_EQ(-ENOENT, record_free(self->fd, 0, CB, 99));
 	text = open_memstream(&command, &length);
