@@ -158,6 +158,19 @@ undo:
 	return err;
 }
 
+/* Takes go_live() back, for an event that was refused after all. */
+static void go_silent(struct memtrack_client *client)
+{
+	remove_wait_queue(&client->owner->pid->wait_pidfd, &client->death);
+	INIT_LIST_HEAD(&client->death.entry);
+	xa_erase(&clients, client->owner->client);
+	atomic_dec(&clients_count);
+	memtrack_exit_free(client->exit);
+	client->exit = NULL;
+	memtrack_user_leave(client->user);
+	client->state = MEMTRACK_CLIENT_SILENT;
+}
+
 static void row_free(struct memtrack_row *row)
 {
 	if (row->totals_changed)
@@ -268,6 +281,7 @@ static int place_row(struct memtrack_client *client, struct memtrack_row *row)
 
 static struct memtrack_row *new_row(struct memtrack_client *client, struct memtrack_device *device)
 {
+	bool was_silent = client->state == MEMTRACK_CLIENT_SILENT;
 	struct memtrack_row *row;
 	int err;
 
@@ -277,40 +291,64 @@ static struct memtrack_row *new_row(struct memtrack_client *client, struct memtr
 	get_device(&device->dev);
 	row->device = device;
 	row->owner = memtrack_owner_get(client->owner);
-	err = client->state == MEMTRACK_CLIENT_SILENT ? go_live(client) : 0;
-	if (!err)
-		err = place_row(client, row);
-	if (err) {
-		row_free(row);
-		return ERR_PTR(err);
-	}
+	err = was_silent ? go_live(client) : 0;
+	if (err)
+		goto free_row;
+	err = place_row(client, row);
+	if (err)
+		goto silence;
 	client->recent = row;
 	return row;
+silence:
+	if (was_silent)
+		go_silent(client);
+free_row:
+	row_free(row);
+	return ERR_PTR(err);
 }
 
 /**
- * memtrack_client_row() - the client's place on a device, made if need be
- * @client: the client
- * @number: number of the device
- *
- * Context: the caller holds the client's lock.
- * Return: the place, or an error pointer: -ENODEV, -EDQUOT, -EOVERFLOW, -ENOMEM.
+ * struct contact - a client's place on a device, and how to take it back
+ * @row: the place
+ * @new_row: it was made for this event
+ * @new_client: so was the client
  */
-struct memtrack_row *memtrack_client_row(struct memtrack_client *client, u32 number)
+struct contact {
+	struct memtrack_row *row;
+	bool new_row;
+	bool new_client;
+};
+
+static int make_contact(struct memtrack_client *client, u32 number, struct contact *contact)
 {
-	struct memtrack_row *row = find_row(client, number);
 	struct memtrack_device *device;
 
-	if (likely(row))
-		return row;
+	contact->new_client = client->state == MEMTRACK_CLIENT_SILENT;
+	contact->row = find_row(client, number);
+	contact->new_row = !contact->row;
+	if (contact->row)
+		return 0;
 	device = memtrack_device_get(number);
 	if (!device)
-		return ERR_PTR(-ENODEV);
-	row = new_row(client, device);
-	if (IS_ERR(row))
-		memtrack_device_refused(device, PTR_ERR(row));
+		return -ENODEV;
+	contact->row = new_row(client, device);
+	if (IS_ERR(contact->row))
+		memtrack_device_refused(device, PTR_ERR(contact->row));
 	memtrack_device_put(device);
-	return row;
+	return PTR_ERR_OR_ZERO(contact->row);
+}
+
+/* An event that is refused leaves no trace of its client in the books. */
+static void undo_contact(struct memtrack_client *client, const struct contact *contact)
+{
+	if (!contact->new_row)
+		return;
+	xa_erase(&client->rows, contact->row->device->number);
+	client->recent = NULL;
+	memtrack_device_unjoin(contact->row);
+	row_free(contact->row);
+	if (contact->new_client)
+		go_silent(client);
 }
 
 static struct memtrack_record *new_record(struct memtrack_client *client)
@@ -360,15 +398,29 @@ static int add_record(struct memtrack_client *client, struct memtrack_row *row,
 	return 0;
 }
 
+static int report_first(struct memtrack_client *client, const struct tt_memtrack_op *op)
+{
+	struct contact contact;
+	int err;
+
+	err = make_contact(client, op->device, &contact);
+	if (err)
+		return err;
+	err = add_record(client, contact.row, op);
+	if (err) {
+		memtrack_device_refused(contact.row->device, err);
+		undo_contact(client, &contact);
+	}
+	return err;
+}
+
 static int report_alloc(struct memtrack_client *client, const struct tt_memtrack_op *op)
 {
 	struct memtrack_row *row = find_row(client, op->device);
 	int err;
 
 	if (unlikely(!row))
-		row = memtrack_client_row(client, op->device);
-	if (IS_ERR(row))
-		return PTR_ERR(row);
+		return report_first(client, op);
 	err = add_record(client, row, op);
 	if (unlikely(err))
 		memtrack_device_refused(row->device, err);
@@ -474,6 +526,32 @@ int memtrack_client_report(struct memtrack_client *client, struct tt_memtrack_op
 			return report_free_all(client, op);
 		return report_free(client, op);
 	}
+}
+
+/**
+ * memtrack_client_set_capacity() - a client fills in a figure of a device
+ * @client: the client, which becomes one of the device
+ * @number: number of the device
+ * @which: of enum tt_memtrack_capacity
+ * @value: the figure
+ * @changed: out: set if memtrack_sysfs_update_totals() is due
+ *
+ * Context: between memtrack_client_begin() and memtrack_client_end(); may sleep.
+ * Return: as memtrack_capacity_set(), or why the caller cannot be a client.
+ */
+int memtrack_client_set_capacity(struct memtrack_client *client, u32 number, u32 which, u64 value,
+				 bool *changed)
+{
+	struct contact contact;
+	int err;
+
+	err = make_contact(client, number, &contact);
+	if (err)
+		return err;
+	err = memtrack_capacity_set(contact.row->device, which, value, changed);
+	if (err)
+		undo_contact(client, &contact);
+	return err;
 }
 
 /* Out of the books, in one hold of the lock of each device. */

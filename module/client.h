@@ -78,6 +78,7 @@ unsigned int memtrack_client_count(void);
 int memtrack_client_begin(struct memtrack_client *client);
 void memtrack_client_end(struct memtrack_client *client);
 int memtrack_client_report(struct memtrack_client *client, struct tt_memtrack_op *op);
-struct memtrack_row *memtrack_client_row(struct memtrack_client *client, u32 number);
+int memtrack_client_set_capacity(struct memtrack_client *client, u32 number, u32 which, u64 value,
+				 bool *changed);
 
 #endif /* MEMTRACK_CLIENT_H */

@@ -317,6 +317,32 @@ int memtrack_device_join(struct memtrack_row *row)
 	return err;
 }
 
+/* What the last client knew of the device goes with it. */
+static void remove_row(struct memtrack_row *row)
+{
+	struct memtrack_device *device = row->device;
+
+	lockdep_assert_held(&device->lock);
+	list_del(&row->node);
+	if (!--device->clients && !device->gone)
+		row->totals_changed = memtrack_capacity_forget_clients(device);
+}
+
+/**
+ * memtrack_device_unjoin() - take memtrack_device_join() back
+ * @row: the place, which never held anything
+ *
+ * Context: the caller holds the client's lock; takes the device's.
+ */
+void memtrack_device_unjoin(struct memtrack_row *row)
+{
+	struct memtrack_device *device = row->device;
+
+	spin_lock(&device->lock);
+	remove_row(row);
+	spin_unlock(&device->lock);
+}
+
 static void emit_exit(struct memtrack_row *row)
 {
 	bool held = false;
@@ -361,15 +387,12 @@ void memtrack_device_leave(struct memtrack_row *row, struct tt_memtrack_holding 
 	struct memtrack_device *device = row->device;
 
 	spin_lock(&device->lock);
-	list_del(&row->node);
-	device->clients--;
 	if (!device->gone) {
 		memtrack_ledger_sub_all(&device->ledger, &row->ledger);
 		add_holdings(left, &row->ledger);
 		emit_exit(row);
-		if (!device->clients)
-			row->totals_changed = memtrack_capacity_forget_clients(device);
 	}
+	remove_row(row);
 	spin_unlock(&device->lock);
 }
 

@@ -20,8 +20,8 @@
  *   lock of the event ring (spinlock)
  *
  * Beside this chain: device->answer_lock (mutex) is taken before device->lock by
- * those who copy the list of rows; device->sysfs_lock (mutex) is taken with none of
- * them held; the locks of the device table, the client table, the users and
+ * those who copy the list of rows; device->sysfs_lock (mutex) is taken with no spinlock
+ * held, and by whoever holds it no other but device->lock; the locks of the device table, the client table, the users and
  * the exits are innermost. Memory is taken before the device's lock, user memory is
  * touched under none, and wake-ups come after the last unlock.
  */
@@ -114,7 +114,7 @@ struct memtrack_device {
  * @tree: records by kind and id; protected by the client's lock
  * @node: in the device's rows; protected by the device's lock
  * @ledger: what the client holds there; protected by the device's lock
- * @totals_changed: set by memtrack_device_leave() if the device forgot a capacity
+ * @totals_changed: set when the row leaves the device if that forgot a capacity
  */
 struct memtrack_row {
 	struct memtrack_device *device;
@@ -158,6 +158,7 @@ void memtrack_device_put(struct memtrack_device *device);
 unsigned int memtrack_device_count(void);
 
 int memtrack_device_join(struct memtrack_row *row);
+void memtrack_device_unjoin(struct memtrack_row *row);
 void memtrack_device_leave(struct memtrack_row *row, struct tt_memtrack_holding *left);
 int memtrack_device_add_record(struct memtrack_row *row, const struct tt_memtrack_op *op);
 int memtrack_device_sub_record(struct memtrack_row *row, const struct tt_memtrack_op *op);

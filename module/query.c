@@ -125,15 +125,12 @@ int memtrack_query_device(struct memtrack_client *client, void *arg)
 static int set_as_client(struct memtrack_client *client, const struct tt_memtrack_device_set *set,
 			 bool *changed)
 {
-	struct memtrack_row *row;
 	int err = memtrack_client_begin(client);
 
 	if (err)
 		return err;
-	row = memtrack_client_row(client, set->device);
-	err = IS_ERR(row) ? PTR_ERR(row) :
-			    memtrack_capacity_set(row->device, set->capacity, set->value,
-						  changed);
+	err = memtrack_client_set_capacity(client, set->device, set->capacity, set->value,
+					   changed);
 	memtrack_client_end(client);
 	return err;
 }

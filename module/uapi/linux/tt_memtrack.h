@@ -38,8 +38,7 @@
 /**
  * DOC: Errors
  *
- * Whatever an ioctl refuses, it leaves the books as they were; the first allocation for
- * a device makes the caller a client of it even if it is refused.
+ * Whatever an ioctl refuses, it leaves the books as they were.
  *
  * ============  ==============================================================
  * E2BIG         The structure has a part that this kernel does not know and
