@@ -74,7 +74,7 @@ TEST_F(module, simulator_goes_under_open_files)
 	EXPECT_EQ(-EWOULDBLOCK, unload("tt_memtrack"));
 }
 
-TEST_F(module, many_times)
+TEST_F_TIMEOUT(module, many_times, 90)
 {
 	struct child child;
 	int round;
@@ -93,7 +93,7 @@ TEST_F(module, many_times)
 	EXPECT_EQ(0, books_begin());
 }
 
-TEST_F(module, readers_do_not_stop_it)
+TEST_F_TIMEOUT(module, readers_do_not_stop_it, 90)
 {
 	struct child child;
 	char text[4096];
@@ -153,7 +153,7 @@ TEST_F(module, events_for_a_device_that_is_gone)
 }
 
 /* The same client goes on with devices that come, under numbers that were not used before. */
-TEST_F(module, numbers_are_not_used_again)
+TEST_F_TIMEOUT(module, numbers_are_not_used_again, 90)
 {
 	struct tt_memtrack_device_get info;
 	struct tt_memtrack_record record;
@@ -215,7 +215,7 @@ TEST_F(module, exit_after_the_device)
 }
 
 /* Records of devices that are gone do not count against a user for ever. */
-TEST_F(module, records_of_gone_devices_are_given_back)
+TEST_F_TIMEOUT(module, records_of_gone_devices_are_given_back, 90)
 {
 	int round;
 
@@ -264,7 +264,7 @@ TEST_F(module, watchers_are_told)
 	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
 	ASSERT_EQ(sizeof(event), read(self->fd, &event, sizeof(event)));
 	ASSERT_EQ(0, boards_unplug());
-	EXPECT_EQ(1, poll(&watcher, 1, 1000));
+	EXPECT_EQ(1, poll(&watcher, 1, 5000));
 	while (read(self->fd, &event, sizeof(event)) == sizeof(event)) {
 		EXPECT_EQ(TT_MEMTRACK_EVENT_DEVICE_REMOVE, event.type);
 		EXPECT_EQ(0, event.who.client);
@@ -275,7 +275,7 @@ TEST_F(module, watchers_are_told)
 	EXPECT_EQ(EAGAIN, errno);
 	EXPECT_EQ(7, gone);
 	ASSERT_EQ(0, boards_plug(BOARDS));
-	EXPECT_EQ(1, poll(&watcher, 1, 1000));
+	EXPECT_EQ(1, poll(&watcher, 1, 5000));
 	while (read(self->fd, &event, sizeof(event)) == sizeof(event)) {
 		EXPECT_EQ(TT_MEMTRACK_EVENT_DEVICE_ADD, event.type);
 		came |= 1U << event.device;
@@ -304,7 +304,7 @@ TEST_F(module, every_watcher_is_told_of_devices)
 }
 
 /* Clients that report all the time while boards come and go. */
-TEST_F_TIMEOUT(module, unplugged_under_load, 60)
+TEST_F_TIMEOUT(module, unplugged_under_load, 90)
 {
 	struct child children[2];
 	size_t i;

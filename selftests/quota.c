@@ -38,7 +38,7 @@ FIXTURE_SETUP(quota)
 FIXTURE_TEARDOWN(quota)
 {
 	close(self->fd);
-	EXPECT_TRUE(EVENTUALLY(1000, books_empty()));
+	EXPECT_TRUE(EVENTUALLY(3000, books_empty()));
 	books_watch(-1);
 }
 
