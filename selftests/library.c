@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * libttmt against the loaded module: report, batch, ask, watch, fork, close, devices,
+ * modules.
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "kselftest_harness.h"
+
+#include <ttmt.h>
+
+#define MIB 1048576ULL
+
+/* A simulated n300 is two devices, a p150a is the third. */
+FIXTURE(library) {
+	struct ttmt *handle;
+	struct ttmt *reader;
+};
+
+FIXTURE_SETUP(library)
+{
+	char reason[256];
+
+	ASSERT_EQ(0, ttmt_module_load("tt_memtrack", NULL, reason, sizeof(reason))) {
+		TH_LOG("%s", reason);
+	}
+	ASSERT_EQ(0, ttmt_module_load("tt_memtrack_sim", "boards=n300,p150a", reason,
+				      sizeof(reason))) {
+		TH_LOG("%s", reason);
+	}
+	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
+	ASSERT_EQ(0, ttmt_open(&self->reader, TTMT_OPEN_READ_ONLY));
+}
+
+FIXTURE_TEARDOWN(library)
+{
+	struct ttmt_usage usage;
+
+	ttmt_close(self->handle);
+	EXPECT_EQ(0, ttmt_usage(self->reader, 0, &usage));
+	EXPECT_EQ(0, usage.dram.bytes);
+	EXPECT_EQ(0, usage.l1.bytes);
+	ttmt_close(self->reader);
+}
+
+TEST_F(library, version)
+{
+	struct tt_memtrack_version version;
+
+	ASSERT_EQ(0, ttmt_version(self->reader, &version));
+	EXPECT_EQ(TT_MEMTRACK_ABI_VERSION, version.abi_version);
+	EXPECT_EQ(TT_MEMTRACK_KIND_COUNT, version.kinds);
+	EXPECT_EQ(TT_MEMTRACK_MAX_RECORD, version.max_record);
+	TH_LOG("module %s, library %s", version.module_version, ttmt_library_version());
+}
+
+TEST_F(library, every_report_and_its_usage)
+{
+	struct ttmt_usage usage;
+
+	ASSERT_EQ(0, ttmt_buf_alloc(self->handle, 0, TT_MEMTRACK_KIND_DRAM_BUFFERS, 1, 64 * MIB,
+				    8 * MIB));
+	ASSERT_EQ(0, ttmt_buf_alloc(self->handle, 0, TT_MEMTRACK_KIND_L1_BUFFERS, 1, MIB, 16384));
+	ASSERT_EQ(0, ttmt_cb_alloc(self->handle, 0, TT_MEMTRACK_KIND_CB, 1, 4096, 64));
+	ASSERT_EQ(0, ttmt_kernel_load(self->handle, 0, TT_MEMTRACK_KERNEL_APPLICATION, 1, 1000,
+				      64));
+	ASSERT_EQ(0, ttmt_usage(self->reader, 0, &usage));
+	EXPECT_EQ(64 * MIB, usage.dram.bytes);
+	EXPECT_EQ(8 * MIB, usage.dram.core_bytes);
+	EXPECT_EQ(MIB + 4096 * 64 + 1000 * 64, usage.l1.bytes);
+	EXPECT_EQ(16384 + 4096, usage.l1.core_bytes);
+	EXPECT_EQ(MIB, usage.l1_tensors.bytes);
+	EXPECT_EQ(4096 * 64, usage.l1_program.bytes);
+	EXPECT_EQ(1, usage.kind[TT_MEMTRACK_KIND_KERNEL].records);
+	ASSERT_EQ(0, ttmt_usage_self(self->handle, 0, &usage));
+	EXPECT_EQ(64 * MIB, usage.dram.bytes_peak);
+	ASSERT_EQ(0, ttmt_usage_self(self->reader, 0, &usage));
+	EXPECT_EQ(0, usage.dram.bytes_peak);
+	EXPECT_EQ(-EEXIST, ttmt_buf_alloc(self->handle, 0, TT_MEMTRACK_KIND_L1_BUFFERS, 1, 1, 1));
+	EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, TT_MEMTRACK_KIND_DRAM_BUFFERS, 1));
+	EXPECT_EQ(-ENOENT, ttmt_buf_free(self->handle, 0, TT_MEMTRACK_KIND_DRAM_BUFFERS, 1));
+	EXPECT_EQ(0, ttmt_cb_free(self->handle, 0, TT_MEMTRACK_KIND_CB, 1));
+	EXPECT_EQ(0, ttmt_kernel_unload(self->handle, 0, 1));
+	EXPECT_EQ(-ENODEV, ttmt_buf_alloc(self->handle, 77, 0, 1, 1, 1));
+	EXPECT_EQ(0, ttmt_free_all(self->handle, TT_MEMTRACK_ANY, TT_MEMTRACK_ANY));
+	ASSERT_EQ(0, ttmt_usage(self->reader, 0, &usage));
+	EXPECT_EQ(0, usage.l1.bytes);
+}
+
+TEST_F(library, read_only_is_refused_by_the_kernel_too)
+{
+	EXPECT_EQ(-EPERM, ttmt_buf_alloc(self->reader, 0, 0, 1, 1, 1));
+	EXPECT_EQ(-EPERM, ttmt_device_set(self->reader, 0, 0, 1));
+}
+
+static void fill_ops(struct tt_memtrack_op *ops, size_t count)
+{
+	memset(ops, 0, count * sizeof(*ops));
+	for (size_t i = 0; i < count; i++) {
+		ops[i].op = TT_MEMTRACK_OP_BUF_ALLOC;
+		ops[i].device = 2;
+		ops[i].kind = TT_MEMTRACK_KIND_DRAM_BUFFERS;
+		ops[i].id = i;
+		ops[i].bytes = 4096;
+		ops[i].core_bytes = 512;
+	}
+}
+
+TEST_F(library, batch)
+{
+	struct tt_memtrack_op ops[100];
+	struct ttmt_submitted result;
+	struct ttmt_usage usage;
+
+	fill_ops(ops, 100);
+	ops[40].id = 7;
+	EXPECT_EQ(-EEXIST, ttmt_submit(self->handle, ops, 100, 0, &result));
+	EXPECT_EQ(40, result.done);
+	ASSERT_EQ(0, ttmt_usage_self(self->handle, 2, &usage));
+	EXPECT_EQ(40, usage.dram.records);
+	EXPECT_EQ(0, ttmt_submit(self->handle, ops, 100, TT_MEMTRACK_SUBMIT_CONTINUE, &result));
+	EXPECT_EQ(100, result.done);
+	EXPECT_EQ(41, result.book_errors);
+	ASSERT_EQ(0, ttmt_usage_self(self->handle, 2, &usage));
+	EXPECT_EQ(99, usage.dram.records);
+	EXPECT_EQ(0, ttmt_submit(self->handle, ops, 0, 0, &result));
+	EXPECT_EQ(0, result.done);
+}
+
+TEST_F(library, records_by_pages)
+{
+	struct tt_memtrack_op ops[100];
+	struct tt_memtrack_record page[7];
+	const struct tt_memtrack_record *after = NULL;
+	uint64_t next = 0;
+	int got;
+
+	fill_ops(ops, 100);
+	ASSERT_EQ(0, ttmt_submit(self->handle, ops, 100, 0, NULL));
+	while ((got = ttmt_records(self->handle, 0, after, page, 7)) > 0) {
+		for (int i = 0; i < got; i++)
+			ASSERT_EQ(next++, page[i].id);
+		page[0] = page[got - 1];
+		after = &page[0];
+	}
+	EXPECT_EQ(0, got);
+	EXPECT_EQ(100, next);
+}
+
+TEST_F(library, more_clients_than_the_first_room)
+{
+	struct ttmt *handles[100];
+	struct tt_memtrack_client *clients;
+	struct ttmt_usage usage;
+	size_t count;
+	uint64_t sum = 0;
+
+	for (int i = 0; i < 100; i++) {
+		ASSERT_EQ(0, ttmt_open(&handles[i], 0));
+		ASSERT_EQ(0, ttmt_buf_alloc(handles[i], 2, TT_MEMTRACK_KIND_TRACE, 1, i + 1, 1));
+	}
+	ASSERT_EQ(0, ttmt_clients(self->reader, 2, &clients, &count, &usage));
+	ASSERT_EQ(100, count);
+	for (size_t i = 0; i < count; i++) {
+		EXPECT_EQ(getpid(), clients[i].who.pid);
+		sum += clients[i].kind[TT_MEMTRACK_KIND_TRACE].bytes;
+	}
+	EXPECT_EQ(5050, sum);
+	EXPECT_EQ(5050, usage.dram.bytes);
+	free(clients);
+	for (int i = 0; i < 100; i++)
+		ttmt_close(handles[i]);
+	ASSERT_EQ(0, ttmt_clients(self->reader, 2, &clients, &count, NULL));
+	EXPECT_EQ(0, count);
+	free(clients);
+}
+
+/* Opened, reported nothing, closed: no client, no exit. */
+TEST_F(library, a_handle_without_reports_is_no_client)
+{
+	struct tt_memtrack_exit *exits;
+	size_t before, after;
+	struct ttmt *handle;
+
+	ASSERT_EQ(0, ttmt_exits(self->reader, &exits, &before));
+	free(exits);
+	ASSERT_EQ(0, ttmt_open(&handle, 0));
+	ttmt_close(handle);
+	ASSERT_EQ(0, ttmt_exits(self->reader, &exits, &after));
+	free(exits);
+	EXPECT_EQ(before, after);
+}
+
+/* The parent holds 1000; returns the number of a check that fails. */
+static int child_of_reporter(struct ttmt *handle, int fd)
+{
+	struct ttmt_usage usage;
+
+	if (ttmt_fd(handle) != fd)
+		return 1;
+	if (ttmt_usage_self(handle, 0, &usage) || usage.dram.bytes)
+		return 2;
+	if (ttmt_buf_free(handle, 0, 0, 1) != -ENOENT)
+		return 3;
+	if (ttmt_buf_alloc(handle, 0, 0, 1, 500, 1))
+		return 4;
+	if (ttmt_usage(handle, 0, &usage) || usage.dram.bytes != 1500)
+		return 5;
+	if (ttmt_usage_self(handle, 0, &usage) || usage.dram.bytes != 500)
+		return 6;
+	ttmt_close(handle);
+	return 0;
+}
+
+TEST_F(library, fork)
+{
+	int fd = ttmt_fd(self->handle);
+	struct ttmt_usage usage;
+	int status;
+	pid_t pid;
+
+	ASSERT_EQ(0, ttmt_buf_alloc(self->handle, 0, 0, 1, 1000, 1));
+	pid = fork();
+	if (!pid)
+		_exit(child_of_reporter(self->handle, fd));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	ASSERT_EQ(0, ttmt_usage(self->reader, 0, &usage));
+	EXPECT_EQ(1000, usage.dram.bytes);
+}
+
+/* A child that lives on holds nothing of a parent that is gone. */
+TEST_F(library, child_outlives_parent)
+{
+	int ready[2], go[2];
+	struct ttmt_usage usage;
+	char byte;
+	int status;
+	pid_t pid;
+
+	ASSERT_EQ(0, pipe(ready));
+	ASSERT_EQ(0, pipe(go));
+	pid = fork();
+	if (!pid) {
+		struct ttmt *handle;
+
+		if (ttmt_open(&handle, 0) || ttmt_buf_alloc(handle, 1, 0, 1, 1000, 1))
+			_exit(1);
+		if (!fork()) {
+			close(go[1]);
+			if (write(ready[1], "", 1) != 1)
+				_exit(2);
+			_exit(read(go[0], &byte, 1));
+		}
+		_exit(0);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	ASSERT_EQ(0, status);
+	ASSERT_EQ(1, read(ready[0], &byte, 1));
+	ASSERT_EQ(0, ttmt_usage(self->reader, 1, &usage));
+	EXPECT_EQ(0, usage.dram.bytes);
+	close(go[1]);
+}
+
+TEST_F(library, vfork_like_children_are_refused)
+{
+	pid_t pid;
+	int status;
+
+	ASSERT_EQ(0, ttmt_buf_alloc(self->handle, 0, 0, 1, 1000, 1));
+	/* As of a clone() that runs no handlers of fork(). */
+	pid = syscall(SYS_fork);
+	if (!pid) {
+		if (ttmt_buf_alloc(self->handle, 0, 0, 2, 1, 1) != -EPERM)
+			_exit(1);
+		if (ttmt_free_all(self->handle, TT_MEMTRACK_ANY, TT_MEMTRACK_ANY) != -EPERM)
+			_exit(2);
+		_exit(0);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+}
+
+/* The file lives on in dup()'s descriptor, the records do not. */
+TEST_F(library, close_frees_what_another_descriptor_holds)
+{
+	struct ttmt_usage usage;
+	struct ttmt *handle;
+	int fd;
+
+	ASSERT_EQ(0, ttmt_open(&handle, 0));
+	ASSERT_EQ(0, ttmt_buf_alloc(handle, 1, 0, 1, 1000, 1));
+	fd = dup(ttmt_fd(handle));
+	ttmt_close(handle);
+	ASSERT_EQ(0, ttmt_usage(self->reader, 1, &usage));
+	EXPECT_EQ(0, usage.dram.bytes);
+	close(fd);
+}
+
+TEST_F(library, watch)
+{
+	struct tt_memtrack_event event;
+	struct pollfd pollfd = { .fd = ttmt_fd(self->reader), .events = POLLIN };
+
+	EXPECT_EQ(-EINVAL, ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event));
+	ASSERT_EQ(0, ttmt_watch(self->reader));
+	EXPECT_EQ(-EAGAIN, ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event));
+	EXPECT_EQ(0, poll(&pollfd, 1, 0));
+	for (uint64_t i = 0; i < 500; i++)
+		ASSERT_EQ(0, ttmt_cb_alloc(self->handle, 0, TT_MEMTRACK_KIND_CB, i, 10, 64));
+	EXPECT_EQ(1, poll(&pollfd, 1, 0));
+	for (uint64_t i = 0; i < 500; i++) {
+		ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event));
+		ASSERT_EQ(sizeof(event), event.size);
+		ASSERT_EQ(TT_MEMTRACK_EVENT_CB_ALLOC, event.type);
+		ASSERT_EQ(i, event.id);
+		ASSERT_EQ(640, event.bytes);
+		ASSERT_EQ(640 * (i + 1), event.total);
+		ASSERT_EQ(getpid(), event.who.pid);
+	}
+	EXPECT_EQ(-EAGAIN, ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event));
+	ASSERT_EQ(0, ttmt_free_all(self->handle, 0, TT_MEMTRACK_ANY));
+	ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event));
+	EXPECT_EQ(500, event.records);
+	EXPECT_EQ(0, event.total);
+}
+
+/* A ring that overflows tells how many were missed. */
+TEST_F(library, slow_watcher)
+{
+	struct tt_memtrack_version version;
+	struct tt_memtrack_event event;
+	uint64_t seen = 0, missed = 0;
+	uint64_t count;
+
+	ASSERT_EQ(0, ttmt_version(self->reader, &version));
+	ASSERT_EQ(0, ttmt_watch(self->reader));
+	count = version.ring_events + 1000;
+	for (uint64_t i = 0; i < count; i++)
+		ASSERT_EQ(0, ttmt_buf_alloc(self->handle, 0, 0, i, 1, 1));
+	while (!ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event)) {
+		if (event.type == TT_MEMTRACK_EVENT_MISSED)
+			missed += event.records;
+		else
+			seen++;
+	}
+	EXPECT_EQ(count, seen + missed);
+	EXPECT_GE(missed, 1000);
+}
+
+static void *report_later(void *data)
+{
+	ttmt_buf_alloc(data, 0, 0, 99, 1, 1);
+	return NULL;
+}
+
+TEST_F(library, waiting_watcher)
+{
+	struct tt_memtrack_event event;
+	pthread_t thread;
+
+	ASSERT_EQ(0, ttmt_watch(self->reader));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, report_later, self->handle));
+	ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event));
+	EXPECT_EQ(99, event.id);
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+}
+
+TEST_F(library, watcher_forks)
+{
+	struct tt_memtrack_event event;
+	int status;
+	pid_t pid;
+
+	ASSERT_EQ(0, ttmt_watch(self->reader));
+	for (uint64_t i = 0; i < 3; i++)
+		ASSERT_EQ(0, ttmt_buf_alloc(self->handle, 0, 0, i, 1, 1));
+	ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event));
+	pid = fork();
+	if (!pid)
+		_exit(ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event) != -EINVAL ||
+		      ttmt_watch(self->reader) ||
+		      ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event) != -EAGAIN);
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	for (uint64_t i = 1; i < 3; i++) {
+		ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event));
+		EXPECT_EQ(i, event.id);
+	}
+}
+
+TEST_F(library, devices_by_ioctl_and_by_libudev)
+{
+	struct tt_memtrack_device_get info;
+	struct ttmt_device_list *list;
+	uint64_t cores, total;
+	uint32_t number = 0;
+	char board[32];
+	size_t i = 0;
+
+	ASSERT_EQ(0, ttmt_device_list_new(&list));
+	EXPECT_EQ(3, ttmt_device_list_count(list));
+	while (!ttmt_device_next(self->reader, number, &info)) {
+		ASSERT_EQ(info.device, ttmt_device_list_number(list, i));
+		ASSERT_EQ(0, ttmt_device_list_text(list, i, "board", board, sizeof(board)));
+		EXPECT_STREQ(info.board, board);
+		ASSERT_EQ(0, ttmt_device_list_u64(list, i, "tensix_cores", &cores));
+		EXPECT_EQ(info.capacity[TT_MEMTRACK_CAP_TENSIX_CORES], cores);
+		ASSERT_EQ(0, ttmt_device_list_u64(list, i, "dram/total", &total));
+		EXPECT_EQ(info.capacity[TT_MEMTRACK_CAP_DRAM_BYTES], total);
+		number = info.device + 1;
+		i++;
+	}
+	EXPECT_EQ(3, i);
+	EXPECT_EQ(-ENOENT, ttmt_device_list_u64(list, 0, "no/such", &total));
+	EXPECT_EQ(-EINVAL, ttmt_device_list_u64(list, 0, "arch", &total));
+	ttmt_device_list_free(list);
+}
+
+TEST_F(library, turned_off)
+{
+	struct tt_memtrack_client *clients;
+	struct ttmt *handle;
+	size_t count;
+
+	setenv("TT_MEMTRACK", "0", 1);
+	ASSERT_EQ(0, ttmt_open(&handle, 0));
+	unsetenv("TT_MEMTRACK");
+	EXPECT_EQ(0, ttmt_buf_alloc(handle, 0, 0, 1, 1, 1));
+	ASSERT_EQ(0, ttmt_clients(self->reader, 0, &clients, &count, NULL));
+	EXPECT_EQ(0, count);
+	free(clients);
+	ttmt_close(handle);
+}
+
+static int load_reason(const char *name, const char *options, char *reason, size_t room)
+{
+	int err = ttmt_module_load(name, options, reason, room);
+
+	fprintf(stderr, "# %s %s: %d %s\n", name, options ? options : "", err, reason);
+	return err;
+}
+
+TEST(modules)
+{
+	char reason[256];
+	struct ttmt *handle;
+	struct ttmt_device_list *list;
+	int status, err;
+	pid_t pid;
+
+	system("rmmod tt_memtrack_sim tt_memtrack 2>/dev/null");
+	EXPECT_EQ(-ENOENT, ttmt_open(&handle, 0));
+	EXPECT_EQ(-ENOENT, ttmt_device_list_new(&list));
+	EXPECT_EQ(-ENOENT, load_reason("tt_nosuch", NULL, reason, sizeof(reason)));
+	EXPECT_EQ(-EINVAL, load_reason("tt_memtrack_sim", "boards=n999", reason, sizeof(reason)));
+	EXPECT_EQ(-EINVAL, load_reason("tt_memtrack_sim", NULL, reason, sizeof(reason)));
+	pid = fork();
+	if (!pid) {
+		if (setuid(1000))
+			_exit(9);
+		err = load_reason("tt_memtrack_sim", "boards=n300", reason, sizeof(reason));
+		_exit(err != -EPERM);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	EXPECT_EQ(0, load_reason("tt_memtrack_sim", "boards=n300", reason, sizeof(reason)));
+	EXPECT_EQ(0, load_reason("tt_memtrack_sim", "boards=n300", reason, sizeof(reason)));
+	EXPECT_EQ(0, system("rmmod tt_memtrack_sim"));
+	EXPECT_EQ(0, ttmt_device_list_new(&list));
+	EXPECT_EQ(0, ttmt_device_list_count(list));
+	ttmt_device_list_free(list);
+	system("rmmod tt_memtrack");
+}
+
+TEST_HARNESS_MAIN
