@@ -19,11 +19,12 @@
  *                              capacities, gone
  *   lock of the event ring (spinlock)
  *
- * Beside this chain: device->answer_lock (mutex) is taken before device->lock by
- * those who copy the list of rows; device->sysfs_lock (mutex) is taken with no spinlock
- * held, and by whoever holds it no other but device->lock; the locks of the device table, the client table, the users and
- * the exits are innermost. Memory is taken before the device's lock, user memory is
- * touched under none, and wake-ups come after the last unlock.
+ * Beside this chain: device->answer_lock (mutex) is taken before device->lock by those
+ * who copy the list of rows; device->sysfs_lock (mutex) is taken with no spinlock held,
+ * and whoever holds it takes no other than device->lock; the locks of the device table,
+ * the client table, the users and the exits are innermost. Memory is taken before the
+ * device's lock, user memory is touched under none, and wake-ups come after the last
+ * unlock.
  */
 #ifndef MEMTRACK_DEVICE_H
 #define MEMTRACK_DEVICE_H
