@@ -167,6 +167,7 @@ static void go_silent(struct memtrack_client *client)
 	atomic_dec(&clients_count);
 	memtrack_exit_free(client->exit);
 	client->exit = NULL;
+	memtrack_store_destroy(&client->store);
 	memtrack_user_leave(client->user);
 	client->state = MEMTRACK_CLIENT_SILENT;
 }
