@@ -560,11 +560,15 @@ TEST_F(books, greatest_record)
 	EXPECT_EQ(-EOVERFLOW, COUNTED(0, OVER_FLOW, kernel_load(fd, 0, 0, 2, max, 2)));
 }
 
-/* Products that come out small when they wrap. */
+/* Products that come out small when they wrap, also where each factor alone is allowed. */
 TEST_F(books, products_do_not_wrap)
 {
 	const int fd = self->fd;
 
+	EXPECT_EQ(-EOVERFLOW, COUNTED(0, OVER_FLOW, cb_alloc(fd, 0, CB, 1, 1ULL << 40, 1 << 24)));
+	EXPECT_EQ(-EOVERFLOW, COUNTED(0, OVER_FLOW, cb_alloc(fd, 0, CB, 1, 1ULL << 44, 1 << 20)));
+	EXPECT_EQ(-EOVERFLOW,
+		  COUNTED(0, OVER_FLOW, kernel_load(fd, 0, 0, 1, 1ULL << 33, 1U << 31)));
 	EXPECT_EQ(-EOVERFLOW, COUNTED(0, OVER_FLOW, cb_alloc(fd, 0, CB, 1, 1ULL << 63, 2)));
 	EXPECT_EQ(-EOVERFLOW,
 		  COUNTED(0, OVER_FLOW, cb_alloc(fd, 0, CB, 1, (1ULL << 32) + 1, UINT32_MAX)));

@@ -251,6 +251,59 @@ TEST_F(lifetime, owner_dies_while_a_child_holds)
 	tell(&owner, 0);
 }
 
+static int run_before_others(int priority)
+{
+	const struct sched_param parameter = { .sched_priority = priority };
+
+	return sched_setscheduler(0, SCHED_FIFO, &parameter);
+}
+
+/* Processes that keep each CPU from whoever has no priority, workers of the kernel among them. */
+static void start_hogs(struct child *hogs, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++) {
+		if (child_start(&hogs[i]))
+			continue;
+		if (run_before_others(10))
+			_exit(1);
+		for (;;)
+			;
+	}
+}
+
+/* wait() returns after the books are right even where no worker had a chance to see to them. */
+TEST_F(lifetime, owner_dies_on_a_busy_machine)
+{
+	const int cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	struct child hogs[64], owner;
+	bool gone;
+	int i, status;
+
+	ASSERT_GE(64, cpus);
+	if (!child_start(&owner)) {
+		open_with_record();
+		if (!fork())
+			hold_until_told(&owner);
+		run_before_others(20);
+		tell(&owner, 1);
+		pause();
+	}
+	/* The owner and the one who holds. */
+	ASSERT_LT(0, hear(&owner));
+	ASSERT_LT(0, hear(&owner));
+	ASSERT_EQ(0, run_before_others(30));
+	start_hogs(hogs, cpus);
+	kill(owner.pid, SIGKILL);
+	ASSERT_EQ(owner.pid, waitpid(owner.pid, &status, 0));
+	gone = holds(self->fd, 0);
+	for (i = 0; i < cpus; i++)
+		kill(hogs[i].pid, SIGKILL);
+	EXPECT_TRUE(gone);
+	tell(&owner, 0);
+}
+
 TEST_F(lifetime, owner_closes_and_dies_while_a_child_holds)
 {
 	struct child owner;
