@@ -5,7 +5,6 @@
  */
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/syscall.h>
 
 #include "kselftest_harness.h"
 #include "ttmt_test.h"
@@ -27,12 +26,6 @@ FIXTURE_TEARDOWN(module)
 	books_watch(-1);
 }
 
-/* rmmod without waiting: 0 or a negative errno. */
-static int unload(const char *name)
-{
-	return syscall(SYS_delete_module, name, O_NONBLOCK) ? -errno : 0;
-}
-
 static bool loaded(void)
 {
 	return !access("/sys/module/tt_memtrack", F_OK);
@@ -42,7 +35,7 @@ static bool loaded(void)
 
 TEST_F(module, stays_while_the_simulator_needs_it)
 {
-	EXPECT_EQ(-EWOULDBLOCK, unload("tt_memtrack"));
+	EXPECT_EQ(-EWOULDBLOCK, module_unload("tt_memtrack"));
 	EXPECT_TRUE(loaded());
 	EXPECT_TRUE(books_empty());
 }
@@ -54,12 +47,12 @@ TEST_F(module, stays_while_a_file_is_open)
 	ASSERT_EQ(0, boards_unplug());
 	self->fd = device_open(O_RDONLY);
 	ASSERT_LE(0, self->fd);
-	EXPECT_EQ(-EWOULDBLOCK, unload("tt_memtrack"));
+	EXPECT_EQ(-EWOULDBLOCK, module_unload("tt_memtrack"));
 	EXPECT_TRUE(loaded());
 	EXPECT_EQ(0, version_get(self->fd, &version));
 	close(self->fd);
 	self->fd = -1;
-	EXPECT_EQ(0, unload("tt_memtrack"));
+	EXPECT_EQ(0, module_unload("tt_memtrack"));
 	EXPECT_FALSE(loaded());
 	EXPECT_NE(0, access(DEVICE_FILE, F_OK));
 	EXPECT_NE(0, access(CLASS, F_OK));
@@ -70,8 +63,8 @@ TEST_F(module, simulator_goes_under_open_files)
 {
 	self->fd = device_open(O_RDWR);
 	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
-	EXPECT_EQ(0, unload("tt_memtrack_sim"));
-	EXPECT_EQ(-EWOULDBLOCK, unload("tt_memtrack"));
+	EXPECT_EQ(0, boards_unplug());
+	EXPECT_EQ(-EWOULDBLOCK, module_unload("tt_memtrack"));
 }
 
 TEST_F_TIMEOUT(module, many_times, 90)

@@ -6,12 +6,14 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -918,47 +920,65 @@ void pause_shortly(void)
 
 /* Modules */
 
-int run(const char *format, ...)
+int module_unload(const char *name)
 {
-	char command[512];
-	va_list arguments;
-	int length, status;
-
-	va_start(arguments, format);
-	length = vsnprintf(command, sizeof(command), format, arguments);
-	va_end(arguments);
-	snprintf(command + length, sizeof(command) - length, " >/dev/null 2>&1");
-	fflush(NULL);
-	status = system(command);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+	return syscall(SYS_delete_module, name, O_NONBLOCK) ? -errno : 0;
 }
 
-/* Not modprobe -r, which would take tt_memtrack along when nobody else needs it. */
+/* Silently, and without a shell: some tests load modules many times. */
+static int modprobe(const char *name, const char *parameters)
+{
+	char *argv[8] = { "modprobe", (char *)name };
+	posix_spawn_file_actions_t silence;
+	char words[256], *rest = words;
+	int status, count = 2;
+	pid_t pid;
+
+	snprintf(words, sizeof(words), "%s", parameters);
+	while (count < 7 && (argv[count] = strsep(&rest, " ")))
+		count += *argv[count] != '\0';
+	argv[count] = NULL;
+	posix_spawn_file_actions_init(&silence);
+	posix_spawn_file_actions_addopen(&silence, 1, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_addopen(&silence, 2, "/dev/null", O_WRONLY, 0);
+	status = posix_spawnp(&pid, argv[0], &silence, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&silence);
+	if (status)
+		return -status;
+	if (waitpid(pid, &status, 0) != pid)
+		return -errno;
+	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -ENOEXEC;
+}
+
 int boards_unplug(void)
 {
-	return run("rmmod tt_memtrack_sim") ? -EBUSY : 0;
+	return module_unload("tt_memtrack_sim");
 }
 
 int boards_plug(const char *boards)
 {
-	return run("modprobe tt_memtrack_sim boards=%s", boards) ? -ENODEV : 0;
+	char parameters[256] = "";
+
+	if (boards)
+		snprintf(parameters, sizeof(parameters), "boards=%s", boards);
+	return modprobe("tt_memtrack_sim", parameters);
 }
 
 int modules_unload(void)
 {
+	int result;
+
 	books_watch(-1);
-	if (!access("/sys/module/tt_memtrack_sim", F_OK) && boards_unplug())
-		return -EBUSY;
-	if (!access("/sys/module/tt_memtrack", F_OK) && run("rmmod tt_memtrack"))
-		return -EBUSY;
-	return 0;
+	result = boards_unplug();
+	if (result && result != -ENOENT)
+		return result;
+	result = module_unload("tt_memtrack");
+	return result == -ENOENT ? 0 : result;
 }
 
 int modules_load(const char *parameters, const char *boards)
 {
-	if (run("modprobe tt_memtrack %s", parameters))
-		return -ENOENT;
-	return boards_plug(boards);
+	return modprobe("tt_memtrack", parameters) ?: boards_plug(boards);
 }
 
 /* Numbers */

@@ -185,10 +185,11 @@ void pause_shortly(void);
 	_seen;								\
 })
 
-/* Runs a shell command silently; its exit status. */
-int run(const char *format, ...) __printf(1, 2);
-
-/* Unloads and loads the two modules, or only the boards. Parameters as for modprobe. */
+/*
+ * Unloads and loads the two modules, or only the boards. Parameters are as for modprobe; no
+ * boards at all is NULL. Each returns a negative errno, -ENOEXEC for what modprobe refuses.
+ */
+int module_unload(const char *name);
 int modules_unload(void);
 int modules_load(const char *parameters, const char *boards);
 int boards_unplug(void);
