@@ -33,7 +33,8 @@ FIXTURE_SETUP(lifetime)
 FIXTURE_TEARDOWN(lifetime)
 {
 	close(self->fd);
-	EXPECT_TRUE(EVENTUALLY(SOON, books_empty()));
+	EXPECT_TRUE(EVENTUALLY(SOON, no_clients()));
+	EXPECT_TRUE(books_empty());
 }
 
 static bool holds(int fd, __u64 cb_bytes)

@@ -28,7 +28,8 @@ FIXTURE_TEARDOWN(namespaces)
 {
 	close(self->fd);
 	books_watch(-1);
-	EXPECT_TRUE(EVENTUALLY(3000, books_empty()));
+	EXPECT_TRUE(EVENTUALLY(3000, no_clients()));
+	EXPECT_TRUE(books_empty());
 }
 
 /* How a client is shown to the caller on device 0. */

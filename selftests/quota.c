@@ -38,7 +38,8 @@ FIXTURE_SETUP(quota)
 FIXTURE_TEARDOWN(quota)
 {
 	close(self->fd);
-	EXPECT_TRUE(EVENTUALLY(3000, books_empty()));
+	EXPECT_TRUE(EVENTUALLY(3000, no_clients()));
+	EXPECT_TRUE(books_empty());
 	books_watch(-1);
 }
 

@@ -729,10 +729,20 @@ static bool machine_is_there(const struct books *books)
 	return books->devices == 3;
 }
 
+bool no_clients(void)
+{
+	__u64 clients;
+
+	return !sysfs_u64(&clients, "clients") && !clients;
+}
+
 int books_begin(void)
 {
+	__u64 devices = 0;
+
 	books_watch(-1);
-	if (access(DEVICE_FILE, F_OK) || books_read(&current) || !machine_is_there(&current)) {
+	sysfs_u64(&devices, "devices");
+	if (devices != 3 || books_read(&current) || !machine_is_there(&current)) {
 		if (modules_unload() || modules_load("", BOARDS))
 			return disagree("the modules cannot be loaded anew");
 		if (books_read(&current))

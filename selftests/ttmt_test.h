@@ -132,6 +132,9 @@ int books_begin(void);
 /* No live record, no client; sysfs says so too. */
 bool books_empty(void);
 
+/* No client: what to wait for before the books are looked at. */
+bool no_clients(void);
+
 /* The answers agree with each other and with the two hundred files in sysfs: 0 if so. */
 int books_coherent(void);
 
