@@ -472,7 +472,7 @@ struct tt_memtrack_device_get {
  * @value: the figure; at most TT_MEMTRACK_MAX_RECORD (%EOVERFLOW)
  *
  * Fill in a figure that the module cannot know. Without CAP_SYS_ADMIN this makes
- * the caller a client of the device and is %EPERM for a figure that is known, and
+ * the caller a client of the device and is %EPERM where another figure is known, and
  * %EINVAL for a value that the board cannot have; the figure is forgotten when
  * the device's last client goes. With CAP_SYS_ADMIN any figure is taken and
  * stays; a value of 0 goes back to what the board table says.
