@@ -302,6 +302,39 @@ int ttmt_device_list_card(const struct ttmt_device_list *list, size_t index,
 int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, size_t index);
 
 /*
+ * Devices that come and go, which needs neither the device file nor the module
+ */
+
+/** Changes since it was made; for one thread at a time. */
+struct ttmt_monitor;
+
+/** What changed. */
+struct ttmt_change {
+	uint32_t device; /**< number of the device */
+	bool added; /**< it came; else it went */
+};
+
+/**
+ * Listen through libudev, to udevd where it runs, so that its rules were applied to what
+ * came, else to the kernel. Make it before a list, so that none is missed between them.
+ * On failure *monitor is NULL.
+ */
+int ttmt_monitor_new(struct ttmt_monitor **monitor);
+
+/** Stop listening; NULL is taken. */
+void ttmt_monitor_free(struct ttmt_monitor *monitor);
+
+/** The file descriptor, for poll(); -EBADF for NULL. */
+int ttmt_monitor_fd(const struct ttmt_monitor *monitor);
+
+/**
+ * The next change; it never waits. Call it until -EAGAIN before polling.
+ * Returns 0, -EAGAIN when there is none now, or -ENOBUFS when changes were lost because
+ * the program was too slow: make a new list, and go on. -EBADF for NULL.
+ */
+int ttmt_monitor_next(struct ttmt_monitor *monitor, struct ttmt_change *change);
+
+/*
  * The module
  */
 
