@@ -22,10 +22,10 @@ FIXTURE_SETUP(drop)
 
 FIXTURE_TEARDOWN(drop)
 {
+	books_watch(-1);
 	close(self->fd);
 	EXPECT_TRUE(EVENTUALLY(3000, no_clients()));
 	EXPECT_TRUE(books_empty());
-	books_watch(-1);
 }
 
 static int drop(__u32 device)
