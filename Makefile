@@ -57,7 +57,7 @@ install: install-module install-user ## everything (DESTDIR=, PREFIX=/usr/local,
 
 install-module: modules ## module, udev rule and modules-load.d file
 	@install -d $(moddir) $(dir $(rule) $(autoload)) $(DESTDIR)$(MANDIR)/man4
-	for module in $(modules); do \
+	for module in $(wildcard $(modules)); do \
 		strip --strip-debug -o $(moddir)/$${module##*/} $$module || exit; done
 	install -m 644 module/60-tt_memtrack.rules $(rule)
 	install -m 644 module/tt_memtrack.conf $(autoload)
