@@ -3,7 +3,8 @@
  * report - what a program that uses a device tells tt_memtrack
  *
  * It reports buffers, circular buffers and kernels on the device that its argument names
- * (0 without one) and waits. However it ends, the kernel takes its entries out of the books.
+ * by a number or by its PCI address (0 without one), and waits. However it ends, the kernel
+ * takes its entries out of the books.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@ static uint32_t device;
 
 static void check(int err, const char *what)
 {
-	if (!err)
+	if (err >= 0)
 		return;
 	fprintf(stderr, "report: %s: %s\n", what, strerror(-err));
 	exit(EXIT_FAILURE);
@@ -32,14 +33,29 @@ static void buffer(uint32_t kind, uint64_t id, uint64_t tiles, uint64_t banks)
 			     (tiles + banks - 1) / banks * TILE), "buffer");
 }
 
+/* What the module cannot know, the card's driver may; where it cannot help, nothing changes. */
+static void find_device(const char *name)
+{
+	struct ttmt_device_list *list;
+	int index;
+
+	check(ttmt_device_list_new(&list), "devices");
+	index = strchr(name, ':') ? ttmt_device_list_find_pci(list, name, 0) :
+		ttmt_device_list_find(list, (uint32_t)strtoul(name, NULL, 10));
+	check(index, name);
+	device = ttmt_device_list_number(list, index);
+	ttmt_device_fill(tracker, list, index);
+	ttmt_device_list_free(list);
+}
+
 int main(int argc, char **argv)
 {
 	struct tt_memtrack_device_get info;
 	uint64_t bank, banks;
 	uint32_t cores;
 
-	device = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 0;
 	check(ttmt_open(&tracker, 0), "/dev/tt_memtrack");
+	find_device(argc > 1 ? argv[1] : "0");
 	check(ttmt_device_get(tracker, device, &info), "device");
 	cores = (uint32_t)info.capacity[TT_MEMTRACK_CAP_TENSIX_CORES];
 	bank = info.capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES];

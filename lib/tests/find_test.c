@@ -57,7 +57,8 @@ TEST_F(find, by_pci_address_and_chip)
 	if (self->skip)
 		return;
 	ASSERT_EQ(0, fake_function(FAR));
-	ASSERT_EQ(0, fake_chip(FAR, "tt6", 0));
+	ASSERT_EQ(0, fake_chip(FAR, "tt6", 1));
+	ASSERT_EQ(0, fake_chip(FAR, "tt7", 0));
 	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
 	EXPECT_EQ(0, ttmt_device_list_find_pci(self->list, N300, 0));
 	EXPECT_EQ(2, ttmt_device_list_find_pci(self->list, N300, 1));
@@ -65,7 +66,8 @@ TEST_F(find, by_pci_address_and_chip)
 	EXPECT_EQ(1, ttmt_device_list_find_pci(self->list, N150, 0));
 	EXPECT_EQ(1, ttmt_device_list_find_pci(self->list, "0000:C1:00.0", 0));
 	EXPECT_EQ(-ENODEV, ttmt_device_list_find_pci(self->list, N150, 1));
-	EXPECT_EQ(3, ttmt_device_list_find_pci(self->list, FAR, 0));
+	EXPECT_EQ(3, ttmt_device_list_find_pci(self->list, FAR, 1));
+	EXPECT_EQ(4, ttmt_device_list_find_pci(self->list, FAR, 0));
 	EXPECT_EQ(-ENODEV, ttmt_device_list_find_pci(self->list, "0000:02:00.0", 0));
 	EXPECT_EQ(-ENODEV, ttmt_device_list_find_pci(self->list, "0001:01:00.0", 0));
 }
