@@ -69,6 +69,8 @@ static const char device_0[] =
 	"    Total:       52.0 MiB / 91.5 MiB   [###########.........]  56.8%\n"
 	"  Fullest core: 747.2 KiB / 1464 KiB   [##########..........]  51.0%  at most\n";
 
+static const char remote[] = "Device 1R: n300 (Wormhole), chip 1 behind device 0, simulated\n";
+
 /* What was never reported is shown as unknown, so some tests need modules loaded anew. */
 static void load_anew(struct __test_metadata *_metadata, int *fd)
 {
@@ -94,8 +96,7 @@ TEST_F(tools, text)
 	EXPECT_NE(NULL, strstr(self->text, row)) TH_LOG("%s", self->text);
 	EXPECT_EQ(NULL, strstr(self->text, "Device 1"));
 	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi --device 1"));
-	EXPECT_EQ(self->text, strstr(self->text, "Device 1R: n300 (Wormhole), "
-				     "chip 1 behind device 0, simulated\n"));
+	EXPECT_NE(NULL, strstr(self->text, remote)) TH_LOG("%s", self->text);
 
 	/* A pipe gets plain ASCII whatever the language. */
 	ASSERT_EQ(0, CAPTURE("LANG=C.UTF-8 tt-smi"));
