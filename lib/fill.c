@@ -14,7 +14,8 @@
 
 struct board {
 	const char *type;
-	uint64_t older_cores; /* those that firmware before 19.5.0 enables, 0 if the same */
+	uint32_t chips; /* that are reached through one PCI function */
+	uint32_t older_cores; /* those that firmware before 19.5.0 enables, 0 if the same */
 	uint64_t figure[TT_MEMTRACK_CAP_COUNT]; /* of each chip */
 };
 
@@ -22,18 +23,18 @@ struct board {
 #define BLACKHOLE(cores, banks) { cores, 1572864, (banks) * 4 * GIB, 4 * GIB - 16 * MIB }
 
 static const struct board boards[] = {
-	{ "n150", 0, WORMHOLE(72) },
-	{ "n300", 0, WORMHOLE(64) },
-	{ "galaxy-wormhole", 0, WORMHOLE(80) },
-	{ "p100", 0, BLACKHOLE(120, 7) },
-	{ "p100a", 0, BLACKHOLE(120, 7) },
-	{ "p150a", 140, BLACKHOLE(120, 8) },
-	{ "p150b", 140, BLACKHOLE(120, 8) },
-	{ "p150c", 140, BLACKHOLE(120, 8) },
-	{ "p300a", 0, BLACKHOLE(120, 8) },
-	{ "p300b", 0, BLACKHOLE(120, 8) },
-	{ "p300c", 0, BLACKHOLE(120, 8) },
-	{ "galaxy-blackhole", 0, BLACKHOLE(130, 8) },
+	{ "n150", 1, 0, WORMHOLE(72) },
+	{ "n300", 2, 0, WORMHOLE(64) },
+	{ "galaxy-wormhole", 1, 0, WORMHOLE(80) },
+	{ "p100", 1, 0, BLACKHOLE(120, 7) },
+	{ "p100a", 1, 0, BLACKHOLE(120, 7) },
+	{ "p150a", 1, 140, BLACKHOLE(120, 8) },
+	{ "p150b", 1, 140, BLACKHOLE(120, 8) },
+	{ "p150c", 1, 140, BLACKHOLE(120, 8) },
+	{ "p300a", 1, 0, BLACKHOLE(120, 8) },
+	{ "p300b", 1, 0, BLACKHOLE(120, 8) },
+	{ "p300c", 1, 0, BLACKHOLE(120, 8) },
+	{ "galaxy-blackhole", 1, 0, BLACKHOLE(130, 8) },
 };
 
 static const struct board *find_board(const char *type)
@@ -70,7 +71,7 @@ static uint64_t figure_of(const struct board *board, const char *firmware, uint3
 	return is_older ? board->older_cores : board->figure[capacity];
 }
 
-static bool all_known(const struct tt_memtrack_device_get *info)
+static bool figures_are_known(const struct tt_memtrack_device_get *info)
 {
 	for (uint32_t i = 0; i < TT_MEMTRACK_CAP_COUNT; i++)
 		if (!info->capacity[i])
@@ -78,31 +79,70 @@ static bool all_known(const struct tt_memtrack_device_get *info)
 	return true;
 }
 
-static int set_unknown(struct ttmt *handle, const struct tt_memtrack_device_get *info,
-		       const struct ttmt_card *card)
+/* Of a board that the module knows, it knows the chips too. */
+static bool chips_are_known(const struct tt_memtrack_device_get *info)
 {
-	const struct board *board = find_board(card->type);
+	return info->board[0] || info->chip;
+}
+
+static int set_figures(struct ttmt *handle, const struct tt_memtrack_device_get *info,
+		       const struct board *board, const char *firmware)
+{
 	int filled = 0;
 
-	for (uint32_t i = 0; board && i < TT_MEMTRACK_CAP_COUNT; i++) {
-		uint64_t value = figure_of(board, card->firmware, i);
-		int err;
+	for (uint32_t i = 0; i < TT_MEMTRACK_CAP_COUNT; i++) {
+		uint64_t value = info->capacity[i] ? 0 : figure_of(board, firmware, i);
+		int err = value ? ttmt_device_set(handle, info->device, i, value) : 0;
 
-		if (info->capacity[i] || !value)
-			continue;
-		err = ttmt_device_set(handle, info->device, i, value);
 		if (err)
 			return err;
-		filled++;
+		filled += !!value;
 	}
-	return filled ? filled : -ENOENT;
+	return filled;
+}
+
+/* One that came since the list was made is no error: the module has that number already. */
+static int set_chips(struct ttmt *handle, const struct ttmt_device_list *list, size_t index,
+		     const struct tt_memtrack_device_get *info, const struct board *board)
+{
+	char address[32];
+	int err;
+
+	if (chips_are_known(info) || board->chips == 1)
+		return 0;
+	err = ttmt_device_list_pci(list, index, address, sizeof(address));
+	if (err || ttmt_device_list_find_pci(list, address, board->chips - 1) >= 0)
+		return err;
+	err = ttmt_device_set(handle, info->device, TT_MEMTRACK_CAP_CHIPS, board->chips);
+	return err ? err : 1;
+}
+
+static int fill_from_card(struct ttmt *handle, const struct ttmt_device_list *list, size_t index,
+			  const struct tt_memtrack_device_get *info)
+{
+	const struct board *board;
+	struct ttmt_card card;
+	int figures, chips;
+	int err = ttmt_device_list_card(list, index, &card);
+
+	if (err)
+		return err;
+	board = find_board(card.type);
+	if (!board)
+		return -ENOENT;
+	figures = set_figures(handle, info, board, card.firmware);
+	if (figures < 0)
+		return figures;
+	if (!figures && !figures_are_known(info))
+		return -ENOENT;
+	chips = set_chips(handle, list, index, info, board);
+	return chips < 0 ? chips : figures + chips;
 }
 
 int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, size_t index)
 {
 	const struct ttmt_route *route = handle ? &handle->report : &ttmt_nowhere;
 	struct tt_memtrack_device_get info;
-	struct ttmt_card card;
 	uint64_t chip;
 	int err;
 
@@ -113,8 +153,7 @@ int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, s
 	if (ttmt_device_list_u64(list, index, "chip", &chip))
 		return -ENODEV;
 	err = ttmt_device_get(handle, ttmt_device_list_number(list, index), &info);
-	if (err || all_known(&info))
+	if (err || (figures_are_known(&info) && chips_are_known(&info)))
 		return err;
-	err = ttmt_device_list_card(list, index, &card);
-	return err ? err : set_unknown(handle, &info, &card);
+	return fill_from_card(handle, list, index, &info);
 }

@@ -20,6 +20,9 @@
 static struct module {
 	uint64_t known[TT_MEMTRACK_CAP_COUNT];
 	uint64_t told[TT_MEMTRACK_CAP_COUNT];
+	uint64_t chips;
+	const char *board;
+	uint32_t chip;
 	int get_error;
 	int set_error;
 } module;
@@ -31,13 +34,19 @@ static int answer(unsigned long request, void *arg)
 
 	if (request == TT_MEMTRACK_IOC_DEVICE_GET && get->device == 2) {
 		memcpy(get->capacity, module.known, sizeof(get->capacity));
+		strcpy(get->board, module.board ? module.board : "");
+		get->chip = module.chip;
 		return module.get_error;
 	}
 	if (request != TT_MEMTRACK_IOC_DEVICE_SET || set->device != 2)
 		return -EBADMSG;
-	if (!module.set_error)
+	if (module.set_error)
+		return module.set_error;
+	if (set->capacity == TT_MEMTRACK_CAP_CHIPS)
+		module.chips = set->value;
+	else
 		module.told[set->capacity] = set->value;
-	return module.set_error;
+	return 0;
 }
 
 FIXTURE(card) {
@@ -127,22 +136,30 @@ TEST_F(card, whose_driver_goes)
 	EXPECT_EQ(-ENOENT, ttmt_device_fill(self->handle, self->list, 0));
 }
 
+static void know_all(void)
+{
+	for (int i = 0; i < TT_MEMTRACK_CAP_COUNT; i++)
+		module.known[i] = 1;
+}
+
 TEST_F(card, fills_in_all_that_is_unknown)
 {
 	if (self->skip)
 		return;
 	ASSERT_EQ(0, plug(&self->list, "n300\n", NULL));
-	EXPECT_EQ(4, ttmt_device_fill(self->handle, self->list, 0));
+	EXPECT_EQ(5, ttmt_device_fill(self->handle, self->list, 0));
 	EXPECT_EQ(64, module.told[TT_MEMTRACK_CAP_TENSIX_CORES]);
 	EXPECT_EQ(1499136, module.told[TT_MEMTRACK_CAP_L1_BYTES_PER_CORE]);
 	EXPECT_EQ(12 * GIB, module.told[TT_MEMTRACK_CAP_DRAM_BYTES]);
 	EXPECT_EQ(GIB, module.told[TT_MEMTRACK_CAP_DRAM_BANK_BYTES]);
+	EXPECT_EQ(2, module.chips);
 }
 
 TEST_F(card, leaves_what_is_known)
 {
 	if (self->skip)
 		return;
+	module.board = "n300";
 	module.known[TT_MEMTRACK_CAP_TENSIX_CORES] = 1;
 	module.known[TT_MEMTRACK_CAP_DRAM_BYTES] = 1;
 	ASSERT_EQ(0, plug(&self->list, "n300\n", NULL));
@@ -153,6 +170,28 @@ TEST_F(card, leaves_what_is_known)
 	EXPECT_EQ(GIB, module.told[TT_MEMTRACK_CAP_DRAM_BANK_BYTES]);
 }
 
+/* Also where nothing else is missing, and not where it is there, or the card has one chip. */
+TEST_F(card, has_a_second_chip)
+{
+	if (self->skip)
+		return;
+	know_all();
+	ASSERT_EQ(0, plug(&self->list, "n300\n", NULL));
+	EXPECT_EQ(1, ttmt_device_fill(self->handle, self->list, 0));
+	EXPECT_EQ(2, module.chips);
+	module.set_error = -EINVAL;
+	EXPECT_EQ(-EINVAL, ttmt_device_fill(self->handle, self->list, 0));
+	module.chip = 1;
+	EXPECT_EQ(0, ttmt_device_fill(self->handle, self->list, 0));
+	module.chip = 0;
+	ttmt_device_list_free(self->list);
+	ASSERT_EQ(0, fake_chip(ADDRESS, "tt3", 1));
+	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
+	EXPECT_EQ(0, ttmt_device_fill(self->handle, self->list, 0));
+	ASSERT_EQ(0, fake_file("n150\n", CARD "/tt_card_type"));
+	EXPECT_EQ(0, ttmt_device_fill(self->handle, self->list, 0));
+}
+
 /* A fifo that nobody writes to: who reads the card's file never comes back. */
 TEST_F(card, is_not_asked_for_nothing)
 {
@@ -160,8 +199,11 @@ TEST_F(card, is_not_asked_for_nothing)
 		return;
 	ASSERT_EQ(0, plug(&self->list, NULL, NULL));
 	ASSERT_EQ(0, mkfifo(CARD "/tt_card_type", 0666));
-	for (int i = 0; i < TT_MEMTRACK_CAP_COUNT; i++)
-		module.known[i] = 1;
+	know_all();
+	module.board = "n300";
+	EXPECT_EQ(0, ttmt_device_fill(self->handle, self->list, 0));
+	module.board = NULL;
+	module.chip = 1;
 	EXPECT_EQ(0, ttmt_device_fill(self->handle, self->list, 0));
 	ttmt_close(self->handle);
 	setenv("TT_MEMTRACK", "0", 1);
