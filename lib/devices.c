@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* List the devices by libudev, and read their files in sysfs. */
+/* The list of devices, and their files in sysfs. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <libudev.h>
@@ -9,23 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "handle.h"
+#include "devices.h"
 
 #define CLASS "tt_memtrack"
 #define CLASS_DIR "/sys/class/" CLASS
 
 /* sysfs gives at most a page; one byte more tells that a file is longer than it may be. */
 #define FILE_ROOM 4097
-
-struct device {
-	uint32_t number;
-	char *dir;
-};
-
-struct ttmt_device_list {
-	size_t count;
-	struct device *devices;
-};
 
 /* Digits and nothing else, up to the end or a newline there. */
 static int parse_u64(const char *text, uint64_t *value)
@@ -41,73 +31,60 @@ static int parse_u64(const char *text, uint64_t *value)
 	return errno || *end ? -EINVAL : 0;
 }
 
-/* A name of the class that is not a device's is none of our business. */
-static bool device_number(const char *dir, uint32_t *number)
+bool ttmt_name_number(const char *name, const char *beginning, uint32_t *number)
 {
-	const char *name = strrchr(dir, '/');
+	size_t length = strlen(beginning);
 	uint64_t value;
 
-	if (!name || strncmp(name, "/tt", 3) || parse_u64(name + 3, &value) || value > UINT32_MAX)
+	if (strncmp(name, beginning, length) || parse_u64(name + length, &value) ||
+	    value > UINT32_MAX)
 		return false;
 	*number = value;
 	return true;
 }
 
-static int list_add(struct ttmt_device_list *list, const char *dir)
+static int copy_text(const char *text, char **copy)
 {
-	struct device device;
-	struct device *devices;
+	*copy = text ? strdup(text) : NULL;
+	return text && !*copy ? -ENOMEM : 0;
+}
 
-	if (!device_number(dir, &device.number))
+/* A name of the class that is not a device's is none of our business. */
+static int list_add(struct udev_device *found, void *data)
+{
+	struct ttmt_device_list *list = data;
+	struct ttmt_device *devices, *device;
+	uint32_t number;
+	int err;
+
+	if (!ttmt_name_number(udev_device_get_sysname(found), "tt", &number))
 		return 0;
 	devices = reallocarray(list->devices, list->count + 1, sizeof(*devices));
 	if (!devices)
 		return -ENOMEM;
 	list->devices = devices;
-	device.dir = strdup(dir);
-	if (!device.dir)
-		return -ENOMEM;
-	devices[list->count++] = device;
-	return 0;
+	device = &devices[list->count++];
+	*device = (struct ttmt_device) { .number = number };
+	err = copy_text(udev_device_get_syspath(found), &device->dir);
+	return err ? err : copy_text(ttmt_function_of(found), &device->function);
 }
 
 static int by_number(const void *a, const void *b)
 {
-	const struct device *left = a;
-	const struct device *right = b;
+	const struct ttmt_device *left = a;
+	const struct ttmt_device *right = b;
 
 	return (left->number > right->number) - (left->number < right->number);
 }
 
-static int list_fill(struct ttmt_device_list *list, struct udev_enumerate *enumerate)
+static int list_fill(struct ttmt_device_list *list)
 {
-	struct udev_list_entry *entry;
-	int err = udev_enumerate_add_match_subsystem(enumerate, CLASS);
+	int err = ttmt_enumerate(CLASS, list_add, list);
 
-	if (err >= 0)
-		err = udev_enumerate_scan_devices(enumerate);
-	if (err < 0)
+	if (err || !list->count)
 		return err;
-	udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(enumerate)) {
-		err = list_add(list, udev_list_entry_get_name(entry));
-		if (err)
-			return err;
-	}
-	if (list->count)
-		qsort(list->devices, list->count, sizeof(*list->devices), by_number);
-	return 0;
-}
-
-/* The devices that udevd has not seen yet are there too: libudev reads them from sysfs. */
-static int enumerate(struct ttmt_device_list *list)
-{
-	struct udev *udev = udev_new();
-	struct udev_enumerate *enumerate = udev ? udev_enumerate_new(udev) : NULL;
-	int err = enumerate ? list_fill(list, enumerate) : -ENOMEM;
-
-	udev_enumerate_unref(enumerate);
-	udev_unref(udev);
-	return err;
+	qsort(list->devices, list->count, sizeof(*list->devices), by_number);
+	return ttmt_list_cards(list);
 }
 
 int ttmt_device_list_new(struct ttmt_device_list **list)
@@ -120,7 +97,7 @@ int ttmt_device_list_new(struct ttmt_device_list **list)
 	*list = calloc(1, sizeof(**list));
 	if (!*list)
 		return -ENOMEM;
-	err = enumerate(*list);
+	err = list_fill(*list);
 	if (err) {
 		ttmt_device_list_free(*list);
 		*list = NULL;
@@ -134,8 +111,11 @@ void ttmt_device_list_free(struct ttmt_device_list *list)
 
 	if (!list)
 		return;
-	for (i = 0; i < list->count; i++)
+	for (i = 0; i < list->count; i++) {
 		free(list->devices[i].dir);
+		free(list->devices[i].function);
+		free(list->devices[i].card);
+	}
 	free(list->devices);
 	free(list);
 }
@@ -165,15 +145,12 @@ static int read_all(int fd, char *text, size_t room)
 	return 0;
 }
 
-static int read_file(const struct ttmt_device_list *list, size_t index, const char *file,
-		     char text[FILE_ROOM])
+static int read_file(const char *dir, const char *file, char text[FILE_ROOM])
 {
 	char path[PATH_MAX];
 	int fd, err;
 
-	if (index >= ttmt_device_list_count(list))
-		return -ENOENT;
-	if (snprintf(path, sizeof(path), "%s/%s", list->devices[index].dir, file) >= PATH_MAX)
+	if (snprintf(path, sizeof(path), "%s/%s", dir, file) >= PATH_MAX)
 		return -ENAMETOOLONG;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -183,20 +160,10 @@ static int read_file(const struct ttmt_device_list *list, size_t index, const ch
 	return err;
 }
 
-int ttmt_device_list_u64(const struct ttmt_device_list *list, size_t index, const char *file,
-			 uint64_t *value)
-{
-	char text[FILE_ROOM];
-	int err = read_file(list, index, file, text);
-
-	return err ? err : parse_u64(text, value);
-}
-
-int ttmt_device_list_text(const struct ttmt_device_list *list, size_t index, const char *file,
-			  char *text, size_t room)
+int ttmt_read_text(const char *dir, const char *file, char *text, size_t room)
 {
 	char whole[FILE_ROOM];
-	int err = read_file(list, index, file, whole);
+	int err = read_file(dir, file, whole);
 	size_t length;
 
 	if (err)
@@ -209,4 +176,24 @@ int ttmt_device_list_text(const struct ttmt_device_list *list, size_t index, con
 	memcpy(text, whole, length);
 	text[length] = '\0';
 	return 0;
+}
+
+int ttmt_device_list_u64(const struct ttmt_device_list *list, size_t index, const char *file,
+			 uint64_t *value)
+{
+	char text[FILE_ROOM];
+	int err;
+
+	if (index >= ttmt_device_list_count(list))
+		return -ENOENT;
+	err = read_file(list->devices[index].dir, file, text);
+	return err ? err : parse_u64(text, value);
+}
+
+int ttmt_device_list_text(const struct ttmt_device_list *list, size_t index, const char *file,
+			  char *text, size_t room)
+{
+	if (index >= ttmt_device_list_count(list))
+		return -ENOENT;
+	return ttmt_read_text(list->devices[index].dir, file, text, room);
 }

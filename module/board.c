@@ -2,10 +2,12 @@
 /*
  * The board table.
  *
- * Enabled Tensix cores are those that the vendor's user-mode driver expects for the
- * board after harvesting; L1 per core and the DRAM of a chip are its constants for
- * the architecture. A bank of DRAM is TT-Metal's: 12 views of 1 GiB on Wormhole, 8
- * banks of 4 GiB less 16 MiB on Blackhole.
+ * Names and ids are those of the vendor's user-mode driver; that the PCI subsystem id is
+ * the board's id is what the card's driver relies on for galaxies, and likely for others.
+ * Enabled Tensix cores are those that the user-mode driver expects for the board after
+ * harvesting; L1 per core and the DRAM of a chip are its constants for the architecture,
+ * and for Grayskull the public specification's. A bank of DRAM is TT-Metal's: 12 views of
+ * 1 GiB on Wormhole, 8 banks of 4 GiB less 16 MiB on Blackhole.
  */
 #include <linux/export.h>
 #include <linux/kernel.h>
@@ -33,46 +35,105 @@
 #define BLACKHOLE(cores, banks) \
 	CAPACITY(cores, BLACKHOLE_L1, (banks) * 4 * GIB, 4 * GIB - 16 * SZ_1M)
 
-#define BOARD(_name, _arch, _chips, _remote, ...) { \
-		.name = (_name), \
-		.arch = TT_MEMTRACK_ARCH_##_arch, \
-		.chips = (_chips), \
-		.remote_chips = (_remote), \
-		.capacity = __VA_ARGS__, \
-	}
-
 static const struct memtrack_board boards[] = {
-	BOARD("e75", GRAYSKULL, 1, 0, GRAYSKULL(96)),
-	BOARD("e150", GRAYSKULL, 1, 0, GRAYSKULL(120)),
-	/* One row of 8 cores is harvested, on n300 two. */
-	BOARD("n150", WORMHOLE, 1, 0, WORMHOLE(72)),
-	BOARD("n300", WORMHOLE, 2, BIT(1), WORMHOLE(64)),
-	BOARD("galaxy-wormhole", WORMHOLE, 32, 0, WORMHOLE(80)),
-	/* Two columns of 10 cores are harvested, and on p100 one bank of DRAM. */
-	BOARD("p100", BLACKHOLE, 1, 0, BLACKHOLE(120, 7)),
-	BOARD("p100a", BLACKHOLE, 1, 0, BLACKHOLE(120, 7)),
-	/* 120 cores since firmware 19.5.0, 140 before. */
-	BOARD("p150a", BLACKHOLE, 1, 0, BLACKHOLE(120, 8)),
-	BOARD("p150b", BLACKHOLE, 1, 0, BLACKHOLE(120, 8)),
-	BOARD("p150c", BLACKHOLE, 1, 0, BLACKHOLE(120, 8)),
-	BOARD("p300a", BLACKHOLE, 2, 0, BLACKHOLE(120, 8)),
-	BOARD("p300b", BLACKHOLE, 2, 0, BLACKHOLE(120, 8)),
-	BOARD("p300c", BLACKHOLE, 2, 0, BLACKHOLE(120, 8)),
-	/* One column of 10 cores is harvested. */
-	BOARD("galaxy-blackhole", BLACKHOLE, 32, 0, BLACKHOLE(130, 8)),
 	{
+		.name = "e75",
+		.arch = TT_MEMTRACK_ARCH_GRAYSKULL,
+		.functions = 1, .chips = 1, .most_chips = 1,
+		.capacity = GRAYSKULL(96),
+	}, {
+		.name = "e150",
+		.arch = TT_MEMTRACK_ARCH_GRAYSKULL,
+		.functions = 1, .chips = 1, .most_chips = 1,
+		.capacity = GRAYSKULL(120),
+	}, {
+		/* One row of 8 cores is harvested, on n300 two. */
+		.name = "n150", .id = 0x18,
+		.arch = TT_MEMTRACK_ARCH_WORMHOLE,
+		.functions = 1, .chips = 1, .most_chips = 1,
+		.capacity = WORMHOLE(72),
+	}, {
+		.name = "n300", .id = 0x14,
+		.arch = TT_MEMTRACK_ARCH_WORMHOLE,
+		.functions = 1, .chips = 2, .most_chips = 2,
+		.capacity = WORMHOLE(64),
+	}, {
+		.name = "galaxy-wormhole", .id = 0x35, .id_is_subsystem = true,
+		.arch = TT_MEMTRACK_ARCH_WORMHOLE,
+		.functions = 32, .chips = 1, .most_chips = 1,
+		.capacity = WORMHOLE(80),
+	}, {
+		/* Two columns of 10 cores are harvested, and on p100 one bank of DRAM. */
+		.name = "p100", .id = 0x36,
+		.arch = TT_MEMTRACK_ARCH_BLACKHOLE,
+		.functions = 1, .chips = 1, .most_chips = 1,
+		.capacity = BLACKHOLE(120, 7),
+	}, {
+		.name = "p100a", .id = 0x43,
+		.arch = TT_MEMTRACK_ARCH_BLACKHOLE,
+		.functions = 1, .chips = 1, .most_chips = 1,
+		.capacity = BLACKHOLE(120, 7),
+	}, {
+		/* 120 cores since firmware 19.5.0, 140 before. */
+		.name = "p150a", .id = 0x40,
+		.arch = TT_MEMTRACK_ARCH_BLACKHOLE,
+		.functions = 1, .chips = 1, .most_chips = 1,
+		.capacity = BLACKHOLE(120, 8), .other_cores = 140,
+	}, {
+		.name = "p150b", .id = 0x41,
+		.arch = TT_MEMTRACK_ARCH_BLACKHOLE,
+		.functions = 1, .chips = 1, .most_chips = 1,
+		.capacity = BLACKHOLE(120, 8), .other_cores = 140,
+	}, {
+		.name = "p150c", .id = 0x42,
+		.arch = TT_MEMTRACK_ARCH_BLACKHOLE,
+		.functions = 1, .chips = 1, .most_chips = 1,
+		.capacity = BLACKHOLE(120, 8), .other_cores = 140,
+	}, {
+		/* Normally each chip has a function; some have one for both. */
+		.name = "p300a", .id = 0x45,
+		.arch = TT_MEMTRACK_ARCH_BLACKHOLE,
+		.functions = 2, .chips = 1, .most_chips = 2,
+		.capacity = BLACKHOLE(120, 8),
+	}, {
+		.name = "p300b", .id = 0x44,
+		.arch = TT_MEMTRACK_ARCH_BLACKHOLE,
+		.functions = 2, .chips = 1, .most_chips = 2,
+		.capacity = BLACKHOLE(120, 8),
+	}, {
+		.name = "p300c", .id = 0x46,
+		.arch = TT_MEMTRACK_ARCH_BLACKHOLE,
+		.functions = 2, .chips = 1, .most_chips = 2,
+		.capacity = BLACKHOLE(120, 8),
+	}, {
+		/* One column of 10 cores is harvested. */
+		.name = "galaxy-blackhole", .id = 0x47, .id_is_subsystem = true,
+		.arch = TT_MEMTRACK_ARCH_BLACKHOLE,
+		.functions = 32, .chips = 1, .most_chips = 1,
+		.capacity = BLACKHOLE(130, 8),
+	}, {
+		.name = "grayskull",
+		.arch = TT_MEMTRACK_ARCH_GRAYSKULL,
+		.functions = 1, .chips = 1, .most_chips = MEMTRACK_FUNCTION_CHIPS,
+		.generic = true,
+		.capacity = CAPACITY(0, GRAYSKULL_L1, 0, 0),
+	}, {
 		.name = "wormhole",
 		.arch = TT_MEMTRACK_ARCH_WORMHOLE,
-		.chips = 1,
+		.functions = 1, .chips = 1, .most_chips = MEMTRACK_FUNCTION_CHIPS,
 		.generic = true,
 		.capacity = CAPACITY(0, WORMHOLE_L1, 0, 0),
-	},
-	{
+	}, {
 		.name = "blackhole",
 		.arch = TT_MEMTRACK_ARCH_BLACKHOLE,
-		.chips = 1,
+		.functions = 1, .chips = 1, .most_chips = MEMTRACK_FUNCTION_CHIPS,
 		.generic = true,
 		.capacity = CAPACITY(0, BLACKHOLE_L1, 0, 0),
+	}, {
+		.name = "unknown",
+		.arch = TT_MEMTRACK_ARCH_UNKNOWN,
+		.functions = 1, .chips = 1, .most_chips = MEMTRACK_FUNCTION_CHIPS,
+		.generic = true,
 	},
 };
 
@@ -93,6 +154,47 @@ const struct memtrack_board *memtrack_board_find(const char *name)
 }
 
 /**
+ * memtrack_board_identify() - which board a PCI function is on
+ * @arch: its architecture
+ * @id: what may be the board's id, or 0
+ *
+ * Return: the board, or the generic one of @arch.
+ */
+const struct memtrack_board *memtrack_board_identify(u32 arch, u16 id)
+{
+	const struct memtrack_board *generic = NULL;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(boards); i++) {
+		if (boards[i].arch != arch)
+			continue;
+		if (id && boards[i].id == id)
+			return &boards[i];
+		if (boards[i].generic)
+			generic = &boards[i];
+	}
+	return generic;
+}
+
+/**
+ * memtrack_arch_name() - how an architecture is called in files
+ * @arch: of enum tt_memtrack_arch
+ *
+ * Return: the name.
+ */
+const char *memtrack_arch_name(u32 arch)
+{
+	static const char * const names[] = {
+		[TT_MEMTRACK_ARCH_UNKNOWN] = "unknown",
+		[TT_MEMTRACK_ARCH_GRAYSKULL] = "grayskull",
+		[TT_MEMTRACK_ARCH_WORMHOLE] = "wormhole",
+		[TT_MEMTRACK_ARCH_BLACKHOLE] = "blackhole",
+	};
+
+	return names[arch];
+}
+
+/**
  * memtrack_board_may_have() - whether a figure is possible for a board
  * @board: the board
  * @capacity: which figure, of enum tt_memtrack_capacity
@@ -102,22 +204,25 @@ const struct memtrack_board *memtrack_board_find(const char *name)
  */
 bool memtrack_board_may_have(const struct memtrack_board *board, u32 capacity, u64 value)
 {
+	if (capacity == TT_MEMTRACK_CAP_TENSIX_CORES && board->other_cores &&
+	    value == board->other_cores)
+		return true;
 	return !board->capacity[capacity] || board->capacity[capacity] == value;
 }
 
 /**
- * memtrack_board_chips() - how many chips a board has
+ * memtrack_board_functions() - how many PCI functions a board has
  * @name: its name
  *
  * Return: the number, or 0 if there is no such board in the table.
  */
-unsigned int memtrack_board_chips(const char *name)
+unsigned int memtrack_board_functions(const char *name)
 {
 	const struct memtrack_board *board = memtrack_board_find(name);
 
-	return board ? board->chips : 0;
+	return board ? board->functions : 0;
 }
-EXPORT_SYMBOL_GPL(memtrack_board_chips);
+EXPORT_SYMBOL_GPL(memtrack_board_functions);
 
 /**
  * memtrack_board_names() - the names of all boards, for a message

@@ -12,22 +12,33 @@
 /**
  * struct memtrack_board - what is plugged in, by its type
  * @name: as the card's driver and its vendor call it
+ * @id: the vendor's number for it, 0 if it has none
+ * @id_is_subsystem: @id is known to be the PCI subsystem id, not only taken to be
  * @arch: of enum tt_memtrack_arch
- * @chips: how many chips it has
- * @remote_chips: bit mask of those that are reached through another chip
+ * @functions: how many PCI functions it has
+ * @chips: how many chips are reached through each: its own, the others are remote
+ * @most_chips: how many there may be, as far as is known
  * @generic: stands for every board of @arch that is not in the table
  * @capacity: of each chip, by enum tt_memtrack_capacity; 0 is not known
+ * @other_cores: another number of Tensix cores that a card of this kind may have; 0 if
+ *	there is none
  */
 struct memtrack_board {
 	const char *name;
+	u16 id;
+	bool id_is_subsystem;
 	u32 arch;
+	u32 functions;
 	u32 chips;
-	u32 remote_chips;
+	u32 most_chips;
 	bool generic;
 	u64 capacity[TT_MEMTRACK_CAP_COUNT];
+	u64 other_cores;
 };
 
 const struct memtrack_board *memtrack_board_find(const char *name);
+const struct memtrack_board *memtrack_board_identify(u32 arch, u16 id);
+const char *memtrack_arch_name(u32 arch);
 bool memtrack_board_may_have(const struct memtrack_board *board, u32 capacity, u64 value);
 
 #endif /* MEMTRACK_BOARD_H */

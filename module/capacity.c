@@ -1,21 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How much a device has, and who says so: the board table; where that is silent a
- * client, for as long as the device has clients; over both of them an administrator.
+ * How much a device has, and who says so: the board table, or who simulates the device;
+ * where these are silent a client, for as long as the device has clients; over all of
+ * them an administrator.
  */
 #include <linux/cred.h>
 #include <linux/lockdep.h>
 #include <linux/overflow.h>
+#include <linux/string.h>
 
 #include "device.h"
 
-static void from_board(struct memtrack_device *device, u32 which)
+/* Real cards of one board may differ where simulated ones are all alike. */
+static bool is_certain(const struct memtrack_device *device, u32 which)
 {
-	struct memtrack_capacity *capacity = &device->capacity[which];
+	return device->flags & TT_MEMTRACK_DEVICE_SIMULATED || !device->board->other_cores ||
+	       which != TT_MEMTRACK_CAP_TENSIX_CORES;
+}
 
-	capacity->value = device->board->capacity[which];
-	capacity->source = capacity->value ? TT_MEMTRACK_SOURCE_BOARD : TT_MEMTRACK_SOURCE_UNKNOWN;
-	capacity->uid = INVALID_UID;
+static struct memtrack_capacity find_origin(const struct memtrack_device *device, u32 which,
+					    u64 instead)
+{
+	struct memtrack_capacity origin = {
+		.value = instead,
+		.source = TT_MEMTRACK_SOURCE_SIMULATOR,
+		.uid = INVALID_UID,
+	};
+
+	if (instead)
+		return origin;
+	if (is_certain(device, which))
+		origin.value = device->board->capacity[which];
+	origin.source = origin.value ? TT_MEMTRACK_SOURCE_BOARD : TT_MEMTRACK_SOURCE_UNKNOWN;
+	return origin;
 }
 
 /* Values that a user may set are bounded one by one, not their product. */
@@ -32,15 +49,18 @@ static void update_totals(struct memtrack_device *device)
 }
 
 /**
- * memtrack_capacity_init() - what the board table says of a new device
+ * memtrack_capacity_init() - what is known of a new device
  * @device: the device, which nobody else has yet
+ * @instead: by enum tt_memtrack_capacity: what holds instead of the board table's figure,
+ *	or 0
  */
-void memtrack_capacity_init(struct memtrack_device *device)
+void memtrack_capacity_init(struct memtrack_device *device, const u64 *instead)
 {
 	u32 which;
 
 	for (which = 0; which < TT_MEMTRACK_CAP_COUNT; which++)
-		from_board(device, which);
+		device->origin[which] = find_origin(device, which, instead[which]);
+	memcpy(device->capacity, device->origin, sizeof(device->capacity));
 	update_totals(device);
 }
 
@@ -100,7 +120,7 @@ int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value, 
  * memtrack_capacity_override() - an administrator sets a figure
  * @device: the device
  * @which: of enum tt_memtrack_capacity
- * @value: the figure, or 0 for what the board table says
+ * @value: the figure, or 0 for what was known when the device came
  * @changed: out: set if memtrack_sysfs_update_totals() is due
  *
  * Context: takes the device's lock.
@@ -118,7 +138,7 @@ int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 va
 	if (device->gone) {
 		err = -ENODEV;
 	} else if (!value) {
-		from_board(device, which);
+		*capacity = device->origin[which];
 	} else {
 		capacity->value = value;
 		capacity->source = TT_MEMTRACK_SOURCE_ADMIN;
@@ -146,7 +166,7 @@ bool memtrack_capacity_forget_clients(struct memtrack_device *device)
 	for (which = 0; which < TT_MEMTRACK_CAP_COUNT; which++) {
 		if (device->capacity[which].source != TT_MEMTRACK_SOURCE_CLIENT)
 			continue;
-		from_board(device, which);
+		device->capacity[which] = device->origin[which];
 		forgot = true;
 	}
 	update_totals(device);

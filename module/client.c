@@ -147,7 +147,7 @@ static int go_live(struct memtrack_client *client)
 	if (err)
 		goto undo;
 	memtrack_owner_keep_name(client->owner);
-	client->removals = atomic_read(&memtrack_removals);
+	client->voidings = atomic_read(&memtrack_voidings);
 	client->state = MEMTRACK_CLIENT_LIVE;
 	add_wait_queue(&client->owner->pid->wait_pidfd, &client->death);
 	return 0;
@@ -196,28 +196,38 @@ static void put_records(struct memtrack_client *client, struct rb_root *tree)
 	memtrack_user_give_records(client->user, records);
 }
 
-/* A device that was removed closed its books by itself; this is about memory only. */
-static void drop_gone_row(struct memtrack_client *client, struct memtrack_row *row)
+static void put_all_records(struct memtrack_client *client, struct memtrack_row *row)
 {
 	u32 kind;
 
-	xa_erase(&client->rows, row->device->number);
-	memtrack_device_leave(row, NULL);
 	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
 		put_records(client, &row->tree[kind]);
+}
+
+/* The device took void records out of the books by itself; this is about memory only. */
+static void tidy_row(struct memtrack_client *client, struct memtrack_row *row)
+{
+	int err = memtrack_row_renew(row);
+
+	if (!err)
+		return;
+	put_all_records(client, row);
+	if (err != -ENODEV)
+		return;
+	xa_erase(&client->rows, row->device->number);
+	memtrack_device_leave(row, NULL);
 	row_free(row);
 }
 
-static void drop_gone_rows(struct memtrack_client *client)
+static void tidy_rows(struct memtrack_client *client)
 {
 	struct memtrack_row *row;
 	unsigned long number;
 
-	client->removals = atomic_read(&memtrack_removals);
+	client->voidings = atomic_read(&memtrack_voidings);
 	client->recent = NULL;
 	xa_for_each(&client->rows, number, row)
-		if (memtrack_device_is_gone(row->device))
-			drop_gone_row(client, row);
+		tidy_row(client, row);
 }
 
 /**
@@ -237,8 +247,8 @@ int memtrack_client_begin(struct memtrack_client *client)
 		mutex_unlock(&client->lock);
 		return -EPERM;
 	}
-	if (unlikely(client->removals != atomic_read(&memtrack_removals)))
-		drop_gone_rows(client);
+	if (unlikely(client->voidings != atomic_read(&memtrack_voidings)))
+		tidy_rows(client);
 	return 0;
 }
 
@@ -455,8 +465,8 @@ static int report_free(struct memtrack_client *client, struct tt_memtrack_op *op
 		return memtrack_device_refuse(op->device, -ENOENT);
 	record = memtrack_records_find(&row->tree[op->kind], op->id);
 	if (unlikely(!record)) {
-		if (memtrack_device_is_gone(row->device))
-			return -ENODEV;
+		if (memtrack_row_is_void(row))
+			return -ESTALE;
 		memtrack_device_refused(row->device, -ENOENT);
 		return -ENOENT;
 	}
@@ -500,10 +510,24 @@ static int report_free_all(struct memtrack_client *client, const struct tt_memtr
 
 	if (op->device != TT_MEMTRACK_ANY)
 		return free_on_device(client, op);
-	/* A device that goes meanwhile has let go of the records by itself. */
+	/* Records that become void meanwhile are freed as well. */
 	xa_for_each(&client->rows, number, row)
 		free_kinds(client, row, op->kind);
 	return 0;
+}
+
+static int report_once(struct memtrack_client *client, struct tt_memtrack_op *op)
+{
+	switch (op->op) {
+	case TT_MEMTRACK_OP_BUF_ALLOC:
+	case TT_MEMTRACK_OP_CB_ALLOC:
+	case TT_MEMTRACK_OP_KERNEL_LOAD:
+		return report_alloc(client, op);
+	default:
+		if (op->flags & TT_MEMTRACK_FREE_ALL)
+			return report_free_all(client, op);
+		return report_free(client, op);
+	}
 }
 
 /**
@@ -517,16 +541,14 @@ static int report_free_all(struct memtrack_client *client, const struct tt_memtr
  */
 int memtrack_client_report(struct memtrack_client *client, struct tt_memtrack_op *op)
 {
-	switch (op->op) {
-	case TT_MEMTRACK_OP_BUF_ALLOC:
-	case TT_MEMTRACK_OP_CB_ALLOC:
-	case TT_MEMTRACK_OP_KERNEL_LOAD:
-		return report_alloc(client, op);
-	default:
-		if (op->flags & TT_MEMTRACK_FREE_ALL)
-			return report_free_all(client, op);
-		return report_free(client, op);
+	int err = report_once(client, op);
+
+	/* Records became void since memtrack_client_begin() looked. */
+	while (unlikely(err == -ESTALE)) {
+		tidy_rows(client);
+		err = report_once(client, op);
 	}
+	return err;
 }
 
 /**

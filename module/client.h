@@ -46,7 +46,7 @@ enum memtrack_client_state {
  * @exit: its entry for the list of exits, while live
  * @rows: its places, by number of the device
  * @recent: the place it used last, or NULL
- * @removals: memtrack_removals when gone devices were last looked for
+ * @voidings: memtrack_voidings when void records were last looked for
  * @store: memory of its records
  */
 struct memtrack_client {
@@ -63,7 +63,7 @@ struct memtrack_client {
 	struct memtrack_exit *exit;
 	struct xarray rows;
 	struct memtrack_row *recent;
-	int removals;
+	int voidings;
 	struct memtrack_store store;
 };
 

@@ -18,4 +18,11 @@
 #define memtrack_class_const const
 #endif
 
+/* So does the uevent function of a class since 6.2. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#define memtrack_uevent_const
+#else
+#define memtrack_uevent_const const
+#endif
+
 #endif /* MEMTRACK_COMPAT_H */

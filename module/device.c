@@ -30,7 +30,7 @@ static u32 next_number;
 static atomic_t unreleased = ATOMIC_INIT(1);
 static DECLARE_COMPLETION(all_released);
 
-atomic_t memtrack_removals = ATOMIC_INIT(0);
+atomic_t memtrack_voidings = ATOMIC_INIT(0);
 
 static void count_release(void)
 {
@@ -117,13 +117,16 @@ unsigned int memtrack_device_count(void)
 	return count;
 }
 
-static void emit_device(struct memtrack_device *device, u32 type)
+static void emit_device(struct memtrack_device *device, u32 type, struct memtrack_amount amount)
 {
 	if (memtrack_events_wanted())
 		memtrack_events_emit(&(struct memtrack_note) {
 			.type = type,
 			.device = device->number,
 			.kind = TT_MEMTRACK_ANY,
+			.bytes = amount.bytes,
+			.core_bytes = amount.core_bytes,
+			.records = amount.records,
 		});
 }
 
@@ -153,29 +156,30 @@ static inline void emit_change(struct memtrack_row *row, u32 type, u32 kind, u64
 		emit_change_slowly(row, type, kind, id, amount);
 }
 
-static struct memtrack_device *device_new(const char *board, u32 chip, bool simulated,
-					  struct device *parent)
+static struct memtrack_device *device_new(const struct memtrack_spec *spec, u32 chip, u32 gateway)
 {
 	struct memtrack_device *device = kzalloc(sizeof(*device), GFP_KERNEL);
 
 	if (!device)
 		return NULL;
-	device->board = memtrack_board_find(board);
+	device->board = memtrack_board_find(spec->board);
 	device->chip = chip;
-	if (device->board->remote_chips & BIT(chip))
+	device->gateway = gateway;
+	device->flags = spec->flags;
+	if (gateway != TT_MEMTRACK_ANY)
 		device->flags |= TT_MEMTRACK_DEVICE_REMOTE;
-	if (simulated)
-		device->flags |= TT_MEMTRACK_DEVICE_SIMULATED;
 	mutex_init(&device->answer_lock);
 	mutex_init(&device->sysfs_lock);
 	spin_lock_init(&device->lock);
 	INIT_LIST_HEAD(&device->rows);
-	memtrack_capacity_init(device);
+	memtrack_capacity_init(device, spec->capacity);
 
 	device_initialize(&device->dev);
 	device->dev.class = &memtrack_class;
 	device->dev.groups = memtrack_device_groups;
-	device->dev.parent = parent;
+	device->dev.parent = spec->parent;
+	/* Books need no power, and must not keep a card awake. */
+	device_set_pm_not_required(&device->dev);
 	device->dev.release = device_release;
 	atomic_inc(&unreleased);
 	return device;
@@ -201,32 +205,29 @@ static void close_books(struct memtrack_device *device)
 	xa_erase(&devices, device->number);
 	spin_lock(&device->lock);
 	device->gone = true;
+	device->epoch++;
 	memset(&device->ledger, 0, sizeof(device->ledger));
-	emit_device(device, TT_MEMTRACK_EVENT_DEVICE_REMOVE);
+	emit_device(device, TT_MEMTRACK_EVENT_DEVICE_REMOVE, (struct memtrack_amount) {});
 	spin_unlock(&device->lock);
-	atomic_inc(&memtrack_removals);
+	atomic_inc(&memtrack_voidings);
 	memtrack_events_wake();
 }
 
 /**
  * memtrack_device_add() - a device came
- * @board: name of its board, of the board table
- * @chip: which chip of the board
- * @simulated: whether there is no such chip
- * @parent: what the class device hangs below, or NULL
+ * @spec: what is known of it, with the name of a board of the table
+ * @chip: which of the chips that are reached through one PCI function
+ * @gateway: number of the device that it is reached through, or TT_MEMTRACK_ANY
  *
  * Context: may sleep.
- * Return: the device's number, -EINVAL if there is no such board or chip, -ENOSPC,
- * -ENOMEM, or what the driver core says.
+ * Return: the device's number, -ENOSPC, -ENOMEM, or what the driver core says.
  */
-int memtrack_device_add(const char *board, u32 chip, bool simulated, struct device *parent)
+int memtrack_device_add(const struct memtrack_spec *spec, u32 chip, u32 gateway)
 {
 	struct memtrack_device *device;
 	int err;
 
-	if (chip >= memtrack_board_chips(board))
-		return -EINVAL;
-	device = device_new(board, chip, simulated, parent);
+	device = device_new(spec, chip, gateway);
 	if (!device)
 		return -ENOMEM;
 
@@ -237,7 +238,7 @@ int memtrack_device_add(const char *board, u32 chip, bool simulated, struct devi
 	err = dev_set_name(&device->dev, "tt%u", device->number);
 	if (err)
 		goto close;
-	emit_device(device, TT_MEMTRACK_EVENT_DEVICE_ADD);
+	emit_device(device, TT_MEMTRACK_EVENT_DEVICE_ADD, (struct memtrack_amount) {});
 	mutex_lock(&device->sysfs_lock);
 	err = device_add(&device->dev);
 	mutex_unlock(&device->sysfs_lock);
@@ -251,7 +252,6 @@ put:
 	memtrack_device_put(device);
 	return err;
 }
-EXPORT_SYMBOL_GPL(memtrack_device_add);
 
 /**
  * memtrack_device_remove() - a device went
@@ -275,23 +275,95 @@ void memtrack_device_remove(u32 number)
 	memtrack_device_put(device);
 	memtrack_device_put(device);
 }
-EXPORT_SYMBOL_GPL(memtrack_device_remove);
+
+static struct memtrack_amount held_in_all(const struct memtrack_ledger *ledger)
+{
+	struct memtrack_amount dram = memtrack_ledger_amount(ledger, MEMTRACK_LINE_DRAM);
+	struct memtrack_amount l1 = memtrack_ledger_amount(ledger, MEMTRACK_LINE_L1);
+
+	return (struct memtrack_amount) {
+		.bytes = dram.bytes + l1.bytes,
+		.records = dram.records + l1.records,
+	};
+}
 
 /**
- * memtrack_device_is_gone() - whether a device was removed
+ * memtrack_device_drop() - drop every record of a device
  * @device: the device
  *
- * Context: takes the device's lock.
- * Return: true if so; it stays so.
+ * What all clients hold there leaves the books in one hold of the device's lock, and no
+ * lock of a client is taken; clients give their memory back when they notice.
+ *
+ * Context: takes the device's lock, and wakes watchers.
+ * Return: 0 or -ENODEV.
  */
-bool memtrack_device_is_gone(struct memtrack_device *device)
+int memtrack_device_drop(struct memtrack_device *device)
 {
-	bool gone;
+	struct memtrack_amount dropped;
+	struct memtrack_row *row;
+	int err = 0;
 
 	spin_lock(&device->lock);
-	gone = device->gone;
+	if (device->gone) {
+		err = -ENODEV;
+		goto unlock;
+	}
+	device->epoch++;
+	dropped = held_in_all(&device->ledger);
+	list_for_each_entry(row, &device->rows, node)
+		memtrack_ledger_drop(&row->ledger);
+	memtrack_ledger_drop(&device->ledger);
+	emit_device(device, TT_MEMTRACK_EVENT_DEVICE_DROP, dropped);
+unlock:
 	spin_unlock(&device->lock);
-	return gone;
+	atomic_inc(&memtrack_voidings);
+	memtrack_events_wake();
+	return err;
+}
+
+/**
+ * memtrack_row_is_void() - whether the records of a row are in the books no more
+ * @row: the place of a client on a device
+ *
+ * Context: takes the device's lock.
+ * Return: true if the device was removed, or dropped its records.
+ */
+bool memtrack_row_is_void(struct memtrack_row *row)
+{
+	struct memtrack_device *device = row->device;
+	bool is_void;
+
+	spin_lock(&device->lock);
+	is_void = row->epoch != device->epoch;
+	spin_unlock(&device->lock);
+	return is_void;
+}
+
+/**
+ * memtrack_row_renew() - a client learns that the records of a row became void
+ * @row: its place on the device
+ *
+ * Context: the caller holds the client's lock, and throws the records away before it
+ * releases it if they are void; takes the device's lock.
+ * Return: 0 if they are good, 1 if they are void, -ENODEV if they are because the
+ * device is gone.
+ */
+int memtrack_row_renew(struct memtrack_row *row)
+{
+	struct memtrack_device *device = row->device;
+	int result;
+
+	spin_lock(&device->lock);
+	result = device->gone ? -ENODEV : row->epoch != device->epoch;
+	row->epoch = device->epoch;
+	spin_unlock(&device->lock);
+	return result;
+}
+
+/* Why an event that meets void records cannot be done. */
+static int void_error(const struct memtrack_device *device)
+{
+	return device->gone ? -ENODEV : -ESTALE;
 }
 
 /**
@@ -310,6 +382,7 @@ int memtrack_device_join(struct memtrack_row *row)
 	if (device->gone) {
 		err = -ENODEV;
 	} else {
+		row->epoch = device->epoch;
 		list_add_tail(&row->node, &device->rows);
 		device->clients++;
 	}
@@ -407,7 +480,8 @@ static struct memtrack_amount one_record(const struct tt_memtrack_op *op)
  * @op: the record, with its sizes on the whole device and on the fullest core
  *
  * Context: the caller holds the client's lock; takes the device's.
- * Return: 0, -ENODEV, or -EOVERFLOW if the client would hold too much there.
+ * Return: 0, -ENODEV, -ESTALE if memtrack_row_renew() is due, or -EOVERFLOW if the
+ * client would hold too much there.
  */
 int memtrack_device_add_record(struct memtrack_row *row, const struct tt_memtrack_op *op)
 {
@@ -417,8 +491,8 @@ int memtrack_device_add_record(struct memtrack_row *row, const struct tt_memtrac
 	u64 total;
 
 	spin_lock(&device->lock);
-	if (unlikely(device->gone)) {
-		err = -ENODEV;
+	if (unlikely(row->epoch != device->epoch)) {
+		err = void_error(device);
 		goto unlock;
 	}
 	if (unlikely(!memtrack_ledgers_add(&row->ledger, &device->ledger, op->kind, op->bytes,
@@ -448,7 +522,7 @@ static inline void sub_locked(struct memtrack_row *row, u32 type, u32 kind, u64 
  * @op: the record, with the sizes that were added for it
  *
  * Context: the caller holds the client's lock; takes the device's.
- * Return: 0 or -ENODEV.
+ * Return: 0, -ENODEV, or -ESTALE if memtrack_row_renew() is due.
  */
 int memtrack_device_sub_record(struct memtrack_row *row, const struct tt_memtrack_op *op)
 {
@@ -456,8 +530,8 @@ int memtrack_device_sub_record(struct memtrack_row *row, const struct tt_memtrac
 	int err = 0;
 
 	spin_lock(&device->lock);
-	if (unlikely(device->gone))
-		err = -ENODEV;
+	if (unlikely(row->epoch != device->epoch))
+		err = void_error(device);
 	else
 		sub_locked(row, op->op, op->kind, op->id, one_record(op));
 	spin_unlock(&device->lock);
@@ -484,7 +558,7 @@ static u32 free_type(u32 kind)
  * @kind: a valid kind
  *
  * Context: the caller holds the client's lock; takes the device's.
- * Return: 0 or -ENODEV.
+ * Return: 0, -ENODEV, or -ESTALE if memtrack_row_renew() is due.
  */
 int memtrack_device_sub_kind(struct memtrack_row *row, u32 kind)
 {
@@ -494,8 +568,8 @@ int memtrack_device_sub_kind(struct memtrack_row *row, u32 kind)
 
 	spin_lock(&device->lock);
 	amount = memtrack_ledger_amount(&row->ledger, kind);
-	if (device->gone)
-		err = -ENODEV;
+	if (row->epoch != device->epoch)
+		err = void_error(device);
 	else if (amount.records)
 		sub_locked(row, free_type(kind), kind, 0, amount);
 	spin_unlock(&device->lock);

@@ -16,7 +16,7 @@
  *
  *   client->lock (mutex)       state, rows, trees and pages of records of a client
  *   device->lock (spinlock)    ledgers of the device and of its rows, list of rows,
- *                              capacities, gone
+ *                              capacities, gone, epochs
  *   lock of the event ring (spinlock)
  *
  * Beside this chain: device->answer_lock (mutex) is taken before device->lock by those
@@ -42,6 +42,7 @@
 
 struct memtrack_client;
 struct memtrack_owner;
+struct memtrack_spec;
 
 /* What went wrong on a device, counted where a user can see it. */
 enum memtrack_error {
@@ -72,14 +73,19 @@ struct memtrack_capacity {
  * @dev: the class device; its references keep this structure
  * @number: N of ttN, never used again while the module is loaded
  * @board: what it sits on, from the table
- * @chip: which chip of the board
+ * @chip: which of the chips that are reached through one PCI function; 0 is its own
+ * @gateway: number of the device through which a remote chip is reached, else
+ *	TT_MEMTRACK_ANY
  * @flags: of enum tt_memtrack_device_flags
+ * @origin: by enum tt_memtrack_capacity: what was known when it came
  * @answer_lock: lets one copier of @rows at a time near @lock
  * @sysfs_lock: protects @shown, and keeps changes of the set of sysfs files away from the
  *	making and the removal of all of them
  * @shown: bit mask of the optional sysfs files that are there
  * @lock: protects what follows
  * @gone: removed: its books are closed
+ * @epoch: changes when all records become void, because the device is removed or
+ *	root drops them
  * @ledger: what all clients hold
  * @rows: the clients' places, oldest first
  * @clients: how many
@@ -92,13 +98,16 @@ struct memtrack_device {
 	u32 number;
 	const struct memtrack_board *board;
 	u32 chip;
+	u32 gateway;
 	u32 flags;
+	struct memtrack_capacity origin[TT_MEMTRACK_CAP_COUNT];
 	struct mutex answer_lock; /* see above */
 	struct mutex sysfs_lock; /* see above */
 	unsigned long shown;
 
 	spinlock_t lock; /* of what follows */
 	bool gone;
+	u32 epoch;
 	struct memtrack_ledger ledger;
 	struct list_head rows;
 	u32 clients;
@@ -114,6 +123,8 @@ struct memtrack_device {
  * @owner: the client's owner, which outlives the row
  * @tree: records by kind and id; protected by the client's lock
  * @node: in the device's rows; protected by the device's lock
+ * @epoch: the device's when @tree was last known to be good; else @tree is void;
+ *	protected by the device's lock
  * @ledger: what the client holds there; protected by the device's lock
  * @totals_changed: set when the row leaves the device if that forgot a capacity
  */
@@ -122,6 +133,7 @@ struct memtrack_row {
 	struct memtrack_owner *owner;
 	struct rb_root tree[TT_MEMTRACK_KIND_COUNT];
 	struct list_head node;
+	u32 epoch;
 	struct memtrack_ledger ledger;
 	bool totals_changed;
 };
@@ -150,13 +162,18 @@ static inline u64 memtrack_device_total(struct memtrack_device *device,
 	return device->total[region - MEMTRACK_LINE_DRAM];
 }
 
-/* Number of removals so far: a client that has seen another number looks for gone devices. */
-extern atomic_t memtrack_removals;
+/*
+ * How often the records of a device became void: a client that has seen another number
+ * looks for void records among its own.
+ */
+extern atomic_t memtrack_voidings;
 
 struct memtrack_device *memtrack_device_get(u32 number);
 struct memtrack_device *memtrack_device_next(u32 number);
 void memtrack_device_put(struct memtrack_device *device);
 unsigned int memtrack_device_count(void);
+int memtrack_device_add(const struct memtrack_spec *spec, u32 chip, u32 gateway);
+void memtrack_device_remove(u32 number);
 
 int memtrack_device_join(struct memtrack_row *row);
 void memtrack_device_unjoin(struct memtrack_row *row);
@@ -164,14 +181,16 @@ void memtrack_device_leave(struct memtrack_row *row, struct tt_memtrack_holding 
 int memtrack_device_add_record(struct memtrack_row *row, const struct tt_memtrack_op *op);
 int memtrack_device_sub_record(struct memtrack_row *row, const struct tt_memtrack_op *op);
 int memtrack_device_sub_kind(struct memtrack_row *row, u32 kind);
-bool memtrack_device_is_gone(struct memtrack_device *device);
+int memtrack_device_drop(struct memtrack_device *device);
+bool memtrack_row_is_void(struct memtrack_row *row);
+int memtrack_row_renew(struct memtrack_row *row);
 void memtrack_device_refused(struct memtrack_device *device, int err);
 int memtrack_device_refuse(u32 number, int err);
 
 void memtrack_devices_wait_released(void);
 
 /* capacity.c */
-void memtrack_capacity_init(struct memtrack_device *device);
+void memtrack_capacity_init(struct memtrack_device *device, const u64 *instead);
 struct memtrack_capacity memtrack_capacity_read(struct memtrack_device *device, u32 which);
 int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value, bool *changed);
 int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value,

@@ -1,18 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What tt_memtrack offers to whoever finds devices. Everything is passed by value;
- * no pointer of the caller is kept.
+ * What tt_memtrack offers to whoever finds devices. Everything is copied; no pointer of
+ * the caller is kept, but the reference on a parent.
  */
 #ifndef MEMTRACK_DISCOVERY_H
 #define MEMTRACK_DISCOVERY_H
 
 #include <linux/types.h>
 
+#include <linux/tt_memtrack.h>
+
 struct device;
 
-unsigned int memtrack_board_chips(const char *name);
+/* The most chips that are reached through one PCI function. */
+#define MEMTRACK_FUNCTION_CHIPS 8
+
+/**
+ * struct memtrack_spec - what is known of the chips that are reached through a function
+ * @board: name of their board, of the board table
+ * @flags: of enum tt_memtrack_device_flags, those that all of them have
+ * @capacity: by enum tt_memtrack_capacity: what holds instead of the board table's
+ *	figure, or 0
+ * @parent: what their class devices hang below, or NULL
+ */
+struct memtrack_spec {
+	const char *board;
+	u32 flags;
+	u64 capacity[TT_MEMTRACK_CAP_COUNT];
+	struct device *parent;
+};
+
+/**
+ * struct memtrack_function - a PCI function, real or simulated, by its devices
+ * @chips: how many chips are reached through it, itself included
+ * @number: numbers of their devices, its own first
+ */
+struct memtrack_function {
+	u32 chips;
+	u32 number[MEMTRACK_FUNCTION_CHIPS];
+};
+
+unsigned int memtrack_board_functions(const char *name);
 void memtrack_board_names(char *names, size_t size);
-int memtrack_device_add(const char *board, u32 chip, bool simulated, struct device *parent);
-void memtrack_device_remove(u32 number);
+int memtrack_function_add(struct memtrack_function *function, const struct memtrack_spec *spec);
+void memtrack_function_remove(struct memtrack_function *function);
 
 #endif /* MEMTRACK_DISCOVERY_H */

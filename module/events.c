@@ -102,6 +102,9 @@ static void trace_note(const struct memtrack_note *note)
 	case TT_MEMTRACK_EVENT_DEVICE_REMOVE:
 		trace_memtrack_device_remove(note);
 		break;
+	case TT_MEMTRACK_EVENT_DEVICE_DROP:
+		trace_memtrack_device_drop(note);
+		break;
 	}
 }
 

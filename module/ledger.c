@@ -187,6 +187,21 @@ void memtrack_ledger_sub_all(struct memtrack_ledger *device, const struct memtra
 }
 
 /**
+ * memtrack_ledger_drop() - every record went; peaks, and how many ever came, stay
+ * @ledger: of a device, or of a client on it
+ */
+void memtrack_ledger_drop(struct memtrack_ledger *ledger)
+{
+	unsigned int line;
+
+	for (line = 0; line < MEMTRACK_LINES; line++) {
+		ledger->line[line].bytes = 0;
+		ledger->line[line].core_bytes = 0;
+		ledger->line[line].records = 0;
+	}
+}
+
+/**
  * memtrack_ledger_amount() - what the live records of a kind or sum take
  * @ledger: of a device, or of a client on it
  * @which: a kind or sum

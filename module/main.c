@@ -13,6 +13,7 @@
 #include "events.h"
 #include "exits.h"
 #include "main.h"
+#include "pci.h"
 #include "sysfs.h"
 
 static DECLARE_COMPLETION(class_released);
@@ -25,6 +26,7 @@ static void class_release(memtrack_class_const struct class *class)
 struct class memtrack_class = {
 	.name = "tt_memtrack",
 	.class_groups = memtrack_class_groups,
+	.dev_uevent = memtrack_uevent,
 	.class_release = class_release,
 };
 
@@ -42,16 +44,28 @@ static int __init memtrack_init(void)
 	err = class_register(&memtrack_class);
 	if (err)
 		return err;
+	err = memtrack_pci_follow();
+	if (err)
+		goto unregister;
+	/* Nothing fails after this: a file might be open. */
 	err = memtrack_chardev_init();
 	if (err)
-		unregister_class();
+		goto forget_cards;
+	memtrack_pci_scan();
+	return 0;
+forget_cards:
+	memtrack_pci_exit();
+	memtrack_devices_wait_released();
+unregister:
+	unregister_class();
 	return err;
 }
 
-/* Runs with no file open and no user of the exports, so with no client and no device. */
+/* Runs with no file open and no user of the exports, so with no client. */
 static void __exit memtrack_exit(void)
 {
 	memtrack_chardev_exit();
+	memtrack_pci_exit();
 	memtrack_devices_wait_released();
 	unregister_class();
 	memtrack_events_exit();

@@ -7,7 +7,7 @@
 
 #include <linux/device.h>
 
-#define MEMTRACK_VERSION "1.0.0"
+#define MEMTRACK_VERSION "1.1.0"
 
 extern struct class memtrack_class;
 

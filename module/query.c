@@ -17,6 +17,7 @@
 #include "exits.h"
 #include "main.h"
 #include "owner.h"
+#include "pci.h"
 #include "query.h"
 #include "quota.h"
 #include "sysfs.h"
@@ -135,6 +136,22 @@ static int set_as_client(struct memtrack_client *client, const struct tt_memtrac
 	return err;
 }
 
+static int set_capacity(struct memtrack_client *client, struct memtrack_device *device,
+			struct tt_memtrack_device_set *set)
+{
+	bool changed = false;
+	int err;
+
+	set->capacity = array_index_nospec(set->capacity, TT_MEMTRACK_CAP_COUNT);
+	if (memtrack_capable(CAP_SYS_ADMIN))
+		err = memtrack_capacity_override(device, set->capacity, set->value, &changed);
+	else
+		err = set_as_client(client, set, &changed);
+	if (changed)
+		memtrack_sysfs_update_totals(device);
+	return err;
+}
+
 /**
  * memtrack_query_device_set() - TT_MEMTRACK_IOC_DEVICE_SET
  * @client: of the caller's file
@@ -145,26 +162,24 @@ static int set_as_client(struct memtrack_client *client, const struct tt_memtrac
 int memtrack_query_device_set(struct memtrack_client *client, void *arg)
 {
 	struct tt_memtrack_device_set *set = arg;
+	bool chips = set->capacity == TT_MEMTRACK_CAP_CHIPS;
 	struct memtrack_device *device;
-	bool changed = false;
 	int err;
 
-	if (set->flags || set->capacity >= TT_MEMTRACK_CAP_COUNT)
+	if (set->flags || (!chips && set->capacity >= TT_MEMTRACK_CAP_COUNT))
 		return -EOPNOTSUPP;
 	if (!client->may_report)
 		return -EPERM;
-	set->capacity = array_index_nospec(set->capacity, TT_MEMTRACK_CAP_COUNT);
 	if (set->value > TT_MEMTRACK_MAX_RECORD)
 		return -EOVERFLOW;
 	device = memtrack_device_get(set->device);
 	if (!device)
 		return -ENODEV;
-	if (memtrack_capable(CAP_SYS_ADMIN))
-		err = memtrack_capacity_override(device, set->capacity, set->value, &changed);
+	if (chips)
+		err = memtrack_pci_set_chips(set->device, set->value,
+					     memtrack_capable(CAP_SYS_ADMIN));
 	else
-		err = set_as_client(client, set, &changed);
-	if (changed)
-		memtrack_sysfs_update_totals(device);
+		err = set_capacity(client, device, set);
 	memtrack_device_put(device);
 	return err;
 }
@@ -470,7 +485,7 @@ static u32 take_records(struct memtrack_client *client, struct records_key *key,
 			key->kind = 0;
 			key->id = 0;
 		}
-		if (!memtrack_device_is_gone(row->device))
+		if (!memtrack_row_is_void(row))
 			count += take_row(row, key, records + count, room - count);
 		if (count < room) {
 			key->device++;

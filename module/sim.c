@@ -1,28 +1,65 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tt_memtrack_sim: boards that are not there, for everybody without a card.
+ * tt_memtrack_sim: boards that are not there, for everybody without a card. Those of
+ * boards= come and go with the module, those of sim_configfs.c whenever root likes.
  */
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "discovery.h"
 #include "main.h"
-
-#define SIM_DEVICES 256
+#include "sim.h"
 
 static char *boards;
 module_param(boards, charp, 0444);
 MODULE_PARM_DESC(boards, "boards to simulate, with commas between, as n300,p150a");
 
-static u32 numbers[SIM_DEVICES];
-static unsigned int count;
+static LIST_HEAD(sims);
+
+/**
+ * memtrack_sim_plug() - plug a simulated function in
+ * @sim: the function, whose devices are there afterwards
+ *
+ * Context: may sleep.
+ * Return: 0 or as memtrack_function_add().
+ */
+int memtrack_sim_plug(struct memtrack_sim *sim)
+{
+	struct memtrack_spec spec = {
+		.board = sim->board,
+		.flags = TT_MEMTRACK_DEVICE_SIMULATED,
+	};
+
+	memcpy(spec.capacity, sim->capacity, sizeof(spec.capacity));
+	return memtrack_function_add(&sim->devices, &spec);
+}
 
 static void remove_all(void)
 {
-	while (count)
-		memtrack_device_remove(numbers[--count]);
+	struct memtrack_sim *sim, *next;
+
+	list_for_each_entry_safe_reverse(sim, next, &sims, node) {
+		memtrack_function_remove(&sim->devices);
+		kfree(sim);
+	}
+}
+
+static int add_function(const char *board)
+{
+	struct memtrack_sim *sim = kzalloc(sizeof(*sim), GFP_KERNEL);
+	int err;
+
+	if (!sim)
+		return -ENOMEM;
+	strscpy(sim->board, board, sizeof(sim->board));
+	err = memtrack_sim_plug(sim);
+	if (err) {
+		kfree(sim);
+		return err;
+	}
+	list_add_tail(&sim->node, &sims);
+	return 0;
 }
 
 static int refuse_board(const char *name)
@@ -37,45 +74,49 @@ static int refuse_board(const char *name)
 
 static int add_board(const char *name)
 {
-	unsigned int chips = memtrack_board_chips(name);
-	unsigned int chip;
-	int number;
+	unsigned int functions = memtrack_board_functions(name);
+	int err = 0;
 
-	if (!chips)
+	if (!functions)
 		return refuse_board(name);
-	for (chip = 0; chip < chips; chip++) {
-		if (count == SIM_DEVICES) {
-			pr_err("tt_memtrack_sim: more than %d devices\n", SIM_DEVICES);
-			return -ENOSPC;
-		}
-		number = memtrack_device_add(name, chip, true, NULL);
-		if (number < 0)
-			return number;
-		numbers[count++] = number;
-	}
-	return 0;
+	while (!err && functions--)
+		err = add_function(name);
+	return err;
 }
 
-static int __init sim_init(void)
+static int add_boards(void)
 {
 	char *list, *rest, *name;
 	int err = 0;
 
-	list = kstrdup(boards ? boards : "", GFP_KERNEL);
+	if (!boards)
+		return 0;
+	list = kstrdup(boards, GFP_KERNEL);
 	if (!list)
 		return -ENOMEM;
 	rest = list;
 	while (!err && (name = strsep(&rest, ",")))
 		err = add_board(name);
 	kfree(list);
+	return err;
+}
+
+/* The folder in configfs comes last: what root makes there could not be undone. */
+static int __init sim_init(void)
+{
+	int err = add_boards();
+
+	if (!err)
+		err = memtrack_sim_configfs_init();
 	if (err)
 		remove_all();
 	return err;
 }
 
-/* Unloading is an unplug of every simulated board. */
+/* Unloading is an unplug of the boards of boards=; there are no others any more. */
 static void __exit sim_exit(void)
 {
+	memtrack_sim_configfs_exit();
 	remove_all();
 }
 

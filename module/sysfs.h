@@ -5,13 +5,14 @@
  *
  * sysfs_usage.c has the folders of kinds and sums, sysfs_device.c what else a device
  * shows, sysfs_optional.c the files that come and go with what is known, sysfs_class.c
- * the files of the class.
+ * the files of the class; uevent.c what udev's rules see.
  */
 #ifndef MEMTRACK_SYSFS_H
 #define MEMTRACK_SYSFS_H
 
 #include <linux/device.h>
 
+#include "compat.h"
 #include "ledger.h"
 
 struct memtrack_device;
@@ -49,6 +50,7 @@ extern struct memtrack_indexed_attribute memtrack_l1_core_total;
 
 void memtrack_sysfs_init(void);
 void memtrack_sysfs_update_totals(struct memtrack_device *device);
+int memtrack_uevent(memtrack_uevent_const struct device *dev, struct kobj_uevent_env *env);
 umode_t memtrack_optional_mode(struct memtrack_device *device, struct attribute *attr);
 ssize_t memtrack_capacity_show(struct device *dev, struct device_attribute *attr, char *buf);
 

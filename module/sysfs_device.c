@@ -10,14 +10,7 @@
 
 static ssize_t arch_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	static const char * const names[] = {
-		[TT_MEMTRACK_ARCH_UNKNOWN] = "unknown",
-		[TT_MEMTRACK_ARCH_GRAYSKULL] = "grayskull",
-		[TT_MEMTRACK_ARCH_WORMHOLE] = "wormhole",
-		[TT_MEMTRACK_ARCH_BLACKHOLE] = "blackhole",
-	};
-
-	return sysfs_emit(buf, "%s\n", names[to_memtrack_device(dev)->board->arch]);
+	return sysfs_emit(buf, "%s\n", memtrack_arch_name(to_memtrack_device(dev)->board->arch));
 }
 static DEVICE_ATTR_RO(arch);
 
@@ -27,11 +20,41 @@ static ssize_t board_show(struct device *dev, struct device_attribute *attr, cha
 }
 static DEVICE_ATTR_RO(board);
 
+static ssize_t board_source_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	u32 flags = to_memtrack_device(dev)->flags;
+
+	if (flags & TT_MEMTRACK_DEVICE_SIMULATED)
+		return sysfs_emit(buf, "simulator\n");
+	return sysfs_emit(buf, flags & TT_MEMTRACK_DEVICE_BOARD_ASSUMED ? "assumed\n" : "id\n");
+}
+static DEVICE_ATTR_RO(board_source);
+
 static ssize_t chip_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%u\n", to_memtrack_device(dev)->chip);
 }
 static DEVICE_ATTR_RO(chip);
+
+static ssize_t gateway_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", to_memtrack_device(dev)->gateway);
+}
+static DEVICE_ATTR_RO(gateway);
+
+/* Root writes 1 when a reset of the card has emptied it. */
+static ssize_t drop_store(struct device *dev, struct device_attribute *attr, const char *buf,
+			  size_t size)
+{
+	u64 value;
+	int err;
+
+	if (kstrtou64(buf, 10, &value) || value != 1)
+		return -EINVAL;
+	err = memtrack_device_drop(to_memtrack_device(dev));
+	return err ? err : size;
+}
+static DEVICE_ATTR_WO(drop);
 
 static ssize_t clients_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -77,16 +100,21 @@ static umode_t identity_visible(struct kobject *kobj, struct attribute *attr, in
 {
 	struct memtrack_device *device = to_memtrack_device(kobj_to_dev(kobj));
 
-	if (attr == &dev_attr_board.attr)
+	if (attr == &dev_attr_board.attr || attr == &dev_attr_board_source.attr)
 		return device->board->generic ? 0 : attr->mode;
+	if (attr == &dev_attr_gateway.attr)
+		return device->flags & TT_MEMTRACK_DEVICE_REMOTE ? attr->mode : 0;
 	return memtrack_optional_mode(device, attr);
 }
 
 static struct attribute *identity_attrs[] = {
 	&dev_attr_arch.attr,
 	&dev_attr_board.attr,
+	&dev_attr_board_source.attr,
 	&dev_attr_chip.attr,
 	&dev_attr_clients.attr,
+	&dev_attr_drop.attr,
+	&dev_attr_gateway.attr,
 	&remote.attr.attr,
 	&simulated.attr.attr,
 	&memtrack_tensix_cores.attr.attr,

@@ -111,6 +111,8 @@ static ssize_t source_show(struct device *dev, struct device_attribute *attr, ch
 				  from_kuid_munged(current_user_ns(), capacity.uid));
 	case TT_MEMTRACK_SOURCE_ADMIN:
 		return sysfs_emit(buf, "admin\n");
+	case TT_MEMTRACK_SOURCE_SIMULATOR:
+		return sysfs_emit(buf, "simulator\n");
 	default:
 		return sysfs_emit(buf, "unknown\n");
 	}

@@ -57,6 +57,7 @@ MEMTRACK_EVENT(kernel_unload);
 MEMTRACK_EVENT(exit);
 MEMTRACK_EVENT(device_add);
 MEMTRACK_EVENT(device_remove);
+MEMTRACK_EVENT(device_drop);
 
 #endif /* MEMTRACK_TRACE_H */
 

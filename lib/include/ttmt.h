@@ -20,6 +20,7 @@
 #ifndef TTMT_H
 #define TTMT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,13 +32,13 @@ extern "C" {
 
 /** Version of the library's interface: a program may test it at compile time. */
 #define TTMT_VERSION_MAJOR 1
-#define TTMT_VERSION_MINOR 0
+#define TTMT_VERSION_MINOR 1
 #define TTMT_VERSION_PATCH 0
 
 /** One open file of /dev/tt_memtrack: a client once it has reported something. */
 struct ttmt;
 
-/** Version of the library that runs, as "1.0.0". */
+/** Version of the library that runs, as "1.1.0". */
 const char *ttmt_library_version(void);
 
 /*
@@ -209,7 +210,10 @@ const char *ttmt_event_name(uint32_t type);
  * Devices in sysfs, which need neither the device file nor a handle
  */
 
-/** The devices that were there when the list was made. */
+/**
+ * The devices that were there when the list was made, with their PCI addresses and the
+ * nodes of the card's driver of that moment. What came later is in a new list only.
+ */
 struct ttmt_device_list;
 
 /**
@@ -242,6 +246,95 @@ int ttmt_device_list_u64(const struct ttmt_device_list *list, size_t index, cons
 /** Likewise a text, without its newline. -EMSGSIZE when room is too small. */
 int ttmt_device_list_text(const struct ttmt_device_list *list, size_t index, const char *file,
 			  char *text, size_t room);
+
+/*
+ * Which device is which. An index is that of a list; no function here touches a card,
+ * but those that say so.
+ */
+
+/** Index of the device with a number; -ENODEV when the list has none. */
+int ttmt_device_list_find(const struct ttmt_device_list *list, uint32_t number);
+
+/**
+ * Index of a chip by the address of its PCI function, as "0000:01:00.0". Chip 0 is the
+ * function's own; others are reached through it, as chip 1 of an n300 is.
+ * -ENODEV when there is none in the list, -EINVAL for what is no such address.
+ */
+int ttmt_device_list_find_pci(const struct ttmt_device_list *list, const char *address,
+			      uint32_t chip);
+
+/**
+ * Index of a chip by N of /dev/tenstorrent/N, the card driver's node for its PCI
+ * function. -ENODEV when there is none in the list.
+ */
+int ttmt_device_list_find_node(const struct ttmt_device_list *list, uint32_t node, uint32_t chip);
+
+/**
+ * Address of a device's PCI function: room for 32 bytes takes any. -ENOENT for a device
+ * without one, which is a simulated one, and -EMSGSIZE.
+ */
+int ttmt_device_list_pci(const struct ttmt_device_list *list, size_t index, char *address,
+			 size_t room);
+
+/** N of /dev/tenstorrent/N for a device's PCI function; -ENOENT when the driver has none. */
+int ttmt_device_list_node(const struct ttmt_device_list *list, size_t index, uint32_t *node);
+
+/** What the card's driver says of a card. A text is empty where it says nothing. */
+struct ttmt_card {
+	char type[32]; /**< as "n300" */
+	char firmware[32]; /**< version of the firmware bundle, as "19.5.0.0" */
+};
+
+/**
+ * What the card's driver says of the card that a device is on. The driver asks the
+ * card for it. -ENOENT when the driver is not there.
+ */
+int ttmt_device_list_card(const struct ttmt_device_list *list, size_t index,
+			  struct ttmt_card *card);
+
+/**
+ * Fill in by ttmt_device_set() what is not known of a device and follows from what the
+ * card's driver says: enabled Tensix cores, L1 per core, DRAM and its banks, and chips
+ * that are reached through it. Such a chip is a new device, to be found in a new list
+ * and filled in as well. Where all is known, the card is not asked.
+ * Returns how many figures were filled in; -ENOENT when figures stay unknown because
+ * the driver is not there or says nothing that helps, -ENODEV when the device is gone,
+ * and as ttmt_device_set().
+ */
+int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, size_t index);
+
+/*
+ * Devices that come and go, which needs neither the device file nor the module
+ */
+
+/** Changes since it was made; for one thread at a time. */
+struct ttmt_monitor;
+
+/** What changed. */
+struct ttmt_change {
+	uint32_t device; /**< number of the device */
+	bool added; /**< it came; else it went */
+};
+
+/**
+ * Listen through libudev, to udevd where it runs, so that its rules were applied to what
+ * came, else to the kernel. Make it before a list, so that none is missed between them.
+ * On failure *monitor is NULL.
+ */
+int ttmt_monitor_new(struct ttmt_monitor **monitor);
+
+/** Stop listening; NULL is taken. */
+void ttmt_monitor_free(struct ttmt_monitor *monitor);
+
+/** The file descriptor, for poll(); -EBADF for NULL. */
+int ttmt_monitor_fd(const struct ttmt_monitor *monitor);
+
+/**
+ * The next change; it never waits. Call it until -EAGAIN before polling.
+ * Returns 0, -EAGAIN when there is none now, or -ENOBUFS when changes were lost because
+ * the program was too slow: make a new list, and go on. -EBADF for NULL.
+ */
+int ttmt_monitor_next(struct ttmt_monitor *monitor, struct ttmt_change *change);
 
 /*
  * The module

@@ -1,87 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Devices in sysfs, by the real libudev on a made-up /sys in a mount namespace of
- * its own. Skips where the system does not give one.
- */
-#include <fcntl.h>
-#include <sched.h>
+/* Devices in sysfs. Skips where the system does not give a mount namespace. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
 
 #include <kselftest_harness.h>
 
 #include "fake.h"
+#include "fake_sys.h"
 
 #define DEVICES "/sys/devices/virtual/tt_memtrack"
 
-static int write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	size_t size = strlen(text);
-	ssize_t put;
-
-	if (fd < 0)
-		return -1;
-	put = write(fd, text, size);
-	close(fd);
-	return put == (ssize_t)size ? 0 : -1;
-}
-
-/* Anyone may mount in a user namespace of his own, where that is allowed. */
-static int own_mounts(void)
-{
-	char uid_map[32], gid_map[32];
-
-	if (!unshare(CLONE_NEWNS))
-		return 0;
-	snprintf(uid_map, sizeof(uid_map), "0 %u 1", geteuid());
-	snprintf(gid_map, sizeof(gid_map), "0 %u 1", getegid());
-	return unshare(CLONE_NEWUSER | CLONE_NEWNS) ||
-	       write_file("/proc/self/uid_map", uid_map) ||
-	       write_file("/proc/self/setgroups", "deny") ||
-	       write_file("/proc/self/gid_map", gid_map);
-}
-
-static int own_sys(void)
-{
-	return own_mounts() || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	       mount("fake", "/sys", "tmpfs", 0, NULL) || mkdir("/sys/class", 0777) ||
-	       mkdir("/sys/devices", 0777) || mkdir("/sys/devices/virtual", 0777) ||
-	       mkdir(DEVICES, 0777);
-}
-
 static int make_class(void)
 {
-	return mkdir("/sys/class/tt_memtrack", 0777);
-}
-
-static int make_file(const char *device, const char *file, const char *text)
-{
-	char path[256];
-
-	snprintf(path, sizeof(path), DEVICES "/%s/%s", device, file);
-	return write_file(path, text);
+	return fake_dir("/sys/class/tt_memtrack");
 }
 
 static int make_device(const char *name)
 {
-	char dir[128], path[256], link[128];
+	return fake_device(DEVICES, "class/tt_memtrack", name);
+}
 
-	snprintf(dir, sizeof(dir), DEVICES "/%s", name);
-	if (mkdir(dir, 0777))
-		return -1;
-	snprintf(path, sizeof(path), "%s/dram", dir);
-	if (mkdir(path, 0777))
-		return -1;
-	snprintf(path, sizeof(path), "%s/subsystem", dir);
-	if (symlink("../../../../class/tt_memtrack", path) || make_file(name, "uevent", ""))
-		return -1;
-	snprintf(link, sizeof(link), "../../devices/virtual/tt_memtrack/%s", name);
-	snprintf(path, sizeof(path), "/sys/class/tt_memtrack/%s", name);
-	return symlink(link, path);
+static int make_file(const char *device, const char *file, const char *text)
+{
+	return fake_file(text, DEVICES "/%s/%s", device, file);
 }
 
 FIXTURE(devices) {
@@ -92,8 +33,7 @@ FIXTURE(devices) {
 FIXTURE_SETUP(devices)
 {
 	self->list = NULL;
-	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
-	self->skip = own_sys();
+	self->skip = fake_sys(0);
 	if (self->skip)
 		SKIP(return, "no mount namespace: %s", strerror(errno));
 }
@@ -167,6 +107,7 @@ TEST_F(devices, numbers_are_read_afresh_and_strictly)
 		return;
 	ASSERT_EQ(0, make_class());
 	ASSERT_EQ(0, make_device("tt0"));
+	ASSERT_EQ(0, fake_dir(DEVICES "/tt0/dram"));
 	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
 	EXPECT_EQ(-ENOENT, ttmt_device_list_u64(self->list, 0, "dram/used", &value));
 	ASSERT_EQ(0, make_file("tt0", "dram/used", "4096\n"));

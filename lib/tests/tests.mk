@@ -20,7 +20,9 @@ $(test_out)/%.o: $(tests)/%.c $(out)/flags
 			"(Debian: package linux-source-6.1, tools/testing/selftests)" >&2; exit 1; }
 	$(CC) $(cflags) -Wno-unused-parameter $(deps_cflags) -isystem "$(HARNESS_DIR)" -MMD -MP -c -o $@ $<
 
-$(programs): %: %.o $(test_out)/fake.o $(static)
+fakes := $(test_out)/fake.o $(test_out)/fake_sys.o
+
+$(programs): %: %.o $(fakes) $(static)
 	$(CC) $(CFLAGS) $(sanitizer) -pthread $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(wrapped)) \
 		-o $@ $^ $(deps_libs)
 
@@ -35,4 +37,4 @@ check: all $(programs)
 	echo "# install_test.sh"; $(tests)/install_test.sh $(root) $(BUILD) || failed=1; \
 	exit $$failed
 
--include $(programs:=.d) $(test_out)/fake.d
+-include $(programs:=.d) $(fakes:.o=.d)

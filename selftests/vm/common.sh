@@ -5,6 +5,9 @@
 root=$(cd "$(dirname "$(readlink -f "$0")")/../.." && pwd) || exit
 cache=${TTMT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tt_memtrack}
 kernels='6.1 6.12'
+# Ends the names of folders in the cache. Raised when scripts leave something else there, so
+# that what older ones left is made anew.
+layout=_2
 self=${0##*/}
 quiet=
 

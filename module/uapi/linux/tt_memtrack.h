@@ -385,22 +385,27 @@ enum tt_memtrack_arch {
  * @TT_MEMTRACK_SOURCE_BOARD: from the module's board table
  * @TT_MEMTRACK_SOURCE_CLIENT: from a client, until the device's last client goes
  * @TT_MEMTRACK_SOURCE_ADMIN: from a caller with CAP_SYS_ADMIN
+ * @TT_MEMTRACK_SOURCE_SIMULATOR: from who made the simulated device
  */
 enum tt_memtrack_source {
 	TT_MEMTRACK_SOURCE_UNKNOWN	= 0,
 	TT_MEMTRACK_SOURCE_BOARD	= 1,
 	TT_MEMTRACK_SOURCE_CLIENT	= 2,
 	TT_MEMTRACK_SOURCE_ADMIN	= 3,
+	TT_MEMTRACK_SOURCE_SIMULATOR	= 4,
 };
 
 /**
  * enum tt_memtrack_device_flags - flags of a device
  * @TT_MEMTRACK_DEVICE_REMOTE: reached through another chip of its board
  * @TT_MEMTRACK_DEVICE_SIMULATED: there is no such chip
+ * @TT_MEMTRACK_DEVICE_BOARD_ASSUMED: the name of its board follows from the PCI
+ *	subsystem id if that is the vendor's board id, which is not certain
  */
 enum tt_memtrack_device_flags {
 	TT_MEMTRACK_DEVICE_REMOTE	= 1 << 0,
 	TT_MEMTRACK_DEVICE_SIMULATED	= 1 << 1,
+	TT_MEMTRACK_DEVICE_BOARD_ASSUMED = 1 << 2,
 };
 
 /**
@@ -417,7 +422,9 @@ enum tt_memtrack_device_get_flags {
  * @TT_MEMTRACK_CAP_L1_BYTES_PER_CORE: L1 of one Tensix core
  * @TT_MEMTRACK_CAP_DRAM_BYTES: DRAM of the chip
  * @TT_MEMTRACK_CAP_DRAM_BANK_BYTES: DRAM of one bank, as TT-Metal counts banks
- * @TT_MEMTRACK_CAP_COUNT: how many this header knows
+ * @TT_MEMTRACK_CAP_COUNT: how many of those above this header knows
+ * @TT_MEMTRACK_CAP_CHIPS: chips that are reached through the PCI function of the
+ *	device, itself included; for TT_MEMTRACK_IOC_DEVICE_SET alone
  */
 enum tt_memtrack_capacity {
 	TT_MEMTRACK_CAP_TENSIX_CORES		= 0,
@@ -425,6 +432,7 @@ enum tt_memtrack_capacity {
 	TT_MEMTRACK_CAP_DRAM_BYTES		= 2,
 	TT_MEMTRACK_CAP_DRAM_BANK_BYTES		= 3,
 	TT_MEMTRACK_CAP_COUNT			= 4,
+	TT_MEMTRACK_CAP_CHIPS			= 0x100,
 };
 
 /**
@@ -433,7 +441,8 @@ enum tt_memtrack_capacity {
  * @flags: of &enum tt_memtrack_device_get_flags
  * @device: in: number of the device; out: number of the device found
  * @arch: of &enum tt_memtrack_arch
- * @chip: which chip of its board this is
+ * @chip: which of the chips that are reached through one PCI function: 0 is the
+ *	function's own, others are remote
  * @device_flags: of &enum tt_memtrack_device_flags
  * @clients: how many clients have reported something on it
  * @__reserved: 0
@@ -475,7 +484,13 @@ struct tt_memtrack_device_get {
  * the caller a client of the device and is %EPERM where another figure is known, and
  * %EINVAL for a value that the board cannot have; the figure is forgotten when
  * the device's last client goes. With CAP_SYS_ADMIN any figure is taken and
- * stays; a value of 0 goes back to what the board table says.
+ * stays; a value of 0 goes back to what was known when the device came.
+ *
+ * TT_MEMTRACK_CAP_CHIPS is about a card whose PCI ids do not tell whether more
+ * chips are reached through its function. Each more is a new device, which stays as
+ * long as the function is there. Only CAP_SYS_ADMIN may take them back, by a lower
+ * value. %EINVAL for a number that the board cannot have, and for a device that is
+ * not the own chip of a card's function.
  */
 struct tt_memtrack_device_set {
 	__u32 size;
@@ -717,6 +732,8 @@ struct tt_memtrack_exits_get {
  * @TT_MEMTRACK_EVENT_DEVICE_ADD: a device came
  * @TT_MEMTRACK_EVENT_DEVICE_REMOVE: a device went, with all that was on it
  * @TT_MEMTRACK_EVENT_MISSED: this watcher missed @records events here
+ * @TT_MEMTRACK_EVENT_DEVICE_DROP: root dropped all @records of the device, which
+ *	holds nothing now
  */
 enum tt_memtrack_event_type {
 	TT_MEMTRACK_EVENT_BUF_ALLOC	= 1,
@@ -729,6 +746,7 @@ enum tt_memtrack_event_type {
 	TT_MEMTRACK_EVENT_DEVICE_ADD	= 8,
 	TT_MEMTRACK_EVENT_DEVICE_REMOVE	= 9,
 	TT_MEMTRACK_EVENT_MISSED	= 10,
+	TT_MEMTRACK_EVENT_DEVICE_DROP	= 11,
 };
 
 /**

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Fill in what the PCI ids do not tell of a device, from the type of the card. The
+ * figures are those of the module's board table, which says where they come from.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "devices.h"
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#define MIB 1048576ULL
+#define GIB (1024 * MIB)
+
+struct board {
+	const char *type;
+	uint32_t chips; /* that are reached through one PCI function */
+	uint32_t older_cores; /* those that firmware before 19.5.0 enables, 0 if the same */
+	uint64_t figure[TT_MEMTRACK_CAP_COUNT]; /* of each chip */
+};
+
+#define WORMHOLE(cores) { cores, 1499136, 12 * GIB, GIB }
+#define BLACKHOLE(cores, banks) { cores, 1572864, (banks) * 4 * GIB, 4 * GIB - 16 * MIB }
+
+static const struct board boards[] = {
+	{ "n150", 1, 0, WORMHOLE(72) },
+	{ "n300", 2, 0, WORMHOLE(64) },
+	{ "galaxy-wormhole", 1, 0, WORMHOLE(80) },
+	{ "p100", 1, 0, BLACKHOLE(120, 7) },
+	{ "p100a", 1, 0, BLACKHOLE(120, 7) },
+	{ "p150a", 1, 140, BLACKHOLE(120, 8) },
+	{ "p150b", 1, 140, BLACKHOLE(120, 8) },
+	{ "p150c", 1, 140, BLACKHOLE(120, 8) },
+	{ "p300a", 1, 0, BLACKHOLE(120, 8) },
+	{ "p300b", 1, 0, BLACKHOLE(120, 8) },
+	{ "p300c", 1, 0, BLACKHOLE(120, 8) },
+	{ "galaxy-blackhole", 1, 0, BLACKHOLE(130, 8) },
+};
+
+static const struct board *find_board(const char *type)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(boards); i++)
+		if (!strcmp(boards[i].type, type))
+			return &boards[i];
+	return NULL;
+}
+
+/* Bundles were numbered 80 and up before they were 18 and 19; 0 is none. */
+static int is_before_19_5(const char *firmware)
+{
+	unsigned int major, minor;
+	int end = 0;
+
+	if (firmware[strspn(firmware, "0123456789.")])
+		return -EINVAL;
+	sscanf(firmware, "%3u.%3u.%n", &major, &minor, &end);
+	if (!end || !major)
+		return -EINVAL;
+	return major >= 80 || major < 19 || (major == 19 && minor < 5);
+}
+
+/* 0 for what the card's driver does not tell. */
+static uint64_t figure_of(const struct board *board, const char *firmware, uint32_t capacity)
+{
+	int is_older = 0;
+
+	if (capacity == TT_MEMTRACK_CAP_TENSIX_CORES && board->older_cores)
+		is_older = is_before_19_5(firmware);
+	if (is_older < 0)
+		return 0;
+	return is_older ? board->older_cores : board->figure[capacity];
+}
+
+static bool figures_are_known(const struct tt_memtrack_device_get *info)
+{
+	for (uint32_t i = 0; i < TT_MEMTRACK_CAP_COUNT; i++)
+		if (!info->capacity[i])
+			return false;
+	return true;
+}
+
+/* Of a board that the module knows, it knows the chips too. */
+static bool chips_are_known(const struct tt_memtrack_device_get *info)
+{
+	return info->board[0] || info->chip;
+}
+
+static int set_figures(struct ttmt *handle, const struct tt_memtrack_device_get *info,
+		       const struct board *board, const char *firmware)
+{
+	int filled = 0;
+
+	for (uint32_t i = 0; i < TT_MEMTRACK_CAP_COUNT; i++) {
+		uint64_t value = info->capacity[i] ? 0 : figure_of(board, firmware, i);
+		int err = value ? ttmt_device_set(handle, info->device, i, value) : 0;
+
+		if (err)
+			return err;
+		filled += !!value;
+	}
+	return filled;
+}
+
+/* One that came since the list was made is no error: the module has that number already. */
+static int set_chips(struct ttmt *handle, const struct ttmt_device_list *list, size_t index,
+		     const struct tt_memtrack_device_get *info, const struct board *board)
+{
+	char address[32];
+	int err;
+
+	if (chips_are_known(info) || board->chips == 1)
+		return 0;
+	err = ttmt_device_list_pci(list, index, address, sizeof(address));
+	if (err || ttmt_device_list_find_pci(list, address, board->chips - 1) >= 0)
+		return err;
+	err = ttmt_device_set(handle, info->device, TT_MEMTRACK_CAP_CHIPS, board->chips);
+	return err ? err : 1;
+}
+
+static int fill_from_card(struct ttmt *handle, const struct ttmt_device_list *list, size_t index,
+			  const struct tt_memtrack_device_get *info)
+{
+	const struct board *board;
+	struct ttmt_card card;
+	int figures, chips;
+	int err = ttmt_device_list_card(list, index, &card);
+
+	if (err)
+		return err;
+	board = find_board(card.type);
+	if (!board)
+		return -ENOENT;
+	figures = set_figures(handle, info, board, card.firmware);
+	if (figures < 0)
+		return figures;
+	if (!figures && !figures_are_known(info))
+		return -ENOENT;
+	chips = set_chips(handle, list, index, info, board);
+	return chips < 0 ? chips : figures + chips;
+}
+
+int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, size_t index)
+{
+	const struct ttmt_route *route = handle ? &handle->report : &ttmt_nowhere;
+	struct tt_memtrack_device_get info;
+	uint64_t chip;
+	int err;
+
+	/* No card is asked for a report that goes nowhere. */
+	if (route->fd < 0)
+		return route->answer;
+	/* Since the list was made, the number may have become another device's. */
+	if (ttmt_device_list_u64(list, index, "chip", &chip))
+		return -ENODEV;
+	err = ttmt_device_get(handle, ttmt_device_list_number(list, index), &info);
+	if (err || (figures_are_known(&info) && chips_are_known(&info)))
+		return err;
+	return fill_from_card(handle, list, index, &info);
+}

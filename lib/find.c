@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Find a device of a list by its number or by where its card is, and the way back. */
+#include <stdio.h>
+#include <string.h>
+
+#include "devices.h"
+
+/* No function has an empty address. */
+static const char *address_of(const struct ttmt_device *device)
+{
+	return device->function ? strrchr(device->function, '/') + 1 : "";
+}
+
+/* As the kernel writes it. Domains of more than four digits are real, signs and spaces are not. */
+static int write_address(const char *address, char *text, size_t room)
+{
+	unsigned int domain, bus, slot, function;
+	int end = 0;
+
+	if (address[strspn(address, "0123456789abcdefABCDEF:.")])
+		return -EINVAL;
+	sscanf(address, "%8x:%2x:%2x.%1x%n", &domain, &bus, &slot, &function, &end);
+	if (!end || address[end])
+		return -EINVAL;
+	snprintf(text, room, "%04x:%02x:%02x.%x", domain, bus, slot, function);
+	return 0;
+}
+
+int ttmt_device_list_find(const struct ttmt_device_list *list, uint32_t number)
+{
+	for (size_t i = 0; i < ttmt_device_list_count(list); i++)
+		if (list->devices[i].number == number)
+			return i;
+	return -ENODEV;
+}
+
+int ttmt_device_list_find_pci(const struct ttmt_device_list *list, const char *address,
+			      uint32_t chip)
+{
+	char wanted[32];
+	uint64_t value;
+	int err = write_address(address, wanted, sizeof(wanted));
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < ttmt_device_list_count(list); i++) {
+		if (strcmp(address_of(&list->devices[i]), wanted))
+			continue;
+		if (!ttmt_device_list_u64(list, i, "chip", &value) && value == chip)
+			return i;
+	}
+	return -ENODEV;
+}
+
+int ttmt_device_list_find_node(const struct ttmt_device_list *list, uint32_t node, uint32_t chip)
+{
+	for (size_t i = 0; i < ttmt_device_list_count(list); i++) {
+		const struct ttmt_device *device = &list->devices[i];
+
+		if (device->card && device->node == node)
+			return ttmt_device_list_find_pci(list, address_of(device), chip);
+	}
+	return -ENODEV;
+}
+
+int ttmt_device_list_pci(const struct ttmt_device_list *list, size_t index, char *address,
+			 size_t room)
+{
+	const char *text;
+
+	if (index >= ttmt_device_list_count(list) || !list->devices[index].function)
+		return -ENOENT;
+	text = address_of(&list->devices[index]);
+	if (strlen(text) >= room)
+		return -EMSGSIZE;
+	strcpy(address, text);
+	return 0;
+}
+
+int ttmt_device_list_node(const struct ttmt_device_list *list, size_t index, uint32_t *node)
+{
+	if (index >= ttmt_device_list_count(list) || !list->devices[index].card)
+		return -ENOENT;
+	*node = list->devices[index].node;
+	return 0;
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fake_sys.h"
+
+static int write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	size_t size = strlen(text);
+	ssize_t put;
+
+	if (fd < 0)
+		return -1;
+	put = write(fd, text, size);
+	close(fd);
+	return put == (ssize_t)size ? 0 : -1;
+}
+
+/* Anyone may have others in a user namespace of his own, where that is allowed. */
+static int own_namespaces(int flags)
+{
+	char uid_map[32], gid_map[32];
+
+	if (!unshare(flags))
+		return 0;
+	snprintf(uid_map, sizeof(uid_map), "0 %u 1", geteuid());
+	snprintf(gid_map, sizeof(gid_map), "0 %u 1", getegid());
+	return unshare(flags | CLONE_NEWUSER) || write_file("/proc/self/uid_map", uid_map) ||
+	       write_file("/proc/self/setgroups", "deny") ||
+	       write_file("/proc/self/gid_map", gid_map);
+}
+
+int fake_sys(int flags)
+{
+	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
+	return own_namespaces(flags | CLONE_NEWNS) ||
+	       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	       mount("fake", "/sys", "tmpfs", 0, NULL) || fake_dir("/sys/class") ||
+	       fake_dir("/sys/devices");
+}
+
+int fake_dir(const char *path)
+{
+	char part[256];
+
+	for (const char *end = path; end; end = strchr(end + 1, '/')) {
+		snprintf(part, sizeof(part), "%.*s", (int)(end - path), path);
+		if (*part && mkdir(part, 0777) && errno != EEXIST)
+			return -1;
+	}
+	return mkdir(path, 0777) && errno != EEXIST;
+}
+
+int fake_file(const char *text, const char *format, ...)
+{
+	char path[256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(path, sizeof(path), format, args);
+	va_end(args);
+	return write_file(path, text);
+}
+
+int fake_device(const char *dir, const char *subsystem, const char *name)
+{
+	char place[256], path[512], members[128];
+
+	snprintf(place, sizeof(place), "%s/%s", dir, name);
+	if (fake_dir(place) || fake_file("", "%s/uevent", place))
+		return -1;
+	snprintf(members, sizeof(members), "/sys/%s", subsystem);
+	snprintf(path, sizeof(path), "%s/subsystem", place);
+	if (fake_dir(members) || symlink(members, path))
+		return -1;
+	snprintf(path, sizeof(path), "%s/%s", members, name);
+	return symlink(place, path);
+}
+
+int fake_function(const char *address)
+{
+	return fake_device(FAKE_FUNCTIONS, "bus/pci", address);
+}
+
+int fake_chip(const char *address, const char *name, unsigned int chip)
+{
+	char dir[128], text[16];
+
+	snprintf(dir, sizeof(dir), FAKE_FUNCTIONS "/%s/tt_memtrack", address);
+	snprintf(text, sizeof(text), "%u\n", chip);
+	return fake_device(dir, "class/tt_memtrack", name) ||
+	       fake_file(text, "%s/%s/chip", dir, name);
+}
+
+int fake_card(const char *address, unsigned int node, const char *type, const char *firmware)
+{
+	char dir[128], name[32];
+
+	snprintf(dir, sizeof(dir), FAKE_FUNCTIONS "/%s/tenstorrent", address);
+	snprintf(name, sizeof(name), "tenstorrent!%u", node);
+	if (fake_device(dir, "class/tenstorrent", name))
+		return -1;
+	if (type && fake_file(type, "%s/%s/tt_card_type", dir, name))
+		return -1;
+	return firmware && fake_file(firmware, "%s/%s/tt_fw_bundle_ver", dir, name);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A made-up /sys for the real libudev, in a mount namespace of the test's own. Each
+ * function returns 0, or something else with errno set.
+ */
+#ifndef FAKE_SYS_H
+#define FAKE_SYS_H
+
+#define FAKE_FUNCTIONS "/sys/devices/pci0000:00"
+
+/* An empty one; and the namespaces that flags of unshare() say. */
+int fake_sys(int flags);
+
+/* A folder, with those on the way to it. */
+int fake_dir(const char *path);
+
+/* What a file holds, from now on. */
+int fake_file(const char *text, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* A device in a folder, of a subsystem as "class/tt_memtrack". */
+int fake_device(const char *dir, const char *subsystem, const char *name);
+
+/* A PCI function, one of our devices on it, and the card driver's. */
+int fake_function(const char *address);
+int fake_chip(const char *address, const char *name, unsigned int chip);
+int fake_card(const char *address, unsigned int node, const char *type, const char *firmware);
+
+#endif /* FAKE_SYS_H */

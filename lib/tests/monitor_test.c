@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Devices that come and go, by the real libudev: in a network namespace of its own, the
+ * kernel passes on what a test says of devices. Skips where the system does not give one.
+ */
+#include <fcntl.h>
+#include <linux/netlink.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+
+#include <kselftest_harness.h>
+
+#include "fake.h"
+#include "fake_sys.h"
+
+FIXTURE(monitor) {
+	struct ttmt_monitor *monitor;
+	struct ttmt_change change;
+	int kernel;
+	bool skip;
+};
+
+FIXTURE_SETUP(monitor)
+{
+	self->monitor = NULL;
+	self->kernel = -1;
+	self->skip = fake_sys(CLONE_NEWNET) || mount("fake", "/run", "tmpfs", 0, NULL);
+	if (self->skip)
+		SKIP(return, "no namespaces: %s", strerror(errno));
+	self->kernel = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
+	ASSERT_LE(0, self->kernel);
+}
+
+FIXTURE_TEARDOWN(monitor)
+{
+	ttmt_monitor_free(self->monitor);
+	self->monitor = NULL;
+	close(self->kernel);
+	EXPECT_EQ(0, fake_leaks());
+}
+
+/* A message of the kernel's is texts with their ends. */
+static int say(int kernel, const char *action, const char *subsystem, const char *name)
+{
+	struct sockaddr_nl to = { .nl_family = AF_NETLINK };
+	struct {
+		struct nlmsghdr header;
+		char text[512];
+	} message = { .header.nlmsg_type = NLMSG_MIN_TYPE, .header.nlmsg_flags = NLM_F_REQUEST };
+	int size = sizeof(message.header);
+
+	size += snprintf(message.text, sizeof(message.text),
+			 "%s@/devices/virtual/%s/%s%cACTION=%s%cDEVPATH=/devices/virtual/%s/%s%cSUBSYSTEM=%s%c",
+			 action, subsystem, name, 0, action, 0, subsystem, name, 0, subsystem, 0);
+	message.header.nlmsg_len = size;
+	return sendto(kernel, &message, size, 0, (struct sockaddr *)&to, sizeof(to)) != size;
+}
+
+/* Group 1 of netlink's is the kernel's, 2 is udevd's. */
+static unsigned int groups(const struct ttmt_monitor *monitor)
+{
+	struct sockaddr_nl name = { 0 };
+	socklen_t size = sizeof(name);
+
+	if (getsockname(ttmt_monitor_fd(monitor), (struct sockaddr *)&name, &size))
+		return 0;
+	return name.nl_groups;
+}
+
+TEST_F(monitor, devices_come_and_go)
+{
+	struct pollfd pollfd;
+
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, ttmt_monitor_new(&self->monitor));
+	pollfd = (struct pollfd) { .fd = ttmt_monitor_fd(self->monitor), .events = POLLIN };
+	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change));
+	EXPECT_EQ(0, poll(&pollfd, 1, 0));
+	ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "tt0"));
+	ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "tt31"));
+	ASSERT_EQ(0, say(self->kernel, "remove", "tt_memtrack", "tt0"));
+	EXPECT_EQ(1, poll(&pollfd, 1, 0));
+	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change));
+	EXPECT_EQ(0, self->change.device);
+	EXPECT_TRUE(self->change.added);
+	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change));
+	EXPECT_EQ(31, self->change.device);
+	EXPECT_TRUE(self->change.added);
+	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change));
+	EXPECT_EQ(0, self->change.device);
+	EXPECT_FALSE(self->change.added);
+	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change));
+}
+
+TEST_F(monitor, what_is_no_change_of_a_device)
+{
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, ttmt_monitor_new(&self->monitor));
+	ASSERT_EQ(0, say(self->kernel, "add", "misc", "tt_memtrack"));
+	ASSERT_EQ(0, say(self->kernel, "add", "tenstorrent", "tt1"));
+	ASSERT_EQ(0, say(self->kernel, "change", "tt_memtrack", "tt1"));
+	ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "ttx"));
+	ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "tt4294967296"));
+	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change));
+	ASSERT_EQ(0, say(self->kernel, "change", "tt_memtrack", "tt1"));
+	ASSERT_EQ(0, say(self->kernel, "remove", "tt_memtrack", "tt2"));
+	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change));
+	EXPECT_EQ(2, self->change.device);
+	EXPECT_FALSE(self->change.added);
+}
+
+/* What fitted is still there after the error, and what comes later too. */
+TEST_F(monitor, that_is_too_slow)
+{
+	int room = 1, got = 0, err;
+
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, ttmt_monitor_new(&self->monitor));
+	ASSERT_EQ(0, setsockopt(ttmt_monitor_fd(self->monitor), SOL_SOCKET, SO_RCVBUF, &room,
+				sizeof(room)));
+	for (int i = 0; i < 100; i++)
+		ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "tt1"));
+	EXPECT_EQ(-ENOBUFS, ttmt_monitor_next(self->monitor, &self->change));
+	while (!(err = ttmt_monitor_next(self->monitor, &self->change)))
+		got++;
+	EXPECT_EQ(-EAGAIN, err);
+	EXPECT_LT(0, got);
+	EXPECT_GT(100, got);
+	ASSERT_EQ(0, say(self->kernel, "remove", "tt_memtrack", "tt5"));
+	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change));
+	EXPECT_EQ(5, self->change.device);
+}
+
+TEST_F(monitor, listens_to_udevd_where_it_runs)
+{
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, ttmt_monitor_new(&self->monitor));
+	EXPECT_EQ(1, groups(self->monitor));
+	ttmt_monitor_free(self->monitor);
+	ASSERT_EQ(0, fake_dir("/run/udev"));
+	ASSERT_EQ(0, fake_file("", "/run/udev/control"));
+	ASSERT_EQ(0, ttmt_monitor_new(&self->monitor));
+	EXPECT_EQ(2, groups(self->monitor));
+	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change));
+}
+
+TEST_F(monitor, does_not_wait_and_is_not_passed_on)
+{
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, ttmt_monitor_new(&self->monitor));
+	EXPECT_NE(0, fcntl(ttmt_monitor_fd(self->monitor), F_GETFL) & O_NONBLOCK);
+	EXPECT_NE(0, fcntl(ttmt_monitor_fd(self->monitor), F_GETFD) & FD_CLOEXEC);
+}
+
+TEST_F(monitor, without_descriptors)
+{
+	int fd;
+
+	if (self->skip)
+		return;
+	do {
+		fd = dup(self->kernel);
+	} while (fd >= 0);
+	self->monitor = (struct ttmt_monitor *)&fd;
+	EXPECT_EQ(-EMFILE, ttmt_monitor_new(&self->monitor));
+	EXPECT_EQ(NULL, self->monitor);
+	for (fd = self->kernel + 1; !close(fd); fd++)
+		;
+}
+
+TEST(no_monitor)
+{
+	struct ttmt_change change;
+
+	EXPECT_EQ(-EBADF, ttmt_monitor_fd(NULL));
+	EXPECT_EQ(-EBADF, ttmt_monitor_next(NULL, &change));
+	ttmt_monitor_free(NULL);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is reached through one PCI function, real or simulated: the chip that it is of,
+ * and remote ones behind that.
+ */
+#include <linux/errno.h>
+#include <linux/export.h>
+
+#include "board.h"
+#include "device.h"
+#include "function.h"
+
+static int add_chip(struct memtrack_function *function, const struct memtrack_spec *spec)
+{
+	u32 gateway = function->chips ? function->number[0] : TT_MEMTRACK_ANY;
+	int number = memtrack_device_add(spec, function->chips, gateway);
+
+	if (number < 0)
+		return number;
+	function->number[function->chips++] = number;
+	return 0;
+}
+
+static void remove_chips_from(struct memtrack_function *function, u32 chips)
+{
+	while (function->chips > chips)
+		memtrack_device_remove(function->number[--function->chips]);
+}
+
+/**
+ * memtrack_function_resize() - add or remove remote chips
+ * @function: the function; the caller keeps others from changing it
+ * @spec: what is known of its chips
+ * @chips: how many there are to be, the function's own included
+ *
+ * Context: may sleep.
+ * Return: 0, or as memtrack_device_add(), with the chips that were there before.
+ */
+int memtrack_function_resize(struct memtrack_function *function, const struct memtrack_spec *spec,
+			     u32 chips)
+{
+	u32 before = function->chips;
+	int err = 0;
+
+	while (!err && function->chips < chips)
+		err = add_chip(function, spec);
+	remove_chips_from(function, err ? before : chips);
+	return err;
+}
+
+/**
+ * memtrack_function_add() - a function came, with the chips of its board
+ * @function: out: its devices
+ * @spec: what is known of its chips
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL if there is no such board, or as memtrack_device_add().
+ */
+int memtrack_function_add(struct memtrack_function *function, const struct memtrack_spec *spec)
+{
+	const struct memtrack_board *board = memtrack_board_find(spec->board);
+
+	function->chips = 0;
+	return board ? memtrack_function_resize(function, spec, board->chips) : -EINVAL;
+}
+EXPORT_SYMBOL_GPL(memtrack_function_add);
+
+/**
+ * memtrack_function_remove() - a function went, with all its chips
+ * @function: as memtrack_function_add() made it
+ *
+ * Context: may sleep.
+ */
+void memtrack_function_remove(struct memtrack_function *function)
+{
+	remove_chips_from(function, 0);
+}
+EXPORT_SYMBOL_GPL(memtrack_function_remove);

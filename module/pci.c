@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The machine's cards. Their PCI functions are followed as they come and go on the bus,
+ * and never bound or touched: that is for the card's own driver.
+ *
+ * Lock order: pci_rescan_remove_lock, which who adds or removes a function holds ->
+ * functions_lock -> sysfs_lock of a device. No sysfs file of a device takes
+ * functions_lock, because a function's removal waits for them with it.
+ */
+#include <linux/list.h>
+#include <linux/lockdep.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/notifier.h>
+#include <linux/pci.h>
+#include <linux/slab.h>
+
+#include "board.h"
+#include "function.h"
+#include "pci.h"
+
+#define VENDOR_TENSTORRENT 0x1e52
+
+static const struct pci_device_id ids[] = {
+	{ PCI_DEVICE(VENDOR_TENSTORRENT, 0xfaca), .driver_data = TT_MEMTRACK_ARCH_GRAYSKULL },
+	{ PCI_DEVICE(VENDOR_TENSTORRENT, 0x401e), .driver_data = TT_MEMTRACK_ARCH_WORMHOLE },
+	{ PCI_DEVICE(VENDOR_TENSTORRENT, 0xb140), .driver_data = TT_MEMTRACK_ARCH_BLACKHOLE },
+	{}
+};
+MODULE_DEVICE_TABLE(pci, ids);
+
+/**
+ * struct pci_function - a card's PCI function that is tracked
+ * @node: in functions
+ * @pdev: the function, which is on the bus as long as this is in the list
+ * @board: the board that it is on
+ * @devices: what is reached through it
+ */
+struct pci_function {
+	struct list_head node;
+	struct pci_dev *pdev;
+	const struct memtrack_board *board;
+	struct memtrack_function devices;
+};
+
+/* Protects functions, and what is in them. */
+static DEFINE_MUTEX(functions_lock);
+static LIST_HEAD(functions);
+
+static struct pci_function *find_function(const struct pci_dev *pdev)
+{
+	struct pci_function *function;
+
+	lockdep_assert_held(&functions_lock);
+	list_for_each_entry(function, &functions, node)
+		if (function->pdev == pdev)
+			return function;
+	return NULL;
+}
+
+static const struct memtrack_board *identify(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	bool vendors_own = pdev->subsystem_vendor == VENDOR_TENSTORRENT;
+
+	return memtrack_board_identify(id->driver_data, vendors_own ? pdev->subsystem_device : 0);
+}
+
+static struct memtrack_spec specify(const struct pci_function *function)
+{
+	const struct memtrack_board *board = function->board;
+
+	return (struct memtrack_spec) {
+		.board = board->name,
+		.flags = board->generic || board->id_is_subsystem ?
+			 0 : TT_MEMTRACK_DEVICE_BOARD_ASSUMED,
+		.parent = &function->pdev->dev,
+	};
+}
+
+static int track(struct pci_dev *pdev, const struct memtrack_board *board)
+{
+	struct pci_function *function = kzalloc(sizeof(*function), GFP_KERNEL);
+	struct memtrack_spec spec;
+	int err;
+
+	if (!function)
+		return -ENOMEM;
+	function->pdev = pdev;
+	function->board = board;
+	spec = specify(function);
+	err = memtrack_function_add(&function->devices, &spec);
+	if (err) {
+		kfree(function);
+		return err;
+	}
+	list_add_tail(&function->node, &functions);
+	return 0;
+}
+
+static void untrack(struct pci_function *function)
+{
+	lockdep_assert_held(&functions_lock);
+	list_del(&function->node);
+	memtrack_function_remove(&function->devices);
+	kfree(function);
+}
+
+/* The notifier and the scan may both see a function that comes while the module loads. */
+static void function_came(struct pci_dev *pdev)
+{
+	const struct pci_device_id *id = pci_match_id(ids, pdev);
+	int err = 0;
+
+	if (!id)
+		return;
+	mutex_lock(&functions_lock);
+	if (!find_function(pdev))
+		err = track(pdev, identify(pdev, id));
+	mutex_unlock(&functions_lock);
+	if (err)
+		pci_err(pdev, "its memory cannot be tracked: error %d\n", err);
+}
+
+static void function_goes(struct pci_dev *pdev)
+{
+	struct pci_function *function;
+
+	mutex_lock(&functions_lock);
+	function = find_function(pdev);
+	if (function)
+		untrack(function);
+	mutex_unlock(&functions_lock);
+}
+
+static int bus_changes(struct notifier_block *block, unsigned long action, void *data)
+{
+	switch (action) {
+	case BUS_NOTIFY_ADD_DEVICE:
+		function_came(to_pci_dev(data));
+		break;
+	case BUS_NOTIFY_DEL_DEVICE:
+		function_goes(to_pci_dev(data));
+		break;
+	}
+	return NOTIFY_OK;
+}
+
+static struct notifier_block bus_notifier = {
+	.notifier_call = bus_changes,
+};
+
+/**
+ * memtrack_pci_follow() - cards that come from now on are found
+ *
+ * Context: may sleep.
+ * Return: 0 or what the driver core says.
+ */
+int memtrack_pci_follow(void)
+{
+	return bus_register_notifier(&pci_bus_type, &bus_notifier);
+}
+
+/**
+ * memtrack_pci_scan() - find the cards that are there, after memtrack_pci_follow()
+ *
+ * Context: may sleep.
+ */
+void memtrack_pci_scan(void)
+{
+	struct pci_dev *pdev = NULL;
+
+	/* Nothing goes between the sight of it and its place in the list. */
+	pci_lock_rescan_remove();
+	for_each_pci_dev(pdev)
+		function_came(pdev);
+	pci_unlock_rescan_remove();
+}
+
+/**
+ * memtrack_pci_exit() - let go of all cards
+ *
+ * Context: may sleep.
+ */
+void memtrack_pci_exit(void)
+{
+	struct pci_function *function, *next;
+
+	bus_unregister_notifier(&pci_bus_type, &bus_notifier);
+	mutex_lock(&functions_lock);
+	list_for_each_entry_safe(function, next, &functions, node)
+		untrack(function);
+	mutex_unlock(&functions_lock);
+}
+
+static struct pci_function *find_number(u32 number)
+{
+	struct pci_function *function;
+
+	lockdep_assert_held(&functions_lock);
+	list_for_each_entry(function, &functions, node)
+		if (function->devices.number[0] == number)
+			return function;
+	return NULL;
+}
+
+static int set_chips(struct pci_function *function, u64 chips, bool may_lower)
+{
+	struct memtrack_spec spec = specify(function);
+
+	if (chips < function->board->chips || chips > function->board->most_chips)
+		return -EINVAL;
+	if (chips < function->devices.chips && !may_lower)
+		return -EPERM;
+	return memtrack_function_resize(&function->devices, &spec, chips);
+}
+
+/**
+ * memtrack_pci_set_chips() - somebody knows how many chips are reached through a function
+ * @number: number of the device that is the function's own chip
+ * @chips: how many, itself included
+ * @may_lower: chips may be taken away
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL if there is no such function or its board cannot have so many,
+ * -EPERM, or why a device cannot be added.
+ */
+int memtrack_pci_set_chips(u32 number, u64 chips, bool may_lower)
+{
+	struct pci_function *function;
+	int err;
+
+	mutex_lock(&functions_lock);
+	function = find_number(number);
+	err = function ? set_chips(function, chips, may_lower) : -EINVAL;
+	mutex_unlock(&functions_lock);
+	return err;
+}

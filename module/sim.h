@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A simulated PCI function, with the chips that are reached through it.
+ */
+#ifndef MEMTRACK_SIM_H
+#define MEMTRACK_SIM_H
+
+#include <linux/list.h>
+
+#include "discovery.h"
+
+/**
+ * struct memtrack_sim - a simulated function
+ * @node: of those that boards= asked for
+ * @board: name of the board that it is on
+ * @capacity: by enum tt_memtrack_capacity: what holds instead of that board's figure, or 0
+ * @devices: what is reached through it, while it is plugged in
+ */
+struct memtrack_sim {
+	struct list_head node;
+	char board[32];
+	u64 capacity[TT_MEMTRACK_CAP_COUNT];
+	struct memtrack_function devices;
+};
+
+int memtrack_sim_plug(struct memtrack_sim *sim);
+
+int memtrack_sim_configfs_init(void);
+void memtrack_sim_configfs_exit(void);
+
+#endif /* MEMTRACK_SIM_H */
