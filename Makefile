@@ -41,6 +41,17 @@ modules: need-headers ## module alone, for the kernel KVER
 	@find $(kbuild) -xtype l -delete
 	$(kmake) modules
 
+# For the VM alone: what make install installs is without them.
+test-modules: modules
+	@mkdir -p $(kbuild)/selftests
+	@cp -rsf $(CURDIR)/selftests/modules $(kbuild)/selftests/
+	@find $(kbuild) -xtype l -delete
+	$(MAKE) -C $(KDIR) M=$(kbuild)/selftests/modules modules
+
+install-test-modules: test-modules
+	@install -d $(moddir)
+	strip --strip-debug -o $(moddir)/ttmt_test_pci.ko $(kbuild)/selftests/modules/ttmt_test_pci.ko
+
 need-headers:
 	@[ -n "$(KDIR)" ] || { printf '$(advice)' error >&2; exit 1; }
 
@@ -57,7 +68,7 @@ install: install-module install-user ## everything (DESTDIR=, PREFIX=/usr/local,
 
 install-module: modules ## module, udev rule and modules-load.d file
 	@install -d $(moddir) $(dir $(rule) $(autoload)) $(DESTDIR)$(MANDIR)/man4
-	for module in $(modules); do \
+	for module in $(wildcard $(modules)); do \
 		strip --strip-debug -o $(moddir)/$${module##*/} $$module || exit; done
 	install -m 644 module/60-tt_memtrack.rules $(rule)
 	install -m 644 module/tt_memtrack.conf $(autoload)
@@ -100,5 +111,5 @@ help: ## this text
 	@echo "CC, CFLAGS, LDFLAGS and SANITIZE=address,undefined are for library and tools."
 	@echo "demo, check, lint and bench install the packages that they need and miss."
 
-.PHONY: all user modules need-headers no-headers install install-module install-user \
-	uninstall demo check lint bench clean help
+.PHONY: all user modules test-modules need-headers no-headers install install-module \
+	install-user install-test-modules uninstall demo check lint bench clean help

@@ -228,13 +228,16 @@ EXPORT_SYMBOL_GPL(memtrack_board_functions);
  * memtrack_board_names() - the names of all boards, for a message
  * @names: where they are written, with spaces between
  * @size: size of @names
+ *
+ * Return: how long they are.
  */
-void memtrack_board_names(char *names, size_t size)
+size_t memtrack_board_names(char *names, size_t size)
 {
 	unsigned int i;
 	size_t used = 0;
 
 	for (i = 0; i < ARRAY_SIZE(boards); i++)
 		used += scnprintf(names + used, size - used, "%s%s", i ? " " : "", boards[i].name);
+	return used;
 }
 EXPORT_SYMBOL_GPL(memtrack_board_names);

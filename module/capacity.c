@@ -101,6 +101,8 @@ int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value, 
 	spin_lock(&device->lock);
 	if (device->gone) {
 		err = -ENODEV;
+	} else if (value && capacity->value == value) {
+		err = 0;
 	} else if (!value || !memtrack_board_may_have(device->board, which, value)) {
 		err = capacity->source == TT_MEMTRACK_SOURCE_UNKNOWN ? -EINVAL : -EPERM;
 	} else if (capacity->source == TT_MEMTRACK_SOURCE_UNKNOWN) {
@@ -109,7 +111,7 @@ int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value, 
 		capacity->uid = current_uid();
 		update_totals(device);
 		*changed = true;
-	} else if (capacity->value != value) {
+	} else {
 		err = -EPERM;
 	}
 	spin_unlock(&device->lock);

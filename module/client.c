@@ -66,6 +66,7 @@ struct memtrack_client *memtrack_client_open(bool may_report)
 	INIT_LIST_HEAD(&client->death.entry);
 	INIT_WORK(&client->death_work, check_death);
 	xa_init_flags(&client->rows, XA_FLAGS_ACCOUNT);
+	INIT_LIST_HEAD(&client->discarded);
 	memtrack_store_init(&client->store);
 	return client;
 }
@@ -172,6 +173,7 @@ static void go_silent(struct memtrack_client *client)
 	client->state = MEMTRACK_CLIENT_SILENT;
 }
 
+/* With no lock held, because it may change the set of sysfs files. */
 static void row_free(struct memtrack_row *row)
 {
 	if (row->totals_changed)
@@ -179,6 +181,20 @@ static void row_free(struct memtrack_row *row)
 	memtrack_device_put(row->device);
 	memtrack_owner_put(row->owner);
 	kfree(row);
+}
+
+/* A row that is in no list any more is freed after the client's lock is released. */
+static void discard_row(struct memtrack_client *client, struct memtrack_row *row)
+{
+	list_add(&row->node, &client->discarded);
+}
+
+static void free_discarded(struct list_head *discarded)
+{
+	struct memtrack_row *row, *next;
+
+	list_for_each_entry_safe(row, next, discarded, node)
+		row_free(row);
 }
 
 /* Gives the records of a tree back in steps; the books have let go of them. */
@@ -216,7 +232,7 @@ static void tidy_row(struct memtrack_client *client, struct memtrack_row *row)
 		return;
 	xa_erase(&client->rows, row->device->number);
 	memtrack_device_leave(row, NULL);
-	row_free(row);
+	discard_row(client, row);
 }
 
 static void tidy_rows(struct memtrack_client *client)
@@ -260,7 +276,11 @@ int memtrack_client_begin(struct memtrack_client *client)
  */
 void memtrack_client_end(struct memtrack_client *client)
 {
+	LIST_HEAD(discarded);
+
+	list_splice_init(&client->discarded, &discarded);
 	mutex_unlock(&client->lock);
+	free_discarded(&discarded);
 	memtrack_events_wake();
 }
 
@@ -357,7 +377,7 @@ static void undo_contact(struct memtrack_client *client, const struct contact *c
 	xa_erase(&client->rows, contact->row->device->number);
 	client->recent = NULL;
 	memtrack_device_unjoin(contact->row);
-	row_free(contact->row);
+	discard_row(client, contact->row);
 	if (contact->new_client)
 		go_silent(client);
 }
@@ -391,7 +411,7 @@ static int add_record(struct memtrack_client *client, struct memtrack_row *row,
 	int err;
 
 	if (unlikely(!place.link))
-		return -EEXIST;
+		return memtrack_row_is_void(row) ? -ESTALE : -EEXIST;
 	record = new_record(client);
 	if (IS_ERR(record))
 		return PTR_ERR(record);
@@ -510,9 +530,10 @@ static int report_free_all(struct memtrack_client *client, const struct tt_memtr
 
 	if (op->device != TT_MEMTRACK_ANY)
 		return free_on_device(client, op);
-	/* Records that become void meanwhile are freed as well. */
+	/* The records of a device that goes meanwhile are freed as well. */
 	xa_for_each(&client->rows, number, row)
-		free_kinds(client, row, op->kind);
+		if (free_kinds(client, row, op->kind) == -ESTALE)
+			return -ESTALE;
 	return 0;
 }
 

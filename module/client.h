@@ -46,6 +46,7 @@ enum memtrack_client_state {
  * @exit: its entry for the list of exits, while live
  * @rows: its places, by number of the device
  * @recent: the place it used last, or NULL
+ * @discarded: places that it has no more, to be freed by memtrack_client_end()
  * @voidings: memtrack_voidings when void records were last looked for
  * @store: memory of its records
  */
@@ -63,6 +64,7 @@ struct memtrack_client {
 	struct memtrack_exit *exit;
 	struct xarray rows;
 	struct memtrack_row *recent;
+	struct list_head discarded;
 	int voidings;
 	struct memtrack_store store;
 };

@@ -156,13 +156,14 @@ static inline void emit_change(struct memtrack_row *row, u32 type, u32 kind, u64
 		emit_change_slowly(row, type, kind, id, amount);
 }
 
-static struct memtrack_device *device_new(const struct memtrack_spec *spec, u32 chip, u32 gateway)
+static struct memtrack_device *device_new(const struct memtrack_board *board,
+					  const struct memtrack_spec *spec, u32 chip, u32 gateway)
 {
 	struct memtrack_device *device = kzalloc(sizeof(*device), GFP_KERNEL);
 
 	if (!device)
 		return NULL;
-	device->board = memtrack_board_find(spec->board);
+	device->board = board;
 	device->chip = chip;
 	device->gateway = gateway;
 	device->flags = spec->flags;
@@ -185,16 +186,30 @@ static struct memtrack_device *device_new(const struct memtrack_spec *spec, u32 
 	return device;
 }
 
-static int device_number(struct memtrack_device *device)
+static int prepare_number(struct memtrack_device *device)
+{
+	int err;
+
+	lockdep_assert_held(&number_lock);
+	device->number = next_number;
+	if (next_number > INT_MAX)
+		return -ENOSPC;
+	err = dev_set_name(&device->dev, "tt%u", next_number);
+	return err ? err : xa_reserve(&devices, next_number, GFP_KERNEL);
+}
+
+/* Watchers are told before anybody can find the device and report to it. */
+static int open_books(struct memtrack_device *device)
 {
 	int err;
 
 	mutex_lock(&number_lock);
-	device->number = next_number;
-	err = next_number > INT_MAX ? -ENOSPC :
-	      xa_insert(&devices, next_number, device, GFP_KERNEL);
-	if (!err)
+	err = prepare_number(device);
+	if (!err) {
 		next_number++;
+		emit_device(device, TT_MEMTRACK_EVENT_DEVICE_ADD, (struct memtrack_amount) {});
+		xa_store(&devices, device->number, device, GFP_KERNEL);
+	}
 	mutex_unlock(&number_lock);
 	return err;
 }
@@ -208,37 +223,35 @@ static void close_books(struct memtrack_device *device)
 	device->epoch++;
 	memset(&device->ledger, 0, sizeof(device->ledger));
 	emit_device(device, TT_MEMTRACK_EVENT_DEVICE_REMOVE, (struct memtrack_amount) {});
-	spin_unlock(&device->lock);
 	atomic_inc(&memtrack_voidings);
+	spin_unlock(&device->lock);
 	memtrack_events_wake();
 }
 
 /**
  * memtrack_device_add() - a device came
- * @spec: what is known of it, with the name of a board of the table
+ * @board: its board
+ * @spec: what else is known of it
  * @chip: which of the chips that are reached through one PCI function
  * @gateway: number of the device that it is reached through, or TT_MEMTRACK_ANY
  *
  * Context: may sleep.
  * Return: the device's number, -ENOSPC, -ENOMEM, or what the driver core says.
  */
-int memtrack_device_add(const struct memtrack_spec *spec, u32 chip, u32 gateway)
+int memtrack_device_add(const struct memtrack_board *board, const struct memtrack_spec *spec,
+			u32 chip, u32 gateway)
 {
 	struct memtrack_device *device;
 	int err;
 
-	device = device_new(spec, chip, gateway);
+	device = device_new(board, spec, chip, gateway);
 	if (!device)
 		return -ENOMEM;
 
 	/* In the table before the uevent, because its readers may ask at once. */
-	err = device_number(device);
+	err = open_books(device);
 	if (err)
 		goto put;
-	err = dev_set_name(&device->dev, "tt%u", device->number);
-	if (err)
-		goto close;
-	emit_device(device, TT_MEMTRACK_EVENT_DEVICE_ADD, (struct memtrack_amount) {});
 	mutex_lock(&device->sysfs_lock);
 	err = device_add(&device->dev);
 	mutex_unlock(&device->sysfs_lock);
@@ -251,6 +264,22 @@ close:
 put:
 	memtrack_device_put(device);
 	return err;
+}
+
+/**
+ * memtrack_device_changed() - tell udev that there is news of a device
+ * @number: its number
+ *
+ * Context: may sleep.
+ */
+void memtrack_device_changed(u32 number)
+{
+	struct memtrack_device *device = memtrack_device_get(number);
+
+	if (!device)
+		return;
+	kobject_uevent(&device->dev.kobj, KOBJ_CHANGE);
+	memtrack_device_put(device);
 }
 
 /**
@@ -291,8 +320,9 @@ static struct memtrack_amount held_in_all(const struct memtrack_ledger *ledger)
  * memtrack_device_drop() - drop every record of a device
  * @device: the device
  *
- * What all clients hold there leaves the books in one hold of the device's lock, and no
- * lock of a client is taken; clients give their memory back when they notice.
+ * What all clients hold there leaves the books in one hold of the device's lock, as long
+ * as the copying of all clients takes, and no lock of a client is taken; clients give
+ * their memory back when they notice.
  *
  * Context: takes the device's lock, and wakes watchers.
  * Return: 0 or -ENODEV.
@@ -314,9 +344,9 @@ int memtrack_device_drop(struct memtrack_device *device)
 		memtrack_ledger_drop(&row->ledger);
 	memtrack_ledger_drop(&device->ledger);
 	emit_device(device, TT_MEMTRACK_EVENT_DEVICE_DROP, dropped);
+	atomic_inc(&memtrack_voidings);
 unlock:
 	spin_unlock(&device->lock);
-	atomic_inc(&memtrack_voidings);
 	memtrack_events_wake();
 	return err;
 }

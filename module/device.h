@@ -20,9 +20,10 @@
  *   lock of the event ring (spinlock)
  *
  * Beside this chain: device->answer_lock (mutex) is taken before device->lock by those
- * who copy the list of rows; device->sysfs_lock (mutex) is taken with no spinlock held,
- * and whoever holds it takes no other than device->lock; the locks of the device table,
- * the client table, the users and the exits are innermost. Memory is taken before the
+ * who copy the list of rows; device->sysfs_lock (mutex) is taken with no other lock of the
+ * module held but functions_lock (pci.c) or that of a folder in configfs, and is held
+ * over device_add() and device_del(), so no file of sysfs takes it; the locks of the
+ * device table, the client table, the users and the exits are innermost. Memory is taken before the
  * device's lock, user memory is touched under none, and wake-ups come after the last
  * unlock.
  */
@@ -172,7 +173,9 @@ struct memtrack_device *memtrack_device_get(u32 number);
 struct memtrack_device *memtrack_device_next(u32 number);
 void memtrack_device_put(struct memtrack_device *device);
 unsigned int memtrack_device_count(void);
-int memtrack_device_add(const struct memtrack_spec *spec, u32 chip, u32 gateway);
+int memtrack_device_add(const struct memtrack_board *board, const struct memtrack_spec *spec,
+			u32 chip, u32 gateway);
+void memtrack_device_changed(u32 number);
 void memtrack_device_remove(u32 number);
 
 int memtrack_device_join(struct memtrack_row *row);

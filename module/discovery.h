@@ -18,6 +18,8 @@ struct device;
 /**
  * struct memtrack_spec - what is known of the chips that are reached through a function
  * @board: name of their board, of the board table
+ * @chips: how many there are, the function's own included; 0 for as many as the board
+ *	is known to have
  * @flags: of enum tt_memtrack_device_flags, those that all of them have
  * @capacity: by enum tt_memtrack_capacity: what holds instead of the board table's
  *	figure, or 0
@@ -25,6 +27,7 @@ struct device;
  */
 struct memtrack_spec {
 	const char *board;
+	u32 chips;
 	u32 flags;
 	u64 capacity[TT_MEMTRACK_CAP_COUNT];
 	struct device *parent;
@@ -41,7 +44,7 @@ struct memtrack_function {
 };
 
 unsigned int memtrack_board_functions(const char *name);
-void memtrack_board_names(char *names, size_t size);
+size_t memtrack_board_names(char *names, size_t size);
 int memtrack_function_add(struct memtrack_function *function, const struct memtrack_spec *spec);
 void memtrack_function_remove(struct memtrack_function *function);
 

@@ -5,15 +5,17 @@
  */
 #include <linux/errno.h>
 #include <linux/export.h>
+#include <linux/minmax.h>
 
 #include "board.h"
 #include "device.h"
 #include "function.h"
 
-static int add_chip(struct memtrack_function *function, const struct memtrack_spec *spec)
+static int add_chip(struct memtrack_function *function, const struct memtrack_board *board,
+		    const struct memtrack_spec *spec)
 {
 	u32 gateway = function->chips ? function->number[0] : TT_MEMTRACK_ANY;
-	int number = memtrack_device_add(spec, function->chips, gateway);
+	int number = memtrack_device_add(board, spec, function->chips, gateway);
 
 	if (number < 0)
 		return number;
@@ -34,34 +36,40 @@ static void remove_chips_from(struct memtrack_function *function, u32 chips)
  * @chips: how many there are to be, the function's own included
  *
  * Context: may sleep.
- * Return: 0, or as memtrack_device_add(), with the chips that were there before.
+ * Return: 0; or with the chips that were there before -EINVAL if there is no such board
+ * or it cannot have so many, or as memtrack_device_add().
  */
 int memtrack_function_resize(struct memtrack_function *function, const struct memtrack_spec *spec,
 			     u32 chips)
 {
+	const struct memtrack_board *board = memtrack_board_find(spec->board);
 	u32 before = function->chips;
 	int err = 0;
 
+	if (!board || !chips || chips > min_t(u32, board->most_chips, MEMTRACK_FUNCTION_CHIPS))
+		return -EINVAL;
 	while (!err && function->chips < chips)
-		err = add_chip(function, spec);
+		err = add_chip(function, board, spec);
 	remove_chips_from(function, err ? before : chips);
 	return err;
 }
 
 /**
- * memtrack_function_add() - a function came, with the chips of its board
+ * memtrack_function_add() - a function came, with its chips
  * @function: out: its devices
  * @spec: what is known of its chips
  *
  * Context: may sleep.
- * Return: 0, -EINVAL if there is no such board, or as memtrack_device_add().
+ * Return: as memtrack_function_resize().
  */
 int memtrack_function_add(struct memtrack_function *function, const struct memtrack_spec *spec)
 {
 	const struct memtrack_board *board = memtrack_board_find(spec->board);
 
 	function->chips = 0;
-	return board ? memtrack_function_resize(function, spec, board->chips) : -EINVAL;
+	if (!board)
+		return -EINVAL;
+	return memtrack_function_resize(function, spec, spec->chips ? spec->chips : board->chips);
 }
 EXPORT_SYMBOL_GPL(memtrack_function_add);
 

@@ -47,7 +47,7 @@ static int __init memtrack_init(void)
 	err = memtrack_pci_follow();
 	if (err)
 		goto unregister;
-	/* Nothing fails after this: a file might be open. */
+	/* The last that may fail, because after it a file might be open. */
 	err = memtrack_chardev_init();
 	if (err)
 		goto forget_cards;

@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 
 #include "board.h"
+#include "device.h"
 #include "function.h"
 #include "pci.h"
 
@@ -106,13 +107,10 @@ static void untrack(struct pci_function *function)
 }
 
 /* The notifier and the scan may both see a function that comes while the module loads. */
-static void function_came(struct pci_dev *pdev)
+static void function_came(struct pci_dev *pdev, const struct pci_device_id *id)
 {
-	const struct pci_device_id *id = pci_match_id(ids, pdev);
 	int err = 0;
 
-	if (!id)
-		return;
 	mutex_lock(&functions_lock);
 	if (!find_function(pdev))
 		err = track(pdev, identify(pdev, id));
@@ -132,14 +130,42 @@ static void function_goes(struct pci_dev *pdev)
 	mutex_unlock(&functions_lock);
 }
 
+/* The node and the files of the card's driver came or went, for who looks for them. */
+static void driver_changes(struct pci_dev *pdev)
+{
+	struct pci_function *function;
+	u32 chip;
+
+	mutex_lock(&functions_lock);
+	function = find_function(pdev);
+	for (chip = 0; function && chip < function->devices.chips; chip++)
+		memtrack_device_changed(function->devices.number[chip]);
+	mutex_unlock(&functions_lock);
+}
+
+/* There is no driver of ours whose dynamic ids would matter. */
+static const struct pci_device_id *match(struct pci_dev *pdev)
+{
+	return pci_match_id(ids, pdev);
+}
+
 static int bus_changes(struct notifier_block *block, unsigned long action, void *data)
 {
+	struct pci_dev *pdev = to_pci_dev(data);
+	const struct pci_device_id *id = match(pdev);
+
+	if (!id)
+		return NOTIFY_DONE;
 	switch (action) {
 	case BUS_NOTIFY_ADD_DEVICE:
-		function_came(to_pci_dev(data));
+		function_came(pdev, id);
+		break;
+	case BUS_NOTIFY_BOUND_DRIVER:
+	case BUS_NOTIFY_UNBOUND_DRIVER:
+		driver_changes(pdev);
 		break;
 	case BUS_NOTIFY_DEL_DEVICE:
-		function_goes(to_pci_dev(data));
+		function_goes(pdev);
 		break;
 	}
 	return NOTIFY_OK;
@@ -167,12 +193,16 @@ int memtrack_pci_follow(void)
  */
 void memtrack_pci_scan(void)
 {
+	const struct pci_device_id *id;
 	struct pci_dev *pdev = NULL;
 
 	/* Nothing goes between the sight of it and its place in the list. */
 	pci_lock_rescan_remove();
-	for_each_pci_dev(pdev)
-		function_came(pdev);
+	for_each_pci_dev(pdev) {
+		id = match(pdev);
+		if (id)
+			function_came(pdev, id);
+	}
 	pci_unlock_rescan_remove();
 }
 
@@ -185,11 +215,14 @@ void memtrack_pci_exit(void)
 {
 	struct pci_function *function, *next;
 
+	/* No card goes unheard while its devices are still there. */
+	pci_lock_rescan_remove();
 	bus_unregister_notifier(&pci_bus_type, &bus_notifier);
 	mutex_lock(&functions_lock);
 	list_for_each_entry_safe(function, next, &functions, node)
 		untrack(function);
 	mutex_unlock(&functions_lock);
+	pci_unlock_rescan_remove();
 }
 
 static struct pci_function *find_number(u32 number)
@@ -203,35 +236,34 @@ static struct pci_function *find_number(u32 number)
 	return NULL;
 }
 
-static int set_chips(struct pci_function *function, u64 chips, bool may_lower)
+static int set_chips(struct pci_function *function, u64 chips)
 {
 	struct memtrack_spec spec = specify(function);
 
+	if (!chips)
+		chips = function->board->chips;
 	if (chips < function->board->chips || chips > function->board->most_chips)
 		return -EINVAL;
-	if (chips < function->devices.chips && !may_lower)
-		return -EPERM;
 	return memtrack_function_resize(&function->devices, &spec, chips);
 }
 
 /**
  * memtrack_pci_set_chips() - somebody knows how many chips are reached through a function
  * @number: number of the device that is the function's own chip
- * @chips: how many, itself included
- * @may_lower: chips may be taken away
+ * @chips: how many, itself included; 0 for what its board is known to have
  *
  * Context: may sleep.
- * Return: 0, -EINVAL if there is no such function or its board cannot have so many,
- * -EPERM, or why a device cannot be added.
+ * Return: 0, -EINVAL if there is no such function or its board cannot have so many, or
+ * why a device cannot be added.
  */
-int memtrack_pci_set_chips(u32 number, u64 chips, bool may_lower)
+int memtrack_pci_set_chips(u32 number, u64 chips)
 {
 	struct pci_function *function;
 	int err;
 
 	mutex_lock(&functions_lock);
 	function = find_number(number);
-	err = function ? set_chips(function, chips, may_lower) : -EINVAL;
+	err = function ? set_chips(function, chips) : -EINVAL;
 	mutex_unlock(&functions_lock);
 	return err;
 }

@@ -13,7 +13,7 @@
 int memtrack_pci_follow(void);
 void memtrack_pci_scan(void);
 void memtrack_pci_exit(void);
-int memtrack_pci_set_chips(u32 number, u64 chips, bool may_lower);
+int memtrack_pci_set_chips(u32 number, u64 chips);
 #else
 static inline int memtrack_pci_follow(void)
 {
@@ -28,7 +28,7 @@ static inline void memtrack_pci_exit(void)
 {
 }
 
-static inline int memtrack_pci_set_chips(u32 number, u64 chips, bool may_lower)
+static inline int memtrack_pci_set_chips(u32 number, u64 chips)
 {
 	return -EINVAL;
 }

@@ -66,6 +66,7 @@ int memtrack_query_version(struct memtrack_client *client, void *arg)
 		.size = size,
 		.abi_version = TT_MEMTRACK_ABI_VERSION,
 		.kinds = TT_MEMTRACK_KIND_COUNT,
+		.features = TT_MEMTRACK_FEATURE_DROP | TT_MEMTRACK_FEATURE_CHIPS,
 		.max_record = TT_MEMTRACK_MAX_RECORD,
 		.max_client_bytes = TT_MEMTRACK_MAX_CLIENT_BYTES,
 		.max_clients = TT_MEMTRACK_MAX_CLIENTS,
@@ -136,6 +137,13 @@ static int set_as_client(struct memtrack_client *client, const struct tt_memtrac
 	return err;
 }
 
+/* A device that came could not be made to go with its client, so this is for root. */
+static int set_chips(const struct tt_memtrack_device_set *set)
+{
+	return memtrack_capable(CAP_SYS_ADMIN) ?
+	       memtrack_pci_set_chips(set->device, set->value) : -EPERM;
+}
+
 static int set_capacity(struct memtrack_client *client, struct memtrack_device *device,
 			struct tt_memtrack_device_set *set)
 {
@@ -175,11 +183,7 @@ int memtrack_query_device_set(struct memtrack_client *client, void *arg)
 	device = memtrack_device_get(set->device);
 	if (!device)
 		return -ENODEV;
-	if (chips)
-		err = memtrack_pci_set_chips(set->device, set->value,
-					     memtrack_capable(CAP_SYS_ADMIN));
-	else
-		err = set_capacity(client, device, set);
+	err = chips ? set_chips(set) : set_capacity(client, device, set);
 	memtrack_device_put(device);
 	return err;
 }
@@ -206,21 +210,34 @@ static int put_usage(const struct memtrack_user_array *array, const struct memtr
 	return err;
 }
 
-static void copy_own_ledger(struct memtrack_client *client, struct memtrack_device *device,
-			    struct memtrack_ledger *ledger)
+/* A copy of a ledger of the device, or of the empty one for NULL. */
+static int copy_ledger(struct memtrack_device *device, const struct memtrack_ledger *from,
+		       struct memtrack_ledger *to)
+{
+	int err = 0;
+
+	memset(to, 0, sizeof(*to));
+	spin_lock(&device->lock);
+	if (device->gone)
+		err = -ENODEV;
+	else if (from)
+		*to = *from;
+	spin_unlock(&device->lock);
+	return err;
+}
+
+static int copy_own_ledger(struct memtrack_client *client, struct memtrack_device *device,
+			   struct memtrack_ledger *to)
 {
 	struct memtrack_row *row;
+	int err;
 
-	memset(ledger, 0, sizeof(*ledger));
 	mutex_lock(&client->lock);
 	row = client->state == MEMTRACK_CLIENT_LIVE ?
 	      xa_load(&client->rows, device->number) : NULL;
-	if (row) {
-		spin_lock(&device->lock);
-		*ledger = row->ledger;
-		spin_unlock(&device->lock);
-	}
+	err = copy_ledger(device, row ? &row->ledger : NULL, to);
 	mutex_unlock(&client->lock);
+	return err;
 }
 
 /**
@@ -253,14 +270,12 @@ int memtrack_query_usage(struct memtrack_client *client, void *arg)
 		goto put;
 	}
 
-	if (get->flags & TT_MEMTRACK_USAGE_SELF) {
-		copy_own_ledger(client, device, &ledger);
-	} else {
-		spin_lock(&device->lock);
-		ledger = device->ledger;
-		spin_unlock(&device->lock);
-	}
-	err = put_usage(&array, &ledger);
+	if (get->flags & TT_MEMTRACK_USAGE_SELF)
+		err = copy_own_ledger(client, device, &ledger);
+	else
+		err = copy_ledger(device, &device->ledger, &ledger);
+	if (!err)
+		err = put_usage(&array, &ledger);
 put:
 	memtrack_device_put(device);
 	return err;

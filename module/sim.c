@@ -3,6 +3,7 @@
  * tt_memtrack_sim: boards that are not there, for everybody without a card. Those of
  * boards= come and go with the module, those of sim_configfs.c whenever root likes.
  */
+#include <linux/list.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
@@ -14,6 +15,12 @@
 static char *boards;
 module_param(boards, charp, 0444);
 MODULE_PARM_DESC(boards, "boards to simulate, with commas between, as n300,p150a");
+
+/* One of those that boards= asked for. */
+struct listed_sim {
+	struct list_head node;
+	struct memtrack_sim sim;
+};
 
 static LIST_HEAD(sims);
 
@@ -28,6 +35,7 @@ int memtrack_sim_plug(struct memtrack_sim *sim)
 {
 	struct memtrack_spec spec = {
 		.board = sim->board,
+		.chips = sim->chips,
 		.flags = TT_MEMTRACK_DEVICE_SIMULATED,
 	};
 
@@ -37,28 +45,28 @@ int memtrack_sim_plug(struct memtrack_sim *sim)
 
 static void remove_all(void)
 {
-	struct memtrack_sim *sim, *next;
+	struct listed_sim *listed, *next;
 
-	list_for_each_entry_safe_reverse(sim, next, &sims, node) {
-		memtrack_function_remove(&sim->devices);
-		kfree(sim);
+	list_for_each_entry_safe_reverse(listed, next, &sims, node) {
+		memtrack_function_remove(&listed->sim.devices);
+		kfree(listed);
 	}
 }
 
 static int add_function(const char *board)
 {
-	struct memtrack_sim *sim = kzalloc(sizeof(*sim), GFP_KERNEL);
+	struct listed_sim *listed = kzalloc(sizeof(*listed), GFP_KERNEL);
 	int err;
 
-	if (!sim)
+	if (!listed)
 		return -ENOMEM;
-	strscpy(sim->board, board, sizeof(sim->board));
-	err = memtrack_sim_plug(sim);
+	strscpy(listed->sim.board, board, sizeof(listed->sim.board));
+	err = memtrack_sim_plug(&listed->sim);
 	if (err) {
-		kfree(sim);
+		kfree(listed);
 		return err;
 	}
-	list_add_tail(&sim->node, &sims);
+	list_add_tail(&listed->node, &sims);
 	return 0;
 }
 

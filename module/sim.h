@@ -5,20 +5,18 @@
 #ifndef MEMTRACK_SIM_H
 #define MEMTRACK_SIM_H
 
-#include <linux/list.h>
-
 #include "discovery.h"
 
 /**
  * struct memtrack_sim - a simulated function
- * @node: of those that boards= asked for
  * @board: name of the board that it is on
+ * @chips: how many chips are reached through it; 0 for as many as that board has
  * @capacity: by enum tt_memtrack_capacity: what holds instead of that board's figure, or 0
  * @devices: what is reached through it, while it is plugged in
  */
 struct memtrack_sim {
-	struct list_head node;
 	char board[32];
+	u32 chips;
 	u64 capacity[TT_MEMTRACK_CAP_COUNT];
 	struct memtrack_function devices;
 };

@@ -47,20 +47,53 @@ static ssize_t sim_board_show(struct config_item *item, char *page)
 static ssize_t sim_board_store(struct config_item *item, const char *page, size_t count)
 {
 	struct sim_item *folder = to_sim_item(item);
-	char name[sizeof(folder->sim.board)];
+	char text[sizeof(folder->sim.board)];
+	const char *name;
 	int err = 0;
 
-	if (strscpy(name, page, sizeof(name)) < 0 || !memtrack_board_functions(strim(name)))
+	if (strscpy(text, page, sizeof(text)) < 0)
+		return -EINVAL;
+	name = strim(text);
+	if (!memtrack_board_functions(name))
 		return -EINVAL;
 	mutex_lock(&folder->lock);
 	if (folder->live)
 		err = -EBUSY;
 	else
-		strscpy(folder->sim.board, strim(name), sizeof(folder->sim.board));
+		strscpy(folder->sim.board, name, sizeof(folder->sim.board));
 	mutex_unlock(&folder->lock);
 	return err ? err : count;
 }
 CONFIGFS_ATTR(sim_, board);
+
+static ssize_t sim_chips_show(struct config_item *item, char *page)
+{
+	struct sim_item *folder = to_sim_item(item);
+	int length;
+
+	mutex_lock(&folder->lock);
+	length = sprintf(page, "%u\n", folder->sim.chips);
+	mutex_unlock(&folder->lock);
+	return length;
+}
+
+static ssize_t sim_chips_store(struct config_item *item, const char *page, size_t count)
+{
+	struct sim_item *folder = to_sim_item(item);
+	u32 chips;
+	int err = kstrtou32(page, 10, &chips);
+
+	if (err)
+		return err;
+	mutex_lock(&folder->lock);
+	if (folder->live)
+		err = -EBUSY;
+	else
+		folder->sim.chips = chips;
+	mutex_unlock(&folder->lock);
+	return err ? err : count;
+}
+CONFIGFS_ATTR(sim_, chips);
 
 static ssize_t show_capacity(struct config_item *item, u32 which, char *page)
 {
@@ -111,7 +144,13 @@ CAPACITY_ATTR(dram_bank_bytes, TT_MEMTRACK_CAP_DRAM_BANK_BYTES);
 
 static ssize_t sim_live_show(struct config_item *item, char *page)
 {
-	return sprintf(page, "%d\n", READ_ONCE(to_sim_item(item)->live));
+	struct sim_item *folder = to_sim_item(item);
+	int length;
+
+	mutex_lock(&folder->lock);
+	length = sprintf(page, "%d\n", folder->live);
+	mutex_unlock(&folder->lock);
+	return length;
 }
 
 static int set_live(struct sim_item *folder, bool live)
@@ -126,7 +165,7 @@ static int set_live(struct sim_item *folder, bool live)
 	else
 		memtrack_function_remove(&folder->sim.devices);
 	if (!err)
-		WRITE_ONCE(folder->live, live);
+		folder->live = live;
 	return err;
 }
 
@@ -163,6 +202,7 @@ CONFIGFS_ATTR_RO(sim_, devices);
 
 static struct configfs_attribute *item_attrs[] = {
 	&sim_attr_board,
+	&sim_attr_chips,
 	&sim_attr_tensix_cores,
 	&sim_attr_l1_bytes_per_core,
 	&sim_attr_dram_bytes,
@@ -218,8 +258,9 @@ static struct configfs_group_operations group_ops = {
 /* What "board" takes. */
 static ssize_t sim_boards_show(struct config_item *item, char *page)
 {
-	memtrack_board_names(page, PAGE_SIZE - 1);
-	return strlen(strcat(page, "\n"));
+	size_t length = memtrack_board_names(page, PAGE_SIZE - 1);
+
+	return length + sprintf(page + length, "\n");
 }
 CONFIGFS_ATTR_RO(sim_, boards);
 

@@ -7,7 +7,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
-#include "kselftest_harness.h"
+#include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 #define KERNEL_ADDRESS	0xffff888000000000
@@ -650,7 +650,7 @@ TEST_F(abi, version)
 	EXPECT_EQ(0, version.flags);
 	EXPECT_EQ(1, version.abi_version);
 	EXPECT_EQ(8, version.kinds);
-	EXPECT_EQ(0, version.features);
+	EXPECT_EQ(TT_MEMTRACK_FEATURE_DROP | TT_MEMTRACK_FEATURE_CHIPS, version.features);
 	EXPECT_EQ(1ULL << 44, version.max_record);
 	EXPECT_EQ(1ULL << 48, version.max_client_bytes);
 	EXPECT_EQ(32768, version.max_clients);

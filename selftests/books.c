@@ -4,7 +4,7 @@
  */
 #include <fcntl.h>
 
-#include "kselftest_harness.h"
+#include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 #define N300_DRAM	12884901888ULL

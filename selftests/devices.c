@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <sys/klog.h>
 
-#include "kselftest_harness.h"
+#include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 #define GIB 1073741824ULL

@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
-#include "kselftest_harness.h"
+#include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 /* What a closing file cannot show is found within a second; an emulated machine gets three. */

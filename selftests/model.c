@@ -6,7 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 
-#include "kselftest_harness.h"
+#include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 #define DEVICES	3

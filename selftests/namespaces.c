@@ -7,7 +7,7 @@
 #include <sched.h>
 #include <sys/prctl.h>
 
-#include "kselftest_harness.h"
+#include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 #define NO_USER 0xffffffffU

@@ -6,7 +6,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-#include "kselftest_harness.h"
+#include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 #define EXITS		64

@@ -94,6 +94,23 @@ TEST_F(sim, board)
 	EXPECT_EQ(-ENODEV, device_get(self->fd, 0, TT_MEMTRACK_DEVICE_NEXT, &info));
 }
 
+/* What a client without any capability gets for a number of cores. */
+static int as_user_sets(__u64 cores)
+{
+	struct child child;
+	int result;
+
+	if (!child_start(&child)) {
+		int fd = become(1000) ? -1 : device_open(O_RDWR);
+
+		tell(&child, device_set(fd, 0, TT_MEMTRACK_CAP_TENSIX_CORES, cores));
+		_exit(0);
+	}
+	result = hear(&child);
+	child_wait(&child);
+	return result;
+}
+
 TEST_F(sim, single_capacities)
 {
 	struct tt_memtrack_device_get info;
@@ -115,6 +132,10 @@ TEST_F(sim, single_capacities)
 	EXPECT_EQ(56 * 1499136, value);
 	EXPECT_EQ(0, sysfs_text(text, sizeof(text), "tt0/l1/total_source"));
 	EXPECT_STREQ("simulator\n", text);
+
+	/* A client that says the same is right, whatever the board table has. */
+	ASSERT_EQ(0, as_user_sets(56));
+	ASSERT_EQ(-EPERM, as_user_sets(72));
 
 	/* An administrator's figure gives way to it again. */
 	EXPECT_EQ(0, device_set(self->fd, 0, TT_MEMTRACK_CAP_TENSIX_CORES, 60));
@@ -143,6 +164,37 @@ TEST_F(sim, unknown_board)
 	EXPECT_EQ(0, sim_remove("a"));
 }
 
+/* Of a p300 with one function, or a board that nobody knows. */
+TEST_F(sim, chips)
+{
+	struct tt_memtrack_device_get info;
+	char text[64];
+
+	ASSERT_EQ(0, sim_make("a"));
+	EXPECT_EQ(0, sim_write("a", "board", "p300a"));
+	EXPECT_EQ(0, sim_write("a", "chips", "3"));
+	EXPECT_EQ(-EINVAL, sim_write("a", "live", "1"));
+	EXPECT_EQ(-ENODEV, device_get(self->fd, 0, TT_MEMTRACK_DEVICE_NEXT, &info));
+	EXPECT_EQ(0, sim_write("a", "chips", "2"));
+	EXPECT_EQ(0, sim_write("a", "live", "1"));
+	ASSERT_EQ(0, device_get(self->fd, 1, 0, &info));
+	EXPECT_EQ(TT_MEMTRACK_DEVICE_SIMULATED | TT_MEMTRACK_DEVICE_REMOTE, info.device_flags);
+	EXPECT_EQ(0, sysfs_text(text, sizeof(text), "tt1/gateway"));
+	EXPECT_STREQ("0\n", text);
+	EXPECT_EQ(0, sim_write("a", "live", "0"));
+	EXPECT_EQ(0, sim_write("a", "board", "wormhole"));
+	EXPECT_EQ(0, sim_write("a", "chips", "9"));
+	EXPECT_EQ(-EINVAL, sim_write("a", "live", "1"));
+	EXPECT_EQ(0, sim_write("a", "chips", "8"));
+	EXPECT_EQ(0, sim_write("a", "live", "1"));
+	EXPECT_EQ(0, sim_text("a", "devices", text, sizeof(text)));
+	EXPECT_STREQ("tt2 tt3 tt4 tt5 tt6 tt7 tt8 tt9\n", text);
+	/* That is for cards. */
+	EXPECT_EQ(-EINVAL, device_set(self->fd, 2, TT_MEMTRACK_CAP_CHIPS, 2));
+	EXPECT_EQ(-ENODEV, device_set(self->fd, 1, TT_MEMTRACK_CAP_CHIPS, 2));
+	EXPECT_EQ(0, sim_remove("a"));
+}
+
 TEST_F(sim, busy_while_live)
 {
 	static const char *const files[] = {
@@ -155,6 +207,7 @@ TEST_F(sim, busy_while_live)
 	EXPECT_EQ(0, sim_write("a", "board", "e75"));
 	EXPECT_EQ(0, sim_write("a", "live", "1"));
 	EXPECT_EQ(-EBUSY, sim_write("a", "board", "n300"));
+	EXPECT_EQ(-EBUSY, sim_write("a", "chips", "1"));
 	for (i = 1; i < ARRAY_SIZE(files); i++)
 		EXPECT_EQ(-EBUSY, sim_write("a", files[i], "7")) TH_LOG("%s", files[i]);
 	EXPECT_EQ(0, sim_write("a", "live", "1"));

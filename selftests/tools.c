@@ -7,8 +7,9 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
-#include "kselftest_harness.h"
+#include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 FIXTURE(tools) {
@@ -59,7 +60,7 @@ static void hold(struct __test_metadata *_metadata, int fd)
 /* Text */
 
 static const char device_0[] =
-	"Device 0: n300 (Wormhole), chip 0, simulated\n"
+	"Device 0: n300 (Wormhole), simulated\n"
 	"  DRAM:           2.5 GiB / 12.0 GiB   [####................]  20.8%\n"
 	"  L1 memory:\n"
 	"    Buffers:      1.5 MiB              [....................]   1.6%\n"
@@ -67,6 +68,8 @@ static const char device_0[] =
 	"    Kernels:      5.3 MiB              [#...................]   5.8%\n"
 	"    Total:       52.0 MiB / 91.5 MiB   [###########.........]  56.8%\n"
 	"  Fullest core: 747.2 KiB / 1464 KiB   [##########..........]  51.0%  at most\n";
+
+static const char remote[] = "Device 1R: n300 (Wormhole), chip 1 behind device 0, simulated\n";
 
 /* What was never reported is shown as unknown, so some tests need modules loaded anew. */
 static void load_anew(struct __test_metadata *_metadata, int *fd)
@@ -88,16 +91,18 @@ TEST_F(tools, text)
 	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi --device 0"));
 	EXPECT_EQ(0, strncmp(device_0, self->text, strlen(device_0))) TH_LOG("%s", self->text);
 	snprintf(row, sizeof(row),
-		 "%d  root  holder        0  2.5 GiB     1.5 MiB  45.2 MiB  5.3 MiB  2.6 GiB\n",
+		 "%d  root  holder   0       2.5 GiB     1.5 MiB  45.2 MiB  5.3 MiB  2.6 GiB\n",
 		 getpid());
 	EXPECT_NE(NULL, strstr(self->text, row)) TH_LOG("%s", self->text);
 	EXPECT_EQ(NULL, strstr(self->text, "Device 1"));
+	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi --device 1"));
+	EXPECT_NE(NULL, strstr(self->text, remote)) TH_LOG("%s", self->text);
 
 	/* A pipe gets plain ASCII whatever the language. */
 	ASSERT_EQ(0, CAPTURE("LANG=C.UTF-8 tt-smi"));
-	EXPECT_NE(NULL, strstr(self->text, "Device 0: n300 (Wormhole), chip 0"));
-	EXPECT_NE(NULL, strstr(self->text, "Device 1: n300 (Wormhole), chip 1, remote"));
-	EXPECT_NE(NULL, strstr(self->text, "Device 2: p150a (Blackhole), chip 0"));
+	EXPECT_NE(NULL, strstr(self->text, "Device 0: n300 (Wormhole)"));
+	EXPECT_NE(NULL, strstr(self->text, "Device 1R: n300 (Wormhole)"));
+	EXPECT_NE(NULL, strstr(self->text, "Device 2: p150a (Blackhole)"));
 	for (at = self->text; *at; at++)
 		ASSERT_TRUE(isprint((unsigned char)*at) || *at == '\n');
 }
@@ -250,7 +255,30 @@ TEST_F(tools, exits)
 		     self->text);
 }
 
-/* Events */
+/* What goes on until it is told to end */
+
+/* A tt-smi that writes into a pipe and dies with us. */
+static pid_t start(FILE **output, const char *const *arguments)
+{
+	int pipes[2];
+	pid_t pid;
+
+	if (pipe(pipes))
+		return -1;
+	pid = fork();
+	if (!pid) {
+		dup2(pipes[1], 1);
+		close(pipes[0]);
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		execvp("tt-smi", (char *const *)arguments);
+		_exit(127);
+	}
+	close(pipes[1]);
+	*output = fdopen(pipes[0], "r");
+	return pid;
+}
+
+#define START(output, ...) start(output, (const char *const[]) { "tt-smi", __VA_ARGS__, NULL })
 
 static bool has_line(FILE *events, char *text, size_t room, const char *wanted)
 {
@@ -270,26 +298,16 @@ static bool comes_out(int fd, __u64 *id, FILE *events)
 TEST_F(tools, events)
 {
 	char wanted[128];
-	pid_t pid;
 	FILE *events;
-	int pipes[2];
+	pid_t pid;
 	__u64 id = 100;
 
-	ASSERT_EQ(0, pipe(pipes));
-	pid = fork();
-	if (!pid) {
-		dup2(pipes[1], 1);
-		close(pipes[0]);
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		execlp("tt-smi", "tt-smi", "--events", NULL);
-		_exit(127);
-	}
-	close(pipes[1]);
-	events = fdopen(pipes[0], "r");
+	pid = START(&events, "--events");
+	ASSERT_LT(0, pid);
 	/* It has begun to watch when a first event of ours comes out. */
-	ASSERT_EQ(0, fcntl(pipes[0], F_SETFL, O_NONBLOCK));
+	ASSERT_EQ(0, fcntl(fileno(events), F_SETFL, O_NONBLOCK));
 	ASSERT_TRUE(EVENTUALLY(20000, comes_out(self->fd, &id, events)));
-	ASSERT_EQ(0, fcntl(pipes[0], F_SETFL, 0));
+	ASSERT_EQ(0, fcntl(fileno(events), F_SETFL, 0));
 	clearerr(events);
 
 	ASSERT_EQ(0, cb_alloc(self->fd, 0, CB, 1, 1 << 19, 64));
@@ -306,6 +324,48 @@ TEST_F(tools, events)
 	EXPECT_TRUE(has_line(events, self->text, sizeof(self->text), "[EXIT] device 2: -1.0 MiB"));
 	kill(pid, SIGTERM);
 	fclose(events);
+}
+
+#define EXPECT_LINE(wanted) \
+	EXPECT_TRUE(has_line(output, self->text, sizeof(self->text), wanted)) TH_LOG("%s", wanted)
+
+/* The interval is a day, so that what is shown was not shown because of it. */
+TEST_F(tools, watch_shows_boards_that_come_and_go)
+{
+	FILE *output;
+	pid_t pid;
+	int status;
+
+	pid = START(&output, "-w", "--interval", "86400");
+	ASSERT_LT(0, pid);
+	EXPECT_LINE("Device 2: p150a");
+	ASSERT_EQ(0, boards_unplug());
+	EXPECT_LINE("No devices.");
+	ASSERT_EQ(0, boards_plug("n150"));
+	EXPECT_LINE(": n150 (Wormhole), simulated");
+	ASSERT_EQ(0, kill(pid, SIGTERM));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	fclose(output);
+}
+
+TEST_F(tools, watch_outlives_the_module)
+{
+	FILE *output;
+	pid_t pid;
+
+	pid = START(&output, "-w", "--interval", "1");
+	ASSERT_LT(0, pid);
+	EXPECT_LINE("Device 2: p150a");
+	close(self->fd);
+	self->fd = -1;
+	/* It has the device file open now and then. */
+	ASSERT_TRUE(EVENTUALLY(20000, !modules_unload()));
+	EXPECT_LINE("tt_memtrack is not loaded.");
+	ASSERT_EQ(0, modules_load("", BOARDS));
+	EXPECT_LINE("Device 2: p150a");
+	kill(pid, SIGTERM);
+	fclose(output);
 }
 
 /* Options */

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <sys/mount.h>
 
-#include "kselftest_harness.h"
+#include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 #define TRACING	"/sys/kernel/tracing"

@@ -16,6 +16,8 @@
 
 #include <linux/tt_memtrack.h>
 
+#include "slowness.h"
+
 #ifndef __printf
 #define __printf(format, first)						\
 	__attribute__((							\
@@ -176,11 +178,11 @@ int child_wait(struct child *child);
 /* Becomes another user for good, without any capability. */
 int become(uid_t uid);
 
-/* Waits for a condition, at most so long; true if it came. */
+/* Waits for a condition, at most so long, or longer on a slow kernel; true if it came. */
 __s64 now_ms(void);
 void pause_shortly(void);
 #define EVENTUALLY(milliseconds, condition) ({		\
-	__s64 _deadline = now_ms() + (milliseconds);			\
+	__s64 _deadline = now_ms() + (milliseconds) * slowness();	\
 	bool _seen;							\
 									\
 	while (!(_seen = (condition)) && now_ms() < _deadline)		\

@@ -25,6 +25,7 @@ static struct module {
 	uint32_t chip;
 	int get_error;
 	int set_error;
+	int chips_error;
 } module;
 
 static int answer(unsigned long request, void *arg)
@@ -42,10 +43,11 @@ static int answer(unsigned long request, void *arg)
 		return -EBADMSG;
 	if (module.set_error)
 		return module.set_error;
-	if (set->capacity == TT_MEMTRACK_CAP_CHIPS)
+	if (set->capacity == TT_MEMTRACK_CAP_CHIPS) {
 		module.chips = set->value;
-	else
-		module.told[set->capacity] = set->value;
+		return module.chips_error;
+	}
+	module.told[set->capacity] = set->value;
 	return 0;
 }
 
@@ -215,6 +217,20 @@ TEST_F(card, is_not_asked_for_nothing)
 	ASSERT_EQ(0, ttmt_open(&self->handle, TTMT_OPEN_READ_ONLY));
 	EXPECT_EQ(-EPERM, ttmt_device_fill(self->handle, self->list, 0));
 	EXPECT_EQ(-ENODEV, ttmt_device_fill(NULL, self->list, 0));
+}
+
+/* Whoever may fill in figures alone has filled in what he may. */
+TEST_F(card, whose_chips_are_for_root)
+{
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, plug(&self->list, "n300\n", NULL));
+	know_all();
+	module.chips_error = -EPERM;
+	EXPECT_EQ(0, ttmt_device_fill(self->handle, self->list, 0));
+	EXPECT_EQ(2, module.chips);
+	module.chips_error = -ENOMEM;
+	EXPECT_EQ(-ENOMEM, ttmt_device_fill(self->handle, self->list, 0));
 }
 
 TEST_F(card, of_no_known_type)

@@ -10,6 +10,13 @@ const char *const error_names[ERROR_COUNT] = {
 	"over_quota",	"overflow",	   "no_memory",
 };
 
+static void read_text(char *text, size_t room, const struct ttmt_device_list *list, size_t index,
+		      const char *file)
+{
+	if (ttmt_device_list_text(list, index, file, text, room))
+		text[0] = '\0';
+}
+
 /* A figure that is not known has no file. */
 static uint64_t figure(const struct ttmt_device_list *list, size_t index, const char *file)
 {
@@ -28,8 +35,7 @@ static void read_capacity(struct capacity *capacity, const struct ttmt_device_li
 	snprintf(file, sizeof(file), "%s/core_total", region);
 	capacity->core_total = figure(list, index, file);
 	snprintf(file, sizeof(file), "%s/total_source", region);
-	if (ttmt_device_list_text(list, index, file, capacity->source, sizeof(capacity->source)))
-		capacity->source[0] = '\0';
+	read_text(capacity->source, sizeof(capacity->source), list, index, file);
 }
 
 static void read_errors(struct device *dev, const struct ttmt_device_list *list, size_t index)
@@ -100,9 +106,13 @@ static int read_identity(struct device *dev, const struct ttmt_device_list *list
 		ret = ttmt_device_list_text(list, index, "arch", dev->arch, sizeof(dev->arch));
 	if (ret)
 		return ret;
-	if (ttmt_device_list_text(list, index, "board", dev->board, sizeof(dev->board)))
-		dev->board[0] = '\0';
+	if (ttmt_device_list_pci(list, index, dev->pci_address, sizeof(dev->pci_address)))
+		dev->pci_address[0] = '\0';
+	read_text(dev->board, sizeof(dev->board), list, index, "board");
+	read_text(dev->board_source, sizeof(dev->board_source), list, index, "board_source");
 	dev->remote = figure(list, index, "remote");
+	dev->has_driver_node = !ttmt_device_list_node(list, index, &dev->driver_node);
+	dev->has_gateway = !ttmt_device_list_u64(list, index, "gateway", &dev->gateway);
 	dev->simulated = figure(list, index, "simulated");
 	return 0;
 }

@@ -31,15 +31,21 @@ static const char *kind_beside(const struct tt_memtrack_event *event)
 	return name ? name : "unknown kind";
 }
 
+static void print_bytes(FILE *out, const struct tt_memtrack_event *event, char sign,
+			const char *what_became)
+{
+	fprintf(out, ": %c%s", sign, format_bytes(event->bytes).s);
+	if (event->records != 1 || *what_became)
+		fprintf(out, " in %llu record%s%s", (unsigned long long)event->records,
+			event->records == 1 ? "" : "s", what_became);
+}
+
 static void print_change(FILE *out, const struct tt_memtrack_event *event, char sign,
 			 const char *what_became)
 {
 	const char *kind = kind_beside(event);
 
-	fprintf(out, ": %c%s", sign, format_bytes(event->bytes).s);
-	if (event->records != 1 || *what_became)
-		fprintf(out, " in %llu record%s%s", (unsigned long long)event->records,
-			event->records == 1 ? "" : "s", what_became);
+	print_bytes(out, event, sign, what_became);
 	fprintf(out, " (%s%stotal %s)", kind, *kind ? " " : "", format_bytes(event->total).s);
 }
 
@@ -78,6 +84,9 @@ void event_text(FILE *out, const struct tt_memtrack_event *event, bool ascii)
 		else
 			print_change(out, event, '-', " left behind");
 		break;
+	case TT_MEMTRACK_EVENT_DEVICE_DROP:
+		print_bytes(out, event, '-', " dropped\n");
+		return;
 	default:
 		fputc('\n', out);
 		return;

@@ -36,8 +36,38 @@ static bool sees_all_users(void)
 	       data[CAP_TO_INDEX(CAP_SYS_ADMIN)].effective & CAP_TO_MASK(CAP_SYS_ADMIN);
 }
 
+/* Whose events are shown: with an address, also those of devices that come later. */
+struct filter {
+	const struct choice *choice;
+	struct ttmt_device_list *list;
+};
+
+static int find(struct filter *filter, uint32_t number)
+{
+	int index = ttmt_device_list_find(filter->list, number);
+
+	if (index != -ENODEV)
+		return index;
+	ttmt_device_list_free(filter->list);
+	filter->list = NULL;
+	ttmt_device_list_new(&filter->list);
+	return ttmt_device_list_find(filter->list, number);
+}
+
+static bool is_shown(struct filter *filter, const struct tt_memtrack_event *event)
+{
+	int index;
+
+	if (!filter->choice->text || event->type == TT_MEMTRACK_EVENT_MISSED)
+		return true;
+	if (filter->choice->number != TT_MEMTRACK_ANY)
+		return event->device == filter->choice->number;
+	index = find(filter, event->device);
+	return index >= 0 && choice_has(filter->choice, filter->list, index);
+}
+
 /* Print what is there, up to a limit. -EAGAIN when nothing is left. */
-static int print_events(struct ttmt *handle, uint32_t device, bool ascii)
+static int print_events(struct ttmt *handle, struct filter *filter, bool ascii)
 {
 	struct tt_memtrack_event event;
 	int i, ret;
@@ -46,15 +76,14 @@ static int print_events(struct ttmt *handle, uint32_t device, bool ascii)
 		ret = ttmt_read_event(handle, TTMT_READ_NOWAIT, &event);
 		if (ret)
 			return ret;
-		if (device == TT_MEMTRACK_ANY || event.device == device ||
-		    event.type == TT_MEMTRACK_EVENT_MISSED)
+		if (is_shown(filter, &event))
 			event_text(stdout, &event, ascii);
 	}
 	return 0;
 }
 
 /* 0 when a signal or a reader that went ends it, else a negative errno. */
-static int follow(struct ttmt *handle, int signals, uint32_t device, bool ascii)
+static int follow(struct ttmt *handle, int signals, struct filter *filter, bool ascii)
 {
 	struct pollfd fds[] = {
 		{ .fd = signals, .events = POLLIN },
@@ -70,7 +99,7 @@ static int follow(struct ttmt *handle, int signals, uint32_t device, bool ascii)
 		for (signal = signals_read(signals); signal; signal = signals_read(signals))
 			if (signal != SIGWINCH)
 				return 0;
-		ret = print_events(handle, device, ascii);
+		ret = print_events(handle, filter, ascii);
 		if (ret && ret != -EAGAIN && ret != -EINTR)
 			return ret;
 		if (ferror(stdout))
@@ -78,8 +107,9 @@ static int follow(struct ttmt *handle, int signals, uint32_t device, bool ascii)
 	}
 }
 
-enum status events_follow(uint32_t device, bool ascii)
+enum status events_follow(const struct choice *choice, bool ascii)
 {
+	struct filter filter = { .choice = choice };
 	struct ttmt *handle;
 	int signals, ret;
 
@@ -92,8 +122,9 @@ enum status events_follow(uint32_t device, bool ascii)
 	if (!ret && !sees_all_users())
 		warnx("without CAP_PERFMON or CAP_SYS_ADMIN only your own programs show");
 	if (!ret)
-		ret = follow(handle, signals, device, ascii);
+		ret = follow(handle, signals, &filter, ascii);
 	ttmt_close(handle);
+	ttmt_device_list_free(filter.list);
 	if (signals >= 0)
 		close(signals);
 	return ret ? complain(ret) : STATUS_OK;

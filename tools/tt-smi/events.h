@@ -3,11 +3,11 @@
 #define TT_SMI_EVENTS_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
+#include "choice.h"
 #include "status.h"
 
-/* Print events of one device, or with TT_MEMTRACK_ANY of all, until a signal ends it. */
-enum status events_follow(uint32_t device, bool ascii);
+/* Print events of the devices chosen, until a signal ends it. */
+enum status events_follow(const struct choice *choice, bool ascii);
 
 #endif

@@ -136,9 +136,13 @@ static struct json_object *device_object(const struct device *dev, bool clients_
 
 	put_number(object, "device", dev->number);
 	put_text(object, "board", dev->board);
+	put_text(object, "board_source", dev->board_source);
 	put_text(object, "arch", strcmp(dev->arch, "unknown") ? dev->arch : "");
 	put_number(object, "chip", dev->chip);
 	put_bool(object, "remote", dev->remote);
+	put_if(object, "gateway", dev->has_gateway, dev->gateway);
+	put_text(object, "pci_address", dev->pci_address);
+	put_if(object, "driver_node", dev->has_driver_node, dev->driver_node);
 	put_bool(object, "simulated", dev->simulated);
 	put_if(object, "tensix_cores", dev->tensix_cores, dev->tensix_cores);
 	put_if(object, "l1_bytes_per_core", dev->l1_bytes_per_core, dev->l1_bytes_per_core);

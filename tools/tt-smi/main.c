@@ -21,7 +21,7 @@ static bool only_ascii(void)
 
 static enum status report_once(const struct options *options, bool ascii)
 {
-	int ret = report(stdout, options, ascii);
+	int ret = report(stdout, options, ascii, true);
 
 	return ret ? report_failed(ret, options) : STATUS_OK;
 }
@@ -37,7 +37,7 @@ static enum status run(const struct options *options)
 	case VIEW_VERSION:
 		return version_print();
 	case VIEW_EVENTS:
-		return events_follow(options->device, ascii);
+		return events_follow(&options->devices, ascii);
 	default:
 		return options->watch ? watch(options, ascii) : report_once(options, ascii);
 	}

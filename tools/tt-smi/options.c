@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <linux/tt_memtrack.h>
-
 #include "options.h"
 #include "vendor.h"
 
@@ -38,18 +36,20 @@ static const struct option long_options[] = {
 
 void options_help(void)
 {
-	printf("Usage: %s [--device N] [-w [--interval SECONDS]] [--json | --exits]\n"
-	       "       %s [--device N] --events\n"
+	printf("Usage: %s [--device DEVICE] [-w [--interval SECONDS]] [--json | --exits]\n"
+	       "       %s [--device DEVICE] --events\n"
 	       "\n"
 	       "Show the memory of Tenstorrent devices that programs report to tt_memtrack:\n"
 	       "how much of DRAM and L1 is used, for what, and by which process.\n"
 	       "\n"
-	       "  -w, --watch             show it again and again until interrupted\n"
+	       "  -w, --watch             show it again and again until interrupted, and at\n"
+	       "                          once when a device comes or goes\n"
 	       "      --interval SECONDS  time between two reports of --watch (1)\n"
 	       "      --events            follow allocations and frees, one line each\n"
 	       "      --exits             programs that ended, and what they had not freed\n"
 	       "      --json              everything, as JSON\n"
-	       "      --device N          only device N\n"
+	       "      --device DEVICE     only this one: a number, or a PCI address and all\n"
+	       "                          chips behind it\n"
 	       "  -h, --help              this text\n"
 	       "  -v, --version           versions of this tool, library and module\n"
 	       "\n"
@@ -78,17 +78,10 @@ static enum status parse_interval(struct options *options, const char *text)
 
 static enum status parse_device(struct options *options, const char *text)
 {
-	char *end;
-	unsigned long number;
-
-	errno = 0;
-	number = strtoul(text, &end, 10);
-	if (*text < '0' || *text > '9' || *end || errno || number >= TT_MEMTRACK_ANY) {
-		warnx("--device %s: give the number of a device, as 0", text);
-		return wrong();
-	}
-	options->device = number;
-	return STATUS_OK;
+	if (choice_parse(&options->devices, text))
+		return STATUS_OK;
+	warnx("--device %s: give a number, as 0, or a PCI address, as 0000:01:00.0", text);
+	return wrong();
 }
 
 static enum status parse_view(struct options *options, enum view view)
@@ -148,7 +141,7 @@ static enum status check(struct options *options)
 		warnx("--events follows by itself, without --watch");
 		return wrong();
 	}
-	if (options->view == VIEW_EXITS && options->device != TT_MEMTRACK_ANY) {
+	if (options->view == VIEW_EXITS && options->devices.text) {
 		warnx("--exits tells of all devices together, without --device");
 		return wrong();
 	}
@@ -163,7 +156,7 @@ static enum status check(struct options *options)
 
 enum status options_parse(struct options *options, int argc, char **argv)
 {
-	*options = (struct options){ .view = VIEW_TEXT, .device = TT_MEMTRACK_ANY };
+	*options = (struct options){ .view = VIEW_TEXT };
 	for (;;) {
 		const char *argument = argv[optind];
 		int option = getopt_long(argc, argv, short_options, long_options, NULL);

@@ -3,8 +3,8 @@
 #define TT_SMI_OPTIONS_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
+#include "choice.h"
 #include "status.h"
 
 enum view {
@@ -20,7 +20,7 @@ struct options {
 	enum view view;
 	bool watch;
 	int interval_ms;
-	uint32_t device; /* TT_MEMTRACK_ANY for all */
+	struct choice devices;
 };
 
 /* STATUS_OK, or STATUS_USAGE after a message. */

@@ -8,8 +8,12 @@
 
 #include "options.h"
 
-/* 0 or a negative errno: nothing is printed then, neither to out nor to stderr. */
-int report(FILE *out, const struct options *options, bool ascii);
+/*
+ * 0 or a negative errno: nothing is printed then, neither to out nor to stderr.
+ * must_exist: a module that is not loaded is -ENOENT, and a device asked for that is not
+ * there -ENODEV. Else the report says what it waits for.
+ */
+int report(FILE *out, const struct options *options, bool ascii, bool must_exist);
 
 /* Say why there is no report. */
 enum status report_failed(int error, const struct options *options);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "device.h"
+#include "order.h"
 #include "snapshot.h"
 
 const struct tt_memtrack_usage *usage_of(const struct ttmt_usage *usage, uint32_t what)
@@ -46,7 +47,7 @@ uint64_t held_bytes(const struct tt_memtrack_holding *kinds, uint32_t what)
 
 /* A device that goes while it is read is left out. */
 static int take_devices(struct snapshot *snap, const struct ttmt_device_list *list,
-			struct ttmt *handle, uint32_t only)
+			struct ttmt *handle, const struct choice *choice)
 {
 	size_t count = ttmt_device_list_count(list);
 	size_t i;
@@ -56,7 +57,7 @@ static int take_devices(struct snapshot *snap, const struct ttmt_device_list *li
 	if (!snap->devices)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
-		if (only != TT_MEMTRACK_ANY && ttmt_device_list_number(list, i) != only)
+		if (!choice_has(choice, list, i))
 			continue;
 		ret = device_read(&snap->devices[snap->device_count], list, i, handle);
 		if (!ret)
@@ -64,7 +65,8 @@ static int take_devices(struct snapshot *snap, const struct ttmt_device_list *li
 		else if (ret != -ENOENT && ret != -ENODEV)
 			return ret;
 	}
-	return only == TT_MEMTRACK_ANY || snap->device_count ? 0 : -ENODEV;
+	order_devices(snap->devices, snap->device_count);
+	return 0;
 }
 
 static int take_module(struct snapshot *snap, struct ttmt *handle)
@@ -83,18 +85,19 @@ static int take_module(struct snapshot *snap, struct ttmt *handle)
 	return ret;
 }
 
-int snapshot_take(struct snapshot *snap, uint32_t only)
+int snapshot_take(struct snapshot *snap, const struct choice *choice)
 {
 	struct ttmt_device_list *list;
 	struct ttmt *handle;
 	int ret;
 
-	*snap = (struct snapshot){ 0 };
+	*snap = (struct snapshot){ .file_error = -ENOENT };
 	ret = ttmt_device_list_new(&list);
 	if (ret)
-		return ret;
+		return ret == -ENOENT ? 0 : ret;
+	snap->module_loaded = true;
 	snap->file_error = ttmt_open(&handle, TTMT_OPEN_READ_ONLY);
-	ret = take_devices(snap, list, handle, only);
+	ret = take_devices(snap, list, handle, choice);
 	if (!ret && handle)
 		ret = take_module(snap, handle);
 	ttmt_close(handle);

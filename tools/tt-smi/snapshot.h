@@ -9,6 +9,8 @@
 
 #include <ttmt.h>
 
+#include "choice.h"
+
 /* How much a region has; 0 is not known. */
 struct capacity {
 	uint64_t total;
@@ -25,8 +27,14 @@ struct device {
 	uint32_t number;
 	char arch[16];
 	char board[32]; /* empty if not known */
-	uint64_t chip;
+	char board_source[16]; /* empty if the module does not say */
+	char pci_address[32]; /* of its function; empty for a simulated device */
+	uint32_t driver_node; /* N of the card driver's /dev/tenstorrent/N */
+	bool has_driver_node;
+	uint64_t chip; /* of those behind one PCI function, which itself is 0 */
 	uint64_t remote;
+	uint64_t gateway; /* number of the device that a remote chip is reached through */
+	bool has_gateway;
 	uint64_t simulated;
 	uint64_t tensix_cores; /* 0 if not known */
 	uint64_t l1_bytes_per_core; /* 0 if not known */
@@ -39,6 +47,7 @@ struct device {
 };
 
 struct snapshot {
+	bool module_loaded;
 	int file_error; /* why the device file did not open; then nobody is known */
 	char module_version[16]; /* empty if nobody could be asked */
 	uint64_t now_ns; /* CLOCK_MONOTONIC as in exits, and after all of them */
@@ -49,10 +58,10 @@ struct snapshot {
 };
 
 /*
- * Take a snapshot of one device, or with TT_MEMTRACK_ANY of all. Returns 0, -ENOENT
- * when the module is not loaded, -ENODEV when there is no such device, or another errno.
+ * Take a snapshot of the devices chosen that are there. None is no error, and neither is
+ * a module that is not loaded. 0 or a negative errno.
  */
-int snapshot_take(struct snapshot *snap, uint32_t only);
+int snapshot_take(struct snapshot *snap, const struct choice *choice);
 void snapshot_free(struct snapshot *snap);
 
 /* Usage of one kind or sum. */

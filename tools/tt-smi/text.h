@@ -11,6 +11,9 @@
 /* The default report: devices, then processes. */
 int text_report(FILE *out, const struct snapshot *snap, bool ascii);
 
+/* Each device in one line of a table, for a machine of many. 0 or a negative errno. */
+int text_summary(FILE *out, const struct snapshot *snap);
+
 /* Each device's use of DRAM and L1. */
 void text_devices(FILE *out, const struct snapshot *snap, bool ascii);
 

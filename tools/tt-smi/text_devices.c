@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "format.h"
+#include "label.h"
 #include "text.h"
 
 /* One line of a device. The lines of all devices share their columns. */
@@ -102,17 +103,33 @@ static void print_line(FILE *out, const struct line *line, const struct columns 
 	fprintf(out, "%s\n", line->note);
 }
 
+/* Chip 0 is the PCI function's own, which goes without saying. */
+static void print_chip(FILE *out, const struct device *dev)
+{
+	if (!dev->chip && !dev->remote)
+		return;
+	fprintf(out, ", chip %llu", (unsigned long long)dev->chip);
+	if (dev->has_gateway)
+		fprintf(out, " behind device %llu", (unsigned long long)dev->gateway);
+	else if (dev->remote)
+		fputs(", remote", out);
+}
+
+/* The card's node is the gateway's, and said there. */
 static void print_header(FILE *out, const struct device *dev)
 {
 	char arch[sizeof(dev->arch)];
 
 	strcpy(arch, dev->arch);
 	arch[0] = toupper((unsigned char)arch[0]);
-	fprintf(out, "Device %u: %s (%s), chip %llu%s%s\n", dev->number,
-		*dev->board ? dev->board : "unknown board",
-		strcmp(dev->arch, "unknown") ? arch : "unknown architecture",
-		(unsigned long long)dev->chip, dev->remote ? ", remote" : "",
-		dev->simulated ? ", simulated" : "");
+	fprintf(out, "Device %s: %s (%s)", label_device(dev).s, label_board(dev).s,
+		strcmp(dev->arch, "unknown") ? arch : "unknown architecture");
+	print_chip(out, dev);
+	if (*dev->pci_address)
+		fprintf(out, ", %s", dev->pci_address);
+	if (dev->has_driver_node && !dev->remote)
+		fprintf(out, ", /dev/tenstorrent/%u", dev->driver_node);
+	fputs(dev->simulated ? ", simulated\n" : "\n", out);
 }
 
 void text_devices(FILE *out, const struct snapshot *snap, bool ascii)

@@ -4,19 +4,20 @@
 
 #include "array_size.h"
 #include "format.h"
+#include "label.h"
 #include "names.h"
 #include "table.h"
 #include "text.h"
 
 static const struct table_column columns[] = {
 	{ "PID", true },	{ "User", false },	 { "Command", false },
-	{ "Device", true },	{ "DRAM", true },	 { "L1 buffers", true },
+	{ "Device", false },	{ "DRAM", true },	 { "L1 buffers", true },
 	{ "CBs", true },	{ "Kernels", true },	 { "Total", true },
 };
 
 #define COLUMNS ARRAY_SIZE(columns)
 
-/* A client on a device, which it keeps beside it to know which kinds were ever reported. */
+/* A client on a device, which tells its place and which kinds were ever reported there. */
 struct process {
 	const struct device *dev;
 	const struct tt_memtrack_client *client;
@@ -27,8 +28,8 @@ static int by_device_then_total(const void *left, const void *right)
 {
 	const struct process *a = left, *b = right;
 
-	if (a->dev->number != b->dev->number)
-		return a->dev->number < b->dev->number ? -1 : 1;
+	if (a->dev != b->dev)
+		return a->dev < b->dev ? -1 : 1;
 	if (a->total != b->total)
 		return a->total > b->total ? -1 : 1;
 	if (a->client->who.client != b->client->who.client)
@@ -73,16 +74,15 @@ static struct text held(const struct process *process, uint32_t what)
 static void add_process(struct table *table, const struct process *process, bool ascii)
 {
 	const struct tt_memtrack_who *who = &process->client->who;
-	struct text pid = { "-" }, device;
+	struct text pid = { "-" };
 
 	if (who->pid)
 		snprintf(pid.s, sizeof(pid.s), "%u", who->pid);
-	snprintf(device.s, sizeof(device.s), "%u", process->dev->number);
 	table_add(table, (const char *const[COLUMNS]) {
 		pid.s,
 		user_name(who->uid, ascii).s,
 		*who->name ? printable(who->name, ascii).s : "-",
-		device.s,
+		label_device(process->dev).s,
 		held(process, TT_MEMTRACK_SUM_DRAM).s,
 		held(process, TT_MEMTRACK_SUM_L1_TENSORS).s,
 		held(process, TT_MEMTRACK_SUM_L1_PROGRAM).s,

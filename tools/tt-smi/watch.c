@@ -20,6 +20,8 @@
 #define ERASE_LINE_END "\033[K"
 #define ERASE_SCREEN_END "\033[J"
 
+#define TOGETHER_MS 200
+
 static void print_time(FILE *out, const struct options *options)
 {
 	time_t now = time(NULL);
@@ -51,7 +53,7 @@ static void draw(char *text)
 	fputs(ERASE_SCREEN_END, stdout);
 }
 
-static int show(const struct options *options, bool ascii, bool on_screen)
+static int show(const struct options *options, bool ascii, bool on_screen, bool must_exist)
 {
 	char *text = NULL;
 	size_t length;
@@ -63,7 +65,7 @@ static int show(const struct options *options, bool ascii, bool on_screen)
 		return -errno;
 	if (options->view != VIEW_JSON)
 		print_time(out, options);
-	ret = report(out, options, ascii);
+	ret = report(out, options, ascii, must_exist);
 	if (fclose(out) && !ret)
 		ret = -errno;
 	if (!ret && on_screen)
@@ -75,41 +77,63 @@ static int show(const struct options *options, bool ascii, bool on_screen)
 	return ret;
 }
 
-/* The signal that came within the interval, or 0. */
-static int wait_for_signal(int signals, int interval_ms)
-{
-	struct pollfd fd = { .fd = signals, .events = POLLIN };
+/* What ends the wait between two reports. */
+struct wakers {
+	int signals;
+	struct ttmt_monitor *monitor; /* NULL where there can be none: the interval is left */
+};
 
-	return poll(&fd, 1, interval_ms) > 0 ? signals_read(signals) : 0;
+/* Wait for the interval, a signal, or devices that come or go; the signal or 0. */
+static int wait_for_next(const struct wakers *wakers, int interval_ms)
+{
+	struct pollfd fds[] = {
+		{ .fd = wakers->signals, .events = POLLIN },
+		{ .fd = ttmt_monitor_fd(wakers->monitor), .events = POLLIN },
+	};
+	struct ttmt_change change;
+
+	if (poll(fds, 2, interval_ms) > 0 && fds[1].revents) {
+		/* Chips of one board come together, and are shown together. */
+		poll(fds, 1, interval_ms < TOGETHER_MS ? interval_ms : TOGETHER_MS);
+		while (!ttmt_monitor_next(wakers->monitor, &change))
+			continue;
+	}
+	return signals_read(wakers->signals);
 }
 
-static int show_until_signal(const struct options *options, bool ascii, bool on_screen)
+static int show_until_signal(const struct options *options, const struct wakers *wakers,
+			     bool ascii, bool on_screen)
 {
-	int signals = signals_open();
-	int signal = 0;
-	int ret = signals < 0 ? signals : 0;
+	int signal;
+	int ret = show(options, ascii, on_screen, true);
 
-	while (!ret && !ferror(stdout) && (!signal || signal == SIGWINCH)) {
-		ret = show(options, ascii, on_screen);
-		if (!ret)
-			signal = wait_for_signal(signals, options->interval_ms);
+	/* From now on, what is missing is waited for. */
+	while (!ret && !ferror(stdout)) {
+		signal = wait_for_next(wakers, options->interval_ms);
+		if (signal && signal != SIGWINCH)
+			break;
+		ret = show(options, ascii, on_screen, false);
 	}
-	if (signals >= 0)
-		close(signals);
 	return ret;
 }
 
 enum status watch(const struct options *options, bool ascii)
 {
 	bool on_screen = isatty(STDOUT_FILENO) && options->view != VIEW_JSON;
-	int ret;
+	struct wakers wakers = { .signals = signals_open() };
+	int ret = wakers.signals < 0 ? wakers.signals : 0;
 
+	ttmt_monitor_new(&wakers.monitor);
 	if (on_screen)
 		fputs(SCREEN_ENTER, stdout);
-	ret = show_until_signal(options, ascii, on_screen);
+	if (!ret)
+		ret = show_until_signal(options, &wakers, ascii, on_screen);
 	if (on_screen) {
 		fputs(SCREEN_LEAVE, stdout);
 		fflush(stdout);
 	}
+	ttmt_monitor_free(wakers.monitor);
+	if (wakers.signals >= 0)
+		close(wakers.signals);
 	return ret ? report_failed(ret, options) : STATUS_OK;
 }

@@ -134,12 +134,23 @@ enum tt_memtrack_kernel_class {
 };
 
 /**
+ * enum tt_memtrack_features - what was not in the first version
+ * @TT_MEMTRACK_FEATURE_DROP: root may drop the records of a device, and watchers are
+ *	told by TT_MEMTRACK_EVENT_DEVICE_DROP
+ * @TT_MEMTRACK_FEATURE_CHIPS: TT_MEMTRACK_IOC_DEVICE_SET takes TT_MEMTRACK_CAP_CHIPS
+ */
+enum tt_memtrack_features {
+	TT_MEMTRACK_FEATURE_DROP	= 1 << 0,
+	TT_MEMTRACK_FEATURE_CHIPS	= 1 << 1,
+};
+
+/**
  * struct tt_memtrack_version - ioctl(TT_MEMTRACK_IOC_VERSION)
  * @size: sizeof(struct tt_memtrack_version)
  * @flags: must be 0
  * @abi_version: TT_MEMTRACK_ABI_VERSION of the module
  * @kinds: how many kinds the module knows
- * @features: feature bits; none is defined yet
+ * @features: of &enum tt_memtrack_features
  * @max_record: the greatest size of one record
  * @max_client_bytes: the most one client may hold on one device
  * @max_clients: the most clients at once, of all users
@@ -486,11 +497,11 @@ struct tt_memtrack_device_get {
  * the device's last client goes. With CAP_SYS_ADMIN any figure is taken and
  * stays; a value of 0 goes back to what was known when the device came.
  *
- * TT_MEMTRACK_CAP_CHIPS is about a card whose PCI ids do not tell whether more
- * chips are reached through its function. Each more is a new device, which stays as
- * long as the function is there. Only CAP_SYS_ADMIN may take them back, by a lower
- * value. %EINVAL for a number that the board cannot have, and for a device that is
- * not the own chip of a card's function.
+ * TT_MEMTRACK_CAP_CHIPS, which needs CAP_SYS_ADMIN, is about a card whose PCI ids do
+ * not tell whether more chips are reached through its function. Each more is a new
+ * device, which stays until the function goes or a lower value is set. %EINVAL for a
+ * number that the board cannot have, and for a device that is not the own chip of a
+ * card's function.
  */
 struct tt_memtrack_device_set {
 	__u32 size;
@@ -732,8 +743,8 @@ struct tt_memtrack_exits_get {
  * @TT_MEMTRACK_EVENT_DEVICE_ADD: a device came
  * @TT_MEMTRACK_EVENT_DEVICE_REMOVE: a device went, with all that was on it
  * @TT_MEMTRACK_EVENT_MISSED: this watcher missed @records events here
- * @TT_MEMTRACK_EVENT_DEVICE_DROP: root dropped all @records of the device, which
- *	holds nothing now
+ * @TT_MEMTRACK_EVENT_DEVICE_DROP: root dropped all @records of the device, of @bytes
+ *	together; @core_bytes is 0
  */
 enum tt_memtrack_event_type {
 	TT_MEMTRACK_EVENT_BUF_ALLOC	= 1,

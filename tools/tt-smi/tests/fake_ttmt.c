@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A double of libttmt that serves made-up states, chosen by FAKE_TTMT in the environment:
- * busy (the default), empty, no-module, no-access, old-module, devices-go. Only what tt-smi
- * calls is here; the names come from the real library.
+ * busy (the default), cards (what is plugged in), mixed (both), galaxy (32 of them), empty,
+ * no-module, no-access, old-module, devices-go. Only what tt-smi calls is here; the names
+ * come from the real library.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,10 +16,14 @@
 
 #include <ttmt.h>
 
+#include "fake.h"
+
 #define KIB 1024ULL
 #define MIB (1024 * KIB)
 #define GIB (1024 * MIB)
 #define NOBODY UINT32_MAX
+
+#define MAX_DEVICES 32
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -28,10 +34,10 @@ struct fact {
 
 struct fake_device {
 	uint32_t number;
-	struct fact facts[24];
+	struct fact facts[24]; /* "pci" and "node" are no files, but what has functions */
 };
 
-static const struct fake_device devices[] = {
+static const struct fake_device busy[] = {
 	{ 0, {
 		{ "arch", "wormhole" }, { "board", "n300" }, { "chip", "0" }, { "remote", "0" },
 		{ "simulated", "0" }, { "tensix_cores", "64" }, { "l1_bytes_per_core", "1499136" },
@@ -58,6 +64,50 @@ static const struct fake_device devices[] = {
 		{ "dram/total_source", "client 1000" }, { "l1/total", "100663296" },
 		{ "l1/core_total", "1048576" }, { "l1/total_source", "admin" },
 		{ "clients", "1" } } },
+};
+
+/* Plugged in one after another, so that the numbers are not in the order of the addresses. */
+static const struct fake_device cards[] = {
+	{ 10, {
+		{ "arch", "blackhole" }, { "board", "p150a" }, { "board_source", "assumed" },
+		{ "chip", "0" }, { "remote", "0" }, { "simulated", "0" },
+		{ "l1_bytes_per_core", "1572864" }, { "dram/total", "34359738368" },
+		{ "dram/core_total", "4294967296" }, { "dram/total_source", "board" },
+		{ "l1/core_total", "1572864" }, { "l1/total_source", "unknown" },
+		{ "clients", "1" }, { "pci", "0000:c1:00.0" } } },
+	{ 11, {
+		{ "arch", "wormhole" }, { "board", "n150" }, { "board_source", "simulator" },
+		{ "chip", "0" }, { "remote", "0" }, { "simulated", "1" }, { "tensix_cores", "72" },
+		{ "l1_bytes_per_core", "1499136" }, { "dram/total", "12884901888" },
+		{ "dram/core_total", "1073741824" }, { "dram/total_source", "simulator" },
+		{ "l1/total", "107937792" }, { "l1/core_total", "1499136" },
+		{ "l1/total_source", "simulator" }, { "clients", "0" } } },
+	{ 12, {
+		{ "arch", "wormhole" }, { "board", "n300" }, { "board_source", "assumed" },
+		{ "chip", "0" }, { "remote", "0" }, { "simulated", "0" }, { "tensix_cores", "64" },
+		{ "l1_bytes_per_core", "1499136" }, { "dram/total", "12884901888" },
+		{ "dram/core_total", "1073741824" }, { "dram/total_source", "board" },
+		{ "l1/total", "95944704" }, { "l1/core_total", "1499136" },
+		{ "l1/total_source", "board" }, { "clients", "1" },
+		{ "pci", "0000:01:00.0" }, { "node", "0" } } },
+	{ 13, {
+		{ "arch", "wormhole" }, { "board", "n300" }, { "board_source", "assumed" },
+		{ "chip", "1" }, { "remote", "1" }, { "gateway", "12" }, { "simulated", "0" },
+		{ "tensix_cores", "64" }, { "l1_bytes_per_core", "1499136" },
+		{ "dram/total", "12884901888" }, { "dram/core_total", "1073741824" },
+		{ "dram/total_source", "board" }, { "l1/total", "95944704" },
+		{ "l1/core_total", "1499136" }, { "l1/total_source", "board" },
+		{ "clients", "1" }, { "pci", "0000:01:00.0" }, { "node", "0" } } },
+};
+
+static const struct fake_device galaxy = {
+	0, {
+		{ "arch", "wormhole" }, { "board", "galaxy-wormhole" }, { "board_source", "id" },
+		{ "chip", "0" }, { "remote", "0" }, { "simulated", "0" }, { "tensix_cores", "80" },
+		{ "l1_bytes_per_core", "1499136" }, { "dram/total", "12884901888" },
+		{ "dram/core_total", "1073741824" }, { "dram/total_source", "board" },
+		{ "l1/total", "119930880" }, { "l1/core_total", "1499136" },
+		{ "l1/total_source", "board" }, { "clients", "0" } }
 };
 
 struct fake_client {
@@ -95,6 +145,21 @@ static const struct fake_client clients[] = {
 		.kind = {
 			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(9 * GIB, 2 * GIB, 9),
 			[TT_MEMTRACK_KIND_L1_BUFFERS] = HELD(100663297, 1048577, 1) } } },
+	{ 10, {
+		.who = { .client = 21, .pid = 5021, .uid = 0, .name = "python3" },
+		.kind = {
+			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(11 * GIB, 1536 * MIB, 290),
+			[TT_MEMTRACK_KIND_L1_BUFFERS] = HELD(1376256, 32 * KIB, 12),
+			[TT_MEMTRACK_KIND_CB] = HELD(13893632, 227 * KIB, 14) } } },
+	{ 13, {
+		.who = { .client = 20, .pid = 5020, .uid = 0, .name = "python3" },
+		.kind = {
+			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(5 * GIB, 640 * MIB, 70) } } },
+	{ 12, {
+		.who = { .client = 20, .pid = 5020, .uid = 0, .name = "python3" },
+		.kind = {
+			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(6 * GIB, 768 * MIB, 80),
+			[TT_MEMTRACK_KIND_CB] = HELD(32 * MIB, 512 * KIB, 8) } } },
 };
 
 static const struct {
@@ -121,12 +186,20 @@ static const struct tt_memtrack_event events[] = {
 	{ .type = TT_MEMTRACK_EVENT_MISSED, .records = 17, .who = { .uid = NOBODY } },
 	{ .type = TT_MEMTRACK_EVENT_CB_FREE, .kind = TT_MEMTRACK_KIND_CB, .records = 8,
 	  .bytes = 32 * MIB, .total = 0, .who = PYTHON },
+	{ .type = TT_MEMTRACK_EVENT_BUF_ALLOC, .device = 13,
+	  .kind = TT_MEMTRACK_KIND_DRAM_BUFFERS, .records = 1, .bytes = 5 * GIB,
+	  .total = 5 * GIB, .who = PYTHON },
+	{ .type = TT_MEMTRACK_EVENT_DEVICE_DROP, .device = 13, .kind = TT_MEMTRACK_ANY,
+	  .records = 70, .bytes = 5 * GIB, .who = { .uid = NOBODY } },
+	{ .type = TT_MEMTRACK_EVENT_DEVICE_REMOVE, .device = 10, .kind = TT_MEMTRACK_ANY,
+	  .who = { .uid = NOBODY } },
 	{ .type = TT_MEMTRACK_EVENT_EXIT, .kind = TT_MEMTRACK_KIND_KERNEL, .records = 2,
 	  .bytes = 3 * KIB, .total = 1 * KIB, .who = PYTHON },
 };
 
 struct ttmt_device_list {
 	size_t count;
+	struct fake_device devices[MAX_DEVICES];
 };
 
 struct ttmt {
@@ -137,16 +210,42 @@ struct ttmt {
 static bool state_is(const char *state)
 {
 	const char *chosen = getenv("FAKE_TTMT");
+	char now[32];
+	ssize_t length = pread(FAKE_STATE_FD, now, sizeof(now) - 1, 0);
 
+	if (length > 0) {
+		now[length] = '\0';
+		chosen = now;
+	}
 	return chosen && !strcmp(chosen, state);
+}
+
+static void add_devices(struct ttmt_device_list *list, const struct fake_device *devices,
+			size_t count)
+{
+	memcpy(list->devices + list->count, devices, count * sizeof(*devices));
+	list->count += count;
+}
+
+static void add_galaxy(struct ttmt_device_list *list)
+{
+	struct fake_device device = galaxy;
+
+	for (; list->count < MAX_DEVICES; device.number++)
+		add_devices(list, &device, 1);
 }
 
 int ttmt_device_list_new(struct ttmt_device_list **list)
 {
 	if (state_is("no-module"))
 		return -ENOENT;
-	*list = malloc(sizeof(**list));
-	(*list)->count = state_is("empty") ? 0 : COUNT(devices);
+	*list = calloc(1, sizeof(**list));
+	if (state_is("galaxy"))
+		add_galaxy(*list);
+	else if (!state_is("empty") && !state_is("cards"))
+		add_devices(*list, busy, COUNT(busy));
+	if (state_is("cards") || state_is("mixed"))
+		add_devices(*list, cards, COUNT(cards));
 	return 0;
 }
 
@@ -162,8 +261,17 @@ size_t ttmt_device_list_count(const struct ttmt_device_list *list)
 
 uint32_t ttmt_device_list_number(const struct ttmt_device_list *list, size_t index)
 {
-	(void)list;
-	return devices[index].number;
+	return list->devices[index].number;
+}
+
+int ttmt_device_list_find(const struct ttmt_device_list *list, uint32_t number)
+{
+	size_t i;
+
+	for (i = 0; list && i < list->count; i++)
+		if (list->devices[i].number == number)
+			return i;
+	return -ENODEV;
 }
 
 int ttmt_device_list_text(const struct ttmt_device_list *list, size_t index, const char *file,
@@ -171,14 +279,37 @@ int ttmt_device_list_text(const struct ttmt_device_list *list, size_t index, con
 {
 	const struct fact *fact;
 
-	(void)list;
-	for (fact = devices[index].facts; fact->file; fact++) {
+	for (fact = list->devices[index].facts; fact->file; fact++) {
 		if (strcmp(fact->file, file))
 			continue;
 		snprintf(text, room, "%s", fact->value);
 		return 0;
 	}
 	return -ENOENT;
+}
+
+int ttmt_device_list_pci(const struct ttmt_device_list *list, size_t index, char *address,
+			 size_t room)
+{
+	if (!state_is("galaxy"))
+		return ttmt_device_list_text(list, index, "pci", address, room);
+	snprintf(address, room, "0000:%02x:00.0", list->devices[index].number + 1);
+	return 0;
+}
+
+int ttmt_device_list_node(const struct ttmt_device_list *list, size_t index, uint32_t *node)
+{
+	char text[16];
+	int ret;
+
+	if (state_is("galaxy")) {
+		*node = list->devices[index].number;
+		return 0;
+	}
+	ret = ttmt_device_list_text(list, index, "node", text, sizeof(text));
+	if (!ret)
+		*node = strtoul(text, NULL, 10);
+	return ret;
 }
 
 static void add(struct tt_memtrack_usage *usage, const struct tt_memtrack_holding *held)
@@ -275,7 +406,7 @@ int ttmt_device_list_u64(const struct ttmt_device_list *list, size_t index, cons
 	char text[32];
 
 	if (ttmt_device_list_text(list, index, file, text, sizeof(text)))
-		return usage_file(devices[index].number, file, value);
+		return usage_file(list->devices[index].number, file, value);
 	*value = strtoull(text, NULL, 10);
 	return 0;
 }
@@ -372,4 +503,33 @@ int ttmt_read_event(struct ttmt *handle, unsigned int flags, struct tt_memtrack_
 	if (handle->next_event++ == COUNT(events) && read(handle->pipe[0], &byte, 1) != 1)
 		return -errno;
 	return -EAGAIN;
+}
+
+int ttmt_monitor_new(struct ttmt_monitor **monitor)
+{
+	*monitor = NULL;
+	if (fcntl(FAKE_MONITOR_FD, F_SETFL, O_NONBLOCK))
+		return -errno;
+	/* Nothing is kept in it, but somebody must own it. */
+	*monitor = malloc(1);
+	return 0;
+}
+
+void ttmt_monitor_free(struct ttmt_monitor *monitor)
+{
+	free(monitor);
+}
+
+int ttmt_monitor_fd(const struct ttmt_monitor *monitor)
+{
+	return monitor ? FAKE_MONITOR_FD : -EBADF;
+}
+
+int ttmt_monitor_next(struct ttmt_monitor *monitor, struct ttmt_change *change)
+{
+	uint64_t count;
+
+	(void)monitor;
+	*change = (struct ttmt_change){ .added = true };
+	return read(FAKE_MONITOR_FD, &count, sizeof(count)) == sizeof(count) ? 0 : -EAGAIN;
 }

@@ -107,6 +107,10 @@ TEST_F(cli, wrong_usage)
 		{ "--device", "" },
 		{ "--device", "-1" },
 		{ "--device", "0x1" },
+		{ "--device", "1R" },
+		{ "--device", "01:00.0" },
+		{ "--device", "0000:01:00.8" },
+		{ "--device", "0000:01:00.0 " },
 		{ "--device", "4294967295" },
 		{ "--device", "99999999999999999999" },
 		{ "-w", "--interval", "0" },
@@ -162,6 +166,10 @@ TEST_F(cli, no_such_device)
 	EXPECT_STATUS(1);
 	EXPECT_STREQ("", self->result->out);
 	EXPECT_STREQ("tt-smi: no device 5\n", self->result->err);
+	FAKE(self->result, "cards", "--json", "--device", "0000:02:00.0");
+	EXPECT_STATUS(1);
+	EXPECT_STREQ("", self->result->out);
+	EXPECT_STREQ("tt-smi: no device 0000:02:00.0\n", self->result->err);
 }
 
 TEST_F(cli, exits_and_events_need_the_device_file)

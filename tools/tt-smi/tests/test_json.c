@@ -106,6 +106,37 @@ TEST_F(json, device)
 	EXPECT_NUMBER(0, "devices.0.errors.no_memory");
 }
 
+TEST_F(json, where_a_device_is)
+{
+	PARSE("cards", "--json");
+	EXPECT_LENGTH(4, "devices");
+	EXPECT_NUMBER(12, "devices.0.device");
+	EXPECT_TEXT("0000:01:00.0", "devices.0.pci_address");
+	EXPECT_NUMBER(0, "devices.0.driver_node");
+	EXPECT_UNKNOWN("devices.0.gateway");
+	EXPECT_TEXT("n300", "devices.0.board");
+	EXPECT_TEXT("assumed", "devices.0.board_source");
+	EXPECT_NUMBER(13, "devices.1.device");
+	EXPECT_TEXT("0000:01:00.0", "devices.1.pci_address");
+	EXPECT_NUMBER(0, "devices.1.driver_node");
+	EXPECT_NUMBER(12, "devices.1.gateway");
+	EXPECT_TEXT("0000:c1:00.0", "devices.2.pci_address");
+	EXPECT_UNKNOWN("devices.2.driver_node");
+	EXPECT_UNKNOWN("devices.2.tensix_cores");
+	EXPECT_TEXT("unknown", "devices.2.sums.l1.total_source");
+	EXPECT_UNKNOWN("devices.3.pci_address");
+	EXPECT_UNKNOWN("devices.3.driver_node");
+	EXPECT_TEXT("simulator", "devices.3.board_source");
+}
+
+/* A module of version 1.0 has no such files. */
+TEST_F(json, where_an_older_module_does_not_say)
+{
+	PARSE("busy", "--json");
+	EXPECT_UNKNOWN("devices.1.gateway");
+	EXPECT_UNKNOWN("devices.1.board_source");
+}
+
 TEST_F(json, usage)
 {
 	PARSE("busy", "--json");
@@ -205,6 +236,14 @@ TEST_F(json, one_device)
 	PARSE("busy", "--json", "--device", "7");
 	EXPECT_LENGTH(1, "devices");
 	EXPECT_NUMBER(7, "devices.0.device");
+}
+
+TEST_F(json, devices_of_an_address)
+{
+	PARSE("mixed", "--json", "--device", "0000:01:00.0");
+	EXPECT_LENGTH(2, "devices");
+	EXPECT_NUMBER(12, "devices.0.device");
+	EXPECT_NUMBER(13, "devices.1.device");
 }
 
 TEST_F(json, no_device)

@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 
+#include "fake.h"
 #include "run.h"
 
 #include "kselftest_harness.h"
@@ -14,18 +16,33 @@
 FIXTURE(live) {
 	pid_t pid;
 	int fd;
+	int state;
+	int monitor;
 	char seen[1 << 17];
 };
 
 FIXTURE_SETUP(live)
 {
 	self->fd = -1;
+	self->state = memfd_create("state", 0);
+	self->monitor = eventfd(0, 0);
+	ASSERT_LE(0, self->state);
+	ASSERT_LE(0, self->monitor);
 }
 
 FIXTURE_TEARDOWN(live)
 {
 	if (self->fd >= 0)
 		close(self->fd);
+	close(self->state);
+	close(self->monitor);
+}
+
+static void become_fake(int state, int monitor, const char *locale, const char *const *arguments)
+{
+	dup2(state, FAKE_STATE_FD);
+	dup2(monitor, FAKE_MONITOR_FD);
+	become(TT_SMI_FAKE, "busy", locale, arguments);
 }
 
 #define START_PIPED(...) do { \
@@ -37,7 +54,7 @@ FIXTURE_TEARDOWN(live)
 	if (!self->pid) { \
 		dup2(pipe_[1], STDOUT_FILENO); \
 		dup2(open("/dev/null", O_WRONLY), STDERR_FILENO); \
-		become(TT_SMI_FAKE, "busy", "C", ARGS(__VA_ARGS__)); \
+		become_fake(self->state, self->monitor, "C", ARGS(__VA_ARGS__)); \
 	} \
 	close(pipe_[1]); \
 	self->fd = pipe_[0]; \
@@ -49,7 +66,7 @@ FIXTURE_TEARDOWN(live)
 	self->pid = forkpty(&self->fd, NULL, NULL, &size_); \
 	ASSERT_GE(self->pid, 0); \
 	if (!self->pid) \
-		become(TT_SMI_FAKE, "busy", locale, ARGS(__VA_ARGS__)); \
+		become_fake(self->state, self->monitor, locale, ARGS(__VA_ARGS__)); \
 } while (0)
 
 #define WAIT_FOR(text) do { \
@@ -67,6 +84,20 @@ FIXTURE_TEARDOWN(live)
 	ASSERT_EQ(self->pid, waitpid(self->pid, &status_, 0)); \
 	EXPECT_TRUE(WIFEXITED(status_)); \
 	EXPECT_EQ(0, WEXITSTATUS(status_)); \
+} while (0)
+
+/* From now on the double is in another state, and nobody is told. */
+#define CHANGE_TO(state_) do { \
+	char text_[31] = state_; \
+	\
+	ASSERT_EQ(sizeof(text_), pwrite(self->state, text_, sizeof(text_), 0)); \
+	self->seen[0] = '\0'; \
+} while (0)
+
+/* Likewise, and the monitor tells of it. */
+#define PLUG_IN(state_) do { \
+	CHANGE_TO(state_); \
+	ASSERT_EQ(0, eventfd_write(self->monitor, 1)); \
 } while (0)
 
 static int times(const char *text, const char *needle)
@@ -99,6 +130,17 @@ TEST_F(live, events_of_one_device)
 		     "[MISSED] 17 events\n", self->seen);
 }
 
+TEST_F(live, events_of_an_address)
+{
+	CHANGE_TO("cards");
+	START_PIPED("--events", "--device", "0000:01:00.0");
+	WAIT_FOR("dropped\n");
+	END_BY(SIGTERM);
+	EXPECT_STREQ("[MISSED] 17 events\n"
+		     "[BUF_ALLOC] device 13: +5.0 GiB (dram_buffers total 5.0 GiB) pid 4711 python\n"
+		     "[DEVICE_DROP] device 13: -5.0 GiB in 70 records dropped\n", self->seen);
+}
+
 TEST_F(live, watch_into_a_pipe)
 {
 	START_PIPED("-w", "--interval", "0.1");
@@ -120,6 +162,98 @@ TEST_F(live, watch_json_is_one_line_each)
 	EXPECT_EQ(0, strncmp(self->seen, "{\"schema_version\":1,", 20));
 	END_BY(SIGINT);
 	EXPECT_EQ(times(self->seen, "\n"), times(self->seen, "schema_version"));
+}
+
+#define NOT_LOADED "The module tt_memtrack is not loaded. Waiting for it.\n"
+
+/* The interval is a day, so that what is shown was not shown because of it. */
+TEST_F(live, devices_that_come_and_go_do_not_wait_for_the_interval)
+{
+	START_PIPED("-w", "--interval", "86400");
+	WAIT_FOR("greedy");
+	PLUG_IN("mixed");
+	WAIT_FOR("13R     assumed n300");
+	PLUG_IN("empty");
+	WAIT_FOR("No devices.");
+	PLUG_IN("cards");
+	WAIT_FOR("Device 13R: ");
+	END_BY(SIGTERM);
+}
+
+TEST_F(live, device_that_comes_is_drawn_in_place)
+{
+	START_ON_TERMINAL(60, "C", "-w", "--interval", "86400");
+	WAIT_FOR("greedy");
+	PLUG_IN("cards");
+	WAIT_FOR("Device 13R: ");
+	WAIT_FOR("\033[J");
+	EXPECT_EQ(1, times(self->seen, "\033[H"));
+	END_BY(SIGINT);
+}
+
+TEST_F(live, module_that_goes_and_comes)
+{
+	START_PIPED("-w", "--interval", "86400");
+	WAIT_FOR("greedy");
+	PLUG_IN("no-module");
+	WAIT_FOR(NOT_LOADED);
+	EXPECT_EQ(NULL, strstr(self->seen, "No devices"));
+	PLUG_IN("busy");
+	WAIT_FOR("greedy");
+	END_BY(SIGINT);
+}
+
+TEST_F(live, interval_is_enough_where_nobody_tells)
+{
+	close(self->monitor);
+	self->monitor = -1;
+	START_PIPED("-w", "--interval", "0.1");
+	WAIT_FOR("greedy");
+	CHANGE_TO("no-module");
+	WAIT_FOR(NOT_LOADED);
+	CHANGE_TO("cards");
+	WAIT_FOR("Device 13R: ");
+	END_BY(SIGINT);
+}
+
+TEST_F(live, module_that_goes_and_comes_in_json)
+{
+	START_PIPED("-w", "--interval", "86400", "--json");
+	WAIT_FOR("\n");
+	PLUG_IN("no-module");
+	WAIT_FOR("\n");
+	EXPECT_EQ(0, strncmp(self->seen, "{\"schema_version\":1,", 20));
+	EXPECT_NE(NULL, strstr(self->seen, "\"module\":null"));
+	EXPECT_NE(NULL, strstr(self->seen, "\"device_file_error\":\"No such file or directory\""));
+	EXPECT_NE(NULL, strstr(self->seen, "\"devices\":[],\"exits\":null}"));
+	PLUG_IN("cards");
+	WAIT_FOR("\"gateway\":12,");
+	END_BY(SIGINT);
+}
+
+TEST_F(live, exits_without_module_or_access)
+{
+	START_PIPED("-w", "--interval", "86400", "--exits");
+	WAIT_FOR("1 min  4700");
+	PLUG_IN("no-module");
+	WAIT_FOR(NOT_LOADED);
+	PLUG_IN("no-access");
+	WAIT_FOR("Not shown: /dev/tt_memtrack: Permission denied\n");
+	PLUG_IN("busy");
+	WAIT_FOR("1 min  4700");
+	END_BY(SIGINT);
+}
+
+TEST_F(live, device_asked_for_goes_and_comes)
+{
+	START_PIPED("-w", "--interval", "86400", "--device", "7");
+	WAIT_FOR("greedy");
+	PLUG_IN("cards");
+	WAIT_FOR("No device 7 now.\n");
+	PLUG_IN("mixed");
+	WAIT_FOR("greedy");
+	EXPECT_EQ(NULL, strstr(self->seen, "n300"));
+	END_BY(SIGINT);
 }
 
 TEST_F(live, watch_redraws_and_gives_the_screen_back)

@@ -56,6 +56,35 @@ TEST_F(views, device_nobody_uses)
 	EXPECT_GOLDEN("idle.txt");
 }
 
+TEST_F(views, cards)
+{
+	FAKE(self->result, "cards", NULL);
+	EXPECT_GOLDEN("cards.txt");
+}
+
+TEST_F(views, board_by_its_address)
+{
+	FAKE(self->result, "cards", "--device", "0000:01:00.0");
+	EXPECT_GOLDEN("board.txt");
+	FAKE(self->result, "cards", "--device", "0000:c1:00.0");
+	EXPECT_NE(NULL, strstr(self->result->out, "Device 10: "));
+	EXPECT_EQ(NULL, strstr(self->result->out, "Device 12: "));
+	FAKE(self->result, "cards", "--device", "0000:C1:00.0");
+	EXPECT_NE(NULL, strstr(self->result->out, "Device 10: "));
+}
+
+TEST_F(views, many_devices)
+{
+	FAKE(self->result, "mixed", NULL);
+	EXPECT_GOLDEN("mixed.txt");
+}
+
+TEST_F(views, galaxy)
+{
+	FAKE(self->result, "galaxy", NULL);
+	EXPECT_GOLDEN("galaxy.txt");
+}
+
 TEST_F(views, without_access)
 {
 	FAKE(self->result, "no-access", "--device", "0");

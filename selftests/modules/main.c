@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ttmt_test_pci: beginning and end of the module, and what cards it begins with.
+ */
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "test_pci.h"
+
+static char *functions = "";
+module_param(functions, charp, 0444);
+MODULE_PARM_DESC(functions,
+		 "cards in the slots from 0 on, with commas between, each as DEVICE:SUBVENDOR:SUBSYSTEM[:TYPE:FIRMWARE], ids in hex");
+
+static bool driver;
+module_param(driver, bool, 0444);
+MODULE_PARM_DESC(driver, "play the cards' own driver too");
+
+/**
+ * test_card_parse() - a card from its text
+ * @text: as in the module's parameter functions=
+ * @card: out
+ *
+ * Return: 0 or -EINVAL.
+ */
+int test_card_parse(const char *text, struct test_card *card)
+{
+	int fields, end = 0;
+
+	memset(card, 0, sizeof(*card));
+	fields = sscanf(text, "%4hx:%4hx:%4hx%n:%15[^:]:%15s%n", &card->device, &card->subvendor,
+			&card->subsystem, &end, card->type, card->firmware, &end);
+	return (fields == 3 || fields == 5) && !text[end] ? 0 : -EINVAL;
+}
+
+static int add_functions(void)
+{
+	struct test_card card;
+	char *list, *rest, *text;
+	unsigned int slot = 0;
+	int err = 0;
+
+	list = kstrdup(functions, GFP_KERNEL);
+	if (!list)
+		return -ENOMEM;
+	rest = *list ? list : NULL;
+	while (!err && (text = strsep(&rest, ",")))
+		err = test_card_parse(text, &card) ?: test_bus_add(slot++, &card);
+	kfree(list);
+	return err;
+}
+
+static int __init test_pci_init(void)
+{
+	int err = test_bus_init();
+
+	if (err)
+		return err;
+	err = add_functions();
+	if (err)
+		goto remove_bus;
+	if (driver)
+		err = test_driver_init();
+	if (err)
+		goto remove_bus;
+	test_control_init();
+	return 0;
+remove_bus:
+	test_bus_exit();
+	return err;
+}
+
+/* Unloading is an unplug of every card. */
+static void __exit test_pci_exit(void)
+{
+	test_control_exit();
+	test_bus_exit();
+	if (driver)
+		test_driver_exit();
+}
+
+module_init(test_pci_init);
+module_exit(test_pci_exit);
+
+MODULE_AUTHOR("The tt_memtrack developers");
+MODULE_DESCRIPTION("Tenstorrent cards that are not there, on a PCI bus for tests");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "label.h"
+
+struct text label_device(const struct device *dev)
+{
+	struct text text;
+
+	snprintf(text.s, sizeof(text.s), "%u%s", dev->number, dev->remote ? "R" : "");
+	return text;
+}
+
+struct text label_board(const struct device *dev)
+{
+	bool assumed = !strcmp(dev->board_source, "assumed");
+	struct text text;
+
+	if (!*dev->board)
+		return (struct text){ "unknown board" };
+	snprintf(text.s, sizeof(text.s), "%s%s", assumed ? "assumed " : "", dev->board);
+	return text;
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "array_size.h"
+#include "format.h"
+#include "label.h"
+#include "table.h"
+#include "text.h"
+
+static const struct table_column columns[] = {
+	{ "Device", false }, { "Board", false }, { "PCI address", false }, { "Node", false },
+	{ "DRAM", true },    { "%", true },	 { "L1", true },	   { "%", true },
+};
+
+#define COLUMNS ARRAY_SIZE(columns)
+
+static const char *address(const struct device *dev)
+{
+	if (*dev->pci_address)
+		return dev->pci_address;
+	return dev->simulated ? "simulated" : "-";
+}
+
+static struct text node(const struct device *dev)
+{
+	struct text text = { "-" };
+
+	if (dev->has_driver_node)
+		snprintf(text.s, sizeof(text.s), "%u", dev->driver_node);
+	return text;
+}
+
+/* A region that nobody ever reported is not known, and not 0. */
+static struct text used(const struct tt_memtrack_usage *usage)
+{
+	return usage->records_ever ? format_bytes(usage->bytes) : (struct text){ "-" };
+}
+
+static struct text percent(const struct tt_memtrack_usage *usage, const struct capacity *capacity)
+{
+	if (!usage->records_ever || !capacity->total)
+		return (struct text){ "-" };
+	return format_percent(usage->bytes, capacity->total);
+}
+
+static void add_device(struct table *table, const struct device *dev)
+{
+	table_add(table, (const char *const[COLUMNS]) {
+		label_device(dev).s,
+		label_board(dev).s,
+		address(dev),
+		node(dev).s,
+		used(&dev->usage.dram).s,
+		percent(&dev->usage.dram, &dev->dram).s,
+		used(&dev->usage.l1).s,
+		percent(&dev->usage.l1, &dev->l1).s,
+	});
+}
+
+int text_summary(FILE *out, const struct snapshot *snap)
+{
+	struct table *table = table_new(columns, COLUMNS);
+	size_t i;
+
+	for (i = 0; i < snap->device_count; i++)
+		add_device(table, &snap->devices[i]);
+	return table_print(table, out);
+}
