@@ -41,16 +41,19 @@ modules: need-headers ## module alone, for the kernel KVER
 	@find $(kbuild) -xtype l -delete
 	$(kmake) modules
 
-# For the VM alone: what make install installs is without them.
+# For the VM alone: what make install installs is without them. A kernel without PCI or
+# KUnit has no use for all of them.
 test-modules: modules
 	@mkdir -p $(kbuild)/selftests
-	@cp -rsf $(CURDIR)/selftests/modules $(kbuild)/selftests/
+	@cp -rsf $(CURDIR)/selftests/modules $(CURDIR)/selftests/kunit $(kbuild)/selftests/
 	@find $(kbuild) -xtype l -delete
 	$(MAKE) -C $(KDIR) M=$(kbuild)/selftests/modules modules
+	$(MAKE) -C $(KDIR) M=$(kbuild)/selftests/kunit modules
 
 install-test-modules: test-modules
 	@install -d $(moddir)
-	strip --strip-debug -o $(moddir)/ttmt_test_pci.ko $(kbuild)/selftests/modules/ttmt_test_pci.ko
+	for module in $(wildcard $(kbuild)/selftests/*/ttmt_*.ko); do \
+		strip --strip-debug -o $(moddir)/$${module##*/} $$module || exit; done
 
 need-headers:
 	@[ -n "$(KDIR)" ] || { printf '$(advice)' error >&2; exit 1; }
