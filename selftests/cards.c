@@ -33,6 +33,8 @@ FIXTURE_SETUP(cards)
 	char reason[256];
 
 	self->list = NULL;
+	/* A test that died left its cards. */
+	module_unload("ttmt_test_pci");
 	ASSERT_EQ(0, modules_unload());
 	ASSERT_EQ(0, modules_load("", NULL));
 	ASSERT_EQ(0, ttmt_module_load("ttmt_test_pci", "driver=1", reason, sizeof(reason))) {
@@ -49,7 +51,7 @@ FIXTURE_TEARDOWN(cards)
 	EXPECT_EQ(0, modules_unload());
 }
 
-static int control(const char *command)
+static int tell_bus(const char *command)
 {
 	int fd = open(DEBUG "/control", O_WRONLY | O_CLOEXEC);
 	ssize_t size = strlen(command);
@@ -59,12 +61,12 @@ static int control(const char *command)
 	return err;
 }
 
-static int add(unsigned int slot, const char *ids, const char *type, const char *firmware)
+static int plug(unsigned int slot, const char *ids, const char *type, const char *firmware)
 {
 	char command[80];
 
 	snprintf(command, sizeof(command), "add %u %s:%s:%s", slot, ids, type, firmware);
-	return control(command);
+	return tell_bus(command);
 }
 
 /* How often a card was asked for anything. */
@@ -129,8 +131,8 @@ TEST_F(cards, are_found_and_not_touched)
 	__u64 before;
 	int n300, second, n150;
 
-	ASSERT_EQ(0, add(0, "401e:1e52:0014", "n300", "19.5.0.0"));
-	ASSERT_EQ(0, add(1, "401e:1e52:0018", "n150", "19.5.0.0"));
+	ASSERT_EQ(0, plug(0, "401e:1e52:0014", "n300", "19.5.0.0"));
+	ASSERT_EQ(0, plug(1, "401e:1e52:0018", "n150", "19.5.0.0"));
 	before = asked();
 	ASSERT_EQ(0, list_anew(&self->list));
 	n300 = ttmt_device_list_find_pci(self->list, SLOT0, 0);
@@ -155,15 +157,15 @@ TEST_F(cards, say_what_they_are)
 	struct ttmt_card card;
 	int index;
 
-	ASSERT_EQ(0, add(0, "401e:1e52:0014", "n300", "19.5.0.0"));
+	ASSERT_EQ(0, plug(0, "401e:1e52:0014", "n300", "19.5.0.0"));
 	ASSERT_EQ(0, list_anew(&self->list));
 	index = ttmt_device_list_find_pci(self->list, SLOT0, 1);
 	ASSERT_EQ(0, ttmt_device_list_card(self->list, index, &card));
 	EXPECT_STREQ("n300", card.type);
 	EXPECT_STREQ("19.5.0.0", card.firmware);
 	/* One whose driver has no telemetry of it. */
-	ASSERT_EQ(0, control("remove 0"));
-	ASSERT_EQ(0, control("add 0 401e:1e52:0018"));
+	ASSERT_EQ(0, tell_bus("remove 0"));
+	ASSERT_EQ(0, tell_bus("add 0 401e:1e52:0018"));
 	ASSERT_EQ(0, list_anew(&self->list));
 	index = ttmt_device_list_find_pci(self->list, SLOT0, 0);
 	ASSERT_EQ(0, ttmt_device_list_card(self->list, index, &card));
@@ -176,36 +178,36 @@ TEST_F(cards, that_go)
 	struct ttmt_card card;
 	int index;
 
-	ASSERT_EQ(0, add(0, UNKNOWN_WORMHOLE, "n150", "19.5.0.0"));
+	ASSERT_EQ(0, plug(0, UNKNOWN_WORMHOLE, "n150", "19.5.0.0"));
 	ASSERT_EQ(0, list_anew(&self->list));
 	index = ttmt_device_list_find_pci(self->list, SLOT0, 0);
 	ASSERT_LE(0, index);
-	ASSERT_EQ(0, control("remove 0"));
+	ASSERT_EQ(0, tell_bus("remove 0"));
 	EXPECT_EQ(-ENODEV, ttmt_device_list_find_pci(self->list, SLOT0, 0));
 	EXPECT_EQ(-ENOENT, ttmt_device_list_card(self->list, index, &card));
 	EXPECT_EQ(-ENODEV, ttmt_device_fill(self->handle, self->list, index));
 	/* The one that comes back is another device. */
-	ASSERT_EQ(0, add(0, UNKNOWN_WORMHOLE, "n150", "19.5.0.0"));
+	ASSERT_EQ(0, plug(0, UNKNOWN_WORMHOLE, "n150", "19.5.0.0"));
 	EXPECT_EQ(-ENODEV, ttmt_device_fill(self->handle, self->list, index));
 }
 
 /* Filling in */
 
-/* The table of the library is that of the module. */
-TEST_F(cards, have_what_the_board_table_says)
+/* The table of the library is that of the module. Galaxies have many devices to list. */
+TEST_F_TIMEOUT(cards, have_what_the_board_table_says, 90)
 {
 	struct tt_memtrack_device_get info;
 	char last[sizeof(info.board)] = "";
-	uint32_t number, count = 0;
+	uint32_t number = 0, count = 0;
 
 	ASSERT_EQ(0, boards_unplug());
 	ASSERT_EQ(0, boards_plug(WORMHOLES "," BLACKHOLES));
-	for (number = 0; !ttmt_device_next(self->handle, number, &info); number = info.device + 1) {
-		if (!strcmp(info.board, last) || !(info.device_flags & TT_MEMTRACK_DEVICE_SIMULATED))
+	for (; !ttmt_device_next(self->handle, number, &info); number = info.device + 1) {
+		if (!strcmp(info.board, last))
 			continue;
 		strcpy(last, info.board);
 		count++;
-		ASSERT_EQ(0, add(0, info.arch == TT_MEMTRACK_ARCH_WORMHOLE ? UNKNOWN_WORMHOLE :
+		ASSERT_EQ(0, plug(0, info.arch == TT_MEMTRACK_ARCH_WORMHOLE ? UNKNOWN_WORMHOLE :
 				 UNKNOWN_BLACKHOLE, info.board, "19.5.0.0"));
 		EXPECT_EQ(3, filled_by_a_client(self->capacity));
 		EXPECT_EQ(0, memcmp(info.capacity, self->capacity, sizeof(self->capacity))) {
@@ -215,7 +217,7 @@ TEST_F(cards, have_what_the_board_table_says)
 			       self->capacity[TT_MEMTRACK_CAP_DRAM_BYTES],
 			       self->capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES]);
 		}
-		ASSERT_EQ(0, control("remove 0"));
+		ASSERT_EQ(0, tell_bus("remove 0"));
 	}
 	EXPECT_EQ(12, count);
 }
@@ -223,15 +225,15 @@ TEST_F(cards, have_what_the_board_table_says)
 /* Of a p150 the ids tell all but the cores. */
 TEST_F(cards, cores_of_a_p150)
 {
-	ASSERT_EQ(0, add(0, "b140:1e52:0040", "p150a", "19.5.0.0"));
+	ASSERT_EQ(0, plug(0, "b140:1e52:0040", "p150a", "19.5.0.0"));
 	EXPECT_EQ(1, filled_by_a_client(self->capacity));
 	EXPECT_EQ(120, self->capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
-	ASSERT_EQ(0, control("remove 0"));
-	ASSERT_EQ(0, add(0, "b140:1e52:0040", "p150a", "19.4.2.0"));
+	ASSERT_EQ(0, tell_bus("remove 0"));
+	ASSERT_EQ(0, plug(0, "b140:1e52:0040", "p150a", "19.4.2.0"));
 	EXPECT_EQ(1, filled_by_a_client(self->capacity));
 	EXPECT_EQ(140, self->capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
-	ASSERT_EQ(0, control("remove 0"));
-	ASSERT_EQ(0, add(0, "b140:1e52:0040", "p150a", "none"));
+	ASSERT_EQ(0, tell_bus("remove 0"));
+	ASSERT_EQ(0, plug(0, "b140:1e52:0040", "p150a", "none"));
 	EXPECT_EQ(-ENOENT, filled_by_a_client(self->capacity));
 	EXPECT_EQ(0, self->capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
 }
@@ -240,7 +242,7 @@ TEST_F(cards, are_not_asked_for_what_is_known)
 {
 	__u64 before;
 
-	ASSERT_EQ(0, add(0, "401e:1e52:0018", "n150", "19.5.0.0"));
+	ASSERT_EQ(0, plug(0, "401e:1e52:0018", "n150", "19.5.0.0"));
 	before = asked();
 	EXPECT_EQ(0, filled_by_a_client(self->capacity));
 	EXPECT_EQ(72, self->capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
@@ -250,7 +252,7 @@ TEST_F(cards, are_not_asked_for_what_is_known)
 /* Only root may say that there is one; it is a device to be filled in as the first. */
 TEST_F(cards, second_chip_of_an_unknown_n300)
 {
-	ASSERT_EQ(0, add(0, UNKNOWN_WORMHOLE, "n300", "19.5.0.0"));
+	ASSERT_EQ(0, plug(0, UNKNOWN_WORMHOLE, "n300", "19.5.0.0"));
 	EXPECT_EQ(3, filled_by_a_client(self->capacity));
 	EXPECT_EQ(-ENODEV, fill_and_get(self->handle, SLOT0, 1, self->capacity));
 	EXPECT_EQ(4, fill_and_get(self->handle, SLOT0, 0, self->capacity));
