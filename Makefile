@@ -41,16 +41,19 @@ modules: need-headers ## module alone, for the kernel KVER
 	@find $(kbuild) -xtype l -delete
 	$(kmake) modules
 
-# For the VM alone: what make install installs is without them.
+# For the VM alone: what make install installs is without them. A kernel without PCI or
+# KUnit has no use for all of them.
 test-modules: modules
 	@mkdir -p $(kbuild)/selftests
-	@cp -rsf $(CURDIR)/selftests/modules $(kbuild)/selftests/
+	@cp -rsf $(CURDIR)/selftests/modules $(CURDIR)/selftests/kunit $(kbuild)/selftests/
 	@find $(kbuild) -xtype l -delete
 	$(MAKE) -C $(KDIR) M=$(kbuild)/selftests/modules modules
+	$(MAKE) -C $(KDIR) M=$(kbuild)/selftests/kunit modules
 
 install-test-modules: test-modules
 	@install -d $(moddir)
-	strip --strip-debug -o $(moddir)/ttmt_test_pci.ko $(kbuild)/selftests/modules/ttmt_test_pci.ko
+	for module in $(wildcard $(kbuild)/selftests/*/ttmt_*.ko); do \
+		strip --strip-debug -o $(moddir)/$${module##*/} $$module || exit; done
 
 need-headers:
 	@[ -n "$(KDIR)" ] || { printf '$(advice)' error >&2; exit 1; }
@@ -94,6 +97,9 @@ demo: ## two programs on simulated boards, in a VM; no card and no root needed
 check: ## all tests: on this machine, and in the VM with kernels 6.1 and 6.12
 	@selftests/vm/check
 
+debug-kernel: ## the debugging kernel for the VM, built from source: 40 CPU minutes
+	@selftests/vm/setup debug
+
 lint: ## checkpatch, sparse, W=1, shellcheck and cppcheck, all silent
 	@selftests/lint/run
 
@@ -112,4 +118,4 @@ help: ## this text
 	@echo "demo, check, lint and bench install the packages that they need and miss."
 
 .PHONY: all user modules test-modules need-headers no-headers install install-module \
-	install-user install-test-modules uninstall demo check lint bench clean help
+	install-user install-test-modules uninstall demo check debug-kernel lint bench clean help

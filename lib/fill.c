@@ -53,8 +53,7 @@ static int is_before_19_5(const char *firmware)
 
 	if (firmware[strspn(firmware, "0123456789.")])
 		return -EINVAL;
-	sscanf(firmware, "%3u.%3u.%n", &major, &minor, &end);
-	if (!end || !major)
+	if (sscanf(firmware, "%3u.%3u.%n", &major, &minor, &end) != 2 || !end || !major)
 		return -EINVAL;
 	return major >= 80 || major < 19 || (major == 19 && minor < 5);
 }

@@ -19,8 +19,8 @@ static int write_address(const char *address, char *text, size_t room)
 
 	if (address[strspn(address, "0123456789abcdefABCDEF:.")])
 		return -EINVAL;
-	sscanf(address, "%8x:%2x:%2x.%1x%n", &domain, &bus, &slot, &function, &end);
-	if (!end || address[end])
+	if (sscanf(address, "%8x:%2x:%2x.%1x%n", &domain, &bus, &slot, &function, &end) != 4 ||
+	    address[end])
 		return -EINVAL;
 	snprintf(text, room, "%04x:%02x:%02x.%x", domain, bus, slot, function);
 	return 0;

@@ -6,7 +6,7 @@
  */
 #include <sched.h>
 
-#include "kselftest_harness.h"
+#include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 #include <ttmt.h>
@@ -16,10 +16,11 @@
 #define ADDRESS "0000:01:00.0"
 #define CARD FAKE_FUNCTIONS "/" ADDRESS "/tenstorrent/tenstorrent!0"
 
-/* All that the card's driver has names for, after two of which only the architecture is known. */
-static const char boards[] = "wormhole,blackhole,n150,n300,galaxy-wormhole,p100,p100a,p150a,"
-	"p150b,p150c,p300a,p300b,p300c,galaxy-blackhole";
+/* All that the card's driver has names for. */
+#define WORMHOLES "n150,n300,galaxy-wormhole"
+#define BLACKHOLES "p100,p100a,p150a,p150b,p150c,p300a,p300b,p300c,galaxy-blackhole"
 
+/* Of these only the architecture is known. */
 #define UNKNOWN_WORMHOLE 0
 #define UNKNOWN_BLACKHOLE 1
 
@@ -32,7 +33,7 @@ FIXTURE_SETUP(cards)
 	char board[32];
 
 	ASSERT_EQ(0, modules_unload());
-	ASSERT_EQ(0, modules_load("", boards));
+	ASSERT_EQ(0, modules_load("", "wormhole,blackhole," WORMHOLES "," BLACKHOLES));
 	/* Nothing but the module's own files says so. */
 	ASSERT_EQ(-ENOENT, sysfs_text(board, sizeof(board), "tt0/board"));
 	ASSERT_EQ(-ENOENT, sysfs_text(board, sizeof(board), "tt1/board"));
@@ -48,7 +49,7 @@ FIXTURE_TEARDOWN(cards)
 }
 
 /* A client without capabilities; what it fills in is forgotten when it ends. */
-static int filled_by_a_client(uint32_t device, uint64_t capacity[TT_MEMTRACK_CAP_COUNT])
+static int filled_by_a_client(uint32_t device, __u64 capacity[TT_MEMTRACK_CAP_COUNT])
 {
 	struct tt_memtrack_device_get info;
 	struct ttmt_device_list *list;
@@ -65,13 +66,13 @@ static int filled_by_a_client(uint32_t device, uint64_t capacity[TT_MEMTRACK_CAP
 }
 
 static int fill(uint32_t device, const char *type, const char *firmware,
-		uint64_t capacity[TT_MEMTRACK_CAP_COUNT])
+		__u64 capacity[TT_MEMTRACK_CAP_COUNT])
 {
 	struct child child;
 	int filled;
 
-	fake_file(type, CARD "/tt_card_type");
-	fake_file(firmware, CARD "/tt_fw_bundle_ver");
+	fake_file(CARD, "tt_card_type", type);
+	fake_file(CARD, "tt_fw_bundle_ver", firmware);
 	if (!child_start(&child)) {
 		tell(&child, filled_by_a_client(device, capacity));
 		_exit(write(child.out, capacity, TT_MEMTRACK_CAP_COUNT * sizeof(*capacity)) < 0);
@@ -85,7 +86,7 @@ static int fill(uint32_t device, const char *type, const char *firmware,
 
 TEST_F(cards, have_what_the_board_table_says)
 {
-	uint64_t capacity[TT_MEMTRACK_CAP_COUNT];
+	__u64 capacity[TT_MEMTRACK_CAP_COUNT];
 	struct tt_memtrack_device_get info;
 	char last[sizeof(info.board)] = "";
 	uint32_t number, unknown, count = 0;
@@ -117,7 +118,7 @@ TEST_F(cards, have_what_the_board_table_says)
 
 TEST_F(cards, older_p150_have_more_cores)
 {
-	uint64_t capacity[TT_MEMTRACK_CAP_COUNT];
+	__u64 capacity[TT_MEMTRACK_CAP_COUNT];
 
 	ASSERT_EQ(0, fake_chip(ADDRESS, "tt1", 0));
 	EXPECT_EQ(3, fill(UNKNOWN_BLACKHOLE, "p150a\n", "19.4.2.0\n", capacity));
@@ -129,7 +130,7 @@ TEST_F(cards, older_p150_have_more_cores)
 /* Of a device whose figures are known nothing is asked or set, whatever the card says. */
 TEST_F(cards, of_a_known_board)
 {
-	uint64_t capacity[TT_MEMTRACK_CAP_COUNT];
+	__u64 capacity[TT_MEMTRACK_CAP_COUNT];
 
 	ASSERT_EQ(0, fake_chip(ADDRESS, "tt2", 0));
 	EXPECT_EQ(0, fill(2, "n300\n", "19.5.0.0\n", capacity));

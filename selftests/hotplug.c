@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kselftest_harness.h"
+#include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 #include <ttmt.h>
@@ -51,8 +51,8 @@ static pid_t udevd_start(void)
 		return EVENTUALLY(PATIENCE, !access(CONTROL, F_OK)) ? pid : -1;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* It complains of groups that the guest does not have. */
-	freopen("/dev/null", "w", stderr);
-	execl(UDEVD, UDEVD, NULL);
+	if (freopen("/dev/null", "w", stderr))
+		execl(UDEVD, UDEVD, NULL);
 	_exit(127);
 }
 

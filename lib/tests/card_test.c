@@ -190,7 +190,7 @@ TEST_F(card, has_a_second_chip)
 	ASSERT_EQ(0, fake_chip(ADDRESS, "tt3", 1));
 	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
 	EXPECT_EQ(0, ttmt_device_fill(self->handle, self->list, 0));
-	ASSERT_EQ(0, fake_file("n150\n", CARD "/tt_card_type"));
+	ASSERT_EQ(0, fake_file(CARD, "tt_card_type", "n150\n"));
 	EXPECT_EQ(0, ttmt_device_fill(self->handle, self->list, 0));
 }
 
@@ -285,7 +285,7 @@ TEST_F(card, cores_of_a_p150_by_firmware)
 	ASSERT_EQ(0, plug(&self->list, "p150b\n", ""));
 	for (size_t i = 0; i < ARRAY_SIZE(p150); i++) {
 		memset(&module, 0, sizeof(module));
-		ASSERT_EQ(0, fake_file(p150[i].firmware, CARD "/tt_fw_bundle_ver"));
+		ASSERT_EQ(0, fake_file(CARD, "tt_fw_bundle_ver", p150[i].firmware));
 		EXPECT_EQ(p150[i].cores ? 4 : 3, ttmt_device_fill(self->handle, self->list, 0));
 		EXPECT_EQ(p150[i].cores, module.told[TT_MEMTRACK_CAP_TENSIX_CORES]) {
 			TH_LOG("firmware %s", p150[i].firmware);

@@ -20,9 +20,9 @@ static int make_device(const char *name)
 	return fake_device(DEVICES, "class/tt_memtrack", name);
 }
 
-static int make_file(const char *device, const char *file, const char *text)
+static int make_file(const char *file, const char *text)
 {
-	return fake_file(text, DEVICES "/%s/%s", device, file);
+	return fake_file(DEVICES "/tt0", file, text);
 }
 
 FIXTURE(devices) {
@@ -110,14 +110,14 @@ TEST_F(devices, numbers_are_read_afresh_and_strictly)
 	ASSERT_EQ(0, fake_dir(DEVICES "/tt0/dram"));
 	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
 	EXPECT_EQ(-ENOENT, ttmt_device_list_u64(self->list, 0, "dram/used", &value));
-	ASSERT_EQ(0, make_file("tt0", "dram/used", "4096\n"));
+	ASSERT_EQ(0, make_file("dram/used", "4096\n"));
 	EXPECT_EQ(0, ttmt_device_list_u64(self->list, 0, "dram/used", &value));
 	EXPECT_EQ(4096, value);
-	ASSERT_EQ(0, make_file("tt0", "dram/used", "18446744073709551615"));
+	ASSERT_EQ(0, make_file("dram/used", "18446744073709551615"));
 	EXPECT_EQ(0, ttmt_device_list_u64(self->list, 0, "dram/used", &value));
 	EXPECT_EQ(UINT64_MAX, value);
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
-		ASSERT_EQ(0, make_file("tt0", "dram/used", bad[i]));
+		ASSERT_EQ(0, make_file("dram/used", bad[i]));
 		EXPECT_EQ(-EINVAL, ttmt_device_list_u64(self->list, 0, "dram/used", &value)) {
 			TH_LOG("taken: \"%s\"", bad[i]);
 		}
@@ -135,17 +135,17 @@ TEST_F(devices, text)
 	ASSERT_EQ(0, make_device("tt0"));
 	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
 	EXPECT_EQ(-ENOENT, ttmt_device_list_text(self->list, 0, "board", text, sizeof(text)));
-	ASSERT_EQ(0, make_file("tt0", "board", "p150a\n"));
+	ASSERT_EQ(0, make_file("board", "p150a\n"));
 	EXPECT_EQ(0, ttmt_device_list_text(self->list, 0, "board", text, sizeof(text)));
 	EXPECT_STREQ("p150a", text);
 	EXPECT_EQ(-EMSGSIZE, ttmt_device_list_text(self->list, 0, "board", text, 5));
 	EXPECT_EQ(-EMSGSIZE, ttmt_device_list_text(self->list, 0, "board", text, 0));
-	ASSERT_EQ(0, make_file("tt0", "board", ""));
+	ASSERT_EQ(0, make_file("board", ""));
 	EXPECT_EQ(0, ttmt_device_list_text(self->list, 0, "board", text, 1));
 	EXPECT_STREQ("", text);
 	memset(big, 'x', sizeof(big) - 1);
 	big[sizeof(big) - 1] = '\0';
-	ASSERT_EQ(0, make_file("tt0", "board", big));
+	ASSERT_EQ(0, make_file("board", big));
 	EXPECT_EQ(-EMSGSIZE, ttmt_device_list_text(self->list, 0, "board", big, sizeof(big)));
 }
 
@@ -157,7 +157,7 @@ TEST_F(devices, that_are_gone)
 		return;
 	ASSERT_EQ(0, make_class());
 	ASSERT_EQ(0, make_device("tt0"));
-	ASSERT_EQ(0, make_file("tt0", "clients", "1\n"));
+	ASSERT_EQ(0, make_file("clients", "1\n"));
 	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
 	EXPECT_EQ(0, ttmt_device_list_u64(self->list, 0, "clients", &value));
 	ASSERT_EQ(0, rename(DEVICES "/tt0", DEVICES "/gone"));

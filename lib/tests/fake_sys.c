@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,23 +59,20 @@ int fake_dir(const char *path)
 	return mkdir(path, 0777) && errno != EEXIST;
 }
 
-int fake_file(const char *text, const char *format, ...)
+int fake_file(const char *dir, const char *file, const char *text)
 {
 	char path[256];
-	va_list args;
 
-	va_start(args, format);
-	vsnprintf(path, sizeof(path), format, args);
-	va_end(args);
+	snprintf(path, sizeof(path), "%s/%s", dir, file);
 	return write_file(path, text);
 }
 
 int fake_device(const char *dir, const char *subsystem, const char *name)
 {
-	char place[256], path[512], members[128];
+	char place[128], path[256], members[128];
 
 	snprintf(place, sizeof(place), "%s/%s", dir, name);
-	if (fake_dir(place) || fake_file("", "%s/uevent", place))
+	if (fake_dir(place) || fake_file(place, "uevent", ""))
 		return -1;
 	snprintf(members, sizeof(members), "/sys/%s", subsystem);
 	snprintf(path, sizeof(path), "%s/subsystem", place);
@@ -93,23 +89,24 @@ int fake_function(const char *address)
 
 int fake_chip(const char *address, const char *name, unsigned int chip)
 {
-	char dir[128], text[16];
+	char dir[128], file[64], text[16];
 
 	snprintf(dir, sizeof(dir), FAKE_FUNCTIONS "/%s/tt_memtrack", address);
+	snprintf(file, sizeof(file), "%s/chip", name);
 	snprintf(text, sizeof(text), "%u\n", chip);
-	return fake_device(dir, "class/tt_memtrack", name) ||
-	       fake_file(text, "%s/%s/chip", dir, name);
+	return fake_device(dir, "class/tt_memtrack", name) || fake_file(dir, file, text);
 }
 
 int fake_card(const char *address, unsigned int node, const char *type, const char *firmware)
 {
-	char dir[128], name[32];
+	char parent[96], name[32], dir[128];
 
-	snprintf(dir, sizeof(dir), FAKE_FUNCTIONS "/%s/tenstorrent", address);
+	snprintf(parent, sizeof(parent), FAKE_FUNCTIONS "/%s/tenstorrent", address);
 	snprintf(name, sizeof(name), "tenstorrent!%u", node);
-	if (fake_device(dir, "class/tenstorrent", name))
+	snprintf(dir, sizeof(dir), "%s/%s", parent, name);
+	if (fake_device(parent, "class/tenstorrent", name))
 		return -1;
-	if (type && fake_file(type, "%s/%s/tt_card_type", dir, name))
+	if (type && fake_file(dir, "tt_card_type", type))
 		return -1;
-	return firmware && fake_file(firmware, "%s/%s/tt_fw_bundle_ver", dir, name);
+	return firmware && fake_file(dir, "tt_fw_bundle_ver", firmware);
 }

@@ -14,9 +14,8 @@ int fake_sys(int flags);
 /* A folder, with those on the way to it. */
 int fake_dir(const char *path);
 
-/* What a file holds, from now on. */
-int fake_file(const char *text, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+/* What a file of a folder holds, from now on. */
+int fake_file(const char *dir, const char *file, const char *text);
 
 /* A device in a folder, of a subsystem as "class/tt_memtrack". */
 int fake_device(const char *dir, const char *subsystem, const char *name);

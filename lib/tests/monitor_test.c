@@ -146,7 +146,7 @@ TEST_F(monitor, listens_to_udevd_where_it_runs)
 	EXPECT_EQ(1, groups(self->monitor));
 	ttmt_monitor_free(self->monitor);
 	ASSERT_EQ(0, fake_dir("/run/udev"));
-	ASSERT_EQ(0, fake_file("", "/run/udev/control"));
+	ASSERT_EQ(0, fake_file("/run/udev", "control", ""));
 	ASSERT_EQ(0, ttmt_monitor_new(&self->monitor));
 	EXPECT_EQ(2, groups(self->monitor));
 	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change));
@@ -170,7 +170,7 @@ TEST_F(monitor, without_descriptors)
 	do {
 		fd = dup(self->kernel);
 	} while (fd >= 0);
-	self->monitor = (struct ttmt_monitor *)&fd;
+	self->monitor = (struct ttmt_monitor *)&fake;
 	EXPECT_EQ(-EMFILE, ttmt_monitor_new(&self->monitor));
 	EXPECT_EQ(NULL, self->monitor);
 	for (fd = self->kernel + 1; !close(fd); fd++)

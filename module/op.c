@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What an event may be. This needs no device, client or lock, so that every event that is
+ * refused can be tested by itself.
+ */
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/nospec.h>
+#include <linux/overflow.h>
+
+#include "op.h"
+
+#define BUFFER_KINDS (BIT(TT_MEMTRACK_KIND_DRAM_BUFFERS) | BIT(TT_MEMTRACK_KIND_TRACE) | \
+		      BIT(TT_MEMTRACK_KIND_L1_BUFFERS) | BIT(TT_MEMTRACK_KIND_L1_SMALL))
+#define PROGRAM_KINDS (BIT(TT_MEMTRACK_KIND_CB) | BIT(TT_MEMTRACK_KIND_DFB) | \
+		       BIT(TT_MEMTRACK_KIND_SCRATCH))
+#define KERNEL_KINDS BIT(TT_MEMTRACK_KIND_KERNEL)
+
+enum size_form { NO_SIZE, OVER_BANKS, PER_CORE };
+
+/* What an operation takes; an operation without kinds does not exist. */
+static const struct op_rule {
+	u8 kinds;
+	u8 flags;
+	u8 last_class;
+	u8 size;
+} op_rules[] = {
+	[TT_MEMTRACK_OP_BUF_ALLOC] = { BUFFER_KINDS, 0, 0, OVER_BANKS },
+	[TT_MEMTRACK_OP_BUF_FREE] = { BUFFER_KINDS, TT_MEMTRACK_FREE_ALL, 0, NO_SIZE },
+	[TT_MEMTRACK_OP_CB_ALLOC] = { PROGRAM_KINDS, 0, 0, PER_CORE },
+	[TT_MEMTRACK_OP_CB_FREE] = { PROGRAM_KINDS, TT_MEMTRACK_FREE_ALL, 0, NO_SIZE },
+	[TT_MEMTRACK_OP_KERNEL_LOAD] = { KERNEL_KINDS, 0, TT_MEMTRACK_KERNEL_DISPATCH, PER_CORE },
+	[TT_MEMTRACK_OP_KERNEL_UNLOAD] = { KERNEL_KINDS, TT_MEMTRACK_FREE_ALL, 0, NO_SIZE },
+};
+
+static int check_form(const struct tt_memtrack_op *op, const struct op_rule *rule)
+{
+	if (!rule->kinds || op->flags & ~(u32)rule->flags || op->kernel_class > rule->last_class)
+		return -EOPNOTSUPP;
+	if ((op->core_bytes && rule->size != OVER_BANKS) || (op->cores && rule->size != PER_CORE))
+		return -EOPNOTSUPP;
+	if (op->kind < TT_MEMTRACK_KIND_COUNT)
+		return rule->kinds & BIT(op->kind) || op->flags ? 0 : -EINVAL;
+	return op->flags && op->kind == TT_MEMTRACK_ANY ? 0 : -EOPNOTSUPP;
+}
+
+/* Makes the sizes of a kernel copy those of the record: on the device, and on a core. */
+static int convert_size(struct tt_memtrack_op *op, const struct op_rule *rule)
+{
+	u64 per_core = op->bytes;
+
+	if (rule->size == NO_SIZE)
+		return op->flags && (op->id || op->bytes) ? -EINVAL : 0;
+	if (rule->size == PER_CORE) {
+		if (per_core && !op->cores)
+			return -EINVAL;
+		if (check_mul_overflow(per_core, (u64)op->cores, &op->bytes))
+			return -EOVERFLOW;
+		op->core_bytes = per_core;
+	}
+	return op->bytes > TT_MEMTRACK_MAX_RECORD || op->core_bytes > TT_MEMTRACK_MAX_RECORD ?
+	       -EOVERFLOW : 0;
+}
+
+/**
+ * memtrack_op_check() - check an event, and convert its sizes
+ * @op: the event as its reporter sent it; its bytes and core bytes become those of the
+ *	record, on the device and on a core
+ *
+ * Context: any.
+ * Return: 0, or why it is refused: -EOPNOTSUPP, -EINVAL or -EOVERFLOW.
+ */
+int memtrack_op_check(struct tt_memtrack_op *op)
+{
+	const struct op_rule *rule;
+	int err;
+
+	if (op->op >= ARRAY_SIZE(op_rules))
+		return -EOPNOTSUPP;
+	rule = &op_rules[array_index_nospec(op->op, ARRAY_SIZE(op_rules))];
+	err = check_form(op, rule);
+	if (unlikely(err))
+		return err;
+	if (!op->flags)
+		op->kind = array_index_nospec(op->kind, TT_MEMTRACK_KIND_COUNT);
+	return convert_size(op, rule);
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The books alone: random sequences of events against a model that adds up its records anew
+ * each time, and every bound. The seed is fixed, so that a failure repeats.
+ */
+#include <linux/minmax.h>
+#include <linux/prandom.h>
+
+#include "../../module/ledger.c"
+#include "suites.h"
+
+#define CLIENTS 3
+#define RECORDS 48
+#define STEPS 4000
+
+struct model_record {
+	bool live;
+	unsigned int kind;
+	u64 bytes;
+	u64 core_bytes;
+};
+
+struct model_peaks {
+	u64 bytes;
+	u64 core_bytes;
+	u64 ever;
+};
+
+struct books {
+	struct memtrack_ledger device;
+	struct memtrack_ledger client[CLIENTS];
+	struct model_record record[CLIENTS][RECORDS];
+	struct model_peaks device_peaks[MEMTRACK_LINES];
+	struct model_peaks client_peaks[CLIENTS][MEMTRACK_LINES];
+};
+
+/* As the contract words it, and not as the ledger is built. */
+static bool enters(unsigned int kind, unsigned int line)
+{
+	bool dram = kind == TT_MEMTRACK_KIND_DRAM_BUFFERS || kind == TT_MEMTRACK_KIND_TRACE;
+
+	switch (line) {
+	case MEMTRACK_LINE_DRAM:
+		return dram;
+	case MEMTRACK_LINE_L1:
+		return !dram;
+	case MEMTRACK_LINE_L1_TENSORS:
+		return kind == TT_MEMTRACK_KIND_L1_BUFFERS || kind == TT_MEMTRACK_KIND_L1_SMALL;
+	case MEMTRACK_LINE_L1_PROGRAM:
+		return kind == TT_MEMTRACK_KIND_CB || kind == TT_MEMTRACK_KIND_DFB ||
+		       kind == TT_MEMTRACK_KIND_SCRATCH;
+	default:
+		return kind == line;
+	}
+}
+
+static u64 core_bytes_of(const struct model_record *record, unsigned int line)
+{
+	bool in_sum = line >= TT_MEMTRACK_KIND_COUNT;
+
+	return in_sum && record->kind == TT_MEMTRACK_KIND_KERNEL ? 0 : record->core_bytes;
+}
+
+static void add_up(const struct model_record *records, unsigned int line,
+		   struct memtrack_amount *sum)
+{
+	unsigned int i;
+
+	for (i = 0; i < RECORDS; i++) {
+		if (!records[i].live || !enters(records[i].kind, line))
+			continue;
+		sum->bytes += records[i].bytes;
+		sum->core_bytes += core_bytes_of(&records[i], line);
+		sum->records++;
+	}
+}
+
+static void check_line(struct kunit *test, const struct memtrack_usage *line,
+		       const struct memtrack_amount *sum, struct model_peaks *peaks)
+{
+	peaks->bytes = max(peaks->bytes, sum->bytes);
+	peaks->core_bytes = max(peaks->core_bytes, sum->core_bytes);
+	KUNIT_ASSERT_EQ(test, line->bytes, sum->bytes);
+	KUNIT_ASSERT_EQ(test, line->core_bytes, sum->core_bytes);
+	KUNIT_ASSERT_EQ(test, line->records, sum->records);
+	KUNIT_ASSERT_EQ(test, line->records_ever, peaks->ever);
+	KUNIT_ASSERT_EQ(test, line->bytes_peak, peaks->bytes);
+	KUNIT_ASSERT_EQ(test, line->core_peak, peaks->core_bytes);
+}
+
+static void check_books(struct kunit *test, struct books *books)
+{
+	unsigned int line, client;
+
+	for (line = 0; line < MEMTRACK_LINES; line++) {
+		struct memtrack_amount all = {};
+
+		for (client = 0; client < CLIENTS; client++) {
+			struct memtrack_amount own = {};
+
+			add_up(books->record[client], line, &own);
+			check_line(test, &books->client[client].line[line], &own,
+				   &books->client_peaks[client][line]);
+			add_up(books->record[client], line, &all);
+		}
+		check_line(test, &books->device.line[line], &all, &books->device_peaks[line]);
+	}
+}
+
+static void record_comes(struct kunit *test, struct books *books, unsigned int client,
+			 struct model_record *record)
+{
+	unsigned int line;
+
+	KUNIT_ASSERT_TRUE(test, memtrack_ledgers_add(&books->client[client], &books->device,
+						     record->kind, record->bytes,
+						     record->core_bytes));
+	record->live = true;
+	for (line = 0; line < MEMTRACK_LINES; line++) {
+		if (!enters(record->kind, line))
+			continue;
+		books->device_peaks[line].ever++;
+		books->client_peaks[client][line].ever++;
+	}
+}
+
+static void record_goes(struct books *books, unsigned int client, struct model_record *record)
+{
+	const struct memtrack_amount amount = { record->bytes, record->core_bytes, 1 };
+
+	memtrack_ledgers_sub(&books->client[client], &books->device, record->kind, &amount);
+	record->live = false;
+}
+
+static void kind_goes(struct books *books, unsigned int client, unsigned int kind)
+{
+	struct memtrack_amount amount = memtrack_ledger_amount(&books->client[client], kind);
+	unsigned int i;
+
+	memtrack_ledgers_sub(&books->client[client], &books->device, kind, &amount);
+	for (i = 0; i < RECORDS; i++)
+		if (books->record[client][i].kind == kind)
+			books->record[client][i].live = false;
+}
+
+/* Its ledger goes with it, so that the next one begins with nothing. */
+static void client_goes(struct books *books, unsigned int client)
+{
+	memtrack_ledger_sub_all(&books->device, &books->client[client]);
+	memset(&books->client[client], 0, sizeof(books->client[client]));
+	memset(books->client_peaks[client], 0, sizeof(books->client_peaks[client]));
+	memset(books->record[client], 0, sizeof(books->record[client]));
+}
+
+static void all_drop(struct books *books)
+{
+	unsigned int client;
+
+	memtrack_ledger_drop(&books->device);
+	for (client = 0; client < CLIENTS; client++) {
+		memtrack_ledger_drop(&books->client[client]);
+		memset(books->record[client], 0, sizeof(books->record[client]));
+	}
+}
+
+static void step(struct kunit *test, struct books *books, struct rnd_state *random)
+{
+	unsigned int client = prandom_u32_state(random) % CLIENTS;
+	struct model_record *record =
+		&books->record[client][prandom_u32_state(random) % RECORDS];
+
+	switch (prandom_u32_state(random) % 100) {
+	case 0:
+		all_drop(books);
+		return;
+	case 1 ... 2:
+		client_goes(books, client);
+		return;
+	case 3 ... 6:
+		kind_goes(books, client, prandom_u32_state(random) % TT_MEMTRACK_KIND_COUNT);
+		return;
+	}
+	if (record->live) {
+		record_goes(books, client, record);
+		return;
+	}
+	record->kind = prandom_u32_state(random) % TT_MEMTRACK_KIND_COUNT;
+	record->bytes = prandom_u32_state(random) >> (prandom_u32_state(random) % 33 % 32);
+	record->core_bytes = prandom_u32_state(random) % 4 ? record->bytes / 7 : 0;
+	record_comes(test, books, client, record);
+}
+
+static void ledger_follows_a_model(struct kunit *test)
+{
+	struct books *books = kunit_kzalloc(test, sizeof(*books), GFP_KERNEL);
+	struct rnd_state random;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, books);
+	prandom_seed_state(&random, 20261125);
+	for (i = 0; i < STEPS; i++) {
+		step(test, books, &random);
+		check_books(test, books);
+	}
+}
+
+/* Every kind enters its region once, and at most one group of it. */
+static void sums_have_their_kinds(struct kunit *test)
+{
+	unsigned int kind, line;
+
+	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+		struct memtrack_ledger *ledgers =
+			kunit_kzalloc(test, 2 * sizeof(*ledgers), GFP_KERNEL);
+
+		KUNIT_ASSERT_NOT_NULL(test, ledgers);
+		KUNIT_ASSERT_TRUE(test, memtrack_ledgers_add(&ledgers[0], &ledgers[1], kind, 70,
+							     7));
+		for (line = 0; line < MEMTRACK_LINES; line++) {
+			bool code = kind == TT_MEMTRACK_KIND_KERNEL && line != kind;
+
+			KUNIT_EXPECT_EQ(test, ledgers[0].line[line].bytes,
+					enters(kind, line) ? 70 : 0);
+			KUNIT_EXPECT_EQ(test, ledgers[0].line[line].core_bytes,
+					enters(kind, line) && !code ? 7 : 0);
+		}
+		KUNIT_EXPECT_EQ(test, memtrack_kind_region(kind) == MEMTRACK_LINE_DRAM,
+				enters(kind, MEMTRACK_LINE_DRAM));
+	}
+}
+
+static void fill_client(struct kunit *test, struct memtrack_ledger *client,
+			struct memtrack_ledger *device, unsigned int kind, u64 core_bytes)
+{
+	u64 i;
+
+	for (i = 0; i < TT_MEMTRACK_MAX_CLIENT_BYTES / TT_MEMTRACK_MAX_RECORD; i++)
+		KUNIT_ASSERT_TRUE(test, memtrack_ledgers_add(client, device, kind,
+							     TT_MEMTRACK_MAX_RECORD, core_bytes));
+}
+
+/* A client may be full; another one is not hindered by it, and nothing has changed. */
+static void client_has_a_limit(struct kunit *test)
+{
+	struct memtrack_ledger *l = kunit_kzalloc(test, 4 * sizeof(*l), GFP_KERNEL);
+	struct memtrack_ledger *device = l, *full = l + 1, *other = l + 2, *before = l + 3;
+	unsigned int kind;
+
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	fill_client(test, full, device, TT_MEMTRACK_KIND_TRACE, 0);
+	*before = *device;
+	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+		KUNIT_EXPECT_FALSE(test, memtrack_ledgers_add(full, device, kind, 1, 0));
+		KUNIT_EXPECT_EQ(test, 0, memcmp(before, device, sizeof(*device)));
+		KUNIT_EXPECT_EQ(test, full->line[kind].records,
+				kind == TT_MEMTRACK_KIND_TRACE ? 16 : 0);
+	}
+	KUNIT_EXPECT_TRUE(test, memtrack_ledgers_add(full, device, 0, 0, 0));
+	KUNIT_EXPECT_TRUE(test, memtrack_ledgers_add(other, device, 0,
+						     TT_MEMTRACK_MAX_RECORD, 0));
+}
+
+/* Core bytes have the same limit, those of code as well, which no sum has. */
+static void core_bytes_have_a_limit(struct kunit *test)
+{
+	unsigned int kind;
+
+	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+		struct memtrack_ledger *l = kunit_kzalloc(test, 2 * sizeof(*l), GFP_KERNEL);
+		unsigned int i;
+
+		KUNIT_ASSERT_NOT_NULL(test, l);
+		for (i = 0; i < 16; i++)
+			KUNIT_ASSERT_TRUE(test, memtrack_ledgers_add(&l[0], &l[1], kind, 0,
+								     TT_MEMTRACK_MAX_RECORD));
+		KUNIT_EXPECT_FALSE(test, memtrack_ledgers_add(&l[0], &l[1], kind, 0, 1));
+		KUNIT_EXPECT_FALSE(test, memtrack_ledgers_add(&l[0], &l[1], 0, 0, 1));
+		KUNIT_EXPECT_EQ(test, l[1].line[kind].records, 16);
+	}
+}
+
+/* As many clients as there may be, all of them full, do not make a sum wrap. */
+static void no_sum_can_wrap(struct kunit *test)
+{
+	struct memtrack_ledger *l = kunit_kzalloc(test, 2 * sizeof(*l), GFP_KERNEL);
+	struct memtrack_ledger *device = l, *client = l + 1;
+	u64 before;
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	for (i = 0; i < TT_MEMTRACK_MAX_CLIENTS; i++) {
+		before = device->line[MEMTRACK_LINE_L1].bytes;
+		memset(client, 0, sizeof(*client));
+		fill_client(test, client, device, TT_MEMTRACK_KIND_CB, TT_MEMTRACK_MAX_RECORD);
+		KUNIT_ASSERT_GT(test, device->line[MEMTRACK_LINE_L1].bytes, before);
+	}
+	KUNIT_EXPECT_EQ(test, device->line[MEMTRACK_LINE_L1].bytes, 1ULL << 63);
+	KUNIT_EXPECT_EQ(test, device->line[MEMTRACK_LINE_L1].core_bytes, 1ULL << 63);
+}
+
+static void drop_keeps_what_was(struct kunit *test)
+{
+	struct memtrack_ledger *l = kunit_kzalloc(test, 2 * sizeof(*l), GFP_KERNEL);
+	const struct memtrack_usage *line;
+
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	line = &l[0].line[MEMTRACK_LINE_L1];
+	KUNIT_ASSERT_TRUE(test, memtrack_ledgers_add(&l[0], &l[1], TT_MEMTRACK_KIND_CB, 90, 9));
+	memtrack_ledger_drop(&l[0]);
+	KUNIT_EXPECT_EQ(test, line->bytes, 0);
+	KUNIT_EXPECT_EQ(test, line->core_bytes, 0);
+	KUNIT_EXPECT_EQ(test, line->records, 0);
+	KUNIT_EXPECT_EQ(test, line->records_ever, 1);
+	KUNIT_EXPECT_EQ(test, line->bytes_peak, 90);
+	KUNIT_EXPECT_EQ(test, line->core_peak, 9);
+}
+
+static void every_line_has_a_name(struct kunit *test)
+{
+	unsigned int line, other;
+
+	for (line = 0; line < MEMTRACK_LINES; line++) {
+		KUNIT_ASSERT_NOT_NULL(test, memtrack_line_name(line));
+		for (other = 0; other < line; other++)
+			KUNIT_EXPECT_STRNEQ(test, memtrack_line_name(line),
+					    memtrack_line_name(other));
+	}
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(ledger_follows_a_model),
+	KUNIT_CASE(sums_have_their_kinds),
+	KUNIT_CASE(client_has_a_limit),
+	KUNIT_CASE(core_bytes_have_a_limit),
+	KUNIT_CASE(no_sum_can_wrap),
+	KUNIT_CASE(drop_keeps_what_was),
+	KUNIT_CASE(every_line_has_a_name),
+	{}
+};
+
+struct kunit_suite ttmt_ledger_suite = {
+	.name = "ttmt_ledger",
+	.test_cases = cases,
+};

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef TTMT_KUNIT_SUITES_H
+#define TTMT_KUNIT_SUITES_H
+
+#include <kunit/test.h>
+
+extern struct kunit_suite ttmt_ledger_suite;
+extern struct kunit_suite ttmt_op_suite;
+
+#endif /* TTMT_KUNIT_SUITES_H */
