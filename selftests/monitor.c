@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -147,7 +148,7 @@ TEST_F(monitor, lists_before_and_after)
 	ttmt_device_list_free(after);
 }
 
-/* Where changes were lost, a new list has what they were about. */
+/* Where changes were lost, a new list has what they were about. Nothing is read before all came. */
 TEST_F(monitor, too_many_at_once)
 {
 	struct ttmt_device_list *list;
@@ -157,14 +158,16 @@ TEST_F(monitor, too_many_at_once)
 	ASSERT_EQ(0, setsockopt(ttmt_monitor_fd(self->monitor), SOL_SOCKET, SO_RCVBUF, &room,
 				sizeof(room)));
 	ASSERT_EQ(0, boards_unplug());
-	ASSERT_EQ(0, boards_plug("galaxy-wormhole,galaxy-blackhole"));
+	ASSERT_EQ(0, boards_plug("n300,n300,n300,n300,n300"));
+	if (variant->udevd)
+		ASSERT_EQ(0, system("udevadm settle"));
 	do {
 		err = next(self->monitor, &change);
 	} while (!err);
 	EXPECT_EQ(-ENOBUFS, err);
 	ASSERT_EQ(0, ttmt_device_list_new(&list));
-	EXPECT_EQ(64, ttmt_device_list_count(list));
-	EXPECT_EQ(63, ttmt_device_list_find(list, 66));
+	EXPECT_EQ(10, ttmt_device_list_count(list));
+	EXPECT_EQ(9, ttmt_device_list_find(list, 12));
 	ttmt_device_list_free(list);
 }
 
