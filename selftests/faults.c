@@ -421,57 +421,115 @@ FIXTURE(faults) {
 };
 
 /*
- * One call: before and after are without faults, each time anew. An event that is refused for
- * want of memory is counted; a question must have the answer that it has without faults.
+ * What else must be so: an event that is refused for want of memory is counted; a question has
+ * the answer that it has without faults.
  */
+enum sort { PLAIN, EVENT, QUESTION };
+
+/* One call. Before and after it there are no faults; each is done anew for each fault. */
 FIXTURE_VARIANT(faults) {
 	void (*before)(void);
 	int (*attempt)(void);
 	bool (*done)(void);
 	void (*after)(void);
-	bool event;
-	bool question;
+	enum sort sort;
 };
 
-#define CALL(_name, _before, _done, _after, ...)			\
-	FIXTURE_VARIANT_ADD(faults, _name) {				\
-		.before = _before,					\
-		.attempt = do_##_name,					\
-		.done = _done,						\
-		.after = _after,					\
-		__VA_ARGS__						\
-	}
+FIXTURE_VARIANT_ADD(faults, buf_alloc) {
+	open_file, do_buf_alloc, has_buffer, close_file, EVENT,
+};
 
-#define EVENT(_name, _before, _done)					\
-	CALL(_name, _before, _done, close_file, .event = true)
+FIXTURE_VARIANT_ADD(faults, cb_alloc) {
+	open_file, do_cb_alloc, has_cb, close_file, EVENT,
+};
 
-#define QUESTION(_name)							\
-	CALL(_name, open_with_all_kinds, is_expected, close_file, .question = true)
+FIXTURE_VARIANT_ADD(faults, kernel_load) {
+	open_client, do_kernel_load, has_kernel, close_file, EVENT,
+};
 
-EVENT(buf_alloc, open_file, has_buffer);
-EVENT(cb_alloc, open_file, has_cb);
-EVENT(kernel_load, open_client, has_kernel);
-EVENT(buf_free, open_with_all_kinds, has_no_buffer);
-EVENT(cb_free, open_with_all_kinds, has_no_cb);
-EVENT(kernel_unload, open_with_all_kinds, has_no_kernel);
-EVENT(free_all, open_with_all_kinds, has_nothing);
-CALL(device_set, open_file, is_set, unset);
-CALL(fill, open_without_capability, is_set, close_with_capability);
-CALL(drop, open_with_all_kinds, is_dropped, close_file);
-CALL(peak_reset, open_below_peak, is_at_peak, close_file);
-CALL(plug, make_board, is_plugged, remove_board);
-CALL(unplug, plug_board, is_unplugged, remove_board);
-CALL(mkdir, nothing, has_folder, remove_board);
-CALL(open, nothing, is_open, close_file);
-CALL(close, open_with_all_kinds, is_closed, nothing);
-CALL(watch, open_file, sees_events, close_file);
-QUESTION(version);
-QUESTION(device_get);
-QUESTION(usage_get);
-QUESTION(usage_self);
-QUESTION(clients_get);
-QUESTION(records_get);
-QUESTION(exits_get);
+FIXTURE_VARIANT_ADD(faults, buf_free) {
+	open_with_all_kinds, do_buf_free, has_no_buffer, close_file, EVENT,
+};
+
+FIXTURE_VARIANT_ADD(faults, cb_free) {
+	open_with_all_kinds, do_cb_free, has_no_cb, close_file, EVENT,
+};
+
+FIXTURE_VARIANT_ADD(faults, kernel_unload) {
+	open_with_all_kinds, do_kernel_unload, has_no_kernel, close_file, EVENT,
+};
+
+FIXTURE_VARIANT_ADD(faults, free_all) {
+	open_with_all_kinds, do_free_all, has_nothing, close_file, EVENT,
+};
+
+FIXTURE_VARIANT_ADD(faults, device_set) {
+	open_file, do_device_set, is_set, unset, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, fill) {
+	open_without_capability, do_fill, is_set, close_with_capability, EVENT,
+};
+
+FIXTURE_VARIANT_ADD(faults, drop) {
+	open_with_all_kinds, do_drop, is_dropped, close_file, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, peak_reset) {
+	open_below_peak, do_peak_reset, is_at_peak, close_file, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, plug) {
+	make_board, do_plug, is_plugged, remove_board, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, unplug) {
+	plug_board, do_unplug, is_unplugged, remove_board, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, mkdir) {
+	nothing, do_mkdir, has_folder, remove_board, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, open) {
+	nothing, do_open, is_open, close_file, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, close) {
+	open_with_all_kinds, do_close, is_closed, nothing, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, watch) {
+	open_file, do_watch, sees_events, close_file, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, version) {
+	open_with_all_kinds, do_version, is_expected, close_file, QUESTION,
+};
+
+FIXTURE_VARIANT_ADD(faults, device_get) {
+	open_with_all_kinds, do_device_get, is_expected, close_file, QUESTION,
+};
+
+FIXTURE_VARIANT_ADD(faults, usage_get) {
+	open_with_all_kinds, do_usage_get, is_expected, close_file, QUESTION,
+};
+
+FIXTURE_VARIANT_ADD(faults, usage_self) {
+	open_with_all_kinds, do_usage_self, is_expected, close_file, QUESTION,
+};
+
+FIXTURE_VARIANT_ADD(faults, clients_get) {
+	open_with_all_kinds, do_clients_get, is_expected, close_file, QUESTION,
+};
+
+FIXTURE_VARIANT_ADD(faults, records_get) {
+	open_with_all_kinds, do_records_get, is_expected, close_file, QUESTION,
+};
+
+FIXTURE_VARIANT_ADD(faults, exits_get) {
+	open_with_all_kinds, do_exits_get, is_expected, close_file, QUESTION,
+};
 
 static bool prepare(void)
 {
@@ -507,6 +565,7 @@ static bool is_fault(int result)
 
 TEST_F_TIMEOUT(faults, nth, 180)
 {
+	__u32 on = variant->attempt == do_fill ? plugged : 0;
 	bool made = true;
 	int result, nth;
 
@@ -515,7 +574,7 @@ TEST_F_TIMEOUT(faults, nth, 180)
 	for (nth = 1; made; nth++) {
 		ASSERT_GT(MOST_FAULTS, nth);
 		variant->before();
-		if (variant->question) {
+		if (variant->sort == QUESTION) {
 			ASSERT_EQ(0, variant->attempt());
 			expected = answer;
 			memset(&answer, 0, sizeof(answer));
@@ -528,8 +587,8 @@ TEST_F_TIMEOUT(faults, nth, 180)
 			EXPECT_TRUE(variant->done());
 		} else {
 			EXPECT_TRUE(made && is_fault(result));
-			EXPECT_EQ(result, variant->event && result == -ENOMEM ?
-				  books_counted(0, NO_MEMORY, result) : books_unchanged(result));
+			EXPECT_EQ(result, variant->sort == EVENT && result == -ENOMEM ?
+				  books_counted(on, NO_MEMORY, result) : books_unchanged(result));
 		}
 		variant->after();
 		ASSERT_TRUE(_metadata->passed) {

@@ -408,7 +408,9 @@ TEST_F_TIMEOUT(model, several_processes, 120)
 	}
 	while (alive) {
 		for (i = 0; i < DEVICES; i++) {
-			ASSERT_TRUE(answer_adds_up(fd, i)) TH_LOG("answer %llu", answers);
+			bool adds_up = answer_adds_up(fd, i);
+
+			ASSERT_TRUE(adds_up) TH_LOG("answer %llu", answers);
 		}
 		ASSERT_TRUE(lines_add_up()) TH_LOG("answer %llu", answers);
 		answers++;
