@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -438,6 +439,34 @@ __u64 error_count(__u32 device, enum counter counter)
 
 	sysfs_u64(&value, "tt%u/errors/%s", device, counter_names[counter]);
 	return value;
+}
+
+/* configfs */
+
+int sim_make(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), SIM_FOLDER "/%s", name);
+	return mkdir(path, 0755) ? -errno : 0;
+}
+
+int sim_remove(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), SIM_FOLDER "/%s", name);
+	return rmdir(path) ? -errno : 0;
+}
+
+int sim_write(const char *name, const char *file, const char *text)
+{
+	return sysfs_write(text, "../../kernel/config/tt_memtrack_sim/%s/%s", name, file);
+}
+
+int sim_text(const char *name, const char *file, char *text, size_t room)
+{
+	return sysfs_text(text, room, "../../kernel/config/tt_memtrack_sim/%s/%s", name, file);
 }
 
 /* All books at once */

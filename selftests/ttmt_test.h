@@ -123,6 +123,14 @@ int sysfs_u64(__u64 *value, const char *format, ...) __printf(2, 3);
 int sysfs_write(const char *text, const char *format, ...) __printf(2, 3);
 __u64 error_count(__u32 device, enum counter counter);
 
+/* Simulated functions by configfs: a folder, and its files. */
+#define SIM_FOLDER "/sys/kernel/config/tt_memtrack_sim"
+
+int sim_make(const char *name);
+int sim_remove(const char *name);
+int sim_write(const char *name, const char *file, const char *text);
+int sim_text(const char *name, const char *file, char *text, size_t room);
+
 /*
  * All books at once. A reading fails, and says why on stderr, when the answers do not agree:
  * clients must add up to the device, kinds to sums, records to their client.
