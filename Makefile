@@ -97,6 +97,9 @@ demo: ## two programs on simulated boards, in a VM; no card and no root needed
 check: ## all tests: on this machine, and in the VM with kernels 6.1 and 6.12
 	@selftests/vm/check
 
+debug-kernel: ## the debugging kernel for the VM, built from source: 40 CPU minutes
+	@selftests/vm/setup debug
+
 lint: ## checkpatch, sparse, W=1, shellcheck and cppcheck, all silent
 	@selftests/lint/run
 
@@ -115,4 +118,4 @@ help: ## this text
 	@echo "demo, check, lint and bench install the packages that they need and miss."
 
 .PHONY: all user modules test-modules need-headers no-headers install install-module \
-	install-user install-test-modules uninstall demo check lint bench clean help
+	install-user install-test-modules uninstall demo check debug-kernel lint bench clean help

@@ -5,11 +5,20 @@
 root=$(cd "$(dirname "$(readlink -f "$0")")/../.." && pwd) || exit
 cache=${TTMT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tt_memtrack}
 kernels='6.1 6.12'
+more_kernels='rt debug'
 # Ends the names of folders in the cache. Raised when scripts leave something else there, so
 # that what older ones left is made anew.
 layout=_2
 self=${0##*/}
 quiet=
+
+# How much longer than another kernel one takes that looks for mistakes.
+slowness_of() {
+	case $1 in
+	debug) echo 8 ;;
+	*) echo 1 ;;
+	esac
+}
 
 say() {
 	[ -n "$quiet" ] || echo "$self: $*" >&2
