@@ -95,6 +95,11 @@ FIXTURE(records) {
 	int fd;
 };
 
+FIXTURE_VARIANT(records) {
+	enum way way;
+	__u32 records;
+};
+
 FIXTURE_SETUP(records)
 {
 	ASSERT_EQ(0, books_begin());
@@ -108,11 +113,6 @@ FIXTURE_TEARDOWN(records)
 	close(self->fd);
 	EXPECT_TRUE(books_empty());
 }
-
-FIXTURE_VARIANT(records) {
-	enum way way;
-	__u32 records;
-};
 
 FIXTURE_VARIANT_ADD(records, that_close) {
 	.way = CLOSE,
