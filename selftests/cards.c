@@ -6,7 +6,7 @@
  */
 #include <sched.h>
 
-#include "kselftest_harness.h"
+#include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 #include <ttmt.h>

@@ -6,7 +6,7 @@
  */
 #include <fcntl.h>
 
-#include "kselftest_harness.h"
+#include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 FIXTURE(drop) {

@@ -4,7 +4,7 @@
  */
 #include <fcntl.h>
 
-#include "kselftest_harness.h"
+#include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 #define GIB 1073741824ULL
