@@ -260,6 +260,8 @@ static void be_asker(__u64 random)
 /* Each line of the class's usage is of one moment. */
 static void read_lines(void)
 {
+	static const char format[] =
+		"%*s %*s dram %*s l1 %llu/%*s buffers %llu cbs %llu kernels %llu";
 	unsigned long long l1, buffers, cbs, kernels;
 	char text[4096], *rest = text, *line;
 
@@ -267,9 +269,8 @@ static void read_lines(void)
 		return;
 	while ((line = strsep(&rest, "\n")))
 		if (*line)
-			must(line, sscanf(line, "%*s %*s dram %*s l1 %llu/%*s buffers %llu cbs %llu kernels %llu",
-					  &l1, &buffers, &cbs, &kernels) == 4 &&
-			     l1 == buffers + cbs + kernels);
+			must(line, sscanf(line, format, &l1, &buffers, &cbs, &kernels) == 4 &&
+				   l1 == buffers + cbs + kernels);
 }
 
 static void be_reader(__u64 random)
@@ -411,6 +412,7 @@ static void be_dropper(__u64 random)
 /* The folder keeps the simulator, once it is there. */
 static void be_boards(__u64 random)
 {
+	static const char *const boards[] = { "n300", "p150a" };
 	char name[32];
 	int result;
 
@@ -421,8 +423,7 @@ static void be_boards(__u64 random)
 		pause_shortly();
 		if (result)
 			continue;
-		allow("board", sim_write(name, "board", random_below(&random, 2) ? "n300" : "p150a"),
-		      0, 0);
+		allow("board", sim_write(name, "board", boards[random_below(&random, 2)]), 0, 0);
 		allow("live", sim_write(name, "live", "1"), 0, 0);
 		pause_shortly();
 		if (random_below(&random, 2))

@@ -399,7 +399,9 @@ TEST_F_TIMEOUT(clients, a_thousand, 120)
 	}
 	EXPECT_TRUE(EVENTUALLY(3000, no_clients()));
 	for (device = 0; device < DEVICES; device++) {
-		EXPECT_TRUE(holdings_are_there(self->fd, device, 0)) TH_LOG("tt%u", device);
+		bool empty = holdings_are_there(self->fd, device, 0);
+
+		EXPECT_TRUE(empty) TH_LOG("tt%u", device);
 	}
 	for (i = 0; i < WATCHERS; i++)
 		EXPECT_EQ(0, child_wait(&watchers[i]));

@@ -181,7 +181,9 @@ TEST_F(sim, busy_while_live)
 	EXPECT_EQ(-EBUSY, sim_write("a", "board", "n300"));
 	EXPECT_EQ(-EBUSY, sim_write("a", "chips", "1"));
 	for (i = 1; i < ARRAY_SIZE(files); i++) {
-		EXPECT_EQ(-EBUSY, sim_write("a", files[i], "7")) TH_LOG("%s", files[i]);
+		int result = sim_write("a", files[i], "7");
+
+		EXPECT_EQ(-EBUSY, result) TH_LOG("%s", files[i]);
 	}
 	EXPECT_EQ(0, sim_write("a", "live", "1"));
 	ASSERT_EQ(0, device_get(self->fd, 0, 0, &info));
@@ -189,7 +191,9 @@ TEST_F(sim, busy_while_live)
 	EXPECT_EQ(96, info.capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
 	EXPECT_EQ(0, sim_write("a", "live", "0"));
 	for (i = 1; i < ARRAY_SIZE(files); i++) {
-		EXPECT_EQ(0, sim_write("a", files[i], "7")) TH_LOG("%s", files[i]);
+		int result = sim_write("a", files[i], "7");
+
+		EXPECT_EQ(0, result) TH_LOG("%s", files[i]);
 	}
 	EXPECT_EQ(0, sim_write("a", "live", "1"));
 	ASSERT_EQ(0, device_get(self->fd, 1, 0, &info));
