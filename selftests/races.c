@@ -267,10 +267,12 @@ static void read_lines(void)
 
 	if (sysfs_text(text, sizeof(text), "usage"))
 		return;
-	while ((line = strsep(&rest, "\n")))
-		if (*line)
-			must(line, sscanf(line, format, &l1, &buffers, &cbs, &kernels) == 4 &&
-				   l1 == buffers + cbs + kernels);
+	while ((line = strsep(&rest, "\n"))) {
+		if (!*line)
+			continue;
+		must("a line of usage", sscanf(line, format, &l1, &buffers, &cbs, &kernels) == 4);
+		must("the sum of a line of usage", l1 == buffers + cbs + kernels);
+	}
 }
 
 static void be_reader(__u64 random)
