@@ -98,10 +98,10 @@ check: ## all tests: on this machine, and in the VM with kernels 6.1 and 6.12
 	@selftests/vm/check host 6.1 6.12
 
 check-kernels: ## the tests in the VM with 6.1, 6.12 and PREEMPT_RT; builds for cloud kernels
-	@selftests/vm/check 6.1 6.12 rt cloud
+	@TTMT_LOADS=100 selftests/vm/check 6.1 6.12 rt cloud
 
 check-debug: ## the same and KUnit on a kernel that looks for mistakes, built when missing
-	@selftests/vm/check debug
+	@TTMT_LOADS=100 TTMT_SECONDS=180 selftests/vm/check debug
 
 debug-kernel: ## the debugging kernel for the VM, built from source: 40 CPU minutes
 	@selftests/vm/setup debug

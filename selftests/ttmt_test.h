@@ -139,6 +139,14 @@ int sim_text(const char *name, const char *file, char *text, size_t room);
 /* The simulated machine is there (the modules are loaded anew if not) and its books are empty. */
 int books_begin(void);
 
+/*
+ * USAGE_GET and CLIENTS_GET, of which this alone holds for the whole of one answer: clients add
+ * up to the device, kinds to sums, and no peak lies below its figure. -EBADMSG if not.
+ */
+int usage_coherent(int fd, __u32 device, __u32 flags, struct tt_memtrack_usage usage[WHATS]);
+int clients_coherent(int fd, __u32 device, struct tt_memtrack_client *clients, __u32 *count,
+		     struct tt_memtrack_usage usage[WHATS]);
+
 /* No live record, no client; sysfs says so too. */
 bool books_empty(void);
 
@@ -207,6 +215,25 @@ int modules_unload(void);
 int modules_load(const char *parameters, const char *boards);
 int boards_unplug(void);
 int boards_plug(const char *boards);
+
+/* Simulated functions by configfs: each is a folder, whose files are written and read. */
+int sim_make(const char *name);
+int sim_remove(const char *name);
+int sim_write(const char *name, const char *file, const char *text);
+int sim_text(const char *name, const char *file, char *text, size_t room);
+
+/*
+ * A memory cgroup, of which there is one: made with a limit as memory.max has it, which fails
+ * where there is no memory controller, and with a process put into it. A figure is that of a
+ * name in one of its files, -1 if there is none.
+ */
+int cgroup_make(const char *limit);
+int cgroup_add(pid_t pid);
+int cgroup_remove(void);
+__s64 cgroup_figure(const char *file, const char *name);
+
+/* How long or how often, where it is for the caller of a test to say. */
+int number_from_environment(const char *name, int otherwise);
 
 /* Numbers that repeat with their seed. */
 __u64 seed_from_environment(void);
