@@ -103,6 +103,9 @@ debug-kernel: ## the debugging kernel for the VM, built from source: 40 CPU minu
 lint: ## checkpatch, sparse, W=1, shellcheck and cppcheck, all silent
 	@selftests/lint/run
 
+fuzz: ## random input to all parsers, FUZZ_SECONDS=30 each, with sanitizers
+	@selftests/fuzz/run
+
 bench: ## what an event costs, in the VM: time, and instructions
 	@selftests/bench/run
 

@@ -15,8 +15,8 @@
 
 #define CALLS	1500
 #define ROUNDS	100000
-#define FILES	6
-#define IDS	12
+#define FILES	4
+#define IDS	4
 #define PAGE	4096UL
 
 /* Where addresses point into: nothing, pages to write to, nothing, a page to read, nothing. */
@@ -440,9 +440,9 @@ static void make_calls(struct caller *caller, int calls)
 
 		if (which < 100)
 			known_call(caller);
-		else if (which < 106)
+		else if (which < 108)
 			unknown_call(caller);
-		else if (which < 110)
+		else if (which < 109)
 			open_file(caller);
 		else if (which < 120)
 			read_events(caller);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a target shares with libFuzzer. */
+#ifndef MUST_H
+#define MUST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Whatever the input, this holds. */
+#define MUST(condition) ((condition) ? (void)0 : __builtin_trap())
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The input as a text of no more room than it takes. The caller frees it. */
+char *text_of(const uint8_t *data, size_t size);
+
+#endif /* MUST_H */
