@@ -22,6 +22,7 @@
 /* Where addresses point into: nothing, pages to write to, nothing, a page to read, nothing. */
 #define WRITABLE	16UL
 #define ARENA		((WRITABLE + 4) * PAGE)
+#define KERNEL_MEMORY	0xffff888000000000ULL
 
 /* What a member of a structure means, for values that get far. */
 enum meaning {
@@ -52,66 +53,66 @@ struct member {
 
 #define OF(type) sizeof(struct tt_memtrack_##type)
 
-#define M(type, name, meaning) {					\
-	offsetof(struct tt_memtrack_##type, name),			\
-	sizeof(((struct tt_memtrack_##type *)0)->name), meaning }
+#define M32(type, name, meaning) { offsetof(struct tt_memtrack_##type, name), 4, meaning }
+#define M64(type, name, meaning) { offsetof(struct tt_memtrack_##type, name), 8, meaning }
 
 /* The size of an entry of an array, which its caller may know differently. */
 #define ENTRY_OF(type) (IS_ENTRY_SIZE + OF(type))
 
-#define FREE(of_kind) OF(free), {					\
-	M(free, flags, IS_RARE_FLAG), M(free, device, IS_DEVICE), M(free, kind, of_kind),	\
-	M(free, id, IS_ID), M(free, bytes, IS_BYTES) }
+#define FREE(of_kind) { OF(free), {					\
+	M32(free, flags, IS_RARE_FLAG), M32(free, device, IS_DEVICE),	\
+	M32(free, kind, of_kind),						\
+	M64(free, id, IS_ID), M64(free, bytes, IS_BYTES) } }
 
 /* By the number of the request; members that are not named are 0. */
 static const struct request {
 	size_t size;
 	struct member member[8];
 } requests[] = {
-	[0x00] = { OF(version) },
+	[0x00] = { .size = OF(version) },
 	[0x01] = { OF(buf_alloc), {
-		M(buf_alloc, device, IS_DEVICE), M(buf_alloc, kind, IS_BUFFER_KIND),
-		M(buf_alloc, id, IS_ID), M(buf_alloc, bytes, IS_BYTES),
-		M(buf_alloc, core_bytes, IS_BYTES) } },
-	[0x02] = { FREE(IS_BUFFER_KIND) },
+		M32(buf_alloc, device, IS_DEVICE), M32(buf_alloc, kind, IS_BUFFER_KIND),
+		M64(buf_alloc, id, IS_ID), M64(buf_alloc, bytes, IS_BYTES),
+		M64(buf_alloc, core_bytes, IS_BYTES) } },
+	[0x02] = FREE(IS_BUFFER_KIND),
 	[0x03] = { OF(cb_alloc), {
-		M(cb_alloc, device, IS_DEVICE), M(cb_alloc, kind, IS_PROGRAM_KIND),
-		M(cb_alloc, id, IS_ID), M(cb_alloc, bytes_per_core, IS_BYTES),
-		M(cb_alloc, cores, IS_CORES) } },
-	[0x04] = { FREE(IS_PROGRAM_KIND) },
+		M32(cb_alloc, device, IS_DEVICE), M32(cb_alloc, kind, IS_PROGRAM_KIND),
+		M64(cb_alloc, id, IS_ID), M64(cb_alloc, bytes_per_core, IS_BYTES),
+		M32(cb_alloc, cores, IS_CORES) } },
+	[0x04] = FREE(IS_PROGRAM_KIND),
 	[0x05] = { OF(kernel_load), {
-		M(kernel_load, device, IS_DEVICE), M(kernel_load, kernel_class, IS_CLASS),
-		M(kernel_load, id, IS_ID), M(kernel_load, bytes_per_core, IS_BYTES),
-		M(kernel_load, cores, IS_CORES) } },
-	[0x06] = { FREE(IS_KERNEL_KIND) },
+		M32(kernel_load, device, IS_DEVICE), M32(kernel_load, kernel_class, IS_CLASS),
+		M64(kernel_load, id, IS_ID), M64(kernel_load, bytes_per_core, IS_BYTES),
+		M32(kernel_load, cores, IS_CORES) } },
+	[0x06] = FREE(IS_KERNEL_KIND),
 	[0x07] = { OF(submit), {
-		M(submit, flags, IS_FLAG), M(submit, ops, IS_OPS_ADDRESS),
-		M(submit, entry_size, ENTRY_OF(op)), M(submit, count, IS_COUNT) } },
+		M32(submit, flags, IS_FLAG), M64(submit, ops, IS_OPS_ADDRESS),
+		M32(submit, entry_size, ENTRY_OF(op)), M32(submit, count, IS_COUNT) } },
 	[0x08] = { OF(device_get), {
-		M(device_get, flags, IS_FLAG), M(device_get, device, IS_DEVICE) } },
+		M32(device_get, flags, IS_FLAG), M32(device_get, device, IS_DEVICE) } },
 	[0x09] = { OF(device_set), {
-		M(device_set, device, IS_DEVICE), M(device_set, capacity, IS_CAPACITY),
-		M(device_set, value, IS_FIGURE) } },
+		M32(device_set, device, IS_DEVICE), M32(device_set, capacity, IS_CAPACITY),
+		M64(device_set, value, IS_FIGURE) } },
 	[0x0a] = { OF(usage_get), {
-		M(usage_get, flags, IS_FLAG), M(usage_get, device, IS_DEVICE),
-		M(usage_get, entries, IS_ADDRESS),
-		M(usage_get, entry_size, ENTRY_OF(usage)), M(usage_get, count, IS_COUNT) } },
+		M32(usage_get, flags, IS_FLAG), M32(usage_get, device, IS_DEVICE),
+		M64(usage_get, entries, IS_ADDRESS),
+		M32(usage_get, entry_size, ENTRY_OF(usage)), M32(usage_get, count, IS_COUNT) } },
 	[0x0b] = { OF(clients_get), {
-		M(clients_get, device, IS_DEVICE), M(clients_get, clients, IS_ADDRESS),
-		M(clients_get, client_size, ENTRY_OF(client)),
-		M(clients_get, client_count, IS_COUNT), M(clients_get, usage, IS_ADDRESS),
-		M(clients_get, usage_size, ENTRY_OF(usage)),
-		M(clients_get, usage_count, IS_COUNT) } },
+		M32(clients_get, device, IS_DEVICE), M64(clients_get, clients, IS_ADDRESS),
+		M32(clients_get, client_size, ENTRY_OF(client)),
+		M32(clients_get, client_count, IS_COUNT), M64(clients_get, usage, IS_ADDRESS),
+		M32(clients_get, usage_size, ENTRY_OF(usage)),
+		M32(clients_get, usage_count, IS_COUNT) } },
 	[0x0c] = { OF(records_get), {
-		M(records_get, flags, IS_FLAG), M(records_get, client, IS_CLIENT),
-		M(records_get, device, IS_DEVICE), M(records_get, kind, IS_BUFFER_KIND),
-		M(records_get, id, IS_ID), M(records_get, records, IS_ADDRESS),
-		M(records_get, entry_size, ENTRY_OF(record)),
-		M(records_get, count, IS_COUNT) } },
+		M32(records_get, flags, IS_FLAG), M64(records_get, client, IS_CLIENT),
+		M32(records_get, device, IS_DEVICE), M32(records_get, kind, IS_BUFFER_KIND),
+		M64(records_get, id, IS_ID), M64(records_get, records, IS_ADDRESS),
+		M32(records_get, entry_size, ENTRY_OF(record)),
+		M32(records_get, count, IS_COUNT) } },
 	[0x0d] = { OF(exits_get), {
-		M(exits_get, exits, IS_ADDRESS), M(exits_get, entry_size, ENTRY_OF(exit)),
-		M(exits_get, count, IS_COUNT) } },
-	[0x0e] = { OF(watch) },
+		M64(exits_get, exits, IS_ADDRESS), M32(exits_get, entry_size, ENTRY_OF(exit)),
+		M32(exits_get, count, IS_COUNT) } },
+	[0x0e] = { .size = OF(watch) },
 };
 
 #define REQUESTS ARRAY_SIZE(requests)
@@ -173,7 +174,7 @@ static char *some_address(struct caller *caller)
 	case 4:
 		return (char *)(uintptr_t)wild_number(caller);
 	case 5:
-		return (char *)(uintptr_t)(0xffff888000000000ULL + random_below(&caller->state, PAGE));
+		return (char *)(uintptr_t)(KERNEL_MEMORY + random_below(&caller->state, PAGE));
 	case 6:
 		return room + random_below(&caller->state, 8);
 	default:
@@ -286,7 +287,7 @@ static void fill(struct caller *caller, const struct request *request, char *arg
 	__u32 size = request->size;
 	__u64 number;
 
-	memset(argument, 0, PAGE + 8);
+	memset(argument, 0, PAGE);
 	for (member = request->member; member < request->member + 8 && member->size; member++) {
 		number = some_number(caller, member);
 		memcpy(argument + member->offset, &number, member->size);
@@ -323,7 +324,8 @@ static void fail_nth(struct caller *caller, unsigned int n)
 	int length = snprintf(text, sizeof(text), "%u", n);
 
 	/* While one is still to come, it may be that of this write. */
-	while (caller->faults >= 0 && pwrite(caller->faults, text, length, 0) < 0 && errno == EFAULT)
+	while (caller->faults >= 0 && pwrite(caller->faults, text, length, 0) < 0 &&
+	       errno == EFAULT)
 		__atomic_add_fetch(&tally->faults, 1, __ATOMIC_RELAXED);
 }
 
@@ -331,7 +333,8 @@ static void known_call(struct caller *caller)
 {
 	__u32 number = random_below(&caller->state, REQUESTS);
 	const struct request *request = &requests[number];
-	char argument[PAGE + 8] __attribute__((aligned(8)));
+	__u64 words[PAGE / 8 + 1];
+	char *argument = (char *)words;
 	unsigned int nth = one_in(caller, 3) ? 1 + random_below(&caller->state, 12) : 0;
 	int fd = some_fd(caller);
 	char *place;
@@ -353,7 +356,8 @@ static void unknown_call(struct caller *caller)
 	unsigned long number = random_next(&caller->state);
 
 	if (one_in(caller, 2))
-		number = _IOC(number & 3, TT_MEMTRACK_IOC_TYPE, number >> 8 & 31, number >> 16 & 0xff);
+		number = _IOC(number & 3, TT_MEMTRACK_IOC_TYPE, number >> 8 & 31,
+			      number >> 16 & 0xff);
 	call(some_fd(caller), number & 0xffffffff, some_address(caller));
 }
 
@@ -516,7 +520,7 @@ static void play(const struct child *parent, enum role role, __u64 seed)
 static int play_round(__u64 seed)
 {
 	struct child child[ROLES];
-	int role, result = 0;
+	int role, end, result = 0;
 
 	for (role = 0; role < ROLES; role++) {
 		if (!child_start(&child[role]))
@@ -529,7 +533,9 @@ static int play_round(__u64 seed)
 		result = 11;
 	for (role = 0; role < ROLES; role++) {
 		tell(&child[role], 0);
-		result = child_wait(&child[role]) ?: result;
+		end = child_wait(&child[role]);
+		if (end)
+			result = end;
 	}
 	if (!result && !EVENTUALLY(3000, no_clients()))
 		result = 12;
@@ -590,6 +596,7 @@ TEST_F_TIMEOUT(fuzz, no_call_breaks_the_books, 7200)
 	tally = mmap(NULL, sizeof(*tally), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 		     -1, 0);
 	ASSERT_NE(MAP_FAILED, tally);
+	TH_LOG("TTMT_SEED=%llu for %u s", seed, seconds());
 	for (round = 0; round < ROUNDS && (!round || now_ms() < deadline); round++) {
 		ASSERT_EQ(0, play_round(seed)) {
 			TH_LOG("TTMT_SEED=%llu begins with the round that failed", seed);

@@ -6,9 +6,11 @@
 #include "devices.h"
 #include "must.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int try(const uint8_t *data, size_t size)
 {
-	struct ttmt_device device = { .number = 3, .dir = "/none", .function = "/sys/0000:01:00.0" };
+	struct ttmt_device device = {
+		.number = 3, .dir = "/none", .function = "/sys/0000:01:00.0",
+	};
 	const struct ttmt_device_list list = { .count = 1, .devices = &device };
 	char *text = text_of(data, size);
 	struct choice choice;

@@ -18,7 +18,7 @@ static void check_event(const struct plan_event *event)
 	MUST(!op->cores || op->bytes <= TT_MEMTRACK_MAX_RECORD / op->cores);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int try(const uint8_t *data, size_t size)
 {
 	const struct tt_memtrack_device_get device = {
 		.capacity = { 120, 1572864, 32ULL << 30, 4ULL << 30 },

@@ -5,7 +5,7 @@
 #include "core_range.h"
 #include "must.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int try(const uint8_t *data, size_t size)
 {
 	char *text = text_of(data, size);
 	uint32_t cores = UINT32_MAX;

@@ -8,7 +8,7 @@
 
 const struct ttmt_route ttmt_nowhere = { .fd = -1, .answer = -ENODEV };
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int try(const uint8_t *data, size_t size)
 {
 	struct ttmt handle = { .stream.watching = true };
 	struct tt_memtrack_event event;

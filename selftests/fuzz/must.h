@@ -9,7 +9,8 @@
 /* Whatever the input, this holds. */
 #define MUST(condition) ((condition) ? (void)0 : __builtin_trap())
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* What the target does with one input. */
+int try(const uint8_t *data, size_t size) __asm__("LLVMFuzzerTestOneInput");
 
 /* The input as a text of no more room than it takes. The caller frees it. */
 char *text_of(const uint8_t *data, size_t size);

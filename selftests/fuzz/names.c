@@ -18,7 +18,7 @@ static void check(const char *text, bool ascii)
 	MUST(!strncmp(name.s, again.s, strlen(again.s)));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int try(const uint8_t *data, size_t size)
 {
 	char *text = text_of(data, size);
 

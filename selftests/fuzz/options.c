@@ -12,14 +12,14 @@
 /* getopt keeps where in a word it was. */
 static void forget_the_last_line(void)
 {
-	char *none[] = { "tt-smi", NULL };
+	char *none[2] = { "tt-smi" };
 
 	optind = 0;
 	getopt_long(1, none, "", NULL, NULL);
 	optind = 1;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int try(const uint8_t *data, size_t size)
 {
 	char *text = text_of(data, size), *rest = text;
 	char *words[WORDS + 2] = { "tt-smi" };
