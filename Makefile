@@ -106,6 +106,9 @@ lint: ## checkpatch, sparse, W=1, shellcheck and cppcheck, all silent
 fuzz: ## random input to all parsers, FUZZ_SECONDS=30 each, with sanitizers
 	@selftests/fuzz/run
 
+coverage: ## lines of library and tools that their unit tests run
+	@selftests/coverage/run
+
 bench: ## what an event costs, in the VM: time, and instructions
 	@selftests/bench/run
 
@@ -121,4 +124,5 @@ help: ## this text
 	@echo "demo, check, lint and bench install the packages that they need and miss."
 
 .PHONY: all user modules test-modules need-headers no-headers install install-module \
-	install-user install-test-modules uninstall demo check debug-kernel lint bench clean help
+	install-user install-test-modules uninstall demo check debug-kernel lint fuzz coverage \
+	bench clean help
