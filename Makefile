@@ -121,7 +121,7 @@ help: ## this text
 	@echo
 	@echo "KVER= is a kernel other than the running one ($(KVER)), KDIR= its headers."
 	@echo "CC, CFLAGS, LDFLAGS and SANITIZE=address,undefined are for library and tools."
-	@echo "demo, check, lint and bench install the packages that they need and miss."
+	@echo "demo, check, lint, fuzz, coverage and bench install the packages that they need and miss."
 
 .PHONY: all user modules test-modules need-headers no-headers install install-module \
 	install-user install-test-modules uninstall demo check debug-kernel lint fuzz coverage \
