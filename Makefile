@@ -109,6 +109,12 @@ debug-kernel: ## the debugging kernel for the VM, built from source: 40 CPU minu
 lint: ## checkpatch, sparse, W=1, shellcheck and cppcheck, all silent
 	@selftests/lint/run
 
+fuzz: ## random input to all parsers, FUZZ_SECONDS=30 each, with sanitizers
+	@selftests/fuzz/run
+
+coverage: ## lines of library and tools that their unit tests run
+	@selftests/coverage/run
+
 bench: ## what an event costs, in the VM: time, and instructions
 	@selftests/bench/run
 
@@ -121,8 +127,8 @@ help: ## this text
 	@echo
 	@echo "KVER= is a kernel other than the running one ($(KVER)), KDIR= its headers."
 	@echo "CC, CFLAGS, LDFLAGS and SANITIZE=address,undefined are for library and tools."
-	@echo "demo, check*, lint and bench install the packages that they need and miss."
+	@echo "demo, check*, lint, fuzz, coverage and bench install the packages that they need and miss."
 
 .PHONY: all user modules test-modules need-headers no-headers install install-module \
 	install-user install-test-modules uninstall demo check check-kernels check-debug \
-	debug-kernel lint bench clean help
+	debug-kernel lint fuzz coverage bench clean help
