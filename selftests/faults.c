@@ -689,10 +689,11 @@ TEST_F_TIMEOUT(parts, submit, 180)
 	struct tt_memtrack_submit batch;
 	bool made = true;
 	__u64 live, before;
-	int i, result, nth, another = device_open(O_RDWR);
+	int i, result, nth, another;
 
 	if (!self->possible)
 		SKIP(return, "this kernel makes no faults");
+	another = device_open(O_RDWR);
 	/* As long as a user has a client, what was counted for him stays counted. */
 	ASSERT_EQ(0, record_alloc(another, 0, CB, 1, 10, 10));
 	for (i = 0; i < BATCH; i++)
