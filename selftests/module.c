@@ -107,7 +107,7 @@ static bool unloads(int *result)
 /* Neither who reads nor who opens the node stops it for long; TTMT_LOADS says how often. */
 TEST_F_TIMEOUT(module, many_times, 180)
 {
-	int rounds = number_from_environment("TTMT_LOADS", 10), result;
+	int rounds = number_from_environment("TTMT_LOADS", 5), result;
 	struct child reader, opener;
 	__u64 clients;
 

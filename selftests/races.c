@@ -342,29 +342,35 @@ static void follow(const struct tt_memtrack_event *event)
 	of[event->kind] = (struct totals) { .known = true, .bytes = event->total };
 }
 
-static void watch_for_a_while(int fd, int reads)
+/* What one read() gives follows from what the one before gave; next is 0 at first. */
+static void read_events(int fd, __u64 *next)
 {
 	static struct tt_memtrack_event events[64];
+	ssize_t length = read(fd, events, sizeof(events));
+	size_t i;
+
+	must("read() of a watcher", length > 0 || errno == EAGAIN);
+	for (i = 0; length > 0 && i < length / sizeof(events[0]); i++) {
+		must("the numbers of events", !*next || events[i].sequence == *next);
+		*next = events[i].sequence + 1;
+		if (events[i].type == TT_MEMTRACK_EVENT_MISSED) {
+			*next = events[i].sequence + events[i].records;
+			forget_totals();
+		} else {
+			follow(&events[i]);
+		}
+	}
+}
+
+static void watch_for_a_while(int fd, int reads)
+{
 	struct pollfd readable = { .fd = fd, .events = POLLIN };
 	__u64 next = 0;
-	ssize_t length;
-	size_t i;
 
 	forget_totals();
 	for (; reads && going_on(WATCHER); reads--) {
 		poll(&readable, 1, 10);
-		length = read(fd, events, sizeof(events));
-		must("read() of a watcher", length > 0 || errno == EAGAIN);
-		for (i = 0; length > 0 && i < length / sizeof(events[0]); i++) {
-			must("the numbers of events", !next || events[i].sequence == next);
-			next = events[i].sequence + 1;
-			if (events[i].type == TT_MEMTRACK_EVENT_MISSED) {
-				next = events[i].sequence + events[i].records;
-				forget_totals();
-			} else {
-				follow(&events[i]);
-			}
-		}
+		read_events(fd, &next);
 	}
 }
 
@@ -587,6 +593,52 @@ TEST_F_TIMEOUT(races, all_at_once, 900)
 		TH_LOG("%s: %llu", role_names[i], shared->steps[i]);
 		EXPECT_LT(1, shared->steps[i]);
 	}
+}
+
+/* Two who report on one device as fast as they can, and one who looks at nothing else. */
+
+static void report_in_haste(void)
+{
+	int fd = device_open(O_RDWR);
+	__u64 id;
+
+	while (going_on(REPORTER)) {
+		for (id = 0; id < 8; id++)
+			allow("an allocation", record_alloc(fd, 0, CB, id, 5, 3), 0, 0);
+		for (id = 0; id < 4; id++)
+			allow("a free", record_free(fd, 0, CB, id), 0, 0);
+		allow("FREE_ALL", free_all(fd, 0, CB), 0, 0);
+	}
+}
+
+TEST_F_TIMEOUT(races, in_haste, 900)
+{
+	int seconds = number_from_environment("TTMT_SECONDS", 10 * slowness());
+	__s64 end = now_ms() + seconds * 1000LL / 2;
+	int watcher = device_open(O_RDONLY | O_NONBLOCK);
+	struct tt_memtrack_client clients[CLIENTS];
+	struct tt_memtrack_usage usage[WHATS];
+	__u64 answers, next = 0;
+	__u32 count;
+	int i;
+
+	ASSERT_EQ(0, watch(watcher));
+	for (i = 0; i < 2; i++) {
+		if (!child_start(&self->reporters[i])) {
+			report_in_haste();
+			_exit(0);
+		}
+	}
+	for (answers = 0; now_ms() < end; answers++) {
+		count = CLIENTS;
+		ASSERT_EQ(0, clients_coherent(watcher, 0, clients, &count, usage));
+		read_events(watcher, &next);
+	}
+	TH_LOG("%llu answers in %llu rounds", answers, shared->steps[REPORTER]);
+	__atomic_store_n(&shared->stop, 1, __ATOMIC_RELAXED);
+	for (i = 0; i < 2; i++)
+		EXPECT_EQ(0, child_wait(&self->reporters[i]));
+	close(watcher);
 }
 
 TEST_HARNESS_MAIN
