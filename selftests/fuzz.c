@@ -569,7 +569,7 @@ static unsigned int seconds(void)
 {
 	const char *given = getenv("TTMT_FUZZ_SECONDS");
 
-	return given ? atoi(given) : 10;
+	return given ? atoi(given) : 10 * slowness();
 }
 
 FIXTURE(fuzz) {
