@@ -1035,34 +1035,6 @@ int modules_load(const char *parameters, const char *boards)
 	return modprobe("tt_memtrack", parameters) ?: boards_plug(boards);
 }
 
-#define SIM "../../kernel/config/tt_memtrack_sim"
-
-int sim_make(const char *name)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), CLASS "/" SIM "/%s", name);
-	return mkdir(path, 0755) ? -errno : 0;
-}
-
-int sim_remove(const char *name)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), CLASS "/" SIM "/%s", name);
-	return rmdir(path) ? -errno : 0;
-}
-
-int sim_write(const char *name, const char *file, const char *text)
-{
-	return sysfs_write(text, SIM "/%s/%s", name, file);
-}
-
-int sim_text(const char *name, const char *file, char *text, size_t room)
-{
-	return sysfs_text(text, room, SIM "/%s/%s", name, file);
-}
-
 /* Memory */
 
 #define CGROUPS "../../fs/cgroup"

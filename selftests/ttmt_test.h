@@ -216,12 +216,6 @@ int modules_load(const char *parameters, const char *boards);
 int boards_unplug(void);
 int boards_plug(const char *boards);
 
-/* Simulated functions by configfs: each is a folder, whose files are written and read. */
-int sim_make(const char *name);
-int sim_remove(const char *name);
-int sim_write(const char *name, const char *file, const char *text);
-int sim_text(const char *name, const char *file, char *text, size_t room);
-
 /*
  * A memory cgroup, of which there is one: made with a limit as memory.max has it, which fails
  * where there is no memory controller, and with a process put into it. A figure is that of a
