@@ -544,7 +544,7 @@ static int call_badly(void)
 	return 0;
 }
 
-/* What came into the kernel's log since a place in it; EPIPE tells that the place is overwritten. */
+/* What came into the kernel's log since a place in it, which EPIPE says is overwritten. */
 static int lines_of_log(int log)
 {
 	char line[8192];
