@@ -26,7 +26,7 @@ struct test_card {
 	u16 device;
 	u16 subvendor;
 	u16 subsystem;
-	char type[16];
+	char type[20];
 	char firmware[16];
 };
 
