@@ -355,9 +355,9 @@ __u64 client_number(int fd)
 	return client;
 }
 
-/* sysfs */
+/* Files, and those of sysfs */
 
-static int read_file(const char *path, char *text, size_t room)
+int file_read(const char *path, char *text, size_t room)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t length;
@@ -372,6 +372,19 @@ static int read_file(const char *path, char *text, size_t room)
 		return error;
 	text[length] = '\0';
 	return 0;
+}
+
+int file_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int result = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, strlen(text)) < 0)
+		result = -errno;
+	close(fd);
+	return result;
 }
 
 static void class_path(char *path, size_t room, const char *format, va_list arguments)
@@ -389,7 +402,7 @@ int sysfs_text(char *text, size_t room, const char *format, ...)
 	va_start(arguments, format);
 	class_path(path, sizeof(path), format, arguments);
 	va_end(arguments);
-	return read_file(path, text, room);
+	return file_read(path, text, room);
 }
 
 int sysfs_u64(__u64 *value, const char *format, ...)
@@ -403,7 +416,7 @@ int sysfs_u64(__u64 *value, const char *format, ...)
 	va_start(arguments, format);
 	class_path(path, sizeof(path), format, arguments);
 	va_end(arguments);
-	result = read_file(path, text, sizeof(text));
+	result = file_read(path, text, sizeof(text));
 	if (result)
 		return result;
 	digits = strspn(text, "0123456789");
@@ -417,19 +430,22 @@ int sysfs_write(const char *text, const char *format, ...)
 {
 	char path[256];
 	va_list arguments;
-	int result = 0;
-	int fd;
 
 	va_start(arguments, format);
 	class_path(path, sizeof(path), format, arguments);
 	va_end(arguments);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, strlen(text)) < 0)
-		result = -errno;
-	close(fd);
-	return result;
+	return file_write(path, text);
+}
+
+bool sysfs_is_there(const char *format, ...)
+{
+	char path[256];
+	va_list arguments;
+
+	va_start(arguments, format);
+	class_path(path, sizeof(path), format, arguments);
+	va_end(arguments);
+	return !access(path, F_OK);
 }
 
 __u64 error_count(__u32 device, enum counter counter)
@@ -936,11 +952,11 @@ int module_unload(const char *name)
 }
 
 /* Silently, and without a shell: some tests load modules many times. */
-static int modprobe(const char *name, const char *parameters)
+int module_load(const char *name, const char *parameters)
 {
 	char *argv[8] = { "modprobe", (char *)name };
 	posix_spawn_file_actions_t silence;
-	char words[256], *rest = words;
+	char words[1024], *rest = words;
 	int status, count = 2;
 	pid_t pid;
 
@@ -971,7 +987,7 @@ int boards_plug(const char *boards)
 
 	if (boards)
 		snprintf(parameters, sizeof(parameters), "boards=%s", boards);
-	return modprobe("tt_memtrack_sim", parameters);
+	return module_load("tt_memtrack_sim", parameters);
 }
 
 int modules_unload(void)
@@ -988,7 +1004,135 @@ int modules_unload(void)
 
 int modules_load(const char *parameters, const char *boards)
 {
-	return modprobe("tt_memtrack", parameters) ?: boards_plug(boards);
+	return module_load("tt_memtrack", parameters) ?: boards_plug(boards);
+}
+
+/* Cards */
+
+int cards_load(const char *parameters)
+{
+	return module_load("ttmt_test_pci", parameters);
+}
+
+int cards_unload(void)
+{
+	int result = module_unload("ttmt_test_pci");
+
+	return result == -ENOENT ? 0 : result;
+}
+
+#define CARD_FOLDER "/sys/kernel/debug/ttmt_test_pci/"
+
+int card_plug(unsigned int slot, const char *card)
+{
+	char command[80];
+
+	snprintf(command, sizeof(command), "add %u %s", slot, card);
+	return file_write(CARD_FOLDER "control", command);
+}
+
+int card_unplug(unsigned int slot)
+{
+	char command[80];
+
+	snprintf(command, sizeof(command), "remove %u", slot);
+	return file_write(CARD_FOLDER "control", command);
+}
+
+int card_accesses(void)
+{
+	char text[32];
+	int result = file_read(CARD_FOLDER "accesses", text, sizeof(text));
+
+	return result ? result : atoi(text);
+}
+
+int cards_empty(void)
+{
+	unsigned int slot;
+	int result = 0;
+
+	for (slot = 0; slot < CARD_SLOTS && (!result || result == -ENODEV); slot++)
+		result = card_unplug(slot);
+	/* Without the module there are no cards either. */
+	return result == -ENODEV || result == -ENOENT ? 0 : result;
+}
+
+/* Loading takes long where a kernel is slow, so what the test before has left is used. */
+static int cards_keep(bool driver)
+{
+	char text[8];
+
+	if (!file_read("/sys/module/ttmt_test_pci/parameters/driver", text, sizeof(text)) &&
+	    text[0] == (driver ? 'Y' : 'N'))
+		return cards_empty();
+	return cards_unload() ?: cards_load(driver ? "driver=1" : "");
+}
+
+static bool is_behind(__u32 device, unsigned int slot)
+{
+	char address[16], path[64], target[256];
+	ssize_t length;
+
+	snprintf(address, sizeof(address), CARD_ADDRESS, slot);
+	snprintf(path, sizeof(path), CLASS "/tt%u/device", device);
+	length = readlink(path, target, sizeof(target) - 1);
+	if (length < 0)
+		return false;
+	target[length] = '\0';
+	return !strcmp(basename(target), address);
+}
+
+int card_devices(int fd, unsigned int slot, __u32 devices[CARD_CHIPS])
+{
+	struct tt_memtrack_device_get info;
+	__u32 next, chip;
+	int count = 0;
+
+	for (chip = 0; chip < CARD_CHIPS; chip++)
+		devices[chip] = ANY;
+	for (next = 0; !device_get(fd, next, TT_MEMTRACK_DEVICE_NEXT, &info);
+	     next = info.device + 1) {
+		if (!is_behind(info.device, slot))
+			continue;
+		if (info.chip >= CARD_CHIPS || devices[info.chip] != ANY)
+			return -EBADMSG;
+		devices[info.chip] = info.device;
+		count++;
+	}
+	return count;
+}
+
+__u32 card_device(int fd, unsigned int slot, __u32 chip)
+{
+	__u32 devices[CARD_CHIPS];
+
+	return card_devices(fd, slot, devices) > 0 ? devices[chip] : ANY;
+}
+
+int cards_begin(bool driver, __u32 *first)
+{
+	int result = boards_unplug(), fd;
+
+	if (result && result != -ENOENT)
+		return result;
+	result = module_load("tt_memtrack", "") ?: cards_keep(driver);
+	result = result ?: card_plug(0, "401e:1e52:0018");
+	if (result)
+		return result;
+	fd = device_open(O_RDONLY);
+	*first = card_device(fd, 0, 0) + 1;
+	close(fd);
+	return card_unplug(0);
+}
+
+int cards_end(void)
+{
+	int result = cards_empty();
+
+	if (!EVENTUALLY(3000, no_clients()))
+		return disagree("clients are left");
+	return result;
 }
 
 /* Numbers */

@@ -113,6 +113,9 @@ struct tt_memtrack_usage usage_self(int fd, __u32 device, enum what what);
 /* The number of the client that this file is, as its fdinfo shows it; 0 if it is none. */
 __u64 client_number(int fd);
 
+int file_read(const char *path, char *text, size_t room);
+int file_write(const char *path, const char *text);
+
 /*
  * sysfs. Paths are relative to the class. Numbers must be plain and end in a newline. Each
  * returns a negative errno, -EBADMSG for what should be a number and is not.
@@ -121,6 +124,7 @@ int sysfs_text(char *text, size_t room, const char *format, ...)
 	__printf(3, 4);
 int sysfs_u64(__u64 *value, const char *format, ...) __printf(2, 3);
 int sysfs_write(const char *text, const char *format, ...) __printf(2, 3);
+bool sysfs_is_there(const char *format, ...) __printf(1, 2);
 __u64 error_count(__u32 device, enum counter counter);
 
 /*
@@ -191,14 +195,50 @@ void pause_shortly(void);
 })
 
 /*
- * Unloads and loads the two modules, or only the boards. Parameters are as for modprobe; no
- * boards at all is NULL. Each returns a negative errno, -ENOEXEC for what modprobe refuses.
+ * Unloads and loads a module, the two modules, or only the boards. Parameters are as for
+ * modprobe; no boards at all is NULL. Each returns a negative errno, -ENOEXEC for what modprobe
+ * refuses.
  */
+int module_load(const char *name, const char *parameters);
 int module_unload(const char *name);
 int modules_unload(void);
 int modules_load(const char *parameters, const char *boards);
 int boards_unplug(void);
 int boards_plug(const char *boards);
+
+/*
+ * Cards that are not there, of the module ttmt_test_pci. A card is "DEVICE:SUBVENDOR:SUBSYSTEM",
+ * PCI ids in hex, and where its own driver says more ":TYPE:FIRMWARE". Each returns 0 or a
+ * negative errno.
+ */
+#define CARD_SLOTS	32
+#define CARD_CHIPS	8
+#define CARD_ADDRESS	"7e57:00:%02x.0"	/* of the function in a slot */
+
+/*
+ * Only what is plugged in from now on is there, with the cards' own driver or without, and
+ * devices are counted from the number *first. The end of it leaves no card and no client.
+ */
+int cards_begin(bool driver, __u32 *first);
+int cards_end(void);
+
+int cards_load(const char *parameters);
+int cards_unload(void);
+int card_plug(unsigned int slot, const char *card);
+int card_unplug(unsigned int slot);
+int cards_empty(void);
+
+/* How often cards were asked for anything: their config spaces, and what their driver tells. */
+int card_accesses(void);
+
+/*
+ * How many devices are reached through the function in a slot, and their numbers by chip;
+ * -EBADMSG if one chip is two devices.
+ */
+int card_devices(int fd, unsigned int slot, __u32 devices[CARD_CHIPS]);
+
+/* The number of one of them, or ANY. */
+__u32 card_device(int fd, unsigned int slot, __u32 chip);
 
 /* Numbers that repeat with their seed. */
 __u64 seed_from_environment(void);
