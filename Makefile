@@ -95,13 +95,25 @@ demo: ## two programs on simulated boards, in a VM; no card and no root needed
 	@selftests/demo/run
 
 check: ## all tests: on this machine, and in the VM with kernels 6.1 and 6.12
-	@selftests/vm/check
+	@selftests/vm/check host 6.1 6.12
+
+check-kernels: ## the tests in the VM with 6.1, 6.12 and PREEMPT_RT; builds for cloud kernels
+	@TTMT_LOADS=100 selftests/vm/check 6.1 6.12 rt cloud
+
+check-debug: ## the same and KUnit on a kernel that looks for mistakes, built when missing
+	@TTMT_LOADS=100 TTMT_SECONDS=180 selftests/vm/check debug
 
 debug-kernel: ## the debugging kernel for the VM, built from source: 40 CPU minutes
 	@selftests/vm/setup debug
 
 lint: ## checkpatch, sparse, W=1, shellcheck and cppcheck, all silent
 	@selftests/lint/run
+
+fuzz: ## random input to all parsers, FUZZ_SECONDS=30 each, with sanitizers
+	@selftests/fuzz/run
+
+coverage: ## lines of library and tools that their unit tests run
+	@selftests/coverage/run
 
 bench: ## what an event costs, in the VM: time, and instructions
 	@selftests/bench/run
@@ -115,7 +127,8 @@ help: ## this text
 	@echo
 	@echo "KVER= is a kernel other than the running one ($(KVER)), KDIR= its headers."
 	@echo "CC, CFLAGS, LDFLAGS and SANITIZE=address,undefined are for library and tools."
-	@echo "demo, check, lint and bench install the packages that they need and miss."
+	@echo "demo, check*, lint, fuzz, coverage and bench install the packages that they need and miss."
 
 .PHONY: all user modules test-modules need-headers no-headers install install-module \
-	install-user install-test-modules uninstall demo check debug-kernel lint bench clean help
+	install-user install-test-modules uninstall demo check check-kernels check-debug \
+	debug-kernel lint fuzz coverage bench clean help

@@ -1,140 +1,265 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ttmt_device_fill() against the module: what a card's type tells of a chip that the
- * module does not know is what the module's board table has for that board. The device
- * is the module's; where it is in sysfs, and the card, are made up.
+ * libttmt and cards: which device is on which, and what the card's driver tells of it.
+ * Cards and driver are those of the module ttmt_test_pci.
  */
-#include <sched.h>
+#include <fcntl.h>
 
 #include "ttmt_harness.h"
 #include "ttmt_test.h"
 
 #include <ttmt.h>
 
-#include "../lib/tests/fake_sys.h"
-
-#define ADDRESS "0000:01:00.0"
-#define CARD FAKE_FUNCTIONS "/" ADDRESS "/tenstorrent/tenstorrent!0"
+#define DEBUG "/sys/kernel/debug/ttmt_test_pci"
+#define SLOT0 "7e57:00:00.0"
+#define SLOT1 "7e57:00:01.0"
 
 /* All that the card's driver has names for. */
 #define WORMHOLES "n150,n300,galaxy-wormhole"
 #define BLACKHOLES "p100,p100a,p150a,p150b,p150c,p300a,p300b,p300c,galaxy-blackhole"
 
-/* Of these only the architecture is known. */
-#define UNKNOWN_WORMHOLE 0
-#define UNKNOWN_BLACKHOLE 1
+/* Of these the ids tell the architecture only; the driver tells the type. */
+#define UNKNOWN_WORMHOLE "401e:1e52:9999"
+#define UNKNOWN_BLACKHOLE "b140:1e52:9999"
 
 FIXTURE(cards) {
 	struct ttmt *handle;
+	struct ttmt_device_list *list;
+	__u64 capacity[TT_MEMTRACK_CAP_COUNT];
 };
 
 FIXTURE_SETUP(cards)
 {
-	char board[32];
+	char reason[256];
 
+	self->list = NULL;
+	/* A test that died left its cards. */
+	module_unload("ttmt_test_pci");
 	ASSERT_EQ(0, modules_unload());
-	ASSERT_EQ(0, modules_load("", "wormhole,blackhole," WORMHOLES "," BLACKHOLES));
-	/* Nothing but the module's own files says so. */
-	ASSERT_EQ(-ENOENT, sysfs_text(board, sizeof(board), "tt0/board"));
-	ASSERT_EQ(-ENOENT, sysfs_text(board, sizeof(board), "tt1/board"));
-	ASSERT_EQ(0, ttmt_open(&self->handle, TTMT_OPEN_READ_ONLY));
-	ASSERT_EQ(0, fake_sys(0));
-	ASSERT_EQ(0, fake_function(ADDRESS));
-	ASSERT_EQ(0, fake_card(ADDRESS, 0, "", ""));
+	ASSERT_EQ(0, modules_load("", NULL));
+	ASSERT_EQ(0, ttmt_module_load("ttmt_test_pci", "driver=1", reason, sizeof(reason))) {
+		TH_LOG("%s", reason);
+	}
+	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
 }
 
 FIXTURE_TEARDOWN(cards)
 {
+	ttmt_device_list_free(self->list);
 	ttmt_close(self->handle);
+	EXPECT_EQ(0, module_unload("ttmt_test_pci"));
+	EXPECT_EQ(0, modules_unload());
 }
 
-/* A client without capabilities; what it fills in is forgotten when it ends. */
-static int filled_by_a_client(uint32_t device, __u64 capacity[TT_MEMTRACK_CAP_COUNT])
+static int tell_bus(const char *command)
+{
+	int fd = open(DEBUG "/control", O_WRONLY | O_CLOEXEC);
+	ssize_t size = strlen(command);
+	int err = fd >= 0 && write(fd, command, size) == size ? 0 : -errno;
+
+	close(fd);
+	return err;
+}
+
+static int plug(unsigned int slot, const char *ids, const char *type, const char *firmware)
+{
+	char command[80];
+
+	snprintf(command, sizeof(command), "add %u %s:%s:%s", slot, ids, type, firmware);
+	return tell_bus(command);
+}
+
+/* How often a card was asked for anything. */
+static __u64 asked(void)
+{
+	__u64 count = 0;
+
+	sysfs_u64(&count, "../../kernel/debug/ttmt_test_pci/accesses");
+	return count;
+}
+
+static int list_anew(struct ttmt_device_list **list)
+{
+	ttmt_device_list_free(*list);
+	return ttmt_device_list_new(list);
+}
+
+static int fill_and_get(struct ttmt *handle, const char *address, __u32 chip,
+			__u64 capacity[TT_MEMTRACK_CAP_COUNT])
 {
 	struct tt_memtrack_device_get info;
 	struct ttmt_device_list *list;
+	int index, filled, err;
+
+	err = ttmt_device_list_new(&list);
+	if (err)
+		return err;
+	index = ttmt_device_list_find_pci(list, address, chip);
+	filled = index < 0 ? index : ttmt_device_fill(handle, list, index);
+	err = ttmt_device_get(handle, ttmt_device_list_number(list, index), &info);
+	memcpy(capacity, info.capacity, sizeof(info.capacity));
+	ttmt_device_list_free(list);
+	return err ? err : filled;
+}
+
+/* What a client without capabilities fills in is forgotten when it ends. */
+static int filled_by_a_client(__u64 capacity[TT_MEMTRACK_CAP_COUNT])
+{
+	const size_t size = TT_MEMTRACK_CAP_COUNT * sizeof(*capacity);
+	struct child child;
 	struct ttmt *handle;
 	int filled;
 
-	if (become(NOBODY) || ttmt_open(&handle, 0) || ttmt_device_list_new(&list))
-		return -1;
-	filled = ttmt_device_fill(handle, list, ttmt_device_list_find(list, device));
-	if (ttmt_device_get(handle, device, &info))
-		return -1;
-	memcpy(capacity, info.capacity, sizeof(info.capacity));
-	return filled;
-}
-
-static int fill(uint32_t device, const char *type, const char *firmware,
-		__u64 capacity[TT_MEMTRACK_CAP_COUNT])
-{
-	struct child child;
-	int filled;
-
-	fake_file(CARD, "tt_card_type", type);
-	fake_file(CARD, "tt_fw_bundle_ver", firmware);
 	if (!child_start(&child)) {
-		tell(&child, filled_by_a_client(device, capacity));
-		_exit(write(child.out, capacity, TT_MEMTRACK_CAP_COUNT * sizeof(*capacity)) < 0);
+		if (become(NOBODY) || ttmt_open(&handle, 0))
+			_exit(1);
+		tell(&child, fill_and_get(handle, SLOT0, 0, capacity));
+		_exit(write(child.out, capacity, size) != (ssize_t)size);
 	}
 	filled = hear(&child);
-	if (read(child.in, capacity, TT_MEMTRACK_CAP_COUNT * sizeof(*capacity)) < 0)
-		return -1;
-	child_wait(&child);
-	return filled;
+	if (read(child.in, capacity, size) != (ssize_t)size)
+		filled = -EIO;
+	return child_wait(&child) ? -EIO : filled;
 }
 
-TEST_F(cards, have_what_the_board_table_says)
+/* Finding */
+
+TEST_F(cards, are_found_and_not_touched)
 {
-	__u64 capacity[TT_MEMTRACK_CAP_COUNT];
+	char address[32];
+	uint32_t node;
+	__u64 before;
+	int n300, second, n150;
+
+	ASSERT_EQ(0, plug(0, "401e:1e52:0014", "n300", "19.5.0.0"));
+	ASSERT_EQ(0, plug(1, "401e:1e52:0018", "n150", "19.5.0.0"));
+	before = asked();
+	ASSERT_EQ(0, list_anew(&self->list));
+	n300 = ttmt_device_list_find_pci(self->list, SLOT0, 0);
+	second = ttmt_device_list_find_pci(self->list, SLOT0, 1);
+	n150 = ttmt_device_list_find_pci(self->list, SLOT1, 0);
+	ASSERT_LE(0, n300);
+	EXPECT_EQ(n300 + 1, second);
+	EXPECT_EQ(n300 + 2, n150);
+	EXPECT_EQ(-ENODEV, ttmt_device_list_find_pci(self->list, SLOT1, 1));
+	EXPECT_EQ(0, ttmt_device_list_pci(self->list, second, address, sizeof(address)));
+	EXPECT_STREQ(SLOT0, address);
+	EXPECT_EQ(0, ttmt_device_list_node(self->list, n300, &node));
+	EXPECT_EQ(n300, ttmt_device_list_find_node(self->list, node, 0));
+	EXPECT_EQ(second, ttmt_device_list_find_node(self->list, node, 1));
+	EXPECT_EQ(0, ttmt_device_list_node(self->list, n150, &node));
+	EXPECT_EQ(n150, ttmt_device_list_find_node(self->list, node, 0));
+	EXPECT_EQ(before, asked());
+}
+
+TEST_F(cards, say_what_they_are)
+{
+	struct ttmt_card card;
+	int index;
+
+	ASSERT_EQ(0, plug(0, "401e:1e52:0014", "n300", "19.5.0.0"));
+	ASSERT_EQ(0, list_anew(&self->list));
+	index = ttmt_device_list_find_pci(self->list, SLOT0, 1);
+	ASSERT_EQ(0, ttmt_device_list_card(self->list, index, &card));
+	EXPECT_STREQ("n300", card.type);
+	EXPECT_STREQ("19.5.0.0", card.firmware);
+	/* One whose driver has no telemetry of it. */
+	ASSERT_EQ(0, tell_bus("remove 0"));
+	ASSERT_EQ(0, tell_bus("add 0 401e:1e52:0018"));
+	ASSERT_EQ(0, list_anew(&self->list));
+	index = ttmt_device_list_find_pci(self->list, SLOT0, 0);
+	ASSERT_EQ(0, ttmt_device_list_card(self->list, index, &card));
+	EXPECT_STREQ("", card.type);
+	EXPECT_STREQ("", card.firmware);
+}
+
+TEST_F(cards, that_go)
+{
+	struct ttmt_card card;
+	int index;
+
+	ASSERT_EQ(0, plug(0, UNKNOWN_WORMHOLE, "n150", "19.5.0.0"));
+	ASSERT_EQ(0, list_anew(&self->list));
+	index = ttmt_device_list_find_pci(self->list, SLOT0, 0);
+	ASSERT_LE(0, index);
+	ASSERT_EQ(0, tell_bus("remove 0"));
+	EXPECT_EQ(-ENODEV, ttmt_device_list_find_pci(self->list, SLOT0, 0));
+	EXPECT_EQ(-ENOENT, ttmt_device_list_card(self->list, index, &card));
+	EXPECT_EQ(-ENODEV, ttmt_device_fill(self->handle, self->list, index));
+	/* The one that comes back is another device. */
+	ASSERT_EQ(0, plug(0, UNKNOWN_WORMHOLE, "n150", "19.5.0.0"));
+	EXPECT_EQ(-ENODEV, ttmt_device_fill(self->handle, self->list, index));
+}
+
+/* Filling in */
+
+/* The table of the library is that of the module. Galaxies have many devices to list. */
+TEST_F_TIMEOUT(cards, have_what_the_board_table_says, 90)
+{
 	struct tt_memtrack_device_get info;
 	char last[sizeof(info.board)] = "";
-	uint32_t number, unknown, count = 0;
+	uint32_t number = 0, count = 0;
 
-	ASSERT_EQ(0, fake_chip(ADDRESS, "tt0", 0));
-	ASSERT_EQ(0, fake_chip(ADDRESS, "tt1", 0));
-	/* An n300's second chip is there already. */
-	ASSERT_EQ(0, fake_chip(ADDRESS, "tt999", 1));
-	for (number = 2; !ttmt_device_next(self->handle, number, &info); number = info.device + 1) {
+	ASSERT_EQ(0, boards_unplug());
+	ASSERT_EQ(0, boards_plug(WORMHOLES "," BLACKHOLES));
+	for (; !ttmt_device_next(self->handle, number, &info); number = info.device + 1) {
 		if (!strcmp(info.board, last))
 			continue;
 		strcpy(last, info.board);
 		count++;
-		unknown = info.arch == TT_MEMTRACK_ARCH_WORMHOLE ? UNKNOWN_WORMHOLE :
-			  UNKNOWN_BLACKHOLE;
-		ASSERT_EQ(3, fill(unknown, info.board, "19.5.0.0\n", capacity)) {
-			TH_LOG("%s", info.board);
-		}
-		EXPECT_EQ(0, memcmp(info.capacity, capacity, sizeof(capacity))) {
+		ASSERT_EQ(0, plug(0, info.arch == TT_MEMTRACK_ARCH_WORMHOLE ? UNKNOWN_WORMHOLE :
+				 UNKNOWN_BLACKHOLE, info.board, "19.5.0.0"));
+		EXPECT_EQ(3, filled_by_a_client(self->capacity));
+		EXPECT_EQ(0, memcmp(info.capacity, self->capacity, sizeof(self->capacity))) {
 			TH_LOG("%s has %llu cores of %llu, DRAM %llu, bank %llu", info.board,
-			       capacity[TT_MEMTRACK_CAP_TENSIX_CORES],
-			       capacity[TT_MEMTRACK_CAP_L1_BYTES_PER_CORE],
-			       capacity[TT_MEMTRACK_CAP_DRAM_BYTES],
-			       capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES]);
+			       self->capacity[TT_MEMTRACK_CAP_TENSIX_CORES],
+			       self->capacity[TT_MEMTRACK_CAP_L1_BYTES_PER_CORE],
+			       self->capacity[TT_MEMTRACK_CAP_DRAM_BYTES],
+			       self->capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES]);
 		}
+		ASSERT_EQ(0, tell_bus("remove 0"));
 	}
 	EXPECT_EQ(12, count);
 }
 
-TEST_F(cards, older_p150_have_more_cores)
+/* Of a p150 the ids tell all but the cores. */
+TEST_F(cards, cores_of_a_p150)
 {
-	__u64 capacity[TT_MEMTRACK_CAP_COUNT];
-
-	ASSERT_EQ(0, fake_chip(ADDRESS, "tt1", 0));
-	EXPECT_EQ(3, fill(UNKNOWN_BLACKHOLE, "p150a\n", "19.4.2.0\n", capacity));
-	EXPECT_EQ(140, capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
-	EXPECT_EQ(2, fill(UNKNOWN_BLACKHOLE, "p150a\n", "\n", capacity));
-	EXPECT_EQ(0, capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
+	ASSERT_EQ(0, plug(0, "b140:1e52:0040", "p150a", "19.5.0.0"));
+	EXPECT_EQ(1, filled_by_a_client(self->capacity));
+	EXPECT_EQ(120, self->capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
+	ASSERT_EQ(0, tell_bus("remove 0"));
+	ASSERT_EQ(0, plug(0, "b140:1e52:0040", "p150a", "19.4.2.0"));
+	EXPECT_EQ(1, filled_by_a_client(self->capacity));
+	EXPECT_EQ(140, self->capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
+	ASSERT_EQ(0, tell_bus("remove 0"));
+	ASSERT_EQ(0, plug(0, "b140:1e52:0040", "p150a", "none"));
+	EXPECT_EQ(-ENOENT, filled_by_a_client(self->capacity));
+	EXPECT_EQ(0, self->capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
 }
 
-/* Of a device whose figures are known nothing is asked or set, whatever the card says. */
-TEST_F(cards, of_a_known_board)
+TEST_F(cards, are_not_asked_for_what_is_known)
 {
-	__u64 capacity[TT_MEMTRACK_CAP_COUNT];
+	__u64 before;
 
-	ASSERT_EQ(0, fake_chip(ADDRESS, "tt2", 0));
-	EXPECT_EQ(0, fill(2, "n300\n", "19.5.0.0\n", capacity));
-	EXPECT_EQ(72, capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
+	ASSERT_EQ(0, plug(0, "401e:1e52:0018", "n150", "19.5.0.0"));
+	before = asked();
+	EXPECT_EQ(0, filled_by_a_client(self->capacity));
+	EXPECT_EQ(72, self->capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
+	EXPECT_EQ(before, asked());
+}
+
+/* Only root may say that there is one; it is a device to be filled in as the first. */
+TEST_F(cards, second_chip_of_an_unknown_n300)
+{
+	ASSERT_EQ(0, plug(0, UNKNOWN_WORMHOLE, "n300", "19.5.0.0"));
+	EXPECT_EQ(3, filled_by_a_client(self->capacity));
+	EXPECT_EQ(-ENODEV, fill_and_get(self->handle, SLOT0, 1, self->capacity));
+	EXPECT_EQ(4, fill_and_get(self->handle, SLOT0, 0, self->capacity));
+	EXPECT_EQ(3, fill_and_get(self->handle, SLOT0, 1, self->capacity));
+	EXPECT_EQ(64, self->capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
+	EXPECT_EQ(0, fill_and_get(self->handle, SLOT0, 0, self->capacity));
+	EXPECT_EQ(0, fill_and_get(self->handle, SLOT0, 1, self->capacity));
 }
 
 TEST_HARNESS_MAIN

@@ -10,6 +10,7 @@
 #include <stdalign.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 #include "ttmt_harness.h"
 #include "ttmt_test.h"
@@ -692,24 +693,107 @@ TEST_F(lifetime, exec_by_a_thread)
 
 /* Many at once */
 
-TEST_F(lifetime, waves_of_deaths)
-{
-	struct child children[16];
-	size_t i;
-	int wave;
+#define WAVES 32
+#define WAVE 32
 
-	for (wave = 0; wave < 4; wave++) {
-		for (i = 0; i < ARRAY_SIZE(children); i++) {
+static void die_within(__u32 microseconds)
+{
+	struct sigevent death = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL };
+	struct itimerspec when = {
+		.it_value = { .tv_sec = microseconds / 1000000,
+			      .tv_nsec = microseconds % 1000000 * 1000 + 1 },
+	};
+	timer_t timer;
+
+	if (timer_create(CLOCK_MONOTONIC, &death, &timer) ||
+	    timer_settime(timer, 0, &when, NULL))
+		_exit(2);
+}
+
+/* One of all that a client can do; whether it went as it must. */
+static bool do_something(int *fd, int watcher, __u64 *seed)
+{
+	static struct tt_memtrack_record records[BATCH];
+	static struct tt_memtrack_op ops[BATCH];
+	static struct tt_memtrack_event events[16];
+	__u32 count = BATCH, device = random_below(seed, 3), kind = random_below(seed, KINDS);
+	bool frees = random_below(seed, 2);
+	int i, result;
+
+	switch (random_below(seed, 8)) {
+	case 0:
+		close(*fd);
+		*fd = device_open(O_RDWR);
+		return *fd >= 0;
+	case 1:
+		return !free_all(*fd, device, kind);
+	case 2:
+		return !free_all(*fd, ANY, ANY);
+	case 3:
+		return !records_get(*fd, 0, NULL, records, &count);
+	case 4:
+		return read(watcher, events, sizeof(events)) > 0 || errno == EAGAIN;
+	case 5:
+		result = frees ? record_free(*fd, device, kind, 7) :
+			 record_alloc(*fd, device, kind, 7, 1000, 60);
+		return !result || result == (frees ? -ENOENT : -EEXIST);
+	default:
+		for (i = 0; i < BATCH; i++)
+			ops[i] = frees ? op_free(device, i % KINDS, i) :
+				 op_alloc(device, i % KINDS, i, 1000, 60);
+		return !submit(*fd, ops, BATCH, TT_MEMTRACK_SUBMIT_CONTINUE, NULL);
+	}
+}
+
+static void live_until_killed(__u64 seed)
+{
+	int fd = device_open(O_RDWR), watcher = device_open(O_RDONLY | O_NONBLOCK);
+
+	if (fd < 0 || watch(watcher))
+		_exit(1);
+	die_within(random_below(&seed, 20000 * slowness()));
+	while (do_something(&fd, watcher, &seed))
+		;
+	_exit(3);
+}
+
+/* As books_empty() has it, without two hundred files in sysfs each time. */
+static bool nothing_is_used(int fd)
+{
+	struct tt_memtrack_usage usage[WHATS];
+	__u32 device;
+	int what;
+
+	for (device = 0; device < 3; device++) {
+		if (usage_get(fd, device, 0, usage))
+			return false;
+		for (what = 0; what < WHATS; what++)
+			if (usage[what].bytes || usage[what].core_bytes || usage[what].records)
+				return false;
+	}
+	return true;
+}
+
+/* The timer kills each wherever it is then: in a batch, a free, a close, a question, a read. */
+TEST_F_TIMEOUT(lifetime, waves_of_deaths, 150)
+{
+	__u64 seed = seed_from_environment();
+	struct child children[WAVE];
+	int wave, i;
+
+	TH_LOG("TTMT_SEED=%llu", seed);
+	for (wave = 0; wave < WAVES / slowness(); wave++) {
+		for (i = 0; i < WAVE; i++) {
+			__u64 own = random_next(&seed);
+
 			if (!child_start(&children[i]))
-				submit_for_ever(&children[i]);
+				live_until_killed(own);
+			ASSERT_LT(0, children[i].pid);
 		}
-		for (i = 0; i < ARRAY_SIZE(children); i++)
-			ASSERT_EQ(0, hear(&children[i]));
-		for (i = 0; i < ARRAY_SIZE(children); i++)
-			kill(children[i].pid, SIGKILL);
-		for (i = 0; i < ARRAY_SIZE(children); i++)
-			ASSERT_EQ(128 + SIGKILL, child_wait(&children[i]));
-		ASSERT_TRUE(books_empty());
+		for (i = 0; i < WAVE; i++)
+			EXPECT_EQ(128 + SIGKILL, child_wait(&children[i]));
+		ASSERT_TRUE(EVENTUALLY(SOON, no_clients()));
+		ASSERT_TRUE(nothing_is_used(self->fd));
 	}
 }
 

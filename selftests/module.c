@@ -67,46 +67,71 @@ TEST_F(module, simulator_goes_under_open_files)
 	EXPECT_EQ(-EWOULDBLOCK, module_unload("tt_memtrack"));
 }
 
-TEST_F_TIMEOUT(module, many_times, 90)
+static void read_for_ever(void)
 {
-	struct child child;
-	int round;
+	char text[4096];
 
-	for (round = 0; round < 3; round++) {
-		ASSERT_EQ(0, modules_unload());
-		ASSERT_EQ(0, modules_load("", BOARDS));
-		/* The files of a process that died have let go of the module with it. */
-		if (!child_start(&child)) {
-			int fd = device_open(O_RDWR);
-
-			_exit(record_alloc(fd, round % 3, round % KINDS, 1, 10, 10) ? 1 : 0);
-		}
-		ASSERT_EQ(0, child_wait(&child));
+	for (;;) {
+		sysfs_text(text, sizeof(text), "usage");
+		sysfs_text(text, sizeof(text), "tt0/cb/used");
+		sysfs_text(text, sizeof(text), "tt2/l1/core_peak");
+		sysfs_text(text, sizeof(text), "tt1/errors/unknown_free");
+		sysfs_write("0", "tt0/cb/peak");
 	}
-	EXPECT_EQ(0, books_begin());
 }
 
-TEST_F_TIMEOUT(module, readers_do_not_stop_it, 90)
+/* With a pause in which nothing is open, and the module may go. */
+static void open_for_ever(void)
 {
-	struct child child;
-	char text[4096];
-	int round;
+	for (;;) {
+		int fd = device_open(O_RDWR);
 
-	if (!child_start(&child)) {
-		for (;;) {
-			sysfs_text(text, sizeof(text), "usage");
-			sysfs_text(text, sizeof(text), "tt0/cb/used");
-			sysfs_text(text, sizeof(text), "tt2/l1/core_peak");
-			sysfs_text(text, sizeof(text), "tt1/errors/unknown_free");
-			sysfs_write("0", "tt0/cb/peak");
+		if (fd >= 0) {
+			record_alloc(fd, 0, CB, 1, 10, 10);
+			pause_shortly();
+			close(fd);
+		} else if (fd != -ENOENT && fd != -ENODEV && fd != -ENXIO) {
+			fprintf(stderr, "# open: %s\n", strerror(-fd));
+			_exit(1);
 		}
+		pause_shortly();
 	}
-	for (round = 0; round < 3; round++) {
-		ASSERT_EQ(0, modules_unload());
+}
+
+static bool unloads(int *result)
+{
+	*result = module_unload("tt_memtrack");
+	return *result != -EWOULDBLOCK;
+}
+
+/* Neither who reads nor who opens the node stops it for long; TTMT_LOADS says how often. */
+TEST_F_TIMEOUT(module, many_times, 180)
+{
+	int rounds = number_from_environment("TTMT_LOADS", 5), result;
+	struct child reader, opener;
+	__u64 clients;
+
+	if (!child_start(&reader))
+		read_for_ever();
+	if (!child_start(&opener))
+		open_for_ever();
+	while (rounds--) {
+		ASSERT_EQ(-EWOULDBLOCK, module_unload("tt_memtrack"));
+		ASSERT_EQ(0, boards_unplug());
+		ASSERT_TRUE(EVENTUALLY(10000, unloads(&result)));
+		ASSERT_EQ(0, result);
+		ASSERT_FALSE(loaded());
+		ASSERT_NE(0, access(DEVICE_FILE, F_OK));
+		ASSERT_NE(0, access(CLASS, F_OK));
 		ASSERT_EQ(0, modules_load("", BOARDS));
+		ASSERT_EQ(0, sysfs_u64(&clients, "clients"));
+		ASSERT_GE(1, clients);
 	}
-	kill(child.pid, SIGKILL);
-	EXPECT_EQ(128 + SIGKILL, child_wait(&child));
+	kill(reader.pid, SIGKILL);
+	EXPECT_EQ(128 + SIGKILL, child_wait(&reader));
+	kill(opener.pid, SIGKILL);
+	EXPECT_EQ(128 + SIGKILL, child_wait(&opener));
+	EXPECT_TRUE(EVENTUALLY(3000, no_clients()));
 	EXPECT_EQ(0, books_begin());
 }
 

@@ -5,7 +5,6 @@
  */
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -298,41 +297,6 @@ TEST_F_TIMEOUT(quota, most_clients_of_all, 120)
 
 /* Memory */
 
-#define CGROUP "/sys/fs/cgroup/ttmt"
-
-static int write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int result = write(fd, text, strlen(text)) < 0 ? -errno : 0;
-
-	close(fd);
-	return result;
-}
-
-/* How often something happened in the group, from its memory.events. */
-static long memory_event(const char *name)
-{
-	char line[64], key[32];
-	long value, found = -1;
-	FILE *file = fopen(CGROUP "/memory.events", "r");
-
-	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "%31s %ld", key, &value) == 2 && !strcmp(key, name))
-			found = value;
-	if (file)
-		fclose(file);
-	return found;
-}
-
-static bool make_cgroup(const char *limit)
-{
-	if (access("/sys/fs/cgroup/cgroup.controllers", F_OK))
-		mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL);
-	write_file("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
-	mkdir(CGROUP, 0755);
-	return !write_file(CGROUP "/memory.max", limit);
-}
-
 /*
  * Root in a small group: no cap but its memory, whose end is an error of the event and no more.
  * While the group is full, only the module is asked: a page or file for the process itself would
@@ -373,9 +337,8 @@ TEST_F_TIMEOUT(quota, memory_of_a_cgroup, 120)
 {
 	__u64 counted = error_count(0, NO_MEMORY);
 	struct child child;
-	char pid[16];
 
-	if (!make_cgroup("16M"))
+	if (cgroup_make("16M"))
 		SKIP(return, "no memory controller for cgroup2 on /sys/fs/cgroup");
 	if (!child_start(&child)) {
 		int fd = device_open(O_RDWR);
@@ -383,14 +346,13 @@ TEST_F_TIMEOUT(quota, memory_of_a_cgroup, 120)
 		hear(&child);
 		_exit(fill_memory(fd));
 	}
-	snprintf(pid, sizeof(pid), "%d", child.pid);
-	ASSERT_EQ(0, write_file(CGROUP "/cgroup.procs", pid));
+	ASSERT_EQ(0, cgroup_add(child.pid));
 	tell(&child, 0);
 	EXPECT_EQ(0, child_wait(&child));
-	EXPECT_LT(0, memory_event("max"));
-	EXPECT_EQ(0, memory_event("oom_kill"));
+	EXPECT_LT(0, cgroup_figure("memory.events", "max"));
+	EXPECT_EQ(0, cgroup_figure("memory.events", "oom_kill"));
 	EXPECT_EQ(counted + 1, error_count(0, NO_MEMORY));
-	EXPECT_EQ(0, rmdir(CGROUP));
+	EXPECT_EQ(0, cgroup_remove());
 }
 
 TEST_HARNESS_MAIN

@@ -3,43 +3,15 @@
  * Simulated machines by configfs: a folder is a PCI function of a board that is not there.
  */
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include "ttmt_harness.h"
 #include "ttmt_test.h"
 
-#define FOLDER "/sys/kernel/config/tt_memtrack_sim"
 #define GIB 1073741824ULL
 
 FIXTURE(sim) {
 	int fd;
 };
-
-static int sim_write(const char *name, const char *file, const char *text)
-{
-	return sysfs_write(text, "../../kernel/config/tt_memtrack_sim/%s/%s", name, file);
-}
-
-static int sim_text(const char *name, const char *file, char *text, size_t room)
-{
-	return sysfs_text(text, room, "../../kernel/config/tt_memtrack_sim/%s/%s", name, file);
-}
-
-static int sim_make(const char *name)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), FOLDER "/%s", name);
-	return mkdir(path, 0755) ? -errno : 0;
-}
-
-static int sim_remove(const char *name)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), FOLDER "/%s", name);
-	return rmdir(path) ? -errno : 0;
-}
 
 /* Devices are counted from 0 in each test. */
 FIXTURE_SETUP(sim)
@@ -208,15 +180,21 @@ TEST_F(sim, busy_while_live)
 	EXPECT_EQ(0, sim_write("a", "live", "1"));
 	EXPECT_EQ(-EBUSY, sim_write("a", "board", "n300"));
 	EXPECT_EQ(-EBUSY, sim_write("a", "chips", "1"));
-	for (i = 1; i < ARRAY_SIZE(files); i++)
-		EXPECT_EQ(-EBUSY, sim_write("a", files[i], "7")) TH_LOG("%s", files[i]);
+	for (i = 1; i < ARRAY_SIZE(files); i++) {
+		int result = sim_write("a", files[i], "7");
+
+		EXPECT_EQ(-EBUSY, result) TH_LOG("%s", files[i]);
+	}
 	EXPECT_EQ(0, sim_write("a", "live", "1"));
 	ASSERT_EQ(0, device_get(self->fd, 0, 0, &info));
 	EXPECT_STREQ("e75", info.board);
 	EXPECT_EQ(96, info.capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
 	EXPECT_EQ(0, sim_write("a", "live", "0"));
-	for (i = 1; i < ARRAY_SIZE(files); i++)
-		EXPECT_EQ(0, sim_write("a", files[i], "7")) TH_LOG("%s", files[i]);
+	for (i = 1; i < ARRAY_SIZE(files); i++) {
+		int result = sim_write("a", files[i], "7");
+
+		EXPECT_EQ(0, result) TH_LOG("%s", files[i]);
+	}
 	EXPECT_EQ(0, sim_write("a", "live", "1"));
 	ASSERT_EQ(0, device_get(self->fd, 1, 0, &info));
 	for (i = 0; i < TT_MEMTRACK_CAP_COUNT; i++)

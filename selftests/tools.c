@@ -29,6 +29,8 @@ FIXTURE_TEARDOWN(tools)
 {
 	if (self->fd >= 0)
 		close(self->fd);
+	/* Only tests of cards have it loaded. */
+	module_unload("ttmt_test_pci");
 }
 
 /* What a command prints, on standard output and error together; its exit status. */
@@ -170,6 +172,53 @@ TEST_F(tools, device_file_that_may_not_be_opened)
 	}
 	EXPECT_EQ(0, child_wait(&child));
 	EXPECT_EQ(0, chmod(DEVICE_FILE, 0666));
+}
+
+/* Cards. Their numbers depend on what was plugged in before. */
+
+#define IDENTITY "[.board, .board_source, .remote, .pci_address, .driver_node]"
+#define CARDS "functions=401e:1e52:0014:n300:19.5.0.0,b140:1e52:0040:p150a:19.5.0.0"
+
+TEST_F(tools, cards)
+{
+	static const char n300[] = ": assumed n300 (Wormhole), 7e57:00:00.0, /dev/tenstorrent/0\n";
+	static const char behind_it[] = "R: assumed n300 (Wormhole), chip 1 behind device ";
+	char *line, *rest = self->text;
+
+	ASSERT_EQ(0, CAPTURE("modprobe ttmt_test_pci driver=1 " CARDS));
+	EXPECT_EQ(0, CAPTURE("LANG=C tt-smi --device 7e57:00:00.0"));
+	EXPECT_NE(NULL, strstr(self->text, n300)) TH_LOG("%s", self->text);
+	EXPECT_NE(NULL, strstr(self->text, behind_it)) TH_LOG("%s", self->text);
+	EXPECT_EQ(NULL, strstr(self->text, "p150a"));
+	EXPECT_EQ(1, CAPTURE("tt-smi --device 7e57:00:1f.0"));
+	EXPECT_EQ(0, CAPTURE("tt-smi --json | jq -c '.devices[] | " IDENTITY "'"));
+	line = strsep(&rest, "\n");
+	EXPECT_STREQ("[\"n300\",\"assumed\",false,\"7e57:00:00.0\",0]", line);
+	line = strsep(&rest, "\n");
+	EXPECT_STREQ("[\"n300\",\"assumed\",true,\"7e57:00:00.0\",0]", line);
+	line = strsep(&rest, "\n");
+	EXPECT_STREQ("[\"p150a\",\"assumed\",false,\"7e57:00:01.0\",1]", line);
+	line = strsep(&rest, "\n");
+	EXPECT_STREQ("[\"n300\",\"simulator\",false,null,null]", line);
+}
+
+static const char *const p150a[] = { "7e57:00:01.0", "/dev/tenstorrent/1" };
+
+TEST_F(tools, replay_to_a_card)
+{
+	char command[128];
+	size_t i;
+
+	ASSERT_EQ(0, CAPTURE("modprobe ttmt_test_pci driver=1 " CARDS));
+	for (i = 0; i < 2; i++) {
+		snprintf(command, sizeof(command),
+			 "echo [] | ttmt-replay --device %s /proc/self/fd/0", p150a[i]);
+		EXPECT_EQ(0, CAPTURE(command)) TH_LOG("%s", self->text);
+		EXPECT_NE(NULL, strstr(self->text, "(p150a)")) TH_LOG("%s", self->text);
+	}
+	EXPECT_EQ(1, CAPTURE("echo [] | ttmt-replay --device /dev/tenstorrent/2 /proc/self/fd/0"));
+	EXPECT_NE(NULL, strstr(self->text, "no device /dev/tenstorrent/2"));
+	EXPECT_EQ(2, CAPTURE("echo [] | ttmt-replay --device 01:00.0 /proc/self/fd/0"));
 }
 
 /* JSON */
@@ -319,6 +368,10 @@ TEST_F(tools, events)
 		 "[CB_FREE] device 0: -32.0 MiB (total 0 B) pid %d holder\n", getpid());
 	EXPECT_TRUE(has_line(events, self->text, sizeof(self->text), wanted));
 	ASSERT_EQ(0, buf_alloc(self->fd, 2, TRACE, 1, 1 << 20, 1));
+	ASSERT_EQ(0, sysfs_write("1", "tt2/drop"));
+	EXPECT_TRUE(has_line(events, self->text, sizeof(self->text),
+			     "[DEVICE_DROP] device 2: -1.0 MiB in 1 record dropped\n"));
+	ASSERT_EQ(0, buf_alloc(self->fd, 2, TRACE, 1, 1 << 20, 1));
 	close(self->fd);
 	self->fd = -1;
 	EXPECT_TRUE(has_line(events, self->text, sizeof(self->text), "[EXIT] device 2: -1.0 MiB"));
@@ -327,7 +380,7 @@ TEST_F(tools, events)
 }
 
 #define EXPECT_LINE(wanted) \
-	EXPECT_TRUE(has_line(output, self->text, sizeof(self->text), wanted)) TH_LOG("%s", wanted)
+	EXPECT_TRUE(has_line(output, self->text, sizeof(self->text), wanted))
 
 /* The interval is a day, so that what is shown was not shown because of it. */
 TEST_F(tools, watch_shows_boards_that_come_and_go)

@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -456,6 +458,34 @@ __u64 error_count(__u32 device, enum counter counter)
 	return value;
 }
 
+/* configfs */
+
+int sim_make(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), SIM_FOLDER "/%s", name);
+	return mkdir(path, 0755) ? -errno : 0;
+}
+
+int sim_remove(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), SIM_FOLDER "/%s", name);
+	return rmdir(path) ? -errno : 0;
+}
+
+int sim_write(const char *name, const char *file, const char *text)
+{
+	return sysfs_write(text, "../../kernel/config/tt_memtrack_sim/%s/%s", name, file);
+}
+
+int sim_text(const char *name, const char *file, char *text, size_t room)
+{
+	return sysfs_text(text, room, "../../kernel/config/tt_memtrack_sim/%s/%s", name, file);
+}
+
 /* All books at once */
 
 struct device_books {
@@ -538,29 +568,45 @@ static int check_usage(const char *whose, const struct tt_memtrack_usage usage[W
 	return 0;
 }
 
-static int check_clients(const char *whose, const struct device_books *books)
+static int check_clients(const char *whose, const struct tt_memtrack_client *clients, __u32 count,
+			 const struct tt_memtrack_usage usage[WHATS])
 {
 	struct tt_memtrack_holding sum[KINDS] = { 0 };
 	__u32 i;
 	int kind;
 
-	for (i = 0; i < books->clients; i++) {
+	for (i = 0; i < count; i++) {
 		for (kind = 0; kind < KINDS; kind++) {
-			sum[kind].bytes += books->client[i].kind[kind].bytes;
-			sum[kind].core_bytes += books->client[i].kind[kind].core_bytes;
-			sum[kind].records += books->client[i].kind[kind].records;
+			sum[kind].bytes += clients[i].kind[kind].bytes;
+			sum[kind].core_bytes += clients[i].kind[kind].core_bytes;
+			sum[kind].records += clients[i].kind[kind].records;
 		}
 	}
 	for (kind = 0; kind < KINDS; kind++) {
-		if (sum[kind].bytes != books->usage[kind].bytes ||
-		    sum[kind].core_bytes != books->usage[kind].core_bytes ||
-		    sum[kind].records != books->usage[kind].records)
+		if (sum[kind].bytes != usage[kind].bytes ||
+		    sum[kind].core_bytes != usage[kind].core_bytes ||
+		    sum[kind].records != usage[kind].records)
 			return disagree("%s: clients do not add up to %s", whose, what_names[kind]);
 	}
-	if (books->info.clients != books->clients)
-		return disagree("%s: %u clients, but %u in the list", whose, books->info.clients,
-				books->clients);
 	return 0;
+}
+
+int usage_coherent(int fd, __u32 device, __u32 flags, struct tt_memtrack_usage usage[WHATS])
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "tt%u", device);
+	return usage_get(fd, device, flags, usage) ?: check_usage(name, usage);
+}
+
+int clients_coherent(int fd, __u32 device, struct tt_memtrack_client *clients, __u32 *count,
+		     struct tt_memtrack_usage usage[WHATS])
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "tt%u", device);
+	return clients_get(fd, device, clients, count, usage) ?: check_usage(name, usage) ?:
+	       check_clients(name, clients, *count, usage);
 }
 
 static int check_device_in_sysfs(__u32 device, const struct device_books *books)
@@ -610,24 +656,22 @@ static int read_device(struct device_books *books)
 
 	snprintf(name, sizeof(name), "tt%u", device);
 	books->clients = CLIENTS;
-	result = clients_get(ask_fd, device, books->client, &books->clients, books->usage);
+	result = clients_coherent(ask_fd, device, books->client, &books->clients, books->usage);
 	if (result)
 		return disagree("%s: CLIENTS_GET: %s", name, strerror(-result));
+	if (books->info.clients != books->clients)
+		return disagree("%s: %u clients, but %u in the list", name, books->info.clients,
+				books->clients);
 	result = usage_get(ask_fd, device, 0, usage);
 	if (result || memcmp(usage, books->usage, sizeof(usage)))
 		return disagree("%s: USAGE_GET and CLIENTS_GET disagree", name);
 	for (i = 0; i < COUNTERS; i++)
 		if (sysfs_u64(&books->errors[i], "%s/errors/%s", name, counter_names[i]))
 			return disagree("%s/errors/%s holds no number", name, counter_names[i]);
-	if (check_usage(name, books->usage) || check_clients(name, books))
-		return -EBADMSG;
-	if (self_fd >= 0) {
-		if (usage_get(self_fd, device, TT_MEMTRACK_USAGE_SELF, books->self))
-			return disagree("%s: USAGE_GET of one's own fails", name);
-		if (check_usage("self", books->self))
-			return -EBADMSG;
-	}
-	return 0;
+	if (self_fd < 0)
+		return 0;
+	result = usage_coherent(self_fd, device, TT_MEMTRACK_USAGE_SELF, books->self);
+	return result ? disagree("%s: one's own: %s", name, strerror(-result)) : 0;
 }
 
 static struct device_books *books_of(struct books *books, __u32 device)
@@ -1135,7 +1179,54 @@ int cards_end(void)
 	return result;
 }
 
+/* Memory */
+
+#define CGROUPS "../../fs/cgroup"
+#define CGROUP CGROUPS "/ttmt"
+
+int cgroup_make(const char *limit)
+{
+	if (access("/sys/fs/cgroup/cgroup.controllers", F_OK))
+		mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL);
+	sysfs_write("+memory", CGROUPS "/cgroup.subtree_control");
+	mkdir(CLASS "/" CGROUP, 0755);
+	return sysfs_write(limit, CGROUP "/memory.max");
+}
+
+int cgroup_add(pid_t pid)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", pid);
+	return sysfs_write(text, CGROUP "/cgroup.procs");
+}
+
+int cgroup_remove(void)
+{
+	return rmdir(CLASS "/" CGROUP) ? -errno : 0;
+}
+
+__s64 cgroup_figure(const char *file, const char *name)
+{
+	size_t length = strlen(name);
+	char text[8192], *rest = text, *line;
+
+	if (sysfs_text(text, sizeof(text), CGROUP "/%s", file))
+		return -1;
+	while ((line = strsep(&rest, "\n")))
+		if (!strncmp(line, name, length) && line[length] == ' ')
+			return strtoll(line + length, NULL, 10);
+	return -1;
+}
+
 /* Numbers */
+
+int number_from_environment(const char *name, int otherwise)
+{
+	const char *given = getenv(name);
+
+	return given ? atoi(given) : otherwise;
+}
 
 __u64 seed_from_environment(void)
 {

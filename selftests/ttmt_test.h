@@ -127,6 +127,14 @@ int sysfs_write(const char *text, const char *format, ...) __printf(2, 3);
 bool sysfs_is_there(const char *format, ...) __printf(1, 2);
 __u64 error_count(__u32 device, enum counter counter);
 
+/* Simulated functions by configfs: a folder, and its files. */
+#define SIM_FOLDER "/sys/kernel/config/tt_memtrack_sim"
+
+int sim_make(const char *name);
+int sim_remove(const char *name);
+int sim_write(const char *name, const char *file, const char *text);
+int sim_text(const char *name, const char *file, char *text, size_t room);
+
 /*
  * All books at once. A reading fails, and says why on stderr, when the answers do not agree:
  * clients must add up to the device, kinds to sums, records to their client.
@@ -134,6 +142,14 @@ __u64 error_count(__u32 device, enum counter counter);
 
 /* The simulated machine is there (the modules are loaded anew if not) and its books are empty. */
 int books_begin(void);
+
+/*
+ * USAGE_GET and CLIENTS_GET, of which this alone holds for the whole of one answer: clients add
+ * up to the device, kinds to sums, and no peak lies below its figure. -EBADMSG if not.
+ */
+int usage_coherent(int fd, __u32 device, __u32 flags, struct tt_memtrack_usage usage[WHATS]);
+int clients_coherent(int fd, __u32 device, struct tt_memtrack_client *clients, __u32 *count,
+		     struct tt_memtrack_usage usage[WHATS]);
 
 /* No live record, no client; sysfs says so too. */
 bool books_empty(void);
@@ -205,6 +221,19 @@ int modules_unload(void);
 int modules_load(const char *parameters, const char *boards);
 int boards_unplug(void);
 int boards_plug(const char *boards);
+
+/*
+ * A memory cgroup, of which there is one: made with a limit as memory.max has it, which fails
+ * where there is no memory controller, and with a process put into it. A figure is that of a
+ * name in one of its files, -1 if there is none.
+ */
+int cgroup_make(const char *limit);
+int cgroup_add(pid_t pid);
+int cgroup_remove(void);
+__s64 cgroup_figure(const char *file, const char *name);
+
+/* How long or how often, where it is for the caller of a test to say. */
+int number_from_environment(const char *name, int otherwise);
 
 /*
  * Cards that are not there, of the module ttmt_test_pci. A card is "DEVICE:SUBVENDOR:SUBSYSTEM",

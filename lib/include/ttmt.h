@@ -295,8 +295,9 @@ int ttmt_device_list_card(const struct ttmt_device_list *list, size_t index,
 /**
  * Fill in by ttmt_device_set() what is not known of a device and follows from what the
  * card's driver says: enabled Tensix cores, L1 per core, DRAM and its banks, and, if the
- * caller has CAP_SYS_ADMIN, chips that are reached through it. Such a chip is a new device, to be found in a new list
- * and filled in as well. Where all is known, the card is not asked.
+ * caller has CAP_SYS_ADMIN, chips that are reached through it. Such a chip is a new
+ * device, to be found in a new list and filled in as well. Where all is known, the card
+ * is not asked.
  * Returns how many figures were filled in; -ENOENT when figures stay unknown because
  * the driver is not there or says nothing that helps, -ENODEV when the device is gone,
  * and as ttmt_device_set().

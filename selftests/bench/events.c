@@ -121,19 +121,27 @@ static double pair_by_ioctl(int fd, unsigned int rounds)
 	return (now() - start) / rounds;
 }
 
+static struct tt_memtrack_op allocation(unsigned int i)
+{
+	return (struct tt_memtrack_op) {
+		.op = TT_MEMTRACK_OP_BUF_ALLOC,
+		.device = DEVICE,
+		.kind = TT_MEMTRACK_KIND_L1_BUFFERS,
+		.id = scattered(i),
+		.bytes = 4096,
+		.core_bytes = 64,
+	};
+}
+
 static void fill_batch(struct tt_memtrack_op *ops, unsigned int first)
 {
 	unsigned int i;
 
-	memset(ops, 0, BATCH * sizeof(*ops));
-	for (i = 0; i < BATCH; i++) {
-		ops[i].op = i < BATCH / 2 ? TT_MEMTRACK_OP_BUF_ALLOC : TT_MEMTRACK_OP_BUF_FREE;
-		ops[i].device = DEVICE;
-		ops[i].kind = TT_MEMTRACK_KIND_L1_BUFFERS;
-		ops[i].id = scattered(first + i % (BATCH / 2));
-		ops[i].bytes = 4096;
-		if (i < BATCH / 2)
-			ops[i].core_bytes = 64;
+	for (i = 0; i < BATCH / 2; i++) {
+		ops[i] = allocation(first + i);
+		ops[i + BATCH / 2] = ops[i];
+		ops[i + BATCH / 2].op = TT_MEMTRACK_OP_BUF_FREE;
+		ops[i + BATCH / 2].core_bytes = 0;
 	}
 }
 
@@ -151,12 +159,19 @@ static double event_in_batch(int fd, unsigned int rounds)
 	return (now() - start) / rounds / BATCH;
 }
 
+/* Where the records that are held for good begin. */
+#define HELD 1000000
+
 static void hold_records(int fd, unsigned int from, unsigned int to)
 {
+	struct tt_memtrack_op ops[BATCH];
 	unsigned int i;
 
-	for (i = from; i < to; i++)
-		alloc_buffer(fd, scattered(i + 1000000));
+	while (from < to) {
+		for (i = 0; i < BATCH && from < to; i++)
+			ops[i] = allocation(HELD + from++);
+		submit(fd, ops, i);
+	}
 }
 
 static void read_messages(int fd)
@@ -202,14 +217,31 @@ static void show(const char *what, double cost, double null)
 	printf("%-42s %10.0f %8.2f\n", what, cost, cost / null);
 }
 
+/* What the same events cost at each number of live records, and how that grows. */
+static void by_live_records(int fd, unsigned int rounds, double null)
+{
+	static const unsigned int live[] = { 1000, 100000, 1000000 };
+	double alone[3], batched[3];
+	char what[64];
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		hold_records(fd, i ? live[i - 1] : 0, live[i]);
+		alone[i] = pair_by_ioctl(fd, rounds) / 2;
+		batched[i] = event_in_batch(fd, rounds / 16);
+		snprintf(what, sizeof(what), "event alone, %u live records", live[i]);
+		show(what, alone[i], null);
+		snprintf(what, sizeof(what), "event in a batch, %u live records", live[i]);
+		show(what, batched[i], null);
+	}
+	printf("%u live records cost %.2f times %u alone, %.2f times in batches\n", live[2],
+	       alone[2] / alone[0], live[0], batched[2] / batched[0]);
+}
+
 int main(int argc, char **argv)
 {
 	unsigned int rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : 20000;
-	static const unsigned int live[] = { 1000, 100000, 0 };
-	unsigned int held = 0;
-	char what[64];
 	double null;
-	unsigned int i;
 	int fd;
 
 	if (argc < 2 || !rounds) {
@@ -225,14 +257,7 @@ int main(int argc, char **argv)
 	show("event alone", pair_by_ioctl(fd, rounds) / 2, null);
 	show("alloc and free, a pair of ioctls", pair_by_ioctl(fd, rounds), null);
 	show("event in a batch of 64", event_in_batch(fd, rounds / 16), null);
-	for (i = 0; live[i]; i++) {
-		hold_records(fd, held, live[i]);
-		held = live[i];
-		snprintf(what, sizeof(what), "event alone, %u live records", held);
-		show(what, pair_by_ioctl(fd, rounds) / 2, null);
-		snprintf(what, sizeof(what), "event in a batch, %u live records", held);
-		show(what, event_in_batch(fd, rounds / 16), null);
-	}
+	by_live_records(fd, rounds, null);
 	show("144-byte message over a Unix socket", socket_message(rounds), null);
 	close(fd);
 	return 0;

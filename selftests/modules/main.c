@@ -31,7 +31,7 @@ int test_card_parse(const char *text, struct test_card *card)
 	int fields, end = 0;
 
 	memset(card, 0, sizeof(*card));
-	fields = sscanf(text, "%4hx:%4hx:%4hx%n:%19[^:]:%15s%n", &card->device, &card->subvendor,
+	fields = sscanf(text, "%4hx:%4hx:%4hx%n:%31[^:]:%15s%n", &card->device, &card->subvendor,
 			&card->subsystem, &end, card->type, card->firmware, &end);
 	return (fields == 3 || fields == 5) && !text[end] ? 0 : -EINVAL;
 }

@@ -26,7 +26,7 @@ struct test_card {
 	u16 device;
 	u16 subvendor;
 	u16 subsystem;
-	char type[20];
+	char type[32];
 	char firmware[16];
 };
 

@@ -28,8 +28,7 @@ static int in_order(const void *left, const void *right)
 	return compare(!*a->pci_address, !*b->pci_address) ?:
 	       compare_addresses(a->pci_address, b->pci_address) ?:
 	       compare(place(a), place(b)) ?:
-	       compare(a->chip, b->chip) ?:
-	       compare(a->number, b->number);
+	       compare(a->chip, b->chip);
 }
 
 void order_devices(struct device *devices, size_t count)

@@ -25,6 +25,7 @@ enum exit_code {
 struct options {
 	const char *file;
 	unsigned long device;
+	const char *card; /* where the device is, or NULL: it was given by its number */
 	unsigned long delay_ms;
 	unsigned long hold_s;
 	unsigned long repeat;
@@ -36,7 +37,8 @@ static const char help[] =
 	"Report to /dev/tt_memtrack what a TT-NN graph capture says of device memory, as\n"
 	"the captured program would have, and print the peaks that the module saw.\n"
 	"\n"
-	"  -d, --device=N       report everything to device N (default 0)\n"
+	"  -d, --device=DEVICE  report everything to this one: a number (default 0), a PCI\n"
+	"                       address, or the card's node, as /dev/tenstorrent/0\n"
 	"  -D, --delay=MS       wait so many milliseconds between two events\n"
 	"  -H, --hold=SECONDS   keep what is allocated at the end so long before closing\n"
 	"  -r, --repeat=N       replay N times, each time as a new client\n"
@@ -60,6 +62,14 @@ static unsigned long parse_number(const char *option, const char *text, unsigned
 	return value;
 }
 
+/* No number has one of these in it. */
+static void parse_device(struct options *options, const char *text)
+{
+	options->card = strpbrk(text, ":/") ? text : NULL;
+	if (!options->card)
+		options->device = parse_number("device", text, 0, TT_MEMTRACK_ANY - 1);
+}
+
 static void parse_options(int argc, char **argv, struct options *options)
 {
 	static const struct option longs[] = {
@@ -77,7 +87,7 @@ static void parse_options(int argc, char **argv, struct options *options)
 	while ((c = getopt_long(argc, argv, "d:D:H:r:jhV", longs, NULL)) != -1) {
 		switch (c) {
 		case 'd':
-			options->device = parse_number("device", optarg, 0, TT_MEMTRACK_ANY - 1);
+			parse_device(options, optarg);
 			break;
 		case 'D':
 			options->delay_ms = parse_number("delay", optarg, 0, 3600000);
@@ -120,6 +130,40 @@ static struct ttmt *open_tracker(void)
 	return handle;
 }
 
+/* The card's own chip; one behind it has a number. */
+static int find_card(const struct ttmt_device_list *list, const char *card)
+{
+	unsigned int node;
+	int end = 0;
+
+	if (sscanf(card, "/dev/tenstorrent/%u%n", &node, &end) == 1 && !card[end])
+		return ttmt_device_list_find_node(list, node, 0);
+	return ttmt_device_list_find_pci(list, card, 0);
+}
+
+static uint32_t device_number(const struct options *options)
+{
+	struct ttmt_device_list *list;
+	uint32_t number;
+	int index;
+
+	if (!options->card)
+		return (uint32_t)options->device;
+	index = ttmt_device_list_new(&list);
+	if (!index)
+		index = find_card(list, options->card);
+	if (index == -EINVAL)
+		errx(EXIT_USAGE, "--device: '%s' is no number, PCI address or node of a card",
+		     options->card);
+	if (index == -ENODEV)
+		errx(EXIT_FAILED, "there is no device %s; tt-smi lists the devices", options->card);
+	if (index < 0)
+		errx(EXIT_FAILED, "device %s: %s", options->card, strerror(-index));
+	number = ttmt_device_list_number(list, (size_t)index);
+	ttmt_device_list_free(list);
+	return number;
+}
+
 static void flush_output(void)
 {
 	if (fflush(stdout) || ferror(stdout))
@@ -129,7 +173,6 @@ static void flush_output(void)
 /* Leaving with exit() closes the client as ttmt_close() would: the module sees to it. */
 static void replay_once(const struct options *options, struct plan *plan, unsigned long run)
 {
-	uint32_t number = (uint32_t)options->device;
 	struct tt_memtrack_device_get device;
 	struct replay_result result;
 	struct summary summary = {
@@ -137,6 +180,7 @@ static void replay_once(const struct options *options, struct plan *plan, unsign
 		.device = &device, .result = &result,
 	};
 	struct ttmt *handle = open_tracker();
+	uint32_t number = device_number(options);
 	char why[NODE_WHY];
 	int error;
 

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -22,23 +23,23 @@
 #define CONTROL "/run/udev/control"
 #define PATIENCE 10000
 
-FIXTURE(hotplug) {
+FIXTURE(monitor) {
 	struct ttmt_monitor *monitor;
 	pid_t udevd;
 };
 
 /* The group of netlink's that the monitor is to listen to. */
-FIXTURE_VARIANT(hotplug) {
+FIXTURE_VARIANT(monitor) {
 	bool udevd;
 	unsigned int groups;
 };
 
-FIXTURE_VARIANT_ADD(hotplug, told_by_the_kernel) {
+FIXTURE_VARIANT_ADD(monitor, told_by_the_kernel) {
 	.udevd = false,
 	.groups = 1,
 };
 
-FIXTURE_VARIANT_ADD(hotplug, told_by_udevd) {
+FIXTURE_VARIANT_ADD(monitor, told_by_udevd) {
 	.udevd = true,
 	.groups = 2,
 };
@@ -63,7 +64,7 @@ static int next(struct ttmt_monitor *monitor, struct ttmt_change *change)
 	int err;
 
 	while ((err = ttmt_monitor_next(monitor, change)) == -EAGAIN)
-		if (poll(&pollfd, 1, PATIENCE) <= 0)
+		if (poll(&pollfd, 1, PATIENCE * slowness()) <= 0)
 			return -ETIMEDOUT;
 	return err;
 }
@@ -78,7 +79,7 @@ static unsigned int groups_of(const struct ttmt_monitor *monitor)
 	return name.nl_groups;
 }
 
-FIXTURE_SETUP(hotplug)
+FIXTURE_SETUP(monitor)
 {
 	self->monitor = NULL;
 	self->udevd = 0;
@@ -89,7 +90,7 @@ FIXTURE_SETUP(hotplug)
 	ASSERT_EQ(0, ttmt_monitor_new(&self->monitor));
 }
 
-FIXTURE_TEARDOWN(hotplug)
+FIXTURE_TEARDOWN(monitor)
 {
 	ttmt_monitor_free(self->monitor);
 	if (self->udevd > 0) {
@@ -101,7 +102,7 @@ FIXTURE_TEARDOWN(hotplug)
 	EXPECT_EQ(0, modules_unload());
 }
 
-TEST_F(hotplug, come_and_go)
+TEST_F(monitor, come_and_go)
 {
 	struct ttmt_change change;
 	bool gone[3] = { false };
@@ -124,7 +125,7 @@ TEST_F(hotplug, come_and_go)
 }
 
 /* What the monitor says is in a new list, and not in one that was made before. */
-TEST_F(hotplug, lists_before_and_after)
+TEST_F(monitor, lists_before_and_after)
 {
 	struct ttmt_device_list *before, *after;
 	struct ttmt_change change = { 0 };
@@ -147,8 +148,8 @@ TEST_F(hotplug, lists_before_and_after)
 	ttmt_device_list_free(after);
 }
 
-/* Where changes were lost, a new list has what they were about. */
-TEST_F(hotplug, too_many_at_once)
+/* Where changes were lost, a new list has what they were about. Nothing is read before all came. */
+TEST_F(monitor, too_many_at_once)
 {
 	struct ttmt_device_list *list;
 	struct ttmt_change change;
@@ -157,14 +158,16 @@ TEST_F(hotplug, too_many_at_once)
 	ASSERT_EQ(0, setsockopt(ttmt_monitor_fd(self->monitor), SOL_SOCKET, SO_RCVBUF, &room,
 				sizeof(room)));
 	ASSERT_EQ(0, boards_unplug());
-	ASSERT_EQ(0, boards_plug("galaxy-wormhole,galaxy-blackhole"));
+	ASSERT_EQ(0, boards_plug("n300,n300,n300,n300,n300"));
+	if (variant->udevd)
+		ASSERT_EQ(0, system("udevadm settle"));
 	do {
 		err = next(self->monitor, &change);
 	} while (!err);
 	EXPECT_EQ(-ENOBUFS, err);
 	ASSERT_EQ(0, ttmt_device_list_new(&list));
-	EXPECT_EQ(64, ttmt_device_list_count(list));
-	EXPECT_EQ(63, ttmt_device_list_find(list, 66));
+	EXPECT_EQ(10, ttmt_device_list_count(list));
+	EXPECT_EQ(9, ttmt_device_list_find(list, 12));
 	ttmt_device_list_free(list);
 }
 

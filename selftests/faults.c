@@ -1,0 +1,861 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Each way into the module, with its n-th allocation or user copy failing, for n = 1, 2, ...
+ * until none fails. It is done, or refused with the books as they were; what is leaked,
+ * kmemleak finds. Needs a kernel that makes such faults: selftests/vm/run --kernel debug.
+ */
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include "ttmt_harness.h"
+#include "ttmt_test.h"
+
+#define DEBUGFS "../../kernel/debug"
+
+/* More faults than any call can meet. */
+#define MOST_FAULTS 20000
+
+#define BATCH 300
+#define STRING(number) STRING_OF(number)
+#define STRING_OF(text) #text
+
+#define BOARD "faulty"
+
+/* Faults on demand */
+
+static int fault_fd = -1;
+
+/* Allocations that may sleep fail too, single pages as well as objects, and in silence. */
+static bool faults_possible(void)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/task/%ld/fail-nth", syscall(SYS_gettid));
+	fault_fd = open(path, O_RDWR | O_CLOEXEC);
+	return fault_fd >= 0 && !sysfs_write("0", DEBUGFS "/fail_usercopy/verbose") &&
+	       !sysfs_write("0", DEBUGFS "/failslab/verbose") &&
+	       !sysfs_write("N", DEBUGFS "/failslab/ignore-gfp-wait") &&
+	       !sysfs_write("N", DEBUGFS "/failslab/cache-filter") &&
+	       !sysfs_write("0", DEBUGFS "/fail_page_alloc/verbose") &&
+	       !sysfs_write("0", DEBUGFS "/fail_page_alloc/min-order") &&
+	       !sysfs_write("N", DEBUGFS "/fail_page_alloc/ignore-gfp-wait");
+}
+
+static bool fault_ask(int nth)
+{
+	char text[16];
+	int length = snprintf(text, sizeof(text), "%d", nth);
+
+	return pwrite(fault_fd, text, length, 0) == length;
+}
+
+/* Whether it was made. To ask, and to call it off, are user copies, which may meet it instead. */
+static bool fault_made(void)
+{
+	char left[16] = "";
+	bool made = pread(fault_fd, left, sizeof(left) - 1, 0) > 0 && !atoi(left);
+
+	if (!fault_ask(0))
+		fault_ask(0);
+	return made;
+}
+
+/* What is called, with what it needs and what it leaves */
+
+static int fd = -1;
+static __u32 plugged;	/* a device of which nothing is known */
+
+static union answer {
+	struct tt_memtrack_version version;
+	struct tt_memtrack_device_get info;
+	struct {
+		struct tt_memtrack_usage usage[WHATS];
+		struct tt_memtrack_client client[4];
+		__u32 count;
+	} clients;
+	struct {
+		struct tt_memtrack_record record[64];
+		__u32 count;
+	} records;
+	struct {
+		struct tt_memtrack_exit exit[64];
+		__u32 count;
+	} exits;
+} answer, expected;
+
+static void open_file(void)
+{
+	fd = device_open(O_RDWR);
+}
+
+static void close_file(void)
+{
+	close(fd);
+	fd = -1;
+}
+
+static bool holds(__u32 device, enum what what, __u64 records, __u64 bytes)
+{
+	struct tt_memtrack_usage usage = usage_self(fd, device, what);
+
+	return usage.records == records && usage.bytes == bytes &&
+	       usage_of(fd, device, what).bytes == bytes;
+}
+
+/* Records come */
+
+static int do_buf_alloc(void)
+{
+	return record_alloc(fd, 0, TRACE, 1, 10, 10);
+}
+
+static bool has_buffer(void)
+{
+	return holds(0, TRACE, 1, 100);
+}
+
+static int do_cb_alloc(void)
+{
+	return record_alloc(fd, 0, CB, 1, 10, 10);
+}
+
+static bool has_cb(void)
+{
+	return holds(0, CB, 1, 100);
+}
+
+static int do_kernel_load(void)
+{
+	return record_alloc(fd, 0, KERNEL, 1, 10, 10);
+}
+
+static bool has_kernel(void)
+{
+	return holds(0, KERNEL, 1, 100);
+}
+
+/* A client of another device already. */
+static void open_client(void)
+{
+	open_file();
+	record_alloc(fd, 2, CB, 1, 10, 10);
+}
+
+/* Records go */
+
+static void open_with_all_kinds(void)
+{
+	int kind;
+
+	open_file();
+	for (kind = 0; kind < KINDS; kind++)
+		record_alloc(fd, 0, kind, 1, 10, 10);
+	record_alloc(fd, 2, CB, 1, 10, 10);
+}
+
+static int do_buf_free(void)
+{
+	return record_free(fd, 0, TRACE, 1);
+}
+
+static bool has_no_buffer(void)
+{
+	return holds(0, TRACE, 0, 0) && holds(0, CB, 1, 100);
+}
+
+static int do_cb_free(void)
+{
+	return record_free(fd, 0, CB, 1);
+}
+
+static bool has_no_cb(void)
+{
+	return holds(0, CB, 0, 0) && holds(0, TRACE, 1, 100);
+}
+
+static int do_kernel_unload(void)
+{
+	return record_free(fd, 0, KERNEL, 1);
+}
+
+static bool has_no_kernel(void)
+{
+	return holds(0, KERNEL, 0, 0) && holds(0, CB, 1, 100);
+}
+
+static int do_free_all(void)
+{
+	return free_all(fd, ANY, ANY);
+}
+
+static bool has_nothing(void)
+{
+	return holds(0, SUM_L1, 0, 0) && holds(0, SUM_DRAM, 0, 0) && holds(2, SUM_L1, 0, 0);
+}
+
+/* Devices */
+
+static int do_device_set(void)
+{
+	return device_set(fd, plugged, TT_MEMTRACK_CAP_TENSIX_CORES, 77);
+}
+
+static bool is_set(void)
+{
+	struct tt_memtrack_device_get info;
+
+	return !device_get(fd, plugged, 0, &info) &&
+	       info.capacity[TT_MEMTRACK_CAP_TENSIX_CORES] == 77;
+}
+
+static void unset(void)
+{
+	device_set(fd, plugged, TT_MEMTRACK_CAP_TENSIX_CORES, 0);
+	close_file();
+}
+
+static void use_capability(int capability, bool use)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2];
+	__u32 bit = 1U << capability % 32;
+
+	syscall(SYS_capget, &header, data);
+	data[capability / 32].effective &= ~bit;
+	data[capability / 32].effective |= use ? bit : 0;
+	syscall(SYS_capset, &header, data);
+}
+
+/* A figure that a client knows makes it a client, and goes with it. */
+static void open_without_capability(void)
+{
+	open_file();
+	use_capability(CAP_SYS_ADMIN, false);
+}
+
+static void close_with_capability(void)
+{
+	use_capability(CAP_SYS_ADMIN, true);
+	close_file();
+}
+
+static int do_drop(void)
+{
+	return sysfs_write("1", "tt0/drop");
+}
+
+static bool is_dropped(void)
+{
+	return holds(0, SUM_L1, 0, 0) && holds(0, SUM_DRAM, 0, 0) && holds(2, CB, 1, 100);
+}
+
+static int do_peak_reset(void)
+{
+	return sysfs_write("0", "tt0/cb/peak");
+}
+
+static void open_below_peak(void)
+{
+	open_with_all_kinds();
+	record_alloc(fd, 0, CB, 2, 10, 10);
+	record_free(fd, 0, CB, 2);
+}
+
+static bool is_at_peak(void)
+{
+	return usage_of(fd, 0, CB).bytes_peak == 100;
+}
+
+static void make_board(void)
+{
+	sim_make(BOARD);
+	sim_write(BOARD, "board", "n150");
+}
+
+static void make_two_chips(void)
+{
+	sim_make(BOARD);
+	sim_write(BOARD, "board", "n300");
+}
+
+static void remove_board(void)
+{
+	sim_remove(BOARD);
+}
+
+static __u64 devices(void)
+{
+	__u64 count = 0;
+
+	sysfs_u64(&count, "devices");
+	return count;
+}
+
+static int do_plug(void)
+{
+	return sim_write(BOARD, "live", "1");
+}
+
+static bool is_plugged(void)
+{
+	return devices() == 5;
+}
+
+static bool has_two_chips(void)
+{
+	return devices() == 6;
+}
+
+static void plug_board(void)
+{
+	make_board();
+	do_plug();
+}
+
+static int do_unplug(void)
+{
+	return sim_write(BOARD, "live", "0");
+}
+
+static bool is_unplugged(void)
+{
+	return devices() == 4;
+}
+
+static int do_mkdir(void)
+{
+	return sim_make(BOARD);
+}
+
+static bool has_folder(void)
+{
+	return !access(SIM_FOLDER "/" BOARD "/live", F_OK);
+}
+
+static void nothing(void)
+{
+}
+
+/* Files */
+
+static int do_open(void)
+{
+	int opened = device_open(O_RDWR);
+
+	if (opened < 0)
+		return opened;
+	fd = opened;
+	return 0;
+}
+
+static bool is_open(void)
+{
+	return usage_self(fd, 0, CB).bytes == 0 && do_cb_alloc() == 0;
+}
+
+static int do_close(void)
+{
+	return close(fd) ? -errno : 0;
+}
+
+static bool is_closed(void)
+{
+	return no_clients();
+}
+
+static int do_watch(void)
+{
+	return watch(fd);
+}
+
+static bool sees_events(void)
+{
+	struct tt_memtrack_event event;
+
+	return !do_cb_alloc() && read(fd, &event, sizeof(event)) == sizeof(event) &&
+	       event.total == 100;
+}
+
+/* Questions, whose answer is that of a call without faults */
+
+static int do_version(void)
+{
+	return version_get(fd, &answer.version);
+}
+
+static int do_device_get(void)
+{
+	return device_get(fd, 0, 0, &answer.info);
+}
+
+static int do_usage_get(void)
+{
+	return usage_get(fd, 0, 0, answer.clients.usage);
+}
+
+static int do_usage_self(void)
+{
+	return usage_get(fd, 0, TT_MEMTRACK_USAGE_SELF, answer.clients.usage);
+}
+
+static int do_clients_get(void)
+{
+	answer.clients.count = 4;
+	return clients_get(fd, 0, answer.clients.client, &answer.clients.count,
+			   answer.clients.usage);
+}
+
+static int do_records_get(void)
+{
+	answer.records.count = 64;
+	return records_get(fd, 0, NULL, answer.records.record, &answer.records.count);
+}
+
+static int do_exits_get(void)
+{
+	answer.exits.count = 64;
+	return exits_get(fd, answer.exits.exit, &answer.exits.count);
+}
+
+static bool is_expected(void)
+{
+	return !memcmp(&answer, &expected, sizeof(answer));
+}
+
+FIXTURE(faults) {
+	bool possible;
+};
+
+/*
+ * What else is so of a call: an event that is refused for want of memory is counted, on tt0 or
+ * on the blank device; a question has the answer that it has without faults; of the faults that
+ * a call of many can meet only some are made.
+ */
+enum sort { PLAIN, EVENT, EVENT_ON_BLANK, QUESTION, SAMPLED };
+
+/* One of so many, where each takes long; a prime, because what is done is alike again and again. */
+#define SAMPLE 29
+
+/* One call. Before and after it there are no faults; each is done anew for each fault. */
+FIXTURE_VARIANT(faults) {
+	void (*before)(void);
+	int (*attempt)(void);
+	bool (*done)(void);
+	void (*after)(void);
+	enum sort sort;
+};
+
+FIXTURE_VARIANT_ADD(faults, buf_alloc) {
+	open_file, do_buf_alloc, has_buffer, close_file, EVENT,
+};
+
+FIXTURE_VARIANT_ADD(faults, cb_alloc) {
+	open_file, do_cb_alloc, has_cb, close_file, EVENT,
+};
+
+FIXTURE_VARIANT_ADD(faults, kernel_load) {
+	open_client, do_kernel_load, has_kernel, close_file, EVENT,
+};
+
+FIXTURE_VARIANT_ADD(faults, buf_free) {
+	open_with_all_kinds, do_buf_free, has_no_buffer, close_file, EVENT,
+};
+
+FIXTURE_VARIANT_ADD(faults, cb_free) {
+	open_with_all_kinds, do_cb_free, has_no_cb, close_file, EVENT,
+};
+
+FIXTURE_VARIANT_ADD(faults, kernel_unload) {
+	open_with_all_kinds, do_kernel_unload, has_no_kernel, close_file, EVENT,
+};
+
+FIXTURE_VARIANT_ADD(faults, free_all) {
+	open_with_all_kinds, do_free_all, has_nothing, close_file, EVENT,
+};
+
+FIXTURE_VARIANT_ADD(faults, device_set) {
+	open_file, do_device_set, is_set, unset, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, fill) {
+	open_without_capability, do_device_set, is_set, close_with_capability, EVENT_ON_BLANK,
+};
+
+FIXTURE_VARIANT_ADD(faults, drop) {
+	open_with_all_kinds, do_drop, is_dropped, close_file, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, peak_reset) {
+	open_below_peak, do_peak_reset, is_at_peak, close_file, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, plug) {
+	make_board, do_plug, is_plugged, remove_board, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, plug_two_chips) {
+	make_two_chips, do_plug, has_two_chips, remove_board, SAMPLED,
+};
+
+FIXTURE_VARIANT_ADD(faults, unplug) {
+	plug_board, do_unplug, is_unplugged, remove_board, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, mkdir) {
+	nothing, do_mkdir, has_folder, remove_board, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, open) {
+	nothing, do_open, is_open, close_file, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, close) {
+	open_with_all_kinds, do_close, is_closed, nothing, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, watch) {
+	open_file, do_watch, sees_events, close_file, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, version) {
+	open_with_all_kinds, do_version, is_expected, close_file, QUESTION,
+};
+
+FIXTURE_VARIANT_ADD(faults, device_get) {
+	open_with_all_kinds, do_device_get, is_expected, close_file, QUESTION,
+};
+
+FIXTURE_VARIANT_ADD(faults, usage_get) {
+	open_with_all_kinds, do_usage_get, is_expected, close_file, QUESTION,
+};
+
+FIXTURE_VARIANT_ADD(faults, usage_self) {
+	open_with_all_kinds, do_usage_self, is_expected, close_file, QUESTION,
+};
+
+FIXTURE_VARIANT_ADD(faults, clients_get) {
+	open_with_all_kinds, do_clients_get, is_expected, close_file, QUESTION,
+};
+
+FIXTURE_VARIANT_ADD(faults, records_get) {
+	open_with_all_kinds, do_records_get, is_expected, close_file, QUESTION,
+};
+
+FIXTURE_VARIANT_ADD(faults, exits_get) {
+	open_with_all_kinds, do_exits_get, is_expected, close_file, QUESTION,
+};
+
+static bool prepare(void)
+{
+	char text[32];
+
+	if (books_begin() || sim_make("blank") || sim_write("blank", "live", "1") ||
+	    sim_text("blank", "devices", text, sizeof(text)))
+		return false;
+	/* No page of this process is missing when a fault is due. */
+	return sscanf(text, "tt%u", &plugged) == 1 && !mlockall(MCL_CURRENT | MCL_FUTURE);
+}
+
+static bool tidy(void)
+{
+	return !sim_remove("blank") && EVENTUALLY(3000, no_clients()) && books_empty();
+}
+
+FIXTURE_SETUP(faults)
+{
+	self->possible = faults_possible();
+	ASSERT_TRUE(prepare());
+}
+
+FIXTURE_TEARDOWN(faults)
+{
+	EXPECT_TRUE(tidy());
+}
+
+static bool is_fault(int result)
+{
+	return result == -ENOMEM || result == -EFAULT;
+}
+
+/* The result, if the books are what they must be after a call that was refused. */
+static int books_after(enum sort sort, int result)
+{
+	bool counted = result == -ENOMEM && (sort == EVENT || sort == EVENT_ON_BLANK);
+
+	return counted ? books_counted(sort == EVENT ? 0 : plugged, NO_MEMORY, result) :
+	       books_unchanged(result);
+}
+
+TEST_F_TIMEOUT(faults, nth, 180)
+{
+	const int step = variant->sort == SAMPLED ? SAMPLE : 1;
+	bool made = true;
+	int result, nth;
+
+	if (!self->possible)
+		SKIP(return, "this kernel makes no faults");
+	for (nth = 1; made; nth += step) {
+		ASSERT_GT(MOST_FAULTS, nth);
+		variant->before();
+		if (variant->sort == QUESTION) {
+			ASSERT_EQ(0, variant->attempt());
+			expected = answer;
+			memset(&answer, 0, sizeof(answer));
+		}
+		books_mark();
+		ASSERT_TRUE(fault_ask(nth));
+		result = variant->attempt();
+		made = fault_made();
+		if (!result) {
+			EXPECT_TRUE(variant->done());
+		} else {
+			EXPECT_TRUE(made && is_fault(result));
+			EXPECT_EQ(result, books_after(variant->sort, result));
+		}
+		variant->after();
+		ASSERT_TRUE(_metadata->passed) {
+			TH_LOG("fault %d, result %d", nth, result);
+		}
+	}
+	TH_LOG("at most %d faults", nth - step - 1);
+	EXPECT_LT(1 + step, nth);
+}
+
+/* What may be done in part */
+
+FIXTURE(parts) {
+	bool possible;
+};
+
+/* Caps that are reached only if a fault left something counted; this process is exempt at first. */
+FIXTURE_SETUP(parts)
+{
+	self->possible = faults_possible();
+	ASSERT_EQ(0, modules_unload());
+	ASSERT_EQ(0, modules_load("user_clients=2 user_records=" STRING(BATCH), BOARDS));
+	ASSERT_TRUE(prepare());
+}
+
+FIXTURE_TEARDOWN(parts)
+{
+	EXPECT_TRUE(tidy());
+	EXPECT_EQ(0, modules_unload());
+}
+
+static struct tt_memtrack_op ops[BATCH];
+
+/* The file holds the first records of the batch, and nothing else. */
+static bool first_are_live(int count)
+{
+	struct tt_memtrack_usage usage[WHATS];
+	__u64 records[3][KINDS] = { 0 }, bytes[3][KINDS] = { 0 };
+	int i, kind;
+
+	for (i = 0; i < count; i++) {
+		records[ops[i].device][ops[i].kind]++;
+		bytes[ops[i].device][ops[i].kind] += 100 * (i + 1);
+	}
+	for (i = 0; i < 3; i++) {
+		if (usage_get(fd, i, TT_MEMTRACK_USAGE_SELF, usage))
+			return false;
+		for (kind = 0; kind < KINDS; kind++)
+			if (usage[kind].records != records[i][kind] ||
+			    usage[kind].bytes != bytes[i][kind])
+				return false;
+	}
+	return true;
+}
+
+static __u64 records_live(void)
+{
+	__u64 records = 0;
+	int device;
+
+	for (device = 0; device < 3; device++)
+		records += usage_self(fd, device, SUM_L1).records +
+			   usage_self(fd, device, SUM_DRAM).records;
+	return records;
+}
+
+static __u64 counted(void)
+{
+	return error_count(0, NO_MEMORY) + error_count(1, NO_MEMORY) + error_count(2, NO_MEMORY);
+}
+
+TEST_F_TIMEOUT(parts, submit, 180)
+{
+	struct tt_memtrack_submit batch;
+	bool made = true;
+	__u64 live, before;
+	int i, result, nth, another;
+
+	if (!self->possible)
+		SKIP(return, "this kernel makes no faults");
+	another = device_open(O_RDWR);
+	/* As long as a user has a client, what was counted for him stays counted. */
+	ASSERT_EQ(0, record_alloc(another, 0, CB, 1, 10, 10));
+	for (i = 0; i < BATCH; i++)
+		ops[i] = op_alloc(i % 3, i % KINDS, i, i + 1, 100);
+	for (nth = 1; made; nth++) {
+		ASSERT_GT(MOST_FAULTS, nth);
+		open_file();
+		books_watch(fd);
+		before = counted();
+		ASSERT_TRUE(fault_ask(nth));
+		result = submit(fd, ops, BATCH, 0, &batch);
+		made = fault_made();
+		live = records_live();
+		/* The answer is not there if it is what could not be copied. */
+		EXPECT_EQ(result == -EFAULT ? 0xcccccccc : live, batch.done);
+		EXPECT_TRUE(result ? made && is_fault(result) : live == BATCH);
+		EXPECT_EQ(before + (result == -ENOMEM), counted());
+		EXPECT_TRUE(first_are_live(live));
+		EXPECT_EQ(0, books_coherent());
+		EXPECT_EQ(0, free_all(fd, ANY, ANY));
+		books_watch(-1);
+		close_file();
+		ASSERT_TRUE(_metadata->passed) {
+			TH_LOG("fault %d, result %d, %llu live", nth, result, live);
+		}
+	}
+	TH_LOG("%d faults", nth - 2);
+	EXPECT_LT(2, nth);
+
+	open_file();
+	use_capability(CAP_SYS_RESOURCE, false);
+	EXPECT_EQ(-EDQUOT, submit(fd, ops, BATCH, 0, &batch));
+	EXPECT_EQ(BATCH - 1, batch.done);
+	use_capability(CAP_SYS_RESOURCE, true);
+	close_file();
+	close(another);
+}
+
+#define EVENTS 20
+
+/* No event is lost, and none comes twice, whatever could not be copied. */
+TEST_F_TIMEOUT(parts, read, 180)
+{
+	static struct tt_memtrack_event events[EVENTS + 1];
+	const size_t size = sizeof(*events);
+	__u64 next = 0;
+	bool made = true;
+	ssize_t got, rest;
+	int i, nth;
+
+	if (!self->possible)
+		SKIP(return, "this kernel makes no faults");
+	fd = device_open(O_RDWR | O_NONBLOCK);
+	ASSERT_EQ(0, watch(fd));
+	for (nth = 1; made; nth++) {
+		ASSERT_GT(MOST_FAULTS, nth);
+		for (i = 0; i < EVENTS / 2; i++) {
+			ASSERT_EQ(0, record_alloc(fd, 0, CB, i, 10, 10));
+			ASSERT_EQ(0, record_free(fd, 0, CB, i));
+		}
+		ASSERT_TRUE(fault_ask(nth));
+		got = read(fd, events, sizeof(events));
+		if (got < 0)
+			got = -errno;
+		made = fault_made();
+		EXPECT_TRUE(got == -EFAULT || (got > 0 && got % size == 0));
+		got = got < 0 ? 0 : got / size;
+		if (!made)
+			EXPECT_EQ(EVENTS, got);
+		rest = got < EVENTS ? read(fd, events + got, sizeof(events) - got * size) : 0;
+		ASSERT_EQ(EVENTS * size, got * size + rest);
+		for (i = 0; i < EVENTS; i++, next++) {
+			next = next ?: events[0].sequence;
+			ASSERT_EQ(next, events[i].sequence);
+		}
+	}
+	close_file();
+	TH_LOG("%d faults", nth - 2);
+	EXPECT_LT(EVENTS, nth);
+}
+
+/* Modules */
+
+FIXTURE(loading) {
+	bool possible;
+};
+
+FIXTURE_SETUP(loading)
+{
+	self->possible = faults_possible();
+	ASSERT_EQ(0, mlockall(MCL_CURRENT | MCL_FUTURE));
+}
+
+FIXTURE_TEARDOWN(loading)
+{
+	modules_unload();
+	EXPECT_EQ(0, books_begin());
+}
+
+static int module_file(const char *name)
+{
+	char command[64], path[256] = "";
+	FILE *modinfo;
+
+	snprintf(command, sizeof(command), "modinfo -n %s", name);
+	modinfo = popen(command, "r");
+	if (!modinfo || !fgets(path, sizeof(path), modinfo))
+		return -1;
+	pclose(modinfo);
+	path[strcspn(path, "\n")] = '\0';
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static bool is_loaded(const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/module/%s", name);
+	return !access(path, F_OK);
+}
+
+/* Until it is loaded without a fault; each time that it is loaded, it is unloaded again. */
+static bool load_under_faults(const char *name, const char *parameters, bool (*gone)(void))
+{
+	int file = module_file(name), nth, result;
+	bool made = true;
+
+	for (nth = 1; made && nth < MOST_FAULTS; nth += SAMPLE) {
+		if (!fault_ask(nth))
+			return false;
+		result = syscall(SYS_finit_module, file, parameters, 0) ? -errno : 0;
+		made = fault_made();
+		if (result ? !made || !is_fault(result) || is_loaded(name) :
+		    module_unload(name) || is_loaded(name) || !gone()) {
+			printf("# %s: fault %d, result %d\n", name, nth, result);
+			return false;
+		}
+	}
+	printf("# %s: at most %d faults\n", name, nth - SAMPLE - 1);
+	close(file);
+	return nth > 1 + SAMPLE && !made;
+}
+
+static bool no_devices(void)
+{
+	return !devices();
+}
+
+static bool no_class(void)
+{
+	return access(CLASS, F_OK) && access(DEVICE_FILE, F_OK);
+}
+
+TEST_F_TIMEOUT(loading, nth, 180)
+{
+	if (!self->possible)
+		SKIP(return, "this kernel makes no faults");
+	ASSERT_EQ(0, modules_unload());
+	EXPECT_TRUE(load_under_faults("tt_memtrack", "", no_class));
+	ASSERT_EQ(0, modules_load("", NULL));
+	ASSERT_EQ(0, boards_unplug());
+	EXPECT_TRUE(load_under_faults("tt_memtrack_sim", "boards=n300", no_devices));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,630 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Random calls, half of them nearly right, from an owner, a child with its files and another
+ * user: each answer adds up, and the books agree when it is quiet and are empty at the end.
+ *
+ * TTMT_SEED repeats a round as far as processes beside each other repeat, TTMT_FUZZ_SECONDS is
+ * how long it goes on. A kernel with fail-nth also fails allocations and copies.
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
+
+#include "ttmt_harness.h"
+#include "ttmt_test.h"
+
+#define CALLS	1500
+#define ROUNDS	100000
+#define FILES	4
+#define IDS	4
+#define PAGE	4096UL
+
+/* Where addresses point into: nothing, pages to write to, nothing, a page to read, nothing. */
+#define WRITABLE	16UL
+#define ARENA		((WRITABLE + 4) * PAGE)
+#define KERNEL_MEMORY	0xffff888000000000ULL
+
+/* What a member of a structure means, for values that get far. */
+enum meaning {
+	IS_RARE_FLAG,
+	IS_FLAG,
+	IS_DEVICE,
+	IS_BUFFER_KIND,
+	IS_PROGRAM_KIND,
+	IS_KERNEL_KIND,
+	IS_CLASS,
+	IS_ID,
+	IS_BYTES,
+	IS_CORES,
+	IS_ADDRESS,
+	IS_OPS_ADDRESS,
+	IS_COUNT,
+	IS_CLIENT,
+	IS_CAPACITY,
+	IS_FIGURE,
+	IS_ENTRY_SIZE,
+};
+
+struct member {
+	__u16 offset;
+	__u16 size;
+	__u32 meaning;
+};
+
+#define OF(type) sizeof(struct tt_memtrack_##type)
+
+#define M32(type, name, meaning) { offsetof(struct tt_memtrack_##type, name), 4, meaning }
+#define M64(type, name, meaning) { offsetof(struct tt_memtrack_##type, name), 8, meaning }
+
+/* The size of an entry of an array, which its caller may know differently. */
+#define ENTRY_OF(type) (IS_ENTRY_SIZE + OF(type))
+
+#define FREE(of_kind) { OF(free), {					\
+	M32(free, flags, IS_RARE_FLAG), M32(free, device, IS_DEVICE),	\
+	M32(free, kind, of_kind),						\
+	M64(free, id, IS_ID), M64(free, bytes, IS_BYTES) } }
+
+/* By the number of the request; members that are not named are 0. */
+static const struct request {
+	size_t size;
+	struct member member[8];
+} requests[] = {
+	[0x00] = { .size = OF(version) },
+	[0x01] = { OF(buf_alloc), {
+		M32(buf_alloc, device, IS_DEVICE), M32(buf_alloc, kind, IS_BUFFER_KIND),
+		M64(buf_alloc, id, IS_ID), M64(buf_alloc, bytes, IS_BYTES),
+		M64(buf_alloc, core_bytes, IS_BYTES) } },
+	[0x02] = FREE(IS_BUFFER_KIND),
+	[0x03] = { OF(cb_alloc), {
+		M32(cb_alloc, device, IS_DEVICE), M32(cb_alloc, kind, IS_PROGRAM_KIND),
+		M64(cb_alloc, id, IS_ID), M64(cb_alloc, bytes_per_core, IS_BYTES),
+		M32(cb_alloc, cores, IS_CORES) } },
+	[0x04] = FREE(IS_PROGRAM_KIND),
+	[0x05] = { OF(kernel_load), {
+		M32(kernel_load, device, IS_DEVICE), M32(kernel_load, kernel_class, IS_CLASS),
+		M64(kernel_load, id, IS_ID), M64(kernel_load, bytes_per_core, IS_BYTES),
+		M32(kernel_load, cores, IS_CORES) } },
+	[0x06] = FREE(IS_KERNEL_KIND),
+	[0x07] = { OF(submit), {
+		M32(submit, flags, IS_FLAG), M64(submit, ops, IS_OPS_ADDRESS),
+		M32(submit, entry_size, ENTRY_OF(op)), M32(submit, count, IS_COUNT) } },
+	[0x08] = { OF(device_get), {
+		M32(device_get, flags, IS_FLAG), M32(device_get, device, IS_DEVICE) } },
+	[0x09] = { OF(device_set), {
+		M32(device_set, device, IS_DEVICE), M32(device_set, capacity, IS_CAPACITY),
+		M64(device_set, value, IS_FIGURE) } },
+	[0x0a] = { OF(usage_get), {
+		M32(usage_get, flags, IS_FLAG), M32(usage_get, device, IS_DEVICE),
+		M64(usage_get, entries, IS_ADDRESS),
+		M32(usage_get, entry_size, ENTRY_OF(usage)), M32(usage_get, count, IS_COUNT) } },
+	[0x0b] = { OF(clients_get), {
+		M32(clients_get, device, IS_DEVICE), M64(clients_get, clients, IS_ADDRESS),
+		M32(clients_get, client_size, ENTRY_OF(client)),
+		M32(clients_get, client_count, IS_COUNT), M64(clients_get, usage, IS_ADDRESS),
+		M32(clients_get, usage_size, ENTRY_OF(usage)),
+		M32(clients_get, usage_count, IS_COUNT) } },
+	[0x0c] = { OF(records_get), {
+		M32(records_get, flags, IS_FLAG), M64(records_get, client, IS_CLIENT),
+		M32(records_get, device, IS_DEVICE), M32(records_get, kind, IS_BUFFER_KIND),
+		M64(records_get, id, IS_ID), M64(records_get, records, IS_ADDRESS),
+		M32(records_get, entry_size, ENTRY_OF(record)),
+		M32(records_get, count, IS_COUNT) } },
+	[0x0d] = { OF(exits_get), {
+		M64(exits_get, exits, IS_ADDRESS), M32(exits_get, entry_size, ENTRY_OF(exit)),
+		M32(exits_get, count, IS_COUNT) } },
+	[0x0e] = { .size = OF(watch) },
+};
+
+#define REQUESTS ARRAY_SIZE(requests)
+
+/* How many calls each request took and refused, in memory that all processes share. */
+static struct tally {
+	unsigned int taken[REQUESTS];
+	unsigned int refused[REQUESTS];
+	unsigned int events;
+	unsigned int faults;
+} *tally;
+
+/* A process that makes calls. */
+struct caller {
+	__u64 state;
+	int fd[FILES];
+	char *arena;
+	int faults;
+};
+
+static bool one_in(struct caller *caller, __u32 times)
+{
+	return !random_below(&caller->state, times);
+}
+
+static __u64 wild_number(struct caller *caller)
+{
+	static const __u64 edges[] = {
+		0, 1, ANY, 1ULL << 32, 1ULL << 63, UINT64_MAX, TT_MEMTRACK_MAX_RECORD,
+		TT_MEMTRACK_MAX_RECORD + 1, TT_MEMTRACK_MAX_CLIENT_BYTES, TT_MEMTRACK_CAP_CHIPS,
+	};
+	__u32 which = random_below(&caller->state, ARRAY_SIZE(edges) + 2);
+	__u64 random = random_next(&caller->state);
+
+	if (which < ARRAY_SIZE(edges))
+		return edges[which];
+	return which == ARRAY_SIZE(edges) ? random : 1ULL << (random % 64);
+}
+
+static char *writable(struct caller *caller)
+{
+	return caller->arena + PAGE + 8 * random_below(&caller->state, WRITABLE * PAGE / 8);
+}
+
+/* Most lie where there is room; the others at an edge, in the page to read, or anywhere. */
+static char *some_address(struct caller *caller)
+{
+	char *room = caller->arena + PAGE + 8 * random_below(&caller->state, WRITABLE * PAGE / 16);
+
+	switch (random_below(&caller->state, 32)) {
+	case 0:
+		return writable(caller);
+	case 1:
+		return caller->arena + (WRITABLE + 1) * PAGE - random_below(&caller->state, 256);
+	case 2:
+		return caller->arena + (WRITABLE + 2) * PAGE + random_below(&caller->state, PAGE);
+	case 3:
+		return caller->arena + random_below(&caller->state, ARENA);
+	case 4:
+		return (char *)(uintptr_t)wild_number(caller);
+	case 5:
+		return (char *)(uintptr_t)(KERNEL_MEMORY + random_below(&caller->state, PAGE));
+	case 6:
+		return room + random_below(&caller->state, 8);
+	default:
+		return room;
+	}
+}
+
+static struct tt_memtrack_op some_op(struct caller *caller)
+{
+	__u32 device = random_below(&caller->state, 3);
+	__u32 kind = random_below(&caller->state, KINDS);
+	__u64 id = random_below(&caller->state, IDS);
+	struct tt_memtrack_op op;
+
+	if (one_in(caller, 2))
+		op = op_free(device, kind, id);
+	else
+		op = op_alloc(device, kind, id, random_below(&caller->state, 4096),
+			      1 + random_below(&caller->state, 140));
+	if (one_in(caller, 64))
+		((__u32 *)&op)[random_below(&caller->state, sizeof(op) / 4)] = wild_number(caller);
+	if (one_in(caller, 64)) {
+		op = op_free(one_in(caller, 2) ? ANY : device, one_in(caller, 2) ? ANY : kind, 0);
+		op.flags = TT_MEMTRACK_FREE_ALL;
+	}
+	return op;
+}
+
+static char *some_ops(struct caller *caller)
+{
+	char *place = caller->arena + PAGE + 8 * random_below(&caller->state, WRITABLE * PAGE / 16);
+	int i;
+
+	for (i = 0; i < 32; i++) {
+		const struct tt_memtrack_op op = some_op(caller);
+
+		memcpy(place + i * sizeof(op), &op, sizeof(op));
+	}
+	return one_in(caller, 16) ? some_address(caller) : place;
+}
+
+static __u64 some_number(struct caller *caller, const struct member *member)
+{
+	__u64 *state = &caller->state;
+
+	if (one_in(caller, 40))
+		return wild_number(caller);
+	switch (member->meaning) {
+	case IS_RARE_FLAG:
+		return one_in(caller, 24);
+	case IS_FLAG:
+		return one_in(caller, 2);
+	case IS_DEVICE:
+		return random_below(state, 3);
+	case IS_BUFFER_KIND:
+		return random_below(state, CB);
+	case IS_PROGRAM_KIND:
+		return CB + random_below(state, 3);
+	case IS_KERNEL_KIND:
+		return KERNEL;
+	case IS_CLASS:
+		return random_below(state, 3);
+	case IS_ID:
+		return random_below(state, IDS);
+	case IS_BYTES:
+		return one_in(caller, 4) ? 0 : random_below(state, 1 << 20);
+	case IS_CORES:
+		return 1 + random_below(state, 140);
+	case IS_ADDRESS:
+		return (uintptr_t)some_address(caller);
+	case IS_OPS_ADDRESS:
+		return (uintptr_t)some_ops(caller);
+	case IS_COUNT:
+		return random_below(state, one_in(caller, 8) ? 5000 : 33);
+	case IS_CLIENT:
+		return one_in(caller, 2) ? 0 : random_below(state, 2000);
+	case IS_CAPACITY:
+		return random_below(state, TT_MEMTRACK_CAP_COUNT);
+	case IS_FIGURE:
+		return one_in(caller, 2) ? 0 : random_below(state, 1 << 30);
+	default:
+		return one_in(caller, 8) ? 8 * random_below(state, 64) :
+		       member->meaning - IS_ENTRY_SIZE;
+	}
+}
+
+/* The size that a caller of another version has, with what may lie behind it. */
+static __u32 other_size(struct caller *caller, char *argument, __u32 size)
+{
+	switch (random_below(&caller->state, 6)) {
+	case 0:
+		return random_below(&caller->state, size);
+	case 1:
+		return size - 8;
+	case 2:
+		return size + 8 * random_below(&caller->state, 16);
+	case 3:
+		return PAGE + random_below(&caller->state, 2);
+	case 4:
+		argument[size + random_below(&caller->state, 64)] = 1;
+		return size + 64;
+	default:
+		return wild_number(caller);
+	}
+}
+
+static void fill(struct caller *caller, const struct request *request, char *argument)
+{
+	const struct member *member;
+	__u32 size = request->size;
+	__u64 number;
+
+	memset(argument, 0, PAGE);
+	for (member = request->member; member < request->member + 8 && member->size; member++) {
+		number = some_number(caller, member);
+		memcpy(argument + member->offset, &number, member->size);
+	}
+	if (one_in(caller, 12))
+		((__u32 *)argument)[random_below(&caller->state, size / 4)] = wild_number(caller);
+	if (one_in(caller, 12))
+		size = other_size(caller, argument, size);
+	memcpy(argument, &size, sizeof(size));
+}
+
+/* As much of it as the place takes. */
+static char *place_argument(struct caller *caller, const char *argument, size_t length)
+{
+	char *end = caller->arena + (WRITABLE + 1) * PAGE;
+	char *place = some_address(caller);
+
+	if (place < caller->arena + PAGE || place >= end)
+		return place;
+	if (length > (size_t)(end - place))
+		length = end - place;
+	return memcpy(place, argument, length);
+}
+
+static int some_fd(struct caller *caller)
+{
+	return caller->fd[random_below(&caller->state, FILES)];
+}
+
+/* What the kernel fails of the next call: its n-th allocation or copy; 0 for none. */
+static void fail_nth(struct caller *caller, unsigned int n)
+{
+	char text[16];
+	int length = snprintf(text, sizeof(text), "%u", n);
+
+	/* While one is still to come, it may be that of this write. */
+	while (caller->faults >= 0 && pwrite(caller->faults, text, length, 0) < 0 &&
+	       errno == EFAULT)
+		;
+}
+
+/* Counts the fault if it came, and calls it off otherwise. */
+static void fail_no_more(struct caller *caller)
+{
+	char left[16];
+
+	if (caller->faults >= 0 && pread(caller->faults, left, sizeof(left), 0) > 0 &&
+	    *left == '0')
+		__atomic_add_fetch(&tally->faults, 1, __ATOMIC_RELAXED);
+	fail_nth(caller, 0);
+}
+
+static void known_call(struct caller *caller)
+{
+	__u32 number = random_below(&caller->state, REQUESTS);
+	const struct request *request = &requests[number];
+	__u64 words[PAGE / 8 + 1];
+	char *argument = (char *)words;
+	unsigned int nth = one_in(caller, 3) ? 1 + random_below(&caller->state, 12) : 0;
+	int fd = some_fd(caller);
+	char *place;
+	int result;
+
+	fill(caller, request, argument);
+	place = place_argument(caller, argument, request->size + 128);
+	if (nth)
+		fail_nth(caller, nth);
+	result = call(fd, _IO(TT_MEMTRACK_IOC_TYPE, number), place);
+	if (nth)
+		fail_no_more(caller);
+	__atomic_add_fetch(result ? &tally->refused[number] : &tally->taken[number], 1,
+			   __ATOMIC_RELAXED);
+}
+
+static void unknown_call(struct caller *caller)
+{
+	unsigned long number = random_next(&caller->state);
+
+	if (one_in(caller, 2))
+		number = _IOC(number & 3, TT_MEMTRACK_IOC_TYPE, number >> 8 & 31,
+			      number >> 16 & 0xff);
+	call(some_fd(caller), number & 0xffffffff, some_address(caller));
+}
+
+static void open_file(struct caller *caller)
+{
+	static const int flags[] = { O_RDWR, O_RDWR, O_RDWR, O_RDWR, O_RDONLY, O_WRONLY };
+	int *fd = &caller->fd[random_below(&caller->state, FILES)];
+
+	if (*fd >= 0)
+		close(*fd);
+	*fd = device_open(O_NONBLOCK | flags[random_below(&caller->state, ARRAY_SIZE(flags))]);
+}
+
+static void read_events(struct caller *caller)
+{
+	int fd = some_fd(caller);
+	struct pollfd ready = { .fd = fd, .events = POLLIN | POLLOUT };
+	size_t size = random_below(&caller->state, 3 * PAGE);
+	char *place = some_address(caller);
+
+	if (poll(&ready, 1, 0) > 0 && read(fd, place, size) > 0)
+		__atomic_add_fetch(&tally->events, 1, __ATOMIC_RELAXED);
+}
+
+static void read_texts(struct caller *caller)
+{
+	static const char *const files[] = {
+		"used", "core_used", "count", "allocs", "peak", "core_peak", "total", "core_total",
+	};
+	__u32 device = random_below(&caller->state, 4);
+	char text[PAGE];
+
+	sysfs_text(text, sizeof(text), "tt%u/%s/%s", device,
+		   what_names[random_below(&caller->state, WHATS)],
+		   files[random_below(&caller->state, ARRAY_SIZE(files))]);
+	sysfs_text(text, sizeof(text), "usage");
+	client_number(some_fd(caller));
+}
+
+/* Of another user, these are refused. */
+static void write_texts(struct caller *caller)
+{
+	__u32 device = random_below(&caller->state, 4);
+	const char *what = what_names[random_below(&caller->state, WHATS)];
+
+	if (one_in(caller, 4))
+		sysfs_write("1", "tt%u/drop", device);
+	else
+		sysfs_write("0", "tt%u/%s/%s", device, what,
+			    one_in(caller, 2) ? "peak" : "core_peak");
+}
+
+/* In one answer, the clients add up to the device. */
+static void ask(struct caller *caller)
+{
+	struct tt_memtrack_client clients[128];
+	struct tt_memtrack_usage usage[WHATS];
+	__u32 count = ARRAY_SIZE(clients);
+	int fd = device_open(O_RDONLY);
+	int kind;
+	__u32 i;
+
+	if (clients_get(fd, random_below(&caller->state, 3), clients, &count, usage))
+		exit(1);
+	close(fd);
+	for (kind = 0; kind < KINDS; kind++) {
+		for (i = 0; i < count; i++) {
+			usage[kind].bytes -= clients[i].kind[kind].bytes;
+			usage[kind].core_bytes -= clients[i].kind[kind].core_bytes;
+			usage[kind].records -= clients[i].kind[kind].records;
+		}
+		if (usage[kind].bytes || usage[kind].core_bytes || usage[kind].records)
+			exit(2);
+	}
+}
+
+static void make_calls(struct caller *caller, int calls)
+{
+	int i;
+
+	caller->faults = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
+	for (i = 0; i < calls; i++) {
+		__u32 which = random_below(&caller->state, 128);
+
+		if (which < 100)
+			known_call(caller);
+		else if (which < 108)
+			unknown_call(caller);
+		else if (which < 109)
+			open_file(caller);
+		else if (which < 120)
+			read_events(caller);
+		else if (which < 123)
+			read_texts(caller);
+		else if (which < 125)
+			write_texts(caller);
+		else
+			ask(caller);
+	}
+	if (caller->faults >= 0)
+		close(caller->faults);
+}
+
+static void arena_map(struct caller *caller)
+{
+	caller->arena = mmap(NULL, ARENA, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (caller->arena == MAP_FAILED ||
+	    mprotect(caller->arena + PAGE, WRITABLE * PAGE, PROT_READ | PROT_WRITE) ||
+	    mprotect(caller->arena + (WRITABLE + 2) * PAGE, PAGE, PROT_READ))
+		exit(3);
+}
+
+/* Its files stay open until the parent has looked at the books; it ends with them open. */
+static void call_and_wait(const struct child *parent, struct caller *caller)
+{
+	make_calls(caller, CALLS);
+	tell(parent, 0);
+	hear(parent);
+	exit(0);
+}
+
+/* A child that has its parent's files, and opens some of its own. */
+static void call_in_two(const struct child *parent, struct caller *caller)
+{
+	struct child child;
+	pid_t pid;
+
+	make_calls(caller, CALLS / 2);
+	pid = child_start(&child);
+	if (pid < 0)
+		exit(4);
+	caller->state ^= !pid;
+	make_calls(caller, CALLS / 2);
+	if (!pid)
+		exit(0);
+	if (child_wait(&child))
+		exit(5);
+	call_and_wait(parent, caller);
+}
+
+enum role { OWNER, PARENT, STRANGER, ROLES };
+
+static void play(const struct child *parent, enum role role, __u64 seed)
+{
+	struct caller caller = { .state = seed };
+	int i;
+
+	if (role == STRANGER && become(NOBODY))
+		exit(6);
+	for (i = 0; i < FILES; i++)
+		caller.fd[i] = device_open(O_RDWR | O_NONBLOCK);
+	arena_map(&caller);
+	if (role == PARENT)
+		call_in_two(parent, &caller);
+	else
+		call_and_wait(parent, &caller);
+}
+
+/* 0, or the number of what was wrong. */
+static int play_round(__u64 seed)
+{
+	struct child child[ROLES];
+	int role, end, result = 0;
+
+	for (role = 0; role < ROLES; role++) {
+		if (!child_start(&child[role]))
+			play(&child[role], role, seed + role);
+	}
+	for (role = 0; role < ROLES; role++)
+		if (hear(&child[role]))
+			result = 10;
+	if (!result && books_coherent())
+		result = 11;
+	for (role = 0; role < ROLES; role++) {
+		tell(&child[role], 0);
+		end = child_wait(&child[role]);
+		if (end)
+			result = end;
+	}
+	if (!result && !EVENTUALLY(3000, no_clients()))
+		result = 12;
+	return result ?: books_empty() ? 0 : 13;
+}
+
+/* Fault injection as this needs it: of allocations that may sleep, and without a word. */
+static void faults_prepare(void)
+{
+	static const char *const kinds[] = { "failslab", "fail_page_alloc", "fail_usercopy" };
+	static const char *const settings[][2] = { { "verbose", "0" }, { "ignore-gfp-wait", "N" } };
+	char path[96];
+	size_t i, j;
+	int fd;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		for (j = 0; j < ARRAY_SIZE(settings); j++) {
+			snprintf(path, sizeof(path), "/sys/kernel/debug/%s/%s", kinds[i],
+				 settings[j][0]);
+			fd = open(path, O_WRONLY | O_CLOEXEC);
+			if (fd < 0)
+				continue;
+			if (write(fd, settings[j][1], 1) != 1)
+				fprintf(stderr, "# %s: %s\n", path, strerror(errno));
+			close(fd);
+		}
+	}
+}
+
+static unsigned int seconds(void)
+{
+	const char *given = getenv("TTMT_FUZZ_SECONDS");
+
+	return given ? atoi(given) : 10 * slowness();
+}
+
+FIXTURE(fuzz) {
+};
+
+FIXTURE_SETUP(fuzz)
+{
+	ASSERT_EQ(0, books_begin());
+	faults_prepare();
+}
+
+FIXTURE_TEARDOWN(fuzz)
+{
+	EXPECT_TRUE(books_empty());
+}
+
+TEST_F_TIMEOUT(fuzz, no_call_breaks_the_books, 7200)
+{
+	__u64 seed = seed_from_environment();
+	__s64 deadline = now_ms() + 1000LL * seconds();
+	size_t number;
+	int round;
+
+	tally = mmap(NULL, sizeof(*tally), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		     -1, 0);
+	ASSERT_NE(MAP_FAILED, tally);
+	TH_LOG("TTMT_SEED=%llu for %u s", seed, seconds());
+	for (round = 0; round < ROUNDS && (!round || now_ms() < deadline); round++) {
+		ASSERT_EQ(0, play_round(seed)) {
+			TH_LOG("TTMT_SEED=%llu begins with the round that failed", seed);
+		}
+		random_next(&seed);
+	}
+	/* One that never gets further than its first check proves nothing. */
+	for (number = 0; number < REQUESTS; number++) {
+		EXPECT_LT(0, tally->taken[number]);
+		EXPECT_LT(0, tally->refused[number]);
+		TH_LOG("request %#zx: %u taken, %u refused", number, tally->taken[number],
+		       tally->refused[number]);
+	}
+	EXPECT_LT(0, tally->events);
+	EXPECT_TRUE(tally->faults || access("/proc/self/fail-nth", F_OK));
+	TH_LOG("%d rounds, %u reads of events, %u faults", round, tally->events,
+	       tally->faults);
+}
+
+TEST_HARNESS_MAIN

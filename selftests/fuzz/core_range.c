@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Sets of ranges of cores: never more than the grid has. */
+#include <stdlib.h>
+
+#include "core_range.h"
+#include "must.h"
+
+int try(const uint8_t *data, size_t size)
+{
+	char *text = text_of(data, size);
+	uint32_t cores = UINT32_MAX;
+
+	if (core_range_count(text, &cores))
+		MUST(cores == UINT32_MAX);
+	else
+		MUST(cores <= CORE_RANGE_GRID * CORE_RANGE_GRID);
+	free(text);
+	return 0;
+}

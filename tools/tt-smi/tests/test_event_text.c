@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Lines of events that the made-up library does not send. */
+#include "../event_text.h"
+#include "kselftest_harness.h"
+
+/* One event as its line, in room that the next takes. */
+static const char *line(uint32_t type, uint32_t kind, uint32_t pid, const char *name)
+{
+	struct tt_memtrack_event event = {
+		.size = sizeof(event), .type = type, .kind = kind, .bytes = 512, .records = 1,
+		.total = 1024, .who.pid = pid,
+	};
+	static char text[256];
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	strncpy(event.who.name, name, sizeof(event.who.name) - 1);
+	event_text(out, &event, true);
+	fclose(out);
+	return text;
+}
+
+#define CHANGE(type, kind) line(TT_MEMTRACK_EVENT_##type, kind, 7, "a")
+
+TEST(the_kind_where_the_event_does_not_say_it)
+{
+	EXPECT_STREQ("[CB_ALLOC] device 0: +512 B (dfb total 1.0 KiB) pid 7 a\n",
+		     CHANGE(CB_ALLOC, TT_MEMTRACK_KIND_DFB));
+	EXPECT_STREQ("[CB_FREE] device 0: -512 B (scratch total 1.0 KiB) pid 7 a\n",
+		     CHANGE(CB_FREE, TT_MEMTRACK_KIND_SCRATCH));
+	EXPECT_STREQ("[KERNEL_LOAD] device 0: +512 B (total 1.0 KiB) pid 7 a\n",
+		     CHANGE(KERNEL_LOAD, TT_MEMTRACK_KIND_KERNEL));
+	EXPECT_STREQ("[KERNEL_UNLOAD] device 0: -512 B (total 1.0 KiB) pid 7 a\n",
+		     CHANGE(KERNEL_UNLOAD, TT_MEMTRACK_KIND_KERNEL));
+}
+
+TEST(a_client_that_left_nothing)
+{
+	EXPECT_STREQ("[EXIT] device 0: left nothing pid 7 a\n", CHANGE(EXIT, TT_MEMTRACK_ANY));
+}
+
+/* Another pid namespace's process has neither a pid nor a name here. */
+TEST(a_process_that_is_not_visible)
+{
+	EXPECT_STREQ("[BUF_FREE] device 0: -512 B (trace total 1.0 KiB) pid -\n",
+		     line(TT_MEMTRACK_EVENT_BUF_FREE, TT_MEMTRACK_KIND_TRACE, 0, ""));
+}
+
+TEST(what_a_newer_module_sends)
+{
+	EXPECT_STREQ("[event 99] device 0\n", line(99, 0, 7, "a"));
+	EXPECT_STREQ("[BUF_ALLOC] device 0: +512 B (unknown kind total 1.0 KiB) pid 7 a\n",
+		     CHANGE(BUF_ALLOC, 77));
+}
+
+TEST_HARNESS_MAIN

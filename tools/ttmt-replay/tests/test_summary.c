@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a replay prints at its end. */
+#include <json-c/json.h>
+
+#include "kselftest_harness.h"
+
+#include "../summary.h"
+
+FIXTURE(summary) {
+	struct replay_result result;
+	struct tt_memtrack_device_get device;
+	struct summary summary;
+	char text[4096];
+};
+
+FIXTURE_SETUP(summary)
+{
+	self->result.events = 12;
+	self->result.usage.kind[TT_MEMTRACK_KIND_DRAM_BUFFERS].bytes_peak = 1023;
+	self->result.usage.kind[TT_MEMTRACK_KIND_CB].core_peak = 1048575;
+	self->result.usage.l1.bytes_peak = 3ULL << 40;
+	self->result.usage.l1_tensors.core_peak = 2048;
+	self->device.device = 3;
+	self->summary = (struct summary){
+		.file = "a/b.json", .run = 1, .runs = 1,
+		.device = &self->device, .result = &self->result,
+	};
+}
+
+FIXTURE_TEARDOWN(summary)
+{
+}
+
+/* Standard output is a variable of the C library. */
+static void print_to(char *text, size_t room, const struct summary *summary,
+		     void (*print)(const struct summary *summary))
+{
+	FILE *real = stdout;
+
+	stdout = fmemopen(text, room, "w");
+	print(summary);
+	fclose(stdout);
+	stdout = real;
+}
+
+#define TEXT() (print_to(self->text, sizeof(self->text), &self->summary, summary_print_text), \
+		self->text)
+#define EXPECT_SAYS(words) EXPECT_NE(NULL, strstr(TEXT(), words))
+#define EXPECT_SILENT_OF(words) EXPECT_EQ(NULL, strstr(TEXT(), words))
+
+TEST_F(summary, first_line)
+{
+	EXPECT_SAYS("a/b.json: 12 events reported to device 3 (unknown board)\n");
+	strcpy(self->device.board, "n300");
+	self->summary.run = 2;
+	self->summary.runs = 5;
+	EXPECT_SAYS("a/b.json: 12 events reported to device 3 (n300), run 2 of 5\n");
+}
+
+TEST_F(summary, numbers_for_people_too)
+{
+	EXPECT_SAYS("  DRAM buffers                 1023      1023 B      ");
+	EXPECT_SAYS(" Circular buffers                0         0 B         1048575     1.0 MiB\n");
+	EXPECT_SAYS(" L1 buffers                      0         0 B            2048     2.0 KiB\n");
+	EXPECT_SAYS("  L1 together         3298534883328     3.0 TiB      ");
+}
+
+TEST_F(summary, rare_kinds_only_where_there_were_some)
+{
+	EXPECT_SILENT_OF("Scratchpads");
+	EXPECT_SILENT_OF("Trace buffers");
+	self->result.usage.kind[TT_MEMTRACK_KIND_SCRATCH].records_ever = 1;
+	EXPECT_SAYS("\n  Scratchpads ");
+	EXPECT_SILENT_OF("Trace buffers");
+}
+
+TEST_F(summary, what_was_refused)
+{
+	EXPECT_SILENT_OF("refused");
+	self->result.unknown_frees = 2;
+	EXPECT_SAYS("counted them in /sys/class/tt_memtrack/tt3/errors:\n"
+		    "  2 frees of something unknown (unknown_free)\n"
+		    "  0 allocations of something live (duplicate_alloc)\n");
+}
+
+/* -1 where there is no such number. */
+static int64_t number(struct json_object *json, const char *object, const char *key)
+{
+	if (object && !json_object_object_get_ex(json, object, &json))
+		return -1;
+	if (!json_object_object_get_ex(json, key, &json))
+		return -1;
+	return json_object_is_type(json, json_type_int) ? json_object_get_int64(json) : -1;
+}
+
+TEST_F(summary, as_json)
+{
+	struct json_object *json, *peaks;
+
+	self->result.duplicate_allocs = 4;
+	print_to(self->text, sizeof(self->text), &self->summary, summary_print_json);
+	/* One line, so that those of several runs can be told apart. */
+	EXPECT_EQ(strlen(self->text) - 1, strcspn(self->text, "\n"));
+	json = json_tokener_parse(self->text);
+	ASSERT_NE(NULL, json);
+	EXPECT_EQ(1, number(json, NULL, "run"));
+	EXPECT_EQ(3, number(json, NULL, "device"));
+	EXPECT_EQ(12, number(json, NULL, "events"));
+	EXPECT_EQ(0, number(json, "errors", "unknown_free"));
+	EXPECT_EQ(4, number(json, "errors", "duplicate_alloc"));
+	EXPECT_EQ(1048575, number(json, "core_peak", "cb"));
+	EXPECT_EQ(2048, number(json, "core_peak", "l1_tensors"));
+	EXPECT_EQ(0, number(json, "bytes_peak", "cb"));
+	EXPECT_EQ(1023, number(json, "bytes_peak", "dram_buffers"));
+	EXPECT_EQ(3LL << 40, number(json, "bytes_peak", "l1"));
+	json_object_object_get_ex(json, "bytes_peak", &peaks);
+	EXPECT_EQ(TT_MEMTRACK_KIND_COUNT + 4, json_object_object_length(peaks));
+	json_object_put(json);
+}
+
+TEST_HARNESS_MAIN
