@@ -47,7 +47,8 @@
  *               may have (module parameters user_clients and user_records).
  * EEXIST        Allocation of an id that is live for this client, device and
  *               kind. Counted in errors/duplicate_alloc.
- * EFAULT        An address cannot be read or written.
+ * EFAULT        An address cannot be read or written. Where it is only the answer
+ *               that cannot be written, what was asked for is done.
  * EINTR         A fatal signal ended a long call.
  * EINVAL        Understood and wrong: the size is too small, the kind does not
  *               belong to this ioctl, a buffer for read() holds no event.
