@@ -44,12 +44,18 @@ FIXTURE_VARIANT_ADD(monitor, told_by_udevd) {
 	.groups = 2,
 };
 
+/* Its socket is there before it listens to the kernel, and answers afterwards. */
+static bool udevd_answers(void)
+{
+	return !access(CONTROL, F_OK) && !system("udevadm control --ping 2>/dev/null");
+}
+
 static pid_t udevd_start(void)
 {
 	pid_t pid = fork();
 
 	if (pid)
-		return EVENTUALLY(PATIENCE, !access(CONTROL, F_OK)) ? pid : -1;
+		return EVENTUALLY(PATIENCE, udevd_answers()) ? pid : -1;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* It complains of groups that the guest does not have. */
 	if (freopen("/dev/null", "w", stderr))
