@@ -3,9 +3,10 @@
  * The machine's cards. Their PCI functions are followed as they come and go on the bus,
  * and never bound or touched: that is for the card's own driver.
  *
- * Lock order: pci_rescan_remove_lock, which who adds or removes a function holds ->
- * functions_lock -> sysfs_lock of a device. No sysfs file of a device takes
- * functions_lock, because a function's removal waits for them with it.
+ * Lock order: pci_rescan_remove_lock, which who adds or removes a function holds, and the
+ * device lock of a function, which who binds a driver holds -> functions_lock ->
+ * sysfs_lock of a device. No sysfs file of a device takes functions_lock, because a
+ * function's removal waits for them with it.
  */
 #include <linux/list.h>
 #include <linux/lockdep.h>
