@@ -97,6 +97,9 @@ demo: ## two programs on simulated boards, in a VM; no card and no root needed
 check: ## all tests: on this machine, and in the VM with kernels 6.1 and 6.12
 	@selftests/vm/check host 6.1 6.12
 
+check-fast: ## the tests and KUnit on user-mode Linux, built when missing: while you work
+	@TTMT_SECONDS=3 selftests/vm/check uml
+
 check-kernels: ## the tests in the VM with 6.1, 6.12 and PREEMPT_RT; builds for cloud kernels
 	@TTMT_LOADS=100 selftests/vm/check 6.1 6.12 rt cloud
 
@@ -130,5 +133,5 @@ help: ## this text
 	@echo "demo, check*, lint, fuzz, coverage and bench install the packages that they need and miss."
 
 .PHONY: all user modules test-modules need-headers no-headers install install-module \
-	install-user install-test-modules uninstall demo check check-kernels check-debug \
+	install-user install-test-modules uninstall demo check check-fast check-kernels check-debug \
 	debug-kernel lint fuzz coverage bench clean help

@@ -6,7 +6,7 @@ root=$(cd "$(dirname "$(readlink -f "$0")")/../.." && pwd) || exit
 cache=${TTMT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tt_memtrack}
 kernels='6.1 6.12'
 more_kernels=rt
-own_kernels=debug
+own_kernels='uml debug'
 # Ends the names of folders in the cache. Raised when scripts leave something else there, so
 # that what older ones left is made anew.
 layout=_2
@@ -21,9 +21,15 @@ is_own() {
 	esac
 }
 
+# What make is told for a kernel of another architecture.
+arch_of() {
+	[ "$1" != uml ] || echo ARCH=um SUBARCH=x86_64
+}
+
 # How much longer than another kernel one takes that looks for mistakes.
 slowness_of() {
 	case $1 in
+	uml) echo 2 ;;
 	debug) echo 8 ;;
 	*) echo 1 ;;
 	esac
