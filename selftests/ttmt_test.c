@@ -1053,6 +1053,11 @@ int modules_load(const char *parameters, const char *boards)
 
 /* Cards */
 
+bool cards_possible(void)
+{
+	return !access("/sys/bus/pci", F_OK);
+}
+
 int cards_load(const char *parameters)
 {
 	return module_load("ttmt_test_pci", parameters);

@@ -251,6 +251,9 @@ int number_from_environment(const char *name, int otherwise);
 int cards_begin(bool driver, __u32 *first);
 int cards_end(void);
 
+/* Whether the kernel can have any: it may be built without PCI. */
+bool cards_possible(void);
+
 int cards_load(const char *parameters);
 int cards_unload(void);
 int card_plug(unsigned int slot, const char *card);
