@@ -251,8 +251,9 @@ int number_from_environment(const char *name, int otherwise);
 int cards_begin(bool driver, __u32 *first);
 int cards_end(void);
 
-/* Whether the kernel can have any: it may be built without PCI. */
+/* Whether the kernel can have any: it may be built without PCI. A program may end with a skip. */
 bool cards_possible(void);
+void cards_or_skip(void);
 
 int cards_load(const char *parameters);
 int cards_unload(void);
