@@ -138,7 +138,7 @@ static int go_live(struct memtrack_client *client)
 {
 	int err;
 
-	client->user = memtrack_user_join(client->owner->uid);
+	client->user = memtrack_user_join(client->owner->payer);
 	if (IS_ERR(client->user))
 		return PTR_ERR(client->user);
 	client->exit = memtrack_exit_new(client->owner);
@@ -414,7 +414,7 @@ static int add_record(struct memtrack_client *client, struct memtrack_row *row,
 		return memtrack_row_is_void(row) ? -ESTALE : -EEXIST;
 	record = new_record(client);
 	if (IS_ERR(record))
-		return PTR_ERR(record);
+		return memtrack_row_is_void(row) ? -ESTALE : PTR_ERR(record);
 	err = memtrack_device_add_record(row, op);
 	if (err) {
 		drop_record(client, record);
@@ -648,7 +648,7 @@ static void client_leave(struct memtrack_client *client)
  * memtrack_client_owner_dies() - take the client out if its owner is dead
  * @client: the client
  *
- * Context: may sleep; the file is not released meanwhile.
+ * Context: may sleep; the client is not freed meanwhile.
  */
 void memtrack_client_owner_dies(struct memtrack_client *client)
 {

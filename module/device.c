@@ -198,7 +198,10 @@ static int prepare_number(struct memtrack_device *device)
 	return err ? err : xa_reserve(&devices, next_number, GFP_KERNEL);
 }
 
-/* Watchers are told before anybody can find the device and report to it. */
+/*
+ * Watchers are told before anybody who finds the device can report to it, and find it when
+ * they were told: both wait for the device's lock. The place in the table is reserved.
+ */
 static int open_books(struct memtrack_device *device)
 {
 	int err;
@@ -207,8 +210,10 @@ static int open_books(struct memtrack_device *device)
 	err = prepare_number(device);
 	if (!err) {
 		next_number++;
+		spin_lock(&device->lock);
+		xa_store(&devices, device->number, device, GFP_ATOMIC);
 		emit_device(device, TT_MEMTRACK_EVENT_DEVICE_ADD, (struct memtrack_amount) {});
-		xa_store(&devices, device->number, device, GFP_KERNEL);
+		spin_unlock(&device->lock);
 	}
 	mutex_unlock(&number_lock);
 	return err;

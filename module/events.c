@@ -2,8 +2,9 @@
 /*
  * The event ring and its watchers, see events.h, and the tracepoints.
  *
- * A watcher is a cursor: it costs those who report nothing. The ring overwrites its
- * oldest events; a watcher that falls behind is told how many it missed.
+ * A watcher is a cursor: those who report wait for it no longer than it looks at a few
+ * events. The ring overwrites its oldest; a watcher that falls behind is told how many it
+ * missed.
  */
 #include <linux/cred.h>
 #include <linux/mm.h>
@@ -26,14 +27,19 @@
 /* How many events one hold of the ring's lock hands to a reader. */
 #define READ_BLOCK 8
 
+/* How many it looks at, because everybody who reports waits for that lock. */
+#define LOOK_BLOCK 64
+
 /**
  * struct memtrack_watch - a watcher
  * @cursor: number of the next event it has not seen; protected by ring_lock
+ * @taken: the cursor after its last reader took events; protected by ring_lock
  * @all: it may see every user's events
  * @uid: else only this user's, and those of devices
  */
 struct memtrack_watch {
 	u64 cursor;
+	u64 taken;
 	bool all;
 	kuid_t uid;
 };
@@ -245,25 +251,38 @@ static bool may_see(const struct memtrack_watch *watch, const struct memtrack_no
 	return watch->all || !note->owner || uid_eq(note->owner->uid, watch->uid);
 }
 
-/* Moves the cursor past what the watcher may not see, so that poll() tells the truth. */
-static bool ring_has_news(struct memtrack_watch *watch)
+/*
+ * Moves the cursor past what the watcher may not see, so that poll() tells the truth. Returns
+ * false if there is more to look at.
+ */
+static bool ring_look(struct memtrack_watch *watch, bool *news)
 {
+	unsigned int looks;
+
 	lockdep_assert_held(&ring_lock);
-	if (watch->cursor < ring_oldest())
-		return true;
-	while (watch->cursor < head && !may_see(watch, ring_slot(watch->cursor)))
+	for (looks = 0; looks < LOOK_BLOCK && watch->cursor < head; looks++) {
+		if (watch->cursor < ring_oldest() ||
+		    may_see(watch, ring_slot(watch->cursor))) {
+			*news = true;
+			return true;
+		}
 		watch->cursor++;
-	return watch->cursor < head;
+	}
+	*news = false;
+	return watch->cursor == head;
 }
 
 static bool watch_readable(struct memtrack_watch *watch)
 {
-	bool readable;
+	bool decided, news;
 
-	spin_lock(&ring_lock);
-	readable = ring_has_news(watch);
-	spin_unlock(&ring_lock);
-	return readable;
+	do {
+		spin_lock(&ring_lock);
+		decided = ring_look(watch, &news);
+		spin_unlock(&ring_lock);
+		cond_resched();
+	} while (!decided);
+	return news;
 }
 
 static void take_missed(struct memtrack_watch *watch, struct memtrack_note *note)
@@ -283,21 +302,26 @@ static void take_missed(struct memtrack_watch *watch, struct memtrack_note *note
 static unsigned int ring_take(struct memtrack_watch *watch, struct memtrack_note *notes,
 			      unsigned int room, u64 *end)
 {
-	unsigned int count = 0;
+	unsigned int count = 0, looks;
 
 	spin_lock(&ring_lock);
-	while (count < room && ring_has_news(watch)) {
-		struct memtrack_note *note = &notes[count++];
+	for (looks = 0; looks < LOOK_BLOCK && count < room && watch->cursor < head; looks++) {
+		const struct memtrack_note *slot = ring_slot(watch->cursor);
 
 		if (watch->cursor < ring_oldest()) {
-			take_missed(watch, note);
+			take_missed(watch, &notes[count++]);
 			continue;
 		}
-		*note = *ring_slot(watch->cursor++);
-		if (note->owner)
-			memtrack_owner_get(note->owner);
+		watch->cursor++;
+		if (!may_see(watch, slot))
+			continue;
+		notes[count] = *slot;
+		if (slot->owner)
+			memtrack_owner_get(slot->owner);
+		count++;
 	}
-	*end = watch->cursor;
+	watch->taken = watch->cursor;
+	*end = watch->taken;
 	spin_unlock(&ring_lock);
 	return count;
 }
@@ -306,9 +330,11 @@ static unsigned int ring_take(struct memtrack_watch *watch, struct memtrack_note
 static void ring_untake(struct memtrack_watch *watch, u64 from, u64 to)
 {
 	spin_lock(&ring_lock);
-	if (watch->cursor == to)
+	if (watch->taken == to)
 		watch->cursor = from;
 	spin_unlock(&ring_lock);
+	/* Whoever found nothing meanwhile sleeps. */
+	wake_up_interruptible_all(&ring_wait);
 }
 
 static int copy_note(const struct memtrack_note *note, char __user *buf)
@@ -385,11 +411,14 @@ ssize_t memtrack_watch_read(struct memtrack_watch *watch, char __user *buf, size
 				   room - done);
 		if (!count && !done)
 			count = wait_for_news(watch, nonblock);
-		else if (!count)
+		else if (!count && !watch_readable(watch))
 			break;
 		if (count < 0)
 			return done ? done * sizeof(struct tt_memtrack_event) : count;
 		done += count;
+		if (done && signal_pending(current))
+			break;
+		cond_resched();
 	}
 	return done * sizeof(struct tt_memtrack_event);
 }

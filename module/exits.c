@@ -52,7 +52,7 @@ static unsigned int entries_of(kuid_t uid)
 	unsigned int entries = 0;
 
 	list_for_each_entry(exit, &exits, node)
-		entries += uid_eq(exit->owner->uid, uid);
+		entries += uid_eq(exit->owner->payer, uid);
 	return entries;
 }
 
@@ -61,7 +61,7 @@ static struct memtrack_exit *oldest_of(kuid_t uid)
 	struct memtrack_exit *exit;
 
 	list_for_each_entry(exit, &exits, node)
-		if (uid_eq(exit->owner->uid, uid))
+		if (uid_eq(exit->owner->payer, uid))
 			return exit;
 	return NULL;
 }
@@ -72,7 +72,7 @@ static struct memtrack_exit *oldest_of_greediest(void)
 	unsigned int most = 0;
 
 	list_for_each_entry(exit, &exits, node) {
-		unsigned int entries = entries_of(exit->owner->uid);
+		unsigned int entries = entries_of(exit->owner->payer);
 
 		if (entries > most) {
 			most = entries;
@@ -92,8 +92,8 @@ void memtrack_exits_add(struct memtrack_exit *exit)
 
 	exit->time_ns = ktime_get_ns();
 	spin_lock(&exits_lock);
-	if (entries_of(exit->owner->uid) >= MEMTRACK_EXITS_USER)
-		victim = oldest_of(exit->owner->uid);
+	if (entries_of(exit->owner->payer) >= MEMTRACK_EXITS_USER)
+		victim = oldest_of(exit->owner->payer);
 	else if (exits_count >= MEMTRACK_EXITS)
 		victim = oldest_of_greediest();
 	if (victim) {

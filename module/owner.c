@@ -13,9 +13,25 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/string_helpers.h>
+#include <linux/user_namespace.h>
 
 #include "owner.h"
 #include "records.h"
+
+/*
+ * Who makes a user namespace can be as many users as it maps, and is one person all the same. What
+ * root makes is for others, who are as many as they look.
+ */
+static kuid_t current_payer(void)
+{
+	struct user_namespace *ns;
+	kuid_t payer = current_uid();
+
+	for (ns = current_user_ns(); ns != &init_user_ns; ns = ns->parent)
+		if (!uid_eq(ns->owner, GLOBAL_ROOT_UID))
+			payer = ns->owner;
+	return payer;
+}
 
 /**
  * memtrack_owner_new() - the calling process as an owner
@@ -32,6 +48,7 @@ struct memtrack_owner *memtrack_owner_new(void)
 	refcount_set(&owner->ref, 1);
 	owner->pid = get_pid(task_tgid(current));
 	owner->uid = current_uid();
+	owner->payer = current_payer();
 	return owner;
 }
 

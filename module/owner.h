@@ -18,7 +18,9 @@
  * @rcu: to let go of it under a spinlock
  * @pid: the process; never a number from user space
  * @uid: its user when it opened the file
- * @client: number of the client, 0 until it has reported something
+ * @payer: the user whose caps it counts against
+ * @client: number of the client, 0 until it has reported something; not looked at while it is
+ *	none
  * @name: of the process, for when it is gone
  */
 struct memtrack_owner {
@@ -26,6 +28,7 @@ struct memtrack_owner {
 	struct rcu_head rcu;
 	struct pid *pid;
 	kuid_t uid;
+	kuid_t payer;
 	u32 client;
 	char name[TASK_COMM_LEN];
 };

@@ -5,6 +5,7 @@
  */
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -93,6 +94,43 @@ TEST_F(quota, clients_of_a_user)
 {
 	EXPECT_EQ(0, as_user(1000, fill_with_clients));
 	EXPECT_EQ(0, as_user(1000, fill_with_clients));
+}
+
+static int client_as(uid_t uid)
+{
+	if (setresuid(uid, uid, uid))
+		return -errno;
+	return record_alloc(device_open(O_RDWR), 0, CB, 1, 10, 10);
+}
+
+static int fill_as_many_users(const struct child *root)
+{
+	uid_t uid;
+
+	if (become(1000) || unshare(CLONE_NEWUSER))
+		return 1;
+	tell(root, 1);
+	if (hear(root))
+		return 2;
+	for (uid = 1; uid <= CLIENTS; uid++)
+		if (client_as(uid))
+			return 3;
+	return client_as(uid) == -EDQUOT ? 0 : 4;
+}
+
+/* Who has a range of uids is one person in a namespace of his own. */
+TEST_F(quota, users_of_a_namespace)
+{
+	struct child child;
+	char path[64];
+
+	if (!child_start(&child))
+		_exit(fill_as_many_users(&child));
+	ASSERT_EQ(1, hear(&child));
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", child.pid);
+	ASSERT_EQ(0, file_write(path, "0 100000 10"));
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
 }
 
 static int fill_with_records(void)
