@@ -97,8 +97,8 @@ demo: ## two programs on simulated boards, in a VM; no card and no root needed
 check: ## all tests: on this machine, and in the VM with kernels 6.1 and 6.12
 	@selftests/vm/check host 6.1 6.12
 
-check-fast: ## the tests and KUnit on user-mode Linux, built when missing: while you work
-	@TTMT_SECONDS=3 selftests/vm/check uml
+check-fast: ## KUnit, the fault sweep and the quickest tests on user-mode Linux
+	@selftests/vm/check uml
 
 check-kernels: ## the tests in the VM with 6.1, 6.12 and PREEMPT_RT; builds for cloud kernels
 	@TTMT_LOADS=100 selftests/vm/check 6.1 6.12 rt cloud
@@ -106,7 +106,7 @@ check-kernels: ## the tests in the VM with 6.1, 6.12 and PREEMPT_RT; builds for 
 check-debug: ## the same and KUnit on a kernel that looks for mistakes, built when missing
 	@TTMT_LOADS=100 TTMT_SECONDS=180 selftests/vm/check debug
 
-debug-kernel: ## the debugging kernel for the VM, built from source: 40 CPU minutes
+debug-kernel: ## the debugging kernel for the VM, built from source: 30 CPU minutes
 	@selftests/vm/setup debug
 
 lint: ## checkpatch, sparse, W=1, shellcheck and cppcheck, all silent
@@ -115,7 +115,7 @@ lint: ## checkpatch, sparse, W=1, shellcheck and cppcheck, all silent
 fuzz: ## random input to all parsers, FUZZ_SECONDS=30 each, with sanitizers
 	@selftests/fuzz/run
 
-coverage: ## lines of library and tools that their unit tests run
+coverage: ## lines of library, tools and module that their tests run
 	@selftests/coverage/run
 
 bench: ## what an event costs, in the VM: time, and instructions
