@@ -544,6 +544,76 @@ static int call_badly(void)
 	return 0;
 }
 
+/* Each error of the books, by one who has the record 1 of TRACE and all that he may. */
+
+static int free_unknown(int fd)
+{
+	return record_free(fd, 0, CB, 99);
+}
+
+static int alloc_twice(int fd)
+{
+	return record_alloc(fd, 0, TRACE, 1, 10, 10);
+}
+
+static int free_with_another_size(int fd)
+{
+	return buf_free(fd, 0, TRACE, 1, 99) ?: alloc_twice(fd);
+}
+
+static int go_over_capacity(int fd)
+{
+	const __u64 most = TT_MEMTRACK_MAX_RECORD;
+
+	return record_free(fd, 0, TRACE, 1) ?: buf_alloc(fd, 0, L1_SMALL, 2, most, most) ?:
+	       record_free(fd, 0, L1_SMALL, 2) ?: alloc_twice(fd);
+}
+
+static int go_over_quota(int fd)
+{
+	return record_alloc(fd, 0, CB, 99, 10, 10);
+}
+
+static int overflow(int fd)
+{
+	return cb_alloc(fd, 0, CB, 99, UINT64_MAX, 2);
+}
+
+static const struct {
+	int (*make)(int fd);
+	int result;
+	enum counter counter;
+} book_errors[] = {
+	{ free_unknown, -ENOENT, UNKNOWN_FREE },
+	{ alloc_twice, -EEXIST, DUPLICATE_ALLOC },
+	{ free_with_another_size, 0, SIZE_MISMATCH },
+	{ go_over_capacity, 0, OVER_CAPACITY },
+	{ go_over_quota, -EDQUOT, OVER_QUOTA },
+	{ overflow, -EOVERFLOW, OVER_FLOW },
+};
+
+#define TIMES 1000
+
+static int err_often(void)
+{
+	int fd = become(USER) ? -1 : device_open(O_RDWR);
+	__u64 before;
+	size_t i;
+	int time;
+
+	if (alloc_twice(fd))
+		return 1;
+	for (i = 0; i < ARRAY_SIZE(book_errors); i++) {
+		before = error_count(0, book_errors[i].counter);
+		for (time = 0; time < TIMES; time++)
+			if (book_errors[i].make(fd) != book_errors[i].result)
+				return 10 + i;
+		if (error_count(0, book_errors[i].counter) != before + TIMES)
+			return 20 + i;
+	}
+	return 0;
+}
+
 /* What came into the kernel's log since a place in it, which EPIPE says is overwritten. */
 static int lines_of_log(int log)
 {
@@ -561,11 +631,19 @@ TEST_F_TIMEOUT(unprivileged, cannot_flood_the_log, 120)
 	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
 
 	ASSERT_LE(0, log);
+	close(self->fd);
+	ASSERT_EQ(0, modules_unload());
+	ASSERT_EQ(0, modules_load("user_records=1", BOARDS));
 	ASSERT_LE(0, lseek(log, 0, SEEK_END));
+	EXPECT_EQ(0, done_in_time(err_often));
 	EXPECT_EQ(0, done_in_time(call_badly));
-	/* Others may write there too, but no line for each of 40000 calls. */
+	/* Others may write there too, but no line for each of the calls. */
 	EXPECT_GT(50, lines_of_log(log));
 	close(log);
+	EXPECT_TRUE(EVENTUALLY(3000, no_clients()));
+	EXPECT_EQ(0, modules_unload());
+	ASSERT_EQ(0, books_begin());
+	self->fd = device_open(O_RDONLY);
 }
 
 /* Where x86_64 has the kernel's memory and text. */

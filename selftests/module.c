@@ -67,6 +67,44 @@ TEST_F(module, simulator_goes_under_open_files)
 	EXPECT_EQ(-EWOULDBLOCK, module_unload("tt_memtrack"));
 }
 
+static const char *const held_files[] = {
+	CLASS "/usage", CLASS "/tt0/cb/used", CLASS "/tt0/cb/peak", CLASS "/tt0/uevent",
+};
+
+/* Whether each of the files that were opened before says that it is gone. */
+static bool all_gone(const int *fd)
+{
+	char text[64];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(held_files); i++)
+		if (pread(fd[i], text, sizeof(text), 0) != -1 || errno != ENODEV)
+			return false;
+	return true;
+}
+
+/* Nor do they show what comes in their place. */
+TEST_F(module, files_held_over_an_unload)
+{
+	int fd[ARRAY_SIZE(held_files)];
+	char text[64];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(held_files); i++) {
+		fd[i] = open(held_files[i], O_RDONLY | O_CLOEXEC);
+		ASSERT_LT(0, pread(fd[i], text, sizeof(text), 0)) TH_LOG("%s", held_files[i]);
+	}
+	ASSERT_EQ(0, modules_unload());
+	EXPECT_TRUE(all_gone(fd));
+	ASSERT_EQ(0, modules_load("", BOARDS));
+	EXPECT_TRUE(all_gone(fd));
+	for (i = 0; i < ARRAY_SIZE(held_files); i++) {
+		close(fd[i]);
+		EXPECT_EQ(0, file_read(held_files[i], text, sizeof(text)))
+			TH_LOG("%s", held_files[i]);
+	}
+}
+
 static void read_for_ever(void)
 {
 	char text[4096];

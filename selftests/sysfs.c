@@ -450,21 +450,23 @@ TEST_F(sysfs, fdinfo_tells_the_client)
 
 /* Names */
 
+static const struct {
+	const char *name;
+	const char *shown;
+} names[] = {
+	{ "plain", "plain" },
+	{ "a\nb", "a\\nb" },
+	{ "a\\b", "a\\\\b" },
+	{ "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n",
+	  "\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n" },
+	{ "a b\tc", "a b\tc" },
+	{ "a\033[2Jb", "a\033[2Jb" },
+	{ "\377\376", "\377\376" },
+	{ "", "" },
+};
+
 TEST_F(sysfs, names_are_escaped_as_in_proc)
 {
-	static const struct {
-		const char *name;
-		const char *shown;
-	} names[] = {
-		{ "plain", "plain" },
-		{ "a\nb", "a\\nb" },
-		{ "a\\b", "a\\\\b" },
-		{ "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n",
-		  "\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n" },
-		{ "a b\tc", "a b\tc" },
-		{ "\377\376", "\377\376" },
-		{ "", "" },
-	};
 	struct tt_memtrack_client client;
 	struct tt_memtrack_usage usage[WHATS];
 	char line[64], *end;
@@ -485,6 +487,35 @@ TEST_F(sysfs, names_are_escaped_as_in_proc)
 		*end = '\0';
 		EXPECT_STREQ(line + strlen("Name:\t"), client.who.name);
 	}
+}
+
+/* Of one who is dead, it is the name that was kept. */
+TEST_F(sysfs, kept_names_are_escaped_too)
+{
+	static struct tt_memtrack_exit exits[64];
+	struct tt_memtrack_event event;
+	int watcher = device_open(O_RDONLY | O_NONBLOCK), events;
+	struct child child;
+	__u32 count;
+	size_t i;
+
+	ASSERT_EQ(0, watch(watcher));
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!child_start(&child)) {
+			prctl(PR_SET_NAME, names[i].name);
+			_exit(-record_alloc(device_open(O_RDWR), 0, CB, 1, 1, 1));
+		}
+		ASSERT_EQ(0, child_wait(&child));
+		ASSERT_TRUE(EVENTUALLY(3000, no_clients()));
+		count = ARRAY_SIZE(exits);
+		ASSERT_EQ(0, exits_get(self->fd, exits, &count));
+		EXPECT_EQ(child.pid, exits[count - 1].who.pid);
+		EXPECT_STREQ(names[i].shown, exits[count - 1].who.name);
+		for (events = 0; read(watcher, &event, sizeof(event)) > 0; events++)
+			EXPECT_STREQ(names[i].shown, event.who.name);
+		EXPECT_LT(1, events);
+	}
+	close(watcher);
 }
 
 TEST_HARNESS_MAIN
