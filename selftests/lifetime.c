@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdalign.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -22,6 +23,9 @@
 
 FIXTURE(lifetime) {
 	int fd;		/* asks only */
+	int watcher;
+	struct tt_memtrack_event exits[16];	/* what it said of those who left */
+	size_t count;
 };
 
 FIXTURE_SETUP(lifetime)
@@ -29,11 +33,16 @@ FIXTURE_SETUP(lifetime)
 	ASSERT_EQ(0, books_begin());
 	self->fd = device_open(O_RDONLY);
 	ASSERT_LE(0, self->fd);
+	self->watcher = device_open(O_RDONLY | O_NONBLOCK);
+	ASSERT_EQ(0, watch(self->watcher));
+	/* So that the end of an orphan can be waited for. */
+	ASSERT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
 }
 
 FIXTURE_TEARDOWN(lifetime)
 {
 	close(self->fd);
+	close(self->watcher);
 	EXPECT_TRUE(EVENTUALLY(SOON, no_clients()));
 	EXPECT_TRUE(books_empty());
 }
@@ -56,6 +65,68 @@ static int open_surviving_exec(void)
 	int fd = open_with_record();
 
 	return fcntl(fd, F_SETFD, 0) ? -1 : fd;
+}
+
+static int exits_listed(int fd, pid_t pid, __u32 records)
+{
+	const struct tt_memtrack_holding left = { 100 * records, 10 * records, records };
+	struct tt_memtrack_holding expected[KINDS] = { [CB] = left };
+	struct tt_memtrack_exit exits[64];
+	__u32 count = ARRAY_SIZE(exits), i;
+	int found = 0;
+
+	if (exits_get(fd, exits, &count))
+		return -1;
+	for (i = 0; i < count; i++) {
+		if (exits[i].who.pid != (__u32)pid)
+			continue;
+		if (memcmp(exits[i].kind, expected, sizeof(expected)))
+			return -1;
+		found++;
+	}
+	return found;
+}
+
+static bool read_exit(FIXTURE_DATA(lifetime) *self)
+{
+	struct tt_memtrack_event event;
+
+	do {
+		if (read(self->watcher, &event, sizeof(event)) != sizeof(event))
+			return false;
+	} while (event.type != TT_MEMTRACK_EVENT_EXIT);
+	self->exits[self->count++] = event;
+	return true;
+}
+
+static int exits_announced(FIXTURE_DATA(lifetime) *self, pid_t pid, __u32 records)
+{
+	const struct tt_memtrack_event *event;
+	int found = 0;
+
+	while (self->count < ARRAY_SIZE(self->exits) && read_exit(self))
+		;
+	for (event = self->exits; event < self->exits + self->count; event++) {
+		if (event->who.pid != (__u32)pid)
+			continue;
+		if (event->device || event->kind != CB || event->records != records ||
+		    event->bytes != 100 * records || event->core_bytes != 10 * records)
+			return -1;
+		found++;
+	}
+	return found;
+}
+
+/*
+ * Whether a process is in the list of exits and among the events exactly once, with so many
+ * records of 100 bytes and nothing else.
+ */
+static bool left_once(FIXTURE_DATA(lifetime) *self, pid_t pid, __u32 records)
+{
+	int listed = exits_listed(self->fd, pid, records);
+	int announced = exits_announced(self, pid, records);
+
+	return listed == 1 && announced == 1;
 }
 
 /* Close, exit, kill */
@@ -98,6 +169,7 @@ TEST_F(lifetime, exit_without_close)
 			_exit(open_with_record() < 0);
 		ASSERT_EQ(0, child_wait(&child));
 		ASSERT_TRUE(holds(self->fd, 0));
+		ASSERT_TRUE(left_once(self, child.pid, 1));
 	}
 }
 
@@ -116,6 +188,7 @@ TEST_F(lifetime, kill)
 		kill(child.pid, SIGKILL);
 		ASSERT_EQ(128 + SIGKILL, child_wait(&child));
 		ASSERT_TRUE(holds(self->fd, 0));
+		ASSERT_TRUE(left_once(self, child.pid, 1));
 	}
 }
 
@@ -232,6 +305,15 @@ static void hold_until_told(const struct child *child)
 	_exit(hear(child));
 }
 
+/* Lets go of a dead owner's file whoever holds it; whether that process has ended since. */
+static bool holder_ends(const struct child *owner, pid_t holder)
+{
+	int status;
+
+	tell(owner, 0);
+	return waitpid(holder, &status, 0) == holder;
+}
+
 TEST_F(lifetime, owner_dies_while_a_child_holds)
 {
 	struct child owner;
@@ -249,8 +331,10 @@ TEST_F(lifetime, owner_dies_while_a_child_holds)
 	kill(owner.pid, SIGKILL);
 	ASSERT_EQ(owner.pid, waitpid(owner.pid, &status, 0));
 	EXPECT_TRUE(holds(self->fd, 0));
+	EXPECT_TRUE(left_once(self, owner.pid, 1));
 	EXPECT_EQ(0, kill(holder, 0));
-	tell(&owner, 0);
+	EXPECT_TRUE(holder_ends(&owner, holder));
+	EXPECT_TRUE(left_once(self, owner.pid, 1));
 }
 
 static int run_before_others(int priority)
@@ -325,8 +409,10 @@ TEST_F(lifetime, owner_closes_and_dies_while_a_child_holds)
 	kill(owner.pid, SIGKILL);
 	ASSERT_EQ(owner.pid, waitpid(owner.pid, &status, 0));
 	EXPECT_TRUE(EVENTUALLY(SOON, holds(self->fd, 0)));
+	EXPECT_TRUE(EVENTUALLY(SOON, left_once(self, owner.pid, 1)));
 	EXPECT_EQ(0, kill(holder, 0));
-	tell(&owner, 0);
+	EXPECT_TRUE(holder_ends(&owner, holder));
+	EXPECT_TRUE(left_once(self, owner.pid, 1));
 }
 
 /* The holder of a dead owner's file gets the answers of a client that has nothing. */
@@ -447,8 +533,10 @@ TEST_F(lifetime, descriptor_in_flight)
 	tell(&owner, 0);
 	EXPECT_EQ(0, child_wait(&owner));
 	EXPECT_TRUE(EVENTUALLY(SOON, holds(self->fd, 0)));
+	EXPECT_TRUE(EVENTUALLY(SOON, left_once(self, owner.pid, 1)));
 	close(pair[0]);
 	close(pair[1]);
+	EXPECT_TRUE(left_once(self, owner.pid, 1));
 }
 
 /* Tables of files that processes share */
@@ -481,8 +569,10 @@ TEST_F(lifetime, sibling_that_shares_the_files_outlives)
 	kill(owner.pid, SIGKILL);
 	ASSERT_EQ(owner.pid, waitpid(owner.pid, &status, 0));
 	EXPECT_TRUE(EVENTUALLY(SOON, holds(self->fd, 0)));
+	EXPECT_TRUE(EVENTUALLY(SOON, left_once(self, owner.pid, 1)));
 	EXPECT_EQ(0, kill(holder, 0));
-	tell(&owner, 0);
+	EXPECT_TRUE(holder_ends(&owner, holder));
+	EXPECT_TRUE(left_once(self, owner.pid, 1));
 }
 
 static int close_and_leave(void *fd)
@@ -595,6 +685,7 @@ TEST_F(lifetime, leader_exits_first)
 	tell(&child, 0);
 	EXPECT_EQ(0, child_wait(&child));
 	EXPECT_TRUE(holds(self->fd, 0));
+	EXPECT_TRUE(left_once(self, child.pid, 2));
 }
 
 /* The same, but the leader takes its own table of files with it. */
@@ -622,6 +713,7 @@ TEST_F(lifetime, leader_with_its_own_files_exits_first)
 	tell(&child, 0);
 	EXPECT_EQ(0, child_wait(&child));
 	EXPECT_TRUE(holds(self->fd, 0));
+	EXPECT_TRUE(left_once(self, child.pid, 2));
 }
 
 /* exec */
@@ -649,6 +741,7 @@ TEST_F(lifetime, exec_with_the_descriptor)
 	tell(&child, '\n');
 	child_wait(&child);
 	EXPECT_TRUE(holds(self->fd, 0));
+	EXPECT_TRUE(left_once(self, child.pid, 1));
 }
 
 TEST_F(lifetime, exec_that_closes_the_descriptor)
@@ -662,8 +755,10 @@ TEST_F(lifetime, exec_that_closes_the_descriptor)
 	}
 	ASSERT_NE(-1, hear(&child));
 	EXPECT_TRUE(holds(self->fd, 0));
+	EXPECT_TRUE(left_once(self, child.pid, 1));
 	tell(&child, '\n');
 	child_wait(&child);
+	EXPECT_TRUE(left_once(self, child.pid, 1));
 }
 
 static void *exec_from_thread(void *child)
@@ -689,6 +784,7 @@ TEST_F(lifetime, exec_by_a_thread)
 	tell(&child, '\n');
 	child_wait(&child);
 	EXPECT_TRUE(holds(self->fd, 0));
+	EXPECT_TRUE(left_once(self, child.pid, 1));
 }
 
 /* Many at once */

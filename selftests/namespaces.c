@@ -4,8 +4,11 @@
  * nothing of a process that he cannot see.
  */
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sched.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 
 #include "ttmt_harness.h"
 #include "ttmt_test.h"
@@ -289,6 +292,241 @@ TEST_F(namespaces, pid_used_again)
 		_exit(child_wait(&second));
 	}
 	EXPECT_EQ(0, child_wait(&inside));
+}
+
+/* Who may see what */
+
+#define CLIENT_USER	1000
+#define OTHER_USER	1001
+#define TRACE_FILE	"/sys/kernel/tracing/trace"
+
+enum reader { HOLDER, SAME_USER, ANOTHER, ADMIN, PERFMON, READERS };
+
+/* What is looked at: a client that lives, one of the same process that left, and two events. */
+static struct {
+	pid_t pid;
+	int file;		/* in the client's process */
+	__u64 number, left, errors;
+	int fd;			/* the reader's */
+	struct tt_memtrack_event events[16];
+} seen;
+
+static bool is_the_client(const struct tt_memtrack_who *who, __u64 number)
+{
+	return who->client == number && shown(*who, seen.pid, CLIENT_USER, "user");
+}
+
+static bool totals(void)
+{
+	__u64 bytes;
+
+	return usage_of(seen.fd, 0, CB).bytes == 100 && usage_of(seen.fd, 0, CB).bytes_peak &&
+	       !sysfs_u64(&bytes, "tt0/cb/used") && bytes == 100 &&
+	       !sysfs_u64(&bytes, "tt0/cb/peak") && bytes;
+}
+
+static bool capacities_and_errors(void)
+{
+	struct tt_memtrack_device_get info;
+	__u64 total;
+
+	return !device_get(seen.fd, 0, 0, &info) && !sysfs_u64(&total, "tt0/dram/total") &&
+	       total && error_count(0, UNKNOWN_FREE) == seen.errors;
+}
+
+static bool clients(void)
+{
+	struct tt_memtrack_holding expected[KINDS] = {
+		[CB] = { 100, 10, 1 }, [KERNEL] = { 60, 6, 2 },
+	};
+	struct tt_memtrack_usage usage[WHATS];
+	struct tt_memtrack_client client;
+	__u32 count = 1;
+
+	return !clients_get(seen.fd, 0, &client, &count, usage) && count == 1 &&
+	       is_the_client(&client.who, seen.number) &&
+	       !memcmp(client.kind, expected, sizeof(expected));
+}
+
+static bool exits(void)
+{
+	struct tt_memtrack_holding expected[KINDS] = { [L1_SMALL] = { 70, 7, 1 } };
+	struct tt_memtrack_exit all[64];
+	__u32 count = ARRAY_SIZE(all);
+
+	return !exits_get(seen.fd, all, &count) && count &&
+	       is_the_client(&all[count - 1].who, seen.left) &&
+	       !memcmp(all[count - 1].kind, expected, sizeof(expected));
+}
+
+static const struct tt_memtrack_event *event_of(__u32 type)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(seen.events); i++)
+		if (seen.events[i].type == type)
+			return &seen.events[i];
+	return NULL;
+}
+
+static bool events_of_the_user(void)
+{
+	const struct tt_memtrack_event *event = event_of(TT_MEMTRACK_EVENT_BUF_ALLOC);
+
+	return event && event->id == 77 && event->bytes == 30 &&
+	       is_the_client(&event->who, seen.number);
+}
+
+static bool events_of_devices(void)
+{
+	return event_of(TT_MEMTRACK_EVENT_DEVICE_ADD) && event_of(TT_MEMTRACK_EVENT_DEVICE_REMOVE);
+}
+
+static bool records_of(__u64 number)
+{
+	struct tt_memtrack_record records[8];
+	__u32 count = ARRAY_SIZE(records);
+
+	return !records_get(seen.fd, number, NULL, records, &count) && count == 3;
+}
+
+static bool records_by_number(void)
+{
+	return records_of(seen.number);
+}
+
+static bool records_by_the_file(void)
+{
+	return records_of(0);
+}
+
+static bool peaks(void)
+{
+	return usage_self(seen.fd, 0, CB).bytes_peak == 100;
+}
+
+static bool fdinfo(void)
+{
+	char path[64], text[8192];
+
+	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", seen.pid, seen.file);
+	return !file_read(path, text, sizeof(text)) && strstr(text, "ttmt-");
+}
+
+static bool tracepoints(void)
+{
+	return !access(TRACE_FILE, R_OK);
+}
+
+/* The table of the documentation, row by row. */
+static const struct {
+	const char *what;
+	bool (*see)(void);
+	bool expected[READERS];
+} table[] = {
+	/* in the order of enum reader */
+	{ "totals and peaks", totals,				{ 1, 1, 1, 1, 1 } },
+	{ "capacities, errors", capacities_and_errors,		{ 1, 1, 1, 1, 1 } },
+	{ "clients and owners", clients,			{ 1, 1, 1, 1, 1 } },
+	{ "exits", exits,					{ 1, 1, 1, 1, 1 } },
+	{ "events", events_of_the_user,				{ 1, 1, 0, 1, 1 } },
+	{ "events of devices", events_of_devices,		{ 1, 1, 1, 1, 1 } },
+	{ "records by number", records_by_number,		{ 0, 0, 0, 1, 0 } },
+	{ "records by the file", records_by_the_file,		{ 1, 0, 0, 0, 0 } },
+	{ "a client's peaks", peaks,				{ 1, 0, 0, 0, 0 } },
+	{ "fdinfo", fdinfo,					{ 1, 1, 0, 0, 0 } },
+	{ "tracepoints", tracepoints,				{ 0, 0, 0, 0, 0 } },
+};
+
+/* Another client of the same process leaves a record behind; a buffer comes and goes when told. */
+static int be_the_client(struct child *child)
+{
+	int fd, left;
+
+	if (become(CLIENT_USER) || prctl(PR_SET_NAME, "user"))
+		return 1;
+	fd = device_open(O_RDWR);
+	left = device_open(O_RDWR);
+	if (record_alloc(fd, 0, CB, 1, 10, 10) || record_alloc(fd, 0, KERNEL, 1, 2, 10) ||
+	    record_alloc(fd, 0, KERNEL, 2, 4, 10) || record_free(fd, 0, CB, 9) != -ENOENT ||
+	    record_alloc(left, 0, L1_SMALL, 1, 7, 10))
+		return 2;
+	tell(child, fd);
+	tell(child, client_number(fd));
+	tell(child, client_number(left));
+	close(left);
+	tell(child, 0);
+	while (!hear(child))
+		tell(child, record_alloc(fd, 2, TRACE, 77, 3, 10) ?: record_free(fd, 2, TRACE, 77));
+	return 0;
+}
+
+static int become_reader(enum reader reader)
+{
+	int pidfd = syscall(SYS_pidfd_open, seen.pid, 0);
+
+	seen.fd = reader == HOLDER ? syscall(SYS_pidfd_getfd, pidfd, seen.file, 0) :
+				     device_open(O_RDONLY);
+	if (reader == HOLDER || reader == SAME_USER)
+		return become(CLIENT_USER);
+	if (reader == ANOTHER)
+		return become(OTHER_USER);
+	return become_with(OTHER_USER, reader == ADMIN ? CAP_SYS_ADMIN : CAP_PERFMON);
+}
+
+/* Looks for every row of the table; how many are not as it says. */
+static int read_as(enum reader reader, const struct child *child)
+{
+	int wrong = 0, watcher;
+	size_t i;
+
+	if (become_reader(reader))
+		return 100;
+	watcher = device_open(O_RDONLY | O_NONBLOCK);
+	if (seen.fd < 0 || watch(watcher))
+		return 101;
+	tell(child, 0);
+	hear(child);
+	if (read(watcher, seen.events, sizeof(seen.events)) < 0)
+		return 102;
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		if (table[i].see() == table[i].expected[reader])
+			continue;
+		fprintf(stderr, "# reader %d: %s\n", reader, table[i].what);
+		wrong++;
+	}
+	return wrong;
+}
+
+TEST_F(namespaces, two_users)
+{
+	struct child client, reader;
+	enum reader who;
+
+	if (access(TRACE_FILE, F_OK))
+		ASSERT_EQ(0, mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, NULL));
+	if (!child_start(&client))
+		_exit(be_the_client(&client));
+	seen.pid = client.pid;
+	seen.file = hear(&client);
+	seen.number = hear(&client);
+	seen.left = hear(&client);
+	ASSERT_EQ(0, hear(&client));
+	seen.errors = error_count(0, UNKNOWN_FREE);
+	ASSERT_LT(0, seen.errors);
+	for (who = 0; who < READERS; who++) {
+		if (!child_start(&reader))
+			_exit(read_as(who, &reader));
+		ASSERT_EQ(0, hear(&reader));
+		tell(&client, 0);
+		EXPECT_EQ(0, hear(&client));
+		EXPECT_EQ(0, sim_make("seen") ?: sim_write("seen", "live", "1\n"));
+		EXPECT_EQ(0, sim_remove("seen"));
+		tell(&reader, 0);
+		EXPECT_EQ(0, child_wait(&reader));
+	}
+	tell(&client, 1);
+	EXPECT_EQ(0, child_wait(&client));
 }
 
 TEST_HARNESS_MAIN

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -971,6 +972,18 @@ int become(uid_t uid)
 	if (setgroups(0, NULL) || setresgid(uid, uid, uid) || setresuid(uid, uid, uid))
 		return -errno;
 	return prctl(PR_SET_DUMPABLE, 1) ? -errno : 0;
+}
+
+int become_with(uid_t uid, int capability)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { 0 };
+
+	data[capability / 32].permitted = 1U << capability % 32;
+	data[capability / 32].effective = 1U << capability % 32;
+	if (prctl(PR_SET_KEEPCAPS, 1) || become(uid) || syscall(SYS_capset, &header, data))
+		return -errno;
+	return 0;
 }
 
 __s64 now_ms(void)

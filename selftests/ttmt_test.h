@@ -198,6 +198,9 @@ int child_wait(struct child *child);
 /* Becomes another user for good, without any capability. */
 int become(uid_t uid);
 
+/* Likewise, but with one capability. */
+int become_with(uid_t uid, int capability);
+
 /* Waits for a condition, at most so long, or longer on a slow kernel; true if it came. */
 __s64 now_ms(void);
 void pause_shortly(void);
