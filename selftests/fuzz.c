@@ -346,7 +346,8 @@ static void known_call(struct caller *caller)
 	const struct request *request = &requests[number];
 	__u64 words[PAGE / 8 + 1];
 	char *argument = (char *)words;
-	unsigned int nth = one_in(caller, 3) ? 1 + random_below(&caller->state, 12) : 0;
+	__u32 most = one_in(caller, 8) ? 40 : 12;
+	unsigned int nth = one_in(caller, 3) ? 1 + random_below(&caller->state, most) : 0;
 	int fd = some_fd(caller);
 	char *place;
 	int result;
@@ -472,6 +473,14 @@ static void make_calls(struct caller *caller, int calls)
 		close(caller->faults);
 }
 
+/* So that the pages that cannot be had are the module's. */
+static void arena_lock(struct caller *caller)
+{
+	if (mlock(caller->arena + PAGE, WRITABLE * PAGE) ||
+	    mlock(caller->arena + (WRITABLE + 2) * PAGE, PAGE))
+		exit(7);
+}
+
 static void arena_map(struct caller *caller)
 {
 	caller->arena = mmap(NULL, ARENA, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -479,6 +488,7 @@ static void arena_map(struct caller *caller)
 	    mprotect(caller->arena + PAGE, WRITABLE * PAGE, PROT_READ | PROT_WRITE) ||
 	    mprotect(caller->arena + (WRITABLE + 2) * PAGE, PAGE, PROT_READ))
 		exit(3);
+	arena_lock(caller);
 }
 
 /* Its files stay open until the parent has looked at the books; it ends with them open. */
@@ -500,6 +510,8 @@ static void call_in_two(const struct child *parent, struct caller *caller)
 	pid = child_start(&child);
 	if (pid < 0)
 		exit(4);
+	if (!pid)
+		arena_lock(caller);
 	caller->state ^= !pid;
 	make_calls(caller, CALLS / 2);
 	if (!pid)
@@ -553,11 +565,13 @@ static int play_round(__u64 seed)
 	return result ?: books_empty() ? 0 : 13;
 }
 
-/* Fault injection as this needs it: of allocations that may sleep, and without a word. */
+/* Fault injection as this needs it: of allocations that may sleep, single pages too, in silence. */
 static void faults_prepare(void)
 {
 	static const char *const kinds[] = { "failslab", "fail_page_alloc", "fail_usercopy" };
-	static const char *const settings[][2] = { { "verbose", "0" }, { "ignore-gfp-wait", "N" } };
+	static const char *const settings[][2] = {
+		{ "verbose", "0" }, { "ignore-gfp-wait", "N" }, { "min-order", "0" },
+	};
 	char path[96];
 	size_t i, j;
 	int fd;
