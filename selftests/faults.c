@@ -997,7 +997,7 @@ static bool no_devices(void)
 	return !devices();
 }
 
-/* Of tt_memtrack itself this cannot be asked: for tracepoints without memory the kernel has a WARN. */
+/* Not of tt_memtrack itself: the kernel has a WARN for tracepoints that get no memory. */
 TEST_F_TIMEOUT(loading, nth, 180)
 {
 	if (!self->possible)

@@ -87,7 +87,7 @@ static int exits_listed(int fd, pid_t pid, __u32 records)
 	return found;
 }
 
-static bool read_exit(FIXTURE_DATA(lifetime) *self)
+static bool read_exit(struct _test_data_lifetime *self)
 {
 	struct tt_memtrack_event event;
 
@@ -99,7 +99,7 @@ static bool read_exit(FIXTURE_DATA(lifetime) *self)
 	return true;
 }
 
-static int exits_announced(FIXTURE_DATA(lifetime) *self, pid_t pid, __u32 records)
+static int exits_announced(struct _test_data_lifetime *self, pid_t pid, __u32 records)
 {
 	const struct tt_memtrack_event *event;
 	int found = 0;
@@ -121,7 +121,7 @@ static int exits_announced(FIXTURE_DATA(lifetime) *self, pid_t pid, __u32 record
  * Whether a process is in the list of exits and among the events exactly once, with so many
  * records of 100 bytes and nothing else.
  */
-static bool left_once(FIXTURE_DATA(lifetime) *self, pid_t pid, __u32 records)
+static bool left_once(struct _test_data_lifetime *self, pid_t pid, __u32 records)
 {
 	int listed = exits_listed(self->fd, pid, records);
 	int announced = exits_announced(self, pid, records);

@@ -405,7 +405,7 @@ static bool peaks(void)
 	return usage_self(seen.fd, 0, CB).bytes_peak == 100;
 }
 
-static bool fdinfo(void)
+static bool file_info(void)
 {
 	char path[64], text[8192];
 
@@ -434,7 +434,7 @@ static const struct {
 	{ "records by number", records_by_number,		{ 0, 0, 0, 1, 0 } },
 	{ "records by the file", records_by_the_file,		{ 1, 0, 0, 0, 0 } },
 	{ "a client's peaks", peaks,				{ 1, 0, 0, 0, 0 } },
-	{ "fdinfo", fdinfo,					{ 1, 1, 0, 0, 0 } },
+	{ "fdinfo", file_info,					{ 1, 1, 0, 0, 0 } },
 	{ "tracepoints", tracepoints,				{ 0, 0, 0, 0, 0 } },
 };
 
