@@ -219,13 +219,14 @@ static int ioctl_submit(struct memtrack_client *client, void *arg)
 	struct memtrack_user_array array = { submit->ops, submit->entry_size };
 	int err;
 
+	/* Copied back whatever becomes of it, and the caller may use his structure again. */
+	submit->done = 0;
+	submit->book_errors = 0;
 	if (submit->flags & ~TT_MEMTRACK_SUBMIT_CONTINUE)
 		return -EOPNOTSUPP;
 	err = memtrack_user_array_check(&array, OP_SIZE_V1);
 	if (err)
 		return err;
-	submit->done = 0;
-	submit->book_errors = 0;
 	while (!err && submit->done < submit->count) {
 		if (fatal_signal_pending(current))
 			return -EINTR;

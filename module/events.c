@@ -320,8 +320,9 @@ static unsigned int ring_take(struct memtrack_watch *watch, struct memtrack_note
 			memtrack_owner_get(slot->owner);
 		count++;
 	}
-	watch->taken = watch->cursor;
-	*end = watch->taken;
+	if (count)
+		watch->taken = watch->cursor;
+	*end = watch->cursor;
 	spin_unlock(&ring_lock);
 	return count;
 }
