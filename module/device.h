@@ -22,7 +22,8 @@
  * Beside this chain: device->answer_lock (mutex) is taken before device->lock by those
  * who copy the list of rows; device->sysfs_lock (mutex) is taken with no other lock of the
  * module held but functions_lock (pci.c) or that of a folder in configfs, and is held
- * over device_add() and device_del(), so no file of sysfs takes it; the locks of the
+ * over device_add() and device_del(), so no file of sysfs takes it; number_lock
+ * (device.c, mutex) is taken before the lock of a device that is new; the locks of the
  * device table, the client table, the users and the exits are innermost. Memory is taken before the
  * device's lock, user memory is touched under none, and wake-ups come after the last
  * unlock.

@@ -335,7 +335,7 @@ static void ring_untake(struct memtrack_watch *watch, u64 from, u64 to)
 		watch->cursor = from;
 	spin_unlock(&ring_lock);
 	/* Whoever found nothing meanwhile sleeps. */
-	wake_up_interruptible_all(&ring_wait);
+	memtrack_events_wake();
 }
 
 static int copy_note(const struct memtrack_note *note, char __user *buf)

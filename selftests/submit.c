@@ -224,6 +224,16 @@ TEST_F(submit, nothing_at_all)
 	EXPECT_EQ(0, self->answer.book_errors);
 }
 
+/* It did nothing, and does not leave what its caller had there before. */
+TEST_F(submit, refused_as_a_whole)
+{
+	struct tt_memtrack_op op = op_alloc(0, CB, 1, 10, 10);
+
+	EXPECT_EQ(-EOPNOTSUPP, REFUSED(submit(self->fd, &op, 1, 1U << 31, &self->answer)));
+	EXPECT_EQ(0, self->answer.done);
+	EXPECT_EQ(0, self->answer.book_errors);
+}
+
 TEST_F(submit, several_thousand)
 {
 	static struct tt_memtrack_op ops[MANY];
