@@ -34,43 +34,82 @@ static __u32 plugged;
 static __u64 victim;
 static struct child stuck;
 
-/* The first page is there, the second one is waited for until who waits is killed. */
-static char *pages_that_end_in_a_trap(int *trap)
+/*
+ * The first page is there, the second one is waited for until who waits is killed. Where the
+ * kernel can protect pages, the second may be one that is read but waited for to be written.
+ */
+static int trap_fd = -1;
+
+static char *pages_that_end_in_a_trap(void)
 {
 	const size_t page = sysconf(_SC_PAGESIZE);
 	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register area = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	struct uffdio_register area = {
+		.mode = UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP,
+	};
 	char *memory = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	*trap = syscall(SYS_userfaultfd, O_CLOEXEC);
-	if (memory == MAP_FAILED || *trap < 0 || ioctl(*trap, UFFDIO_API, &api))
+	trap_fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	if (memory == MAP_FAILED || trap_fd < 0 || ioctl(trap_fd, UFFDIO_API, &api))
 		return NULL;
 	memset(memory, 0, page);
 	area.range.start = (uintptr_t)memory + page;
 	area.range.len = page;
-	return ioctl(*trap, UFFDIO_REGISTER, &area) ? NULL : memory + page;
+	if (!ioctl(trap_fd, UFFDIO_REGISTER, &area))
+		return memory + page;
+	area.mode = UFFDIO_REGISTER_MODE_MISSING;
+	return ioctl(trap_fd, UFFDIO_REGISTER, &area) ? NULL : memory + page;
 }
 
-static bool has_traps(void)
+/* Fills the second page, which only reading goes on with. */
+static int protect(char *trap, const void *content, size_t size)
 {
-	int trap;
+	const size_t page = sysconf(_SC_PAGESIZE);
+	struct uffdio_copy copy = {
+		.dst = (uintptr_t)trap,
+		.src = (uintptr_t)memcpy(trap - page, content, size),
+		.len = page,
+		.mode = UFFDIO_COPY_MODE_WP,
+	};
 
-	if (!pages_that_end_in_a_trap(&trap))
-		return false;
-	close(trap);
-	return true;
+	return ioctl(trap_fd, UFFDIO_COPY, &copy);
+}
+
+static bool has_traps(bool for_answers)
+{
+	char *trap = pages_that_end_in_a_trap();
+	bool has = trap && (!for_answers || !protect(trap, "", 1));
+
+	close(trap_fd);
+	return has;
+}
+
+/* Where the call's structure is to be, so that its answer is waited for. */
+static char *answer_trap;
+
+static int issue(int fd, unsigned long request, void *structure, size_t size)
+{
+	if (answer_trap && protect(answer_trap, structure, size))
+		return -errno;
+	return call(fd, request, answer_trap ?: structure);
 }
 
 /* One block of events is there, and the next is not. */
 static int ask_submit(int fd, char *trap)
 {
 	struct tt_memtrack_op *ops = (void *)trap;
+	struct tt_memtrack_submit batch = {
+		.size = sizeof(batch),
+		.ops = (uintptr_t)(ops - 16),
+		.entry_size = sizeof(*ops),
+		.count = 32,
+	};
 	int i;
 
 	for (i = 1; i <= 16; i++)
 		ops[-i] = op_alloc(plugged, DFB, i, 10, 10);
-	return submit(fd, ops - 16, 32, 0, NULL);
+	return issue(fd, TT_MEMTRACK_IOC_SUBMIT, &batch, sizeof(batch));
 }
 
 /* Of a structure, only the first half. */
@@ -92,7 +131,14 @@ static int ask_usage(int fd, char *trap)
 		.count = WHATS,
 	};
 
-	return call(fd, TT_MEMTRACK_IOC_USAGE_GET, &get);
+	return issue(fd, TT_MEMTRACK_IOC_USAGE_GET, &get, sizeof(get));
+}
+
+static int ask_device(int fd, char *trap)
+{
+	struct tt_memtrack_device_get info = { .size = sizeof(info), .device = plugged };
+
+	return issue(fd, TT_MEMTRACK_IOC_DEVICE_GET, &info, sizeof(info));
 }
 
 static int ask_own_usage(int fd, char *trap)
@@ -106,7 +152,7 @@ static int ask_own_usage(int fd, char *trap)
 		.count = WHATS,
 	};
 
-	return call(fd, TT_MEMTRACK_IOC_USAGE_GET, &get);
+	return issue(fd, TT_MEMTRACK_IOC_USAGE_GET, &get, sizeof(get));
 }
 
 static int clients_into(int fd, void *clients, void *usage)
@@ -122,7 +168,7 @@ static int clients_into(int fd, void *clients, void *usage)
 		.usage_count = WHATS,
 	};
 
-	return call(fd, TT_MEMTRACK_IOC_CLIENTS_GET, &get);
+	return issue(fd, TT_MEMTRACK_IOC_CLIENTS_GET, &get, sizeof(get));
 }
 
 static int ask_clients(int fd, char *trap)
@@ -149,7 +195,7 @@ static int records_into(int fd, __u64 client, void *records)
 		.count = 100,
 	};
 
-	return call(fd, TT_MEMTRACK_IOC_RECORDS_GET, &get);
+	return issue(fd, TT_MEMTRACK_IOC_RECORDS_GET, &get, sizeof(get));
 }
 
 static int ask_own_records(int fd, char *trap)
@@ -171,7 +217,7 @@ static int ask_exits(int fd, char *trap)
 		.count = 64,
 	};
 
-	return call(fd, TT_MEMTRACK_IOC_EXITS_GET, &get);
+	return issue(fd, TT_MEMTRACK_IOC_EXITS_GET, &get, sizeof(get));
 }
 
 static int ask_events(int fd, char *trap)
@@ -187,6 +233,7 @@ FIXTURE(hostile) {
 
 FIXTURE_VARIANT(hostile) {
 	int (*ask)(int fd, char *trap);
+	bool answer;	/* is in the trap, and not an array */
 };
 
 FIXTURE_VARIANT_ADD(hostile, submit) {
@@ -229,6 +276,36 @@ FIXTURE_VARIANT_ADD(hostile, events) {
 	.ask = ask_events,
 };
 
+FIXTURE_VARIANT_ADD(hostile, answer_to_submit) {
+	.ask = ask_submit,
+	.answer = true,
+};
+
+FIXTURE_VARIANT_ADD(hostile, answer_of_a_device) {
+	.ask = ask_device,
+	.answer = true,
+};
+
+FIXTURE_VARIANT_ADD(hostile, answer_of_usage) {
+	.ask = ask_usage,
+	.answer = true,
+};
+
+FIXTURE_VARIANT_ADD(hostile, answer_of_clients) {
+	.ask = ask_clients,
+	.answer = true,
+};
+
+FIXTURE_VARIANT_ADD(hostile, answer_of_records) {
+	.ask = ask_records_of_another,
+	.answer = true,
+};
+
+FIXTURE_VARIANT_ADD(hostile, answer_of_exits) {
+	.ask = ask_exits,
+	.answer = true,
+};
+
 FIXTURE_SETUP(hostile)
 {
 	char text[32];
@@ -258,7 +335,6 @@ FIXTURE_TEARDOWN(hostile)
 struct watched_call {
 	struct child *child;
 	int fd;
-	int trap;
 };
 
 /* Says that the call is stuck, and then what becomes of an event by another thread. */
@@ -267,7 +343,7 @@ static void *watch_call(void *data)
 	struct watched_call *watched = data;
 	struct uffd_msg message;
 
-	if (read(watched->trap, &message, sizeof(message)) != sizeof(message))
+	if (read(trap_fd, &message, sizeof(message)) != sizeof(message))
 		_exit(2);
 	tell(watched->child, message.event);
 	tell(watched->child, record_alloc(watched->fd, 0, CB, 99, 10, 10));
@@ -275,16 +351,18 @@ static void *watch_call(void *data)
 	return NULL;
 }
 
-static void get_stuck(struct child *child, int (*ask)(int fd, char *trap))
+static void get_stuck(struct child *child, int (*ask)(int fd, char *trap), bool answer)
 {
+	static char array[2 * 65536] __attribute__((aligned(8)));
 	struct watched_call watched = { .child = child, .fd = device_open(O_RDWR) };
-	char *trap = pages_that_end_in_a_trap(&watched.trap);
+	char *trap = pages_that_end_in_a_trap();
 	pthread_t thread;
 
 	if (!trap || record_alloc(watched.fd, plugged, CB, 1, 10, 10) ||
 	    pthread_create(&thread, NULL, watch_call, &watched))
 		_exit(3);
-	ask(watched.fd, trap);
+	answer_trap = answer ? trap : NULL;
+	ask(watched.fd, answer ? array + sizeof(array) / 2 : trap);
 	_exit(4);
 }
 
@@ -431,10 +509,10 @@ TEST_F_TIMEOUT(hostile, nobody_waits, 240)
 	int status;
 	size_t i;
 
-	if (!has_traps())
-		SKIP(return, "no userfaultfd here");
+	if (!has_traps(variant->answer))
+		SKIP(return, "no userfaultfd here, or none that protects pages");
 	if (!child_start(&stuck))
-		get_stuck(&stuck, variant->ask);
+		get_stuck(&stuck, variant->ask, variant->answer);
 	ASSERT_EQ(UFFD_EVENT_PAGEFAULT, hear_in_time(&stuck));
 	EXPECT_EQ(0, hear_in_time(&stuck)) TH_LOG("the other thread waits, or is refused");
 	for (i = 0; i < ARRAY_SIZE(others); i++) {

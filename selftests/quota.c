@@ -5,11 +5,10 @@
  */
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <pthread.h>
 #include <sched.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include "ttmt_harness.h"
 #include "ttmt_test.h"
@@ -258,6 +257,73 @@ TEST_F(quota, room_after_a_kill)
 	EXPECT_EQ(0, as_user(1000, fill_with_records));
 }
 
+#define THREADS 4
+
+/* Reports one record after another, or makes one client after another, until it is too much. */
+static void *records_until_refused(void *data)
+{
+	int fd = device_open(O_RDWR);
+	uintptr_t done = 0;
+	int result;
+
+	pthread_barrier_wait(data);
+	while (!(result = record_alloc(fd, 0, CB, done, 10, 10)))
+		done++;
+	return (void *)(result == -EDQUOT ? done : RECORDS + 1);
+}
+
+static void *clients_until_refused(void *data)
+{
+	uintptr_t done = 0;
+	int result;
+
+	pthread_barrier_wait(data);
+	while (!(result = record_alloc(device_open(O_RDWR), 0, CB, 1, 10, 10)))
+		done++;
+	return (void *)(result == -EDQUOT ? done : RECORDS + 1);
+}
+
+/* How many came of it for all threads together. */
+static int in_threads(void *(*what)(void *))
+{
+	pthread_barrier_t barrier;
+	pthread_t threads[THREADS];
+	int i, total = 0;
+	void *done;
+
+	pthread_barrier_init(&barrier, NULL, THREADS);
+	for (i = 0; i < THREADS; i++)
+		if (pthread_create(&threads[i], NULL, what, &barrier))
+			return -1;
+	for (i = 0; i < THREADS; i++) {
+		pthread_join(threads[i], &done);
+		total += (uintptr_t)done;
+	}
+	return total;
+}
+
+static int fill_records_in_threads(void)
+{
+	return in_threads(records_until_refused) == RECORDS ? 0 : 1;
+}
+
+static int fill_clients_in_threads(void)
+{
+	return in_threads(clients_until_refused) == CLIENTS ? 0 : 1;
+}
+
+/* A cap holds exactly where all run for the last place at once. */
+TEST_F(quota, caps_hold_for_threads)
+{
+	int round;
+
+	for (round = 0; round < 50; round++) {
+		ASSERT_EQ(0, as_user(1000, fill_records_in_threads));
+		ASSERT_EQ(0, as_user(1000, fill_clients_in_threads));
+		ASSERT_TRUE(EVENTUALLY(3000, no_clients()));
+	}
+}
+
 TEST_F(quota, root_is_exempt)
 {
 	int fds[3 * CLIENTS];
@@ -274,16 +340,6 @@ TEST_F(quota, root_is_exempt)
 		close(fds[i]);
 }
 
-static int keep_only(int capability)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2] = { 0 };
-
-	data[capability / 32].permitted = 1U << capability % 32;
-	data[capability / 32].effective = 1U << capability % 32;
-	return syscall(SYS_capset, &header, data);
-}
-
 TEST_F(quota, the_exemption_is_cap_sys_resource)
 {
 	const int capabilities[] = { CAP_SYS_RESOURCE, CAP_SYS_ADMIN };
@@ -295,8 +351,7 @@ TEST_F(quota, the_exemption_is_cap_sys_resource)
 		if (!child_start(&child)) {
 			int fd;
 
-			if (prctl(PR_SET_KEEPCAPS, 1) || setresgid(1000, 1000, 1000) ||
-			    setresuid(1000, 1000, 1000) || keep_only(capabilities[i]))
+			if (become_with(1000, capabilities[i]))
 				_exit(2);
 			fd = device_open(O_RDWR);
 			for (id = 0; id < 2 * RECORDS; id++)

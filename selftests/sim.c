@@ -52,7 +52,11 @@ TEST_F(sim, board)
 	EXPECT_STREQ("n300\n", text);
 	EXPECT_EQ(0, sim_text("a", "devices", text, sizeof(text)));
 	EXPECT_STREQ("\n", text);
+	EXPECT_EQ(0, sim_text("a", "live", text, sizeof(text)));
+	EXPECT_STREQ("0\n", text);
 	EXPECT_EQ(0, sim_write("a", "live", "1\n"));
+	EXPECT_EQ(0, sim_text("a", "live", text, sizeof(text)));
+	EXPECT_STREQ("1\n", text);
 	EXPECT_EQ(0, sim_text("a", "devices", text, sizeof(text)));
 	EXPECT_STREQ("tt0 tt1\n", text);
 	ASSERT_EQ(0, device_get(self->fd, 1, 0, &info));
@@ -143,8 +147,12 @@ TEST_F(sim, chips)
 	char text[64];
 
 	ASSERT_EQ(0, sim_make("a"));
+	EXPECT_EQ(0, sim_text("a", "chips", text, sizeof(text)));
+	EXPECT_STREQ("0\n", text);
 	EXPECT_EQ(0, sim_write("a", "board", "p300a"));
 	EXPECT_EQ(0, sim_write("a", "chips", "3"));
+	EXPECT_EQ(0, sim_text("a", "chips", text, sizeof(text)));
+	EXPECT_STREQ("3\n", text);
 	EXPECT_EQ(-EINVAL, sim_write("a", "live", "1"));
 	EXPECT_EQ(-ENODEV, device_get(self->fd, 0, TT_MEMTRACK_DEVICE_NEXT, &info));
 	EXPECT_EQ(0, sim_write("a", "chips", "2"));

@@ -5,10 +5,11 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 
 #include "ttmt_harness.h"
 #include "ttmt_test.h"
@@ -584,6 +585,62 @@ TEST_F(watch, two_watchers_of_which_one_falls_behind)
 	close(slow);
 }
 
+/* Two who read */
+
+#define MANY 20000
+
+static struct {
+	int watcher;
+	atomic_uint read;	/* of events, by both */
+	atomic_uchar times[MANY];
+} readers;
+
+/* Reads on until each event was read, by whomever; how often a read was not as it must be. */
+static void *read_with_another(void *unused)
+{
+	struct tt_memtrack_event events[5];
+	uintptr_t wrong = 0;
+	ssize_t length;
+	int i;
+
+	while (readers.read < MANY) {
+		length = read(readers.watcher, events, sizeof(events));
+		wrong += length < 0 && errno != EAGAIN;
+		for (i = 0; i < length / (ssize_t)EVENT; i++) {
+			if (events[i].id < MANY)
+				readers.times[events[i].id]++;
+			else
+				wrong++;
+			readers.read++;
+		}
+	}
+	return (void *)wrong;
+}
+
+/* Each event goes to one of them, who never have more before them than the ring holds. */
+TEST_F(watch, two_readers_of_one_watcher)
+{
+	__u32 half = ring_events(self->fd) / 2;
+	pthread_t threads[2];
+	void *wrong;
+	__u64 id;
+	int i;
+
+	readers.watcher = self->watcher;
+	for (i = 0; i < 2; i++)
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL, read_with_another, NULL));
+	for (id = 0; id < MANY; id++) {
+		ASSERT_TRUE(EVENTUALLY(5000, id - readers.read < half));
+		ASSERT_EQ(0, record_alloc(self->fd, 0, CB, id, 10, 10));
+	}
+	for (i = 0; i < 2; i++) {
+		ASSERT_EQ(0, pthread_join(threads[i], &wrong));
+		EXPECT_EQ(NULL, wrong);
+	}
+	for (id = 0; id < MANY; id++)
+		ASSERT_EQ(1, readers.times[id]) TH_LOG("event %llu", id);
+}
+
 /* Whose events */
 
 static void report_as(uid_t uid, __u64 id)
@@ -641,16 +698,6 @@ TEST_F(watch, without_a_capability_ones_own_users_events)
 	EXPECT_EQ(5 * 3, last);
 }
 
-static int keep_only(int capability)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2] = { 0 };
-
-	data[capability / 32].permitted = 1U << capability % 32;
-	data[capability / 32].effective = 1U << capability % 32;
-	return syscall(SYS_capset, &header, data);
-}
-
 TEST_F(watch, a_capability_shows_everybodys)
 {
 	const int capabilities[] = { CAP_PERFMON, CAP_SYS_ADMIN };
@@ -661,8 +708,7 @@ TEST_F(watch, a_capability_shows_everybodys)
 		if (!child_start(&child)) {
 			int watcher;
 
-			if (prctl(PR_SET_KEEPCAPS, 1) || setresgid(1000, 1000, 1000) ||
-			    setresuid(1000, 1000, 1000) || keep_only(capabilities[i]))
+			if (become_with(1000, capabilities[i]))
 				_exit(2);
 			watcher = device_open(O_RDONLY | O_NONBLOCK);
 			if (watch(watcher))
