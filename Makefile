@@ -101,10 +101,10 @@ check-fast: ## KUnit, the fault sweep and the quickest tests on user-mode Linux
 	@selftests/vm/check uml
 
 check-kernels: ## the tests in the VM with 6.1, 6.12 and PREEMPT_RT; builds for cloud kernels
-	@TTMT_LOADS=100 selftests/vm/check 6.1 6.12 rt cloud
+	@TTMT_LOADS=100 TTMT_SECONDS=120 selftests/vm/check 6.1 6.12 rt cloud
 
 check-debug: ## the same and KUnit on a kernel that looks for mistakes, built when missing
-	@TTMT_LOADS=100 TTMT_SECONDS=180 selftests/vm/check debug
+	@TTMT_LOADS=100 TTMT_WAVES=32 TTMT_SECONDS=180 selftests/vm/check debug
 
 debug-kernel: ## the debugging kernel for the VM, built from source: 30 CPU minutes
 	@selftests/vm/setup debug

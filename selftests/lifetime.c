@@ -789,22 +789,7 @@ TEST_F(lifetime, exec_by_a_thread)
 
 /* Many at once */
 
-#define WAVES 32
 #define WAVE 32
-
-static void die_within(__u32 microseconds)
-{
-	struct sigevent death = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL };
-	struct itimerspec when = {
-		.it_value = { .tv_sec = microseconds / 1000000,
-			      .tv_nsec = microseconds % 1000000 * 1000 + 1 },
-	};
-	timer_t timer;
-
-	if (timer_create(CLOCK_MONOTONIC, &death, &timer) ||
-	    timer_settime(timer, 0, &when, NULL))
-		_exit(2);
-}
 
 /* One of all that a client can do; whether it went as it must. */
 static bool do_something(int *fd, int watcher, __u64 *seed)
@@ -870,15 +855,15 @@ static bool nothing_is_used(int fd)
 	return true;
 }
 
-/* The timer kills each wherever it is then: in a batch, a free, a close, a question, a read. */
-TEST_F_TIMEOUT(lifetime, waves_of_deaths, 150)
+/* A timer kills each wherever it is then: in a batch, a free, a close, a question, a read. */
+TEST_F_TIMEOUT(lifetime, waves_of_deaths, 300)
 {
+	int waves = number_from_environment("TTMT_WAVES", 32 / slowness()), wave, i;
 	__u64 seed = seed_from_environment();
 	struct child children[WAVE];
-	int wave, i;
 
 	TH_LOG("TTMT_SEED=%llu", seed);
-	for (wave = 0; wave < WAVES / slowness(); wave++) {
+	for (wave = 0; wave < waves; wave++) {
 		for (i = 0; i < WAVE; i++) {
 			__u64 own = random_next(&seed);
 

@@ -7,6 +7,7 @@
 #include <linux/capability.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -160,7 +161,12 @@ static int fill_with_records(void)
 		ops[id] = op_alloc(0, DFB, 2000 + id, 10, 10);
 	if (submit(b, ops, 8, 0, &answer) || answer.done != 8)
 		return 7;
-	return 0;
+	/* A client that goes takes its own records along, and leaves those of the other. */
+	close(b);
+	for (id = 0; id < RECORDS; id++)
+		if (record_alloc(a, 0, CB, id, 10, 10))
+			return 8;
+	return record_alloc(a, 0, CB, id, 10, 10) == -EDQUOT ? 0 : 9;
 }
 
 TEST_F(quota, records_of_a_user)
@@ -393,15 +399,36 @@ TEST_F_TIMEOUT(quota, most_clients_of_all, 120)
 /*
  * Root in a small group: no cap but its memory, whose end is an error of the event and no more.
  * While the group is full, only the module is asked: a page or file for the process itself would
- * be paid for by its death.
+ * be paid for by its death, so it has all that it needs before.
  */
+static bool succeeds_or_lacks_memory(int result)
+{
+	return !result || result == -ENOMEM;
+}
+
+static bool nothing_kills(int silent, int other)
+{
+	static struct tt_memtrack_client clients[8];
+	static struct tt_memtrack_exit exits[64];
+	struct tt_memtrack_usage usage[WHATS];
+	__u32 count = 8, most = 64;
+
+	return succeeds_or_lacks_memory(record_alloc(silent, 1, CB, 1, 10, 10)) &&
+	       succeeds_or_lacks_memory(watch(other)) &&
+	       succeeds_or_lacks_memory(clients_get(other, 0, clients, &count, usage)) &&
+	       succeeds_or_lacks_memory(exits_get(other, exits, &most));
+}
+
 static int fill_memory(int fd)
 {
 	static struct tt_memtrack_op ops[4096];
+	int silent = device_open(O_RDWR), other = device_open(O_RDONLY);
 	struct tt_memtrack_submit answer;
 	__u64 id = 0, records;
 	int i, result;
 
+	if (mlockall(MCL_CURRENT | MCL_FUTURE))
+		return 9;
 	do {
 		for (i = 0; i < 4096; i++)
 			ops[i] = op_alloc(0, CB, id++, 10, 10);
@@ -409,6 +436,8 @@ static int fill_memory(int fd)
 	} while (!result && id < 4 << 20);
 	if (result != -ENOMEM)
 		return 1;
+	if (!nothing_kills(silent, other))
+		return 8;
 	records = usage_self(fd, 0, CB).records;
 	if (records != id - 4096 + answer.done)
 		return 2;
@@ -445,6 +474,67 @@ TEST_F_TIMEOUT(quota, memory_of_a_cgroup, 120)
 	EXPECT_LT(0, cgroup_figure("memory.events", "max"));
 	EXPECT_EQ(0, cgroup_figure("memory.events", "oom_kill"));
 	EXPECT_EQ(counted + 1, error_count(0, NO_MEMORY));
+	EXPECT_EQ(0, cgroup_remove());
+}
+
+#define FILES 200
+
+enum step { PLAIN_FILES, OPEN_FILES, FIRST_RECORDS, ON_A_SECOND_DEVICE, WATCHER, STEPS };
+
+static int take_memory(enum step step)
+{
+	static int fd[FILES];
+	int i, result = 0;
+
+	for (i = 0; i < FILES && result >= 0; i++) {
+		if (step == PLAIN_FILES)
+			result = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		else if (step == OPEN_FILES)
+			result = fd[i] = device_open(O_RDWR);
+		else if (step == WATCHER)
+			return watch(fd[0]);
+		else
+			result = record_alloc(fd[i], step == FIRST_RECORDS ? 0 : 2, CB, 1, 10, 10);
+	}
+	return result < 0 ? result : 0;
+}
+
+/* Whatever a user can make the module take is paid for by his group. */
+TEST_F(quota, all_memory_is_charged)
+{
+	struct tt_memtrack_version version;
+	__s64 before, after, grown[STEPS];
+	struct child child;
+	int step;
+
+	if (cgroup_make("max"))
+		SKIP(return, "no memory controller for cgroup2 on /sys/fs/cgroup");
+	if (!child_start(&child)) {
+		for (step = 0; step < STEPS; step++) {
+			hear(&child);
+			tell(&child, take_memory(step));
+		}
+		hear(&child);
+		_exit(0);
+	}
+	ASSERT_EQ(0, cgroup_add(child.pid));
+	before = cgroup_figure("memory.stat", "kernel");
+	for (step = 0; step < STEPS; step++) {
+		tell(&child, 0);
+		ASSERT_EQ(0, hear(&child));
+		after = cgroup_figure("memory.stat", "kernel");
+		grown[step] = after - before;
+		before = after;
+		TH_LOG("step %d: %lld bytes", step, grown[step]);
+	}
+	ASSERT_EQ(0, version_get(self->fd, &version));
+	/* A client; a page of records beside its place on the device; another place; the ring. */
+	EXPECT_LT(FILES * 256, grown[OPEN_FILES] - grown[PLAIN_FILES]);
+	EXPECT_LT(FILES * (4096 + 1024), grown[FIRST_RECORDS]);
+	EXPECT_LT(FILES * 1024, grown[ON_A_SECOND_DEVICE]);
+	EXPECT_LT(version.ring_events * 64, grown[WATCHER]);
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
 	EXPECT_EQ(0, cgroup_remove());
 }
 

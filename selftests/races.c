@@ -32,12 +32,12 @@ struct known {
 };
 
 enum role {
-	REPORTER, VISITOR, ASKER, READER, WATCHER, PEAKS, DROPPER, BOARDS_ROLE, UNLOADER, ROLES,
+	REPORTER, VISITOR, STRANGER, MORTAL, ASKER, READER, WATCHER, PEAKS, DROPPER, BOARDS_ROLE, UNLOADER, ROLES,
 };
 
 static const char *const role_names[ROLES] = {
-	"reporter", "visitor", "asker", "reader", "watcher", "peaks", "dropper", "boards",
-	"unloader",
+	"reporter", "visitor", "stranger", "mortal", "asker", "reader", "watcher", "peaks",
+	"dropper", "boards", "unloader",
 };
 
 /* What all processes share. */
@@ -213,17 +213,47 @@ static void be_reporter(struct child *child, __u64 random)
 }
 
 /* A client that comes, holds something, and leaves. */
-static void be_visitor(__u64 random)
+static void visit(enum role role, __u64 random)
 {
 	struct known known = { 0 };
 	int fd, i;
 
-	while (going_on(VISITOR)) {
+	while (going_on(role)) {
 		fd = device_open(O_RDWR);
 		must("a file", fd >= 0);
 		for (i = random_below(&random, 64); i >= 0; i--)
 			report_batch(fd, a_device(fd, &known, &random), &random);
 		close(fd);
+	}
+}
+
+static void be_visitor(__u64 random)
+{
+	visit(VISITOR, random);
+}
+
+static void be_stranger(__u64 random)
+{
+	must("a user", !become(1000));
+	visit(STRANGER, random);
+}
+
+/* Visitors that a timer kills wherever they are. */
+static void be_mortal(__u64 random)
+{
+	struct child child;
+	int status;
+
+	while (going_on(MORTAL)) {
+		__u64 own = random_next(&random);
+
+		if (!child_start(&child)) {
+			die_within(random_below(&own, 20000 * slowness()));
+			visit(MORTAL, own);
+			_exit(0);
+		}
+		status = child_wait(&child);
+		must("a death", !status || status == 128 + SIGKILL);
 	}
 }
 
@@ -461,6 +491,8 @@ static const struct {
 	void (*run)(__u64 random);
 } players[] = {
 	{ VISITOR, be_visitor },
+	{ STRANGER, be_stranger },
+	{ MORTAL, be_mortal },
 	{ ASKER, be_asker },
 	{ ASKER, be_asker },
 	{ READER, be_reader },

@@ -994,6 +994,20 @@ __s64 now_ms(void)
 	return (__s64)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+void die_within(__u32 microseconds)
+{
+	struct sigevent death = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL };
+	struct itimerspec when = {
+		.it_value = { .tv_sec = microseconds / 1000000,
+			      .tv_nsec = microseconds % 1000000 * 1000 + 1 },
+	};
+	timer_t timer;
+
+	if (timer_create(CLOCK_MONOTONIC, &death, &timer) ||
+	    timer_settime(timer, 0, &when, NULL))
+		_exit(2);
+}
+
 void pause_shortly(void)
 {
 	const struct timespec pause = { .tv_nsec = 2000000 };

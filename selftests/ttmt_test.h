@@ -201,6 +201,9 @@ int become(uid_t uid);
 /* Likewise, but with one capability. */
 int become_with(uid_t uid, int capability);
 
+/* Starts a timer that kills this process, wherever it is then. */
+void die_within(__u32 microseconds);
+
 /* Waits for a condition, at most so long, or longer on a slow kernel; true if it came. */
 __s64 now_ms(void);
 void pause_shortly(void);
