@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The books alone: random sequences of events against a model that adds up its records anew
- * each time, and every bound. The seed is fixed, so that a failure repeats.
+ * each time, and every bound. Seeds are fixed, so that a failure repeats.
  */
 #include <linux/minmax.h>
 #include <linux/prandom.h>
@@ -32,6 +32,8 @@ struct books {
 	struct model_record record[CLIENTS][RECORDS];
 	struct model_peaks device_peaks[MEMTRACK_LINES];
 	struct model_peaks client_peaks[CLIENTS][MEMTRACK_LINES];
+	bool huge;
+	unsigned int refused;
 };
 
 /* As the contract words it, and not as the ledger is built. */
@@ -107,14 +109,33 @@ static void check_books(struct kunit *test, struct books *books)
 	}
 }
 
+/* Whether what a client holds, code too, leaves room for one more. */
+static bool fits(const struct model_record *records, const struct model_record *one_more)
+{
+	u64 bytes = one_more->bytes, core_bytes = one_more->core_bytes;
+	unsigned int i;
+
+	for (i = 0; i < RECORDS; i++) {
+		if (!records[i].live)
+			continue;
+		bytes += records[i].bytes;
+		core_bytes += records[i].core_bytes;
+	}
+	return bytes <= TT_MEMTRACK_MAX_CLIENT_BYTES && core_bytes <= TT_MEMTRACK_MAX_CLIENT_BYTES;
+}
+
 static void record_comes(struct kunit *test, struct books *books, unsigned int client,
 			 struct model_record *record)
 {
 	unsigned int line;
 
-	KUNIT_ASSERT_TRUE(test, memtrack_ledgers_add(&books->client[client], &books->device,
-						     record->kind, record->bytes,
-						     record->core_bytes));
+	KUNIT_ASSERT_EQ(test, fits(books->record[client], record),
+			memtrack_ledgers_add(&books->client[client], &books->device,
+					     record->kind, record->bytes, record->core_bytes));
+	if (!fits(books->record[client], record)) {
+		books->refused++;
+		return;
+	}
 	record->live = true;
 	for (line = 0; line < MEMTRACK_LINES; line++) {
 		if (!enters(record->kind, line))
@@ -187,21 +208,40 @@ static void step(struct kunit *test, struct books *books, struct rnd_state *rand
 	record->kind = prandom_u32_state(random) % TT_MEMTRACK_KIND_COUNT;
 	record->bytes = prandom_u32_state(random) >> (prandom_u32_state(random) % 33 % 32);
 	record->core_bytes = prandom_u32_state(random) % 4 ? record->bytes / 7 : 0;
+	if (books->huge && prandom_u32_state(random) % 4)
+		record->bytes = TT_MEMTRACK_MAX_RECORD - record->bytes;
+	if (books->huge && prandom_u32_state(random) % 4)
+		record->core_bytes = TT_MEMTRACK_MAX_RECORD - record->core_bytes;
 	record_comes(test, books, client, record);
 }
 
-static void ledger_follows_a_model(struct kunit *test)
+static unsigned int follow_model(struct kunit *test, u64 seed, bool huge)
 {
 	struct books *books = kunit_kzalloc(test, sizeof(*books), GFP_KERNEL);
 	struct rnd_state random;
 	unsigned int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, books);
-	prandom_seed_state(&random, 20261125);
+	books->huge = huge;
+	prandom_seed_state(&random, seed);
 	for (i = 0; i < STEPS; i++) {
 		step(test, books, &random);
 		check_books(test, books);
 	}
+	return books->refused;
+}
+
+static void ledger_follows_a_model(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, follow_model(test, 20261125, false), 0);
+}
+
+static void ledger_at_its_limits(struct kunit *test)
+{
+	unsigned int refused = follow_model(test, 20261126, true);
+
+	KUNIT_EXPECT_GT(test, refused, STEPS / 100);
+	KUNIT_EXPECT_LT(test, refused, STEPS / 2);
 }
 
 /* Every kind enters its region once, and at most one group of it. */
@@ -329,6 +369,7 @@ static void every_line_has_a_name(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(ledger_follows_a_model),
+	KUNIT_CASE(ledger_at_its_limits),
 	KUNIT_CASE(sums_have_their_kinds),
 	KUNIT_CASE(client_has_a_limit),
 	KUNIT_CASE(core_bytes_have_a_limit),
