@@ -75,6 +75,10 @@ hotplug() {
 		eventually loaded && eventually has_devices 1
 }
 
+udevd_is_gone() {
+	! udevadm control --ping
+}
+
 start_udevd() {
 	$udevd --daemon 2>/run/udevd.log && eventually udevadm control --ping
 }
@@ -134,6 +138,8 @@ if [ -x $udevd ]; then
 	unload
 	check 'loaded for a card that is plugged in' hotplug
 	udevadm control --exit
+	# It leaves its socket, by which others would take it to be there.
+	eventually udevd_is_gone && rm -f /run/udev/control
 fi
 check 'all is unloaded' unload
 finish
