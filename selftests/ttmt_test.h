@@ -241,6 +241,9 @@ __s64 cgroup_figure(const char *file, const char *name);
 /* How long or how often, where it is for the caller of a test to say. */
 int number_from_environment(const char *name, int otherwise);
 
+/* Of what is alike, a quick run looks at one in so many, by TTMT_SAMPLE; all others at each. */
+int sampling(void);
+
 /*
  * Cards that are not there, of the module ttmt_test_pci. A card is "DEVICE:SUBVENDOR:SUBSYSTEM",
  * PCI ids in hex, and where its own driver says more ":TYPE:FIRMWARE". Each returns 0 or a
