@@ -8,6 +8,7 @@
  * worker follows.
  */
 #include <linux/err.h>
+#include <linux/lockdep.h>
 #include <linux/pid.h>
 #include <linux/rbtree.h>
 #include <linux/slab.h>
@@ -138,6 +139,7 @@ static int go_live(struct memtrack_client *client)
 {
 	int err;
 
+	lockdep_assert_held(&client->lock);
 	client->user = memtrack_user_join(client->owner->payer);
 	if (IS_ERR(client->user))
 		return PTR_ERR(client->user);
@@ -162,6 +164,7 @@ undo:
 /* Takes go_live() back, for an event that was refused after all. */
 static void go_silent(struct memtrack_client *client)
 {
+	lockdep_assert_held(&client->lock);
 	remove_wait_queue(&client->owner->pid->wait_pidfd, &client->death);
 	INIT_LIST_HEAD(&client->death.entry);
 	xa_erase(&clients, client->owner->client);
@@ -203,6 +206,7 @@ static void put_records(struct memtrack_client *client, struct rb_root *tree)
 	struct memtrack_record *record, *next;
 	unsigned long records = 0;
 
+	lockdep_assert_held(&client->lock);
 	rbtree_postorder_for_each_entry_safe(record, next, tree, node) {
 		memtrack_store_put(&client->store, record);
 		records++;
@@ -240,6 +244,7 @@ static void tidy_rows(struct memtrack_client *client)
 	struct memtrack_row *row;
 	unsigned long number;
 
+	lockdep_assert_held(&client->lock);
 	client->voidings = atomic_read(&memtrack_voidings);
 	client->recent = NULL;
 	xa_for_each(&client->rows, number, row)
@@ -288,6 +293,7 @@ static struct memtrack_row *find_row(struct memtrack_client *client, u32 number)
 {
 	struct memtrack_row *row = client->recent;
 
+	lockdep_assert_held(&client->lock);
 	if (likely(row && row->device->number == number))
 		return row;
 	row = xa_load(&client->rows, number);
@@ -604,6 +610,7 @@ static void leave_books(struct memtrack_client *client)
 	struct memtrack_row *row;
 	unsigned long number;
 
+	lockdep_assert_held(&client->lock);
 	memtrack_owner_keep_name(client->owner);
 	xa_erase(&clients, client->owner->client);
 	atomic_dec(&clients_count);

@@ -191,6 +191,31 @@ static void report_for_ever(__u64 seed)
 	}
 }
 
+/* Between two checks whether its records are good, a batch reports several: each is looked at. */
+TEST_F_TIMEOUT(drop, in_the_middle_of_batches, 120)
+{
+	static struct tt_memtrack_op ops[512];
+	struct child dropper;
+	__u64 id = 0;
+	int round, batch, i;
+
+	books_watch(self->fd);
+	for (round = 0; round < 8; round++) {
+		if (!child_start(&dropper))
+			for (;;)
+				drop(0);
+		for (batch = 0; batch < 20; batch++) {
+			for (i = 0; i < (int)ARRAY_SIZE(ops); i++, id++)
+				ops[i] = op_alloc(0, id % KINDS, id, 3, 3);
+			ASSERT_EQ(0, submit(self->fd, ops, ARRAY_SIZE(ops), 0, NULL));
+		}
+		kill(dropper.pid, SIGKILL);
+		ASSERT_EQ(128 + SIGKILL, child_wait(&dropper));
+		/* What is in the books is what the client holds. */
+		ASSERT_EQ(0, books_coherent());
+	}
+}
+
 /* The answers agree in the midst of it. */
 TEST_F_TIMEOUT(drop, under_load, 120)
 {

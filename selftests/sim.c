@@ -247,6 +247,63 @@ TEST_F(sim, unplug)
 	}
 }
 
+/* Reports in batches until there is no device; whether it took one event at least. */
+static bool report_until_gone(int fd, __u32 device)
+{
+	static struct tt_memtrack_op ops[64];
+	struct tt_memtrack_submit answer;
+	__u64 id = 0, done = 0;
+	int result, i;
+
+	do {
+		for (i = 0; i < 64; i++, id++)
+			ops[i] = id % 128 < 64 ? op_alloc(device, CB, id % 64, 3, 3) :
+				 op_free(device, CB, id % 64);
+		result = submit(fd, ops, 64, 0, &answer);
+		done += answer.done;
+	} while (!result);
+	return result == -ENODEV && done;
+}
+
+/* Whether a device was removed, and nothing was said of it afterwards. */
+static bool last_event_is_removal(int watcher, __u32 device)
+{
+	static struct tt_memtrack_event events[64];
+	__u32 last = 0;
+	ssize_t length;
+	int i;
+
+	while ((length = read(watcher, events, sizeof(events))) > 0)
+		for (i = 0; i < length / (ssize_t)sizeof(events[0]); i++)
+			if (events[i].device == device)
+				last = events[i].type;
+	return last == TT_MEMTRACK_EVENT_DEVICE_REMOVE;
+}
+
+/* A batch that is under way ends with its device, whichever event it is at. */
+TEST_F_TIMEOUT(sim, unplug_in_the_middle_of_batches, 90)
+{
+	int watcher = device_open(O_RDONLY | O_NONBLOCK);
+	struct child child;
+	__u32 device;
+
+	ASSERT_EQ(0, watch(watcher));
+	ASSERT_EQ(0, sim_make("a"));
+	for (device = 0; device < 100; device++) {
+		ASSERT_EQ(0, sim_write("a", "live", "1"));
+		if (!child_start(&child)) {
+			while (!usage_of(self->fd, device, CB).records_ever)
+				;
+			_exit(sim_write("a", "live", "0") ? 1 : 0);
+		}
+		EXPECT_TRUE(report_until_gone(self->fd, device));
+		EXPECT_EQ(0, child_wait(&child));
+		ASSERT_TRUE(last_event_is_removal(watcher, device));
+	}
+	EXPECT_EQ(0, sim_remove("a"));
+	close(watcher);
+}
+
 /* The loop of the manual. */
 TEST_F_TIMEOUT(sim, galaxy, 90)
 {
