@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,4 +11,26 @@ char *text_of(const uint8_t *data, size_t size)
 
 	MUST(text);
 	return text;
+}
+
+/* getopt keeps where in a word it was. */
+static void forget_the_last_line(void)
+{
+	char *none[2] = { "program" };
+
+	optind = 0;
+	getopt_long(1, none, "", NULL, NULL);
+	optind = 1;
+}
+
+int words_of(char *text, char *words[MOST_WORDS + 1])
+{
+	int count = 1;
+
+	words[0] = "program";
+	while (count < MOST_WORDS && (words[count] = strsep(&text, "\n")))
+		count++;
+	words[count] = NULL;
+	forget_the_last_line();
+	return count;
 }

@@ -15,4 +15,11 @@ int try(const uint8_t *data, size_t size) __asm__("LLVMFuzzerTestOneInput");
 /* The input as a text of no more room than it takes. The caller frees it. */
 char *text_of(const uint8_t *data, size_t size);
 
+/*
+ * The words of a text, one a line, as a command line that nobody has parsed before: how many there
+ * are with the program's name. The text is cut into them.
+ */
+#define MOST_WORDS 17
+int words_of(char *text, char *words[MOST_WORDS + 1]);
+
 #endif /* MUST_H */
