@@ -192,6 +192,26 @@ TEST_F(lifetime, kill)
 	}
 }
 
+TEST_F(lifetime, kill_of_who_holds_every_kind)
+{
+	struct child child;
+	int kind, fd;
+
+	if (!child_start(&child)) {
+		fd = device_open(O_RDWR);
+		for (kind = 0; kind < KINDS; kind++)
+			if (record_alloc(fd, kind % 3, kind, kind, 10, 10))
+				_exit(1);
+		tell(&child, 0);
+		pause();
+	}
+	ASSERT_EQ(0, hear(&child));
+	EXPECT_FALSE(books_empty());
+	kill(child.pid, SIGKILL);
+	ASSERT_EQ(128 + SIGKILL, child_wait(&child));
+	EXPECT_TRUE(books_empty());
+}
+
 static void submit_for_ever(const struct child *child)
 {
 	static struct tt_memtrack_op ops[2][BATCH];
