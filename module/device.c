@@ -55,6 +55,15 @@ void memtrack_devices_wait_released(void)
 	wait_for_completion(&all_released);
 }
 
+/* What is in the table does not go while that is locked. */
+static struct memtrack_device *get_found(struct memtrack_device *device)
+{
+	lockdep_assert_held(&devices.xa_lock);
+	if (device)
+		get_device(&device->dev);
+	return device;
+}
+
 /**
  * memtrack_device_next() - the first device with a number or a greater one
  * @number: the number
@@ -67,9 +76,7 @@ struct memtrack_device *memtrack_device_next(u32 number)
 	unsigned long index = number;
 
 	xa_lock(&devices);
-	device = xa_find(&devices, &index, U32_MAX, XA_PRESENT);
-	if (device)
-		get_device(&device->dev);
+	device = get_found(xa_find(&devices, &index, U32_MAX, XA_PRESENT));
 	xa_unlock(&devices);
 	return device;
 }
@@ -85,9 +92,7 @@ struct memtrack_device *memtrack_device_get(u32 number)
 	struct memtrack_device *device;
 
 	xa_lock(&devices);
-	device = xa_load(&devices, number);
-	if (device)
-		get_device(&device->dev);
+	device = get_found(xa_load(&devices, number));
 	xa_unlock(&devices);
 	return device;
 }
@@ -401,6 +406,16 @@ static int void_error(const struct memtrack_device *device)
 	return device->gone ? -ENODEV : -ESTALE;
 }
 
+static void add_row(struct memtrack_row *row)
+{
+	struct memtrack_device *device = row->device;
+
+	lockdep_assert_held(&device->lock);
+	row->epoch = device->epoch;
+	list_add_tail(&row->node, &device->rows);
+	device->clients++;
+}
+
 /**
  * memtrack_device_join() - a client gets its place on a device
  * @row: the place, with an empty ledger
@@ -414,13 +429,10 @@ int memtrack_device_join(struct memtrack_row *row)
 	int err = 0;
 
 	spin_lock(&device->lock);
-	if (device->gone) {
+	if (device->gone)
 		err = -ENODEV;
-	} else {
-		row->epoch = device->epoch;
-		list_add_tail(&row->node, &device->rows);
-		device->clients++;
-	}
+	else
+		add_row(row);
 	spin_unlock(&device->lock);
 	return err;
 }

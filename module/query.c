@@ -5,6 +5,7 @@
  */
 #include <linux/cred.h>
 #include <linux/err.h>
+#include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/nospec.h>
 #include <linux/sched/signal.h>
@@ -298,6 +299,7 @@ static void see_client(struct seen_client *seen, struct memtrack_row *row)
 {
 	u32 kind;
 
+	lockdep_assert_held(&row->device->lock);
 	seen->owner = memtrack_owner_get(row->owner);
 	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
 		seen->kind[kind].bytes = row->ledger.line[kind].bytes;
