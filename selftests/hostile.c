@@ -353,7 +353,7 @@ static void *watch_call(void *data)
 
 static void get_stuck(struct child *child, int (*ask)(int fd, char *trap), bool answer)
 {
-	static char array[2 * 65536] __attribute__((aligned(8)));
+	static __u64 array[2 * 8192];
 	struct watched_call watched = { .child = child, .fd = device_open(O_RDWR) };
 	char *trap = pages_that_end_in_a_trap();
 	pthread_t thread;
@@ -362,7 +362,7 @@ static void get_stuck(struct child *child, int (*ask)(int fd, char *trap), bool 
 	    pthread_create(&thread, NULL, watch_call, &watched))
 		_exit(3);
 	answer_trap = answer ? trap : NULL;
-	ask(watched.fd, answer ? array + sizeof(array) / 2 : trap);
+	ask(watched.fd, answer ? (char *)&array[8192] : trap);
 	_exit(4);
 }
 

@@ -494,14 +494,16 @@ static int take_memory(enum step step)
 	int i, result = 0;
 
 	for (i = 0; i < FILES && result >= 0; i++) {
-		if (step == PLAIN_FILES)
+		if (step == PLAIN_FILES) {
 			result = open("/dev/null", O_RDONLY | O_CLOEXEC);
-		else if (step == OPEN_FILES)
-			result = fd[i] = device_open(O_RDWR);
-		else if (step == WATCHER)
-			return watch(fd[0]);
-		else
+		} else if (step == OPEN_FILES) {
+			fd[i] = device_open(O_RDWR);
+			result = fd[i];
+		} else if (step != WATCHER) {
 			result = record_alloc(fd[i], step == FIRST_RECORDS ? 0 : 2, CB, 1, 10, 10);
+		} else if (!i) {
+			result = watch(fd[0]);
+		}
 	}
 	return result < 0 ? result : 0;
 }

@@ -638,7 +638,7 @@ TEST_F(watch, two_readers_of_one_watcher)
 		EXPECT_EQ(NULL, wrong);
 	}
 	for (id = 0; id < MANY; id++)
-		ASSERT_EQ(1, readers.times[id]) TH_LOG("event %llu", id);
+		ASSERT_EQ(1, (int)readers.times[id]) TH_LOG("event %llu", id);
 }
 
 /* Whose events */

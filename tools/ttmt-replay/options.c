@@ -35,7 +35,8 @@ static bool parse_number(unsigned long *number, const char *option, const char *
 	value = strtoul(text, NULL, 10);
 	if (!*text || strspn(text, "0123456789") != strlen(text) || errno || value < least ||
 	    value > most) {
-		warnx("--%s: '%s' is not a whole number from %lu to %lu", option, text, least, most);
+		warnx("--%s: '%s' is not a whole number from %lu to %lu", option, text, least,
+		      most);
 		return false;
 	}
 	*number = value;
