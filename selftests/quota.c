@@ -403,11 +403,6 @@ TEST_F_TIMEOUT(quota, most_clients_of_all, 120)
 
 /* Memory */
 
-/*
- * Root in a small group: no cap but its memory, whose end is an error of the event and no more.
- * While the group is full, only the module is asked: a page or file for the process itself would
- * be paid for by its death, so it has all that it needs before.
- */
 static bool succeeds_or_lacks_memory(int result)
 {
 	return !result || result == -ENOMEM;
@@ -426,6 +421,11 @@ static bool nothing_kills(int silent, int other)
 	       succeeds_or_lacks_memory(exits_get(other, exits, &most));
 }
 
+/*
+ * Root in a small group: no cap but its memory, whose end is an error of the event and no more.
+ * While the group is full, only the module is asked: a page or file for the process itself would
+ * be paid for by its death, so it has all that it needs before.
+ */
 static int fill_memory(int fd)
 {
 	static struct tt_memtrack_op ops[4096];

@@ -127,12 +127,13 @@ static bool fits(const struct model_record *records, const struct model_record *
 static void record_comes(struct kunit *test, struct books *books, unsigned int client,
 			 struct model_record *record)
 {
+	bool expected = fits(books->record[client], record);
 	unsigned int line;
 
-	KUNIT_ASSERT_EQ(test, fits(books->record[client], record),
+	KUNIT_ASSERT_EQ(test, expected,
 			memtrack_ledgers_add(&books->client[client], &books->device,
 					     record->kind, record->bytes, record->core_bytes));
-	if (!fits(books->record[client], record)) {
+	if (!expected) {
 		books->refused++;
 		return;
 	}
