@@ -69,6 +69,7 @@ static int fd = -1;
 static int asker = -1;
 static __u64 client;
 static __u32 plugged;	/* a device of which nothing is known */
+static __u32 card;
 
 static union answer {
 	struct tt_memtrack_version version;
@@ -328,6 +329,25 @@ static bool is_unplugged(void)
 	return devices() == 4;
 }
 
+/* Of an unknown board, whose chips nothing but a program can count. */
+static void plug_card(void)
+{
+	card_plug(0, "b140:1e52:9999");
+	open_file();
+	card = card_device(fd, 0, 0);
+}
+
+static int do_more_chips(void)
+{
+	return device_set(fd, card, TT_MEMTRACK_CAP_CHIPS, 2);
+}
+
+static void remove_card(void)
+{
+	close_file();
+	card_unplug(0);
+}
+
 static int do_mkdir(void)
 {
 	return sim_make(BOARD);
@@ -472,10 +492,10 @@ FIXTURE(faults) {
 /*
  * What else is so of a call: an event that is refused for want of memory is counted, on tt0 or
  * on the blank device; a question has the answer that it has without faults; of the hundreds
- * that a call can meet a quick run makes only some, and no run all of those of two devices; and
- * who leaves needs nothing that can fail.
+ * that a call can meet a quick run makes only some, and no run all of those of two devices; some
+ * need a card; and who leaves needs nothing that can fail.
  */
-enum sort { PLAIN, EVENT, EVENT_ON_BLANK, QUESTION, MANY, SAMPLED, CANNOT_FAIL };
+enum sort { PLAIN, EVENT, EVENT_ON_BLANK, QUESTION, MANY, SAMPLED, CARD, CANNOT_FAIL };
 
 /* One of so many, where each takes long; a prime, because what is done is alike again and again. */
 #define SAMPLE 29
@@ -543,6 +563,10 @@ FIXTURE_VARIANT_ADD(faults, plug_two_chips) {
 
 FIXTURE_VARIANT_ADD(faults, unplug) {
 	plug_board, do_unplug, is_unplugged, remove_board, PLAIN,
+};
+
+FIXTURE_VARIANT_ADD(faults, more_chips) {
+	plug_card, do_more_chips, has_two_chips, remove_card, CARD,
 };
 
 FIXTURE_VARIANT_ADD(faults, mkdir) {
@@ -624,6 +648,10 @@ static bool tidy(void)
 FIXTURE_SETUP(faults)
 {
 	self->possible = faults_possible();
+	if (variant->sort == CARD) {
+		self->possible = self->possible && cards_possible();
+		ASSERT_TRUE(!self->possible || !cards_load(""));
+	}
 	ASSERT_TRUE(prepare());
 }
 
@@ -648,12 +676,13 @@ static int books_after(enum sort sort, int result)
 
 TEST_F_TIMEOUT(faults, nth, 180)
 {
-	const int step = variant->sort == SAMPLED ? SAMPLE : variant->sort == MANY ? sampling() : 1;
+	const bool many = variant->sort == MANY || variant->sort == CARD;
+	const int step = variant->sort == SAMPLED ? SAMPLE : many ? sampling() : 1;
 	bool made = true;
 	int result, nth;
 
 	if (!self->possible)
-		SKIP(return, "this kernel makes no faults");
+		SKIP(return, "this kernel makes no faults, or has no card");
 	for (nth = 1; made; nth += step) {
 		ASSERT_GT(MOST_FAULTS, nth);
 		variant->before();

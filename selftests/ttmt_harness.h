@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The kernel's harness, which sets an alarm for each test; on a slow kernel a later one. That of
- * 6.1 has no options: TTMT_TEST=FIXTURE.TEST runs one test.
+ * 6.1 has no options: TTMT_TEST=FIXTURE.TEST runs one test, FIXTURE.VARIANT.TEST one variant of it.
  */
 #ifndef TTMT_HARNESS_H
 #define TTMT_HARNESS_H
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "slowness.h"
@@ -13,21 +16,45 @@
 #define alarm(seconds) alarm((seconds) * slowness())
 #include "kselftest_harness.h"
 
-static inline void choose_test(const char *wanted)
+/* Takes all out of a list of the harness but what has that name. */
+#define KEEP_ONLY(list, wanted)					\
+	do {							\
+		__typeof__(list) *at = &(list);			\
+		while (*at) {					\
+			if (strcmp((*at)->name, wanted))	\
+				*at = (*at)->next;		\
+			else					\
+				at = &(*at)->next;		\
+		}						\
+	} while (0)
+
+/* How many fixtures have a test that is called so, the only one that they have then. */
+static inline int choose_parts(const char *of, const char *variant, const char *test)
 {
 	struct __fixture_metadata *fixture;
-	struct __test_metadata **test;
-	char name[128];
+	int found = 0;
 
-	for (fixture = __fixture_list; wanted && fixture; fixture = fixture->next) {
-		for (test = &fixture->tests; *test;) {
-			snprintf(name, sizeof(name), "%s.%s", fixture->name, (*test)->name);
-			if (strcmp(name, wanted))
-				*test = (*test)->next;
-			else
-				test = &(*test)->next;
-		}
+	for (fixture = __fixture_list; fixture; fixture = fixture->next) {
+		KEEP_ONLY(fixture->tests, test);
+		if (*variant)
+			KEEP_ONLY(fixture->variant, variant);
+		if (strcmp(fixture->name, of) || (*variant && !fixture->variant))
+			fixture->tests = NULL;
+		found += !!fixture->tests;
 	}
+	return found;
+}
+
+static inline void choose_test(const char *wanted)
+{
+	char of[64], second[64], third[64];
+	int parts = wanted ? sscanf(wanted, "%63[^.].%63[^.].%63s", of, second, third) : 0;
+
+	if (!wanted || (parts == 2 && choose_parts(of, "", second)) ||
+	    (parts == 3 && choose_parts(of, second, third)))
+		return;
+	fprintf(stderr, "no test is called %s; say FIXTURE.TEST or FIXTURE.VARIANT.TEST\n", wanted);
+	exit(KSFT_FAIL);
 }
 
 #define test_harness_run(argc, argv) \
