@@ -4,12 +4,16 @@
  */
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/userfaultfd.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 
 #include "ttmt_harness.h"
 #include "ttmt_test.h"
@@ -379,6 +383,67 @@ TEST_F(watch, a_blocked_poll_wakes_up)
 	ASSERT_TRUE(EVENTUALLY(5000, sleeps(child.pid)));
 	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 77, 10, 10));
 	EXPECT_EQ(0, child_wait(&child));
+}
+
+static struct {
+	int watcher;
+	struct uffdio_range memory;
+	int error;
+} stuck;
+
+static void *read_into_nowhere(void *unused)
+{
+	stuck.error = read(stuck.watcher, (char *)(uintptr_t)stuck.memory.start, EVENT) < 0 ?
+		      errno : 0;
+	return unused;
+}
+
+/* Memory that is waited for, and the file that says so; or a negative errno. */
+static int memory_that_never_comes(struct uffdio_range *memory)
+{
+	struct uffdio_register area = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	struct uffdio_api api = { .api = UFFD_API };
+	const long page = sysconf(_SC_PAGESIZE);
+	int trap = syscall(SYS_userfaultfd, O_CLOEXEC);
+
+	memory->start = (uintptr_t)mmap(NULL, page, PROT_READ | PROT_WRITE,
+					MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	memory->len = page;
+	area.range = *memory;
+	return trap < 0 || ioctl(trap, UFFDIO_API, &api) || ioctl(trap, UFFDIO_REGISTER, &area) ?
+	       -errno : trap;
+}
+
+/* An event that is on its way to one reader is not there for the other, until it comes back. */
+TEST_F(watch, an_event_given_back_wakes_the_other_reader)
+{
+	struct tt_memtrack_event event;
+	struct uffd_msg message;
+	struct child child;
+	pthread_t thread;
+	int trap;
+
+	stuck.watcher = device_open(O_RDONLY);
+	ASSERT_EQ(0, watch(stuck.watcher));
+	trap = memory_that_never_comes(&stuck.memory);
+	if (trap < 0)
+		SKIP(return, "no userfaultfd here");
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 77, 10, 10));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, read_into_nowhere, NULL));
+	ASSERT_EQ(sizeof(message), read(trap, &message, sizeof(message)));
+	if (!child_start(&child)) {
+		tell(&child, 0);
+		_exit(read(stuck.watcher, &event, EVENT) == EVENT && event.id == 77 ? 0 : 1);
+	}
+	ASSERT_EQ(0, hear(&child));
+	ASSERT_TRUE(EVENTUALLY(5000, sleeps(child.pid)));
+	ASSERT_EQ(0, munmap((char *)(uintptr_t)stuck.memory.start, stuck.memory.len));
+	ASSERT_EQ(0, ioctl(trap, UFFDIO_WAKE, &stuck.memory));
+	EXPECT_EQ(0, child_wait(&child));
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_EQ(EFAULT, stuck.error);
+	close(trap);
+	close(stuck.watcher);
 }
 
 static void note_signal(int signal)
