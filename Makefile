@@ -22,6 +22,8 @@ KDIR ?= $(firstword $(wildcard /lib/modules/$(KVER)/build \
 kbuild := $(BUILD)/$(KVER)
 kmake = $(MAKE) -C $(KDIR) M=$(kbuild)
 modules := $(addprefix $(kbuild)/module/,tt_memtrack.ko tt_memtrack_sim.ko)
+# For the VM alone, with TEST_MODULES=m. A kernel without PCI or KUnit has no use for all of them.
+modules += $(if $(TEST_MODULES),$(kbuild)/selftests/*/ttmt_*.ko)
 moddir := $(DESTDIR)/lib/modules/$(KVER)/updates
 rule := $(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-tt_memtrack.rules
 autoload := $(DESTDIR)$(PREFIX)/lib/modules-load.d/tt_memtrack.conf
@@ -36,24 +38,11 @@ user: ## library and tools
 # kbuild writes beside the sources, so each kernel gets a folder of links to them. A link
 # whose source is gone would still be included.
 modules: need-headers ## module alone, for the kernel KVER
-	@mkdir -p $(kbuild)
+	@mkdir -p $(kbuild)/selftests
 	@cp -rsf $(CURDIR)/Kbuild $(CURDIR)/module $(kbuild)/
+	@$(if $(TEST_MODULES),cp -rsf $(CURDIR)/selftests/modules $(CURDIR)/selftests/kunit $(kbuild)/selftests/)
 	@find $(kbuild) -xtype l -delete
 	$(kmake) modules
-
-# For the VM alone: what make install installs is without them. A kernel without PCI or
-# KUnit has no use for all of them.
-test-modules: modules
-	@mkdir -p $(kbuild)/selftests
-	@cp -rsf $(CURDIR)/selftests/modules $(CURDIR)/selftests/kunit $(kbuild)/selftests/
-	@find $(kbuild) -xtype l -delete
-	$(MAKE) -C $(KDIR) M=$(kbuild)/selftests/modules modules
-	$(MAKE) -C $(KDIR) M=$(kbuild)/selftests/kunit modules
-
-install-test-modules: test-modules
-	@install -d $(moddir)
-	for module in $(wildcard $(kbuild)/selftests/*/ttmt_*.ko); do \
-		strip --strip-debug -o $(moddir)/$${module##*/} $$module || exit; done
 
 need-headers:
 	@[ -n "$(KDIR)" ] || { printf '$(advice)' error >&2; exit 1; }
@@ -98,7 +87,7 @@ check: ## all tests: on this machine, and in the VM with kernels 6.1 and 6.12
 	@selftests/vm/check host 6.1 6.12
 
 check-fast: ## KUnit, the fault sweep and the quickest tests on user-mode Linux
-	@TTMT_SAMPLE=11 selftests/vm/check uml
+	@TTMT_SAMPLE=17 selftests/vm/check uml
 
 check-kernels: ## the tests in the VM with 6.1, 6.12 and PREEMPT_RT; builds for cloud kernels
 	@TTMT_LOADS=100 TTMT_SECONDS=120 selftests/vm/check 6.1 6.12 rt cloud
