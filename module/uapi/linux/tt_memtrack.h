@@ -701,7 +701,7 @@ struct tt_memtrack_records_get {
 /**
  * struct tt_memtrack_exit - a client that is gone
  * @who: who it was
- * @time_ns: when it went, CLOCK_MONOTONIC
+ * @time_ns: when it went, CLOCK_MONOTONIC of the initial time namespace
  * @kind: what was still live, on all devices, by &enum tt_memtrack_kind
  */
 struct tt_memtrack_exit {
@@ -768,7 +768,7 @@ enum tt_memtrack_event_type {
  * @device: number of the device
  * @kind: of &enum tt_memtrack_kind, or TT_MEMTRACK_ANY
  * @sequence: number of the event in the ring
- * @time_ns: when, CLOCK_MONOTONIC
+ * @time_ns: when, CLOCK_MONOTONIC of the initial time namespace
  * @id: of the record; 0 for an event of several records
  * @bytes: of the record or records
  * @core_bytes: of the record or records
