@@ -48,9 +48,12 @@ static inline int choose_parts(const char *of, const char *variant, const char *
 static inline void choose_test(const char *wanted)
 {
 	char of[64], second[64], third[64];
-	int parts = wanted ? sscanf(wanted, "%63[^.].%63[^.].%63s", of, second, third) : 0;
+	int parts;
 
-	if (!wanted || (parts == 2 && choose_parts(of, "", second)) ||
+	if (!wanted)
+		return;
+	parts = sscanf(wanted, "%63[^.].%63[^.].%63s", of, second, third);
+	if ((parts == 2 && choose_parts(of, "", second)) ||
 	    (parts == 3 && choose_parts(of, second, third)))
 		return;
 	fprintf(stderr, "no test is called %s; say FIXTURE.TEST or FIXTURE.VARIANT.TEST\n", wanted);
