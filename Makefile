@@ -87,7 +87,7 @@ check: ## all tests: on this machine, and in the VM with kernels 6.1 and 6.12
 	@selftests/vm/check host 6.1 6.12
 
 check-fast: ## KUnit, the fault sweep and the quickest tests on user-mode Linux
-	@TTMT_SAMPLE=17 selftests/vm/check uml
+	@TTMT_SAMPLE=11 selftests/vm/check uml
 
 check-kernels: ## the tests in the VM with 6.1, 6.12 and PREEMPT_RT; builds for cloud kernels
 	@TTMT_LOADS=100 TTMT_SECONDS=120 selftests/vm/check 6.1 6.12 rt cloud
