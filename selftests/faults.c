@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Each way into the module, with its n-th allocation or user copy failing, for n = 1, 2, ...
- * until none fails. It is done, or refused with the books as they were; what is leaked,
+ * until none fails; and the same with all allocations after it failing too, because what is
+ * asked for a second time in another way, a ring of events or a node of an xarray, is had in
+ * spite of one fault. It is done, or refused with the books as they were; what is leaked,
  * kmemleak finds. Needs a kernel that makes such faults: selftests/vm/run --kernel debug.
  */
 #include <fcntl.h>
@@ -26,40 +28,68 @@
 
 /* Faults on demand */
 
-static int fault_fd = -1;
+static int nth_fd = -1;
+static int lasting_fd = -1;
 
-/* Allocations that may sleep fail too, single pages as well as objects, and in silence. */
-static bool faults_possible(void)
+static int own_file(const char *name)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/self/task/%ld/fail-nth", syscall(SYS_gettid));
-	fault_fd = open(path, O_RDWR | O_CLOEXEC);
-	return fault_fd >= 0 && !file_write(DEBUGFS "/fail_usercopy/verbose", "0") &&
-	       !file_write(DEBUGFS "/failslab/verbose", "0") &&
-	       !file_write(DEBUGFS "/failslab/ignore-gfp-wait", "N") &&
-	       !file_write(DEBUGFS "/failslab/cache-filter", "N") &&
-	       !file_write(DEBUGFS "/fail_page_alloc/verbose", "0") &&
-	       !file_write(DEBUGFS "/fail_page_alloc/min-order", "0") &&
-	       !file_write(DEBUGFS "/fail_page_alloc/ignore-gfp-wait", "N");
+	snprintf(path, sizeof(path), "/proc/self/task/%ld/%s", syscall(SYS_gettid), name);
+	return open(path, O_RDWR | O_CLOEXEC);
 }
 
-static bool fault_ask(int nth)
+/* Also if it may sleep, in silence, and of this process alone: the filter is there first. */
+static bool can_fail(const char *kind, const char *extra)
+{
+	static const char *const files[][2] = {
+		{ "verbose", "0" }, { "ignore-gfp-wait", "N" }, { "task-filter", "Y" },
+		{ "times", "-1" }, { "probability", "100" },
+	};
+	char path[64];
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		snprintf(path, sizeof(path), DEBUGFS "/%s/%s", kind, files[i][0]);
+		if (file_write(path, files[i][1]))
+			return false;
+	}
+	snprintf(path, sizeof(path), DEBUGFS "/%s/%s", kind, extra);
+	return !file_write(path, "0");
+}
+
+static bool faults_possible(void)
+{
+	nth_fd = own_file("fail-nth");
+	lasting_fd = own_file("make-it-fail");
+	return nth_fd >= 0 && lasting_fd >= 0 && can_fail("failslab", "cache-filter") &&
+	       can_fail("fail_page_alloc", "min-order") &&
+	       !file_write(DEBUGFS "/fail_usercopy/verbose", "0");
+}
+
+static bool put(int file, int value)
 {
 	char text[16];
-	int length = snprintf(text, sizeof(text), "%d", nth);
+	int length = snprintf(text, sizeof(text), "%d", value);
 
-	return pwrite(fault_fd, text, length, 0) == length;
+	return pwrite(file, text, length, 0) == length;
+}
+
+/* The n-th fails. If that lasts, so do the allocations after it, until fault_made(). */
+static bool fault_ask(int nth, bool lasting)
+{
+	return put(lasting_fd, lasting) && put(nth_fd, nth);
 }
 
 /* Whether it was made. To ask, and to call it off, are user copies, which may meet it instead. */
 static bool fault_made(void)
 {
 	char left[16] = "";
-	bool made = pread(fault_fd, left, sizeof(left) - 1, 0) > 0 && !atoi(left);
+	bool made = pread(nth_fd, left, sizeof(left) - 1, 0) > 0 && !atoi(left);
 
-	if (!fault_ask(0))
-		fault_ask(0);
+	if (!put(nth_fd, 0))
+		put(nth_fd, 0);
+	put(lasting_fd, 0);
 	return made;
 }
 
@@ -674,15 +704,23 @@ static int books_after(enum sort sort, int result)
 	       books_unchanged(result);
 }
 
-TEST_F_TIMEOUT(faults, nth, 180)
+/* From one fault to the next that is tried. */
+static int step_of(enum sort sort, bool lasting)
 {
-	const bool many = variant->sort == MANY || variant->sort == CARD;
-	const int step = variant->sort == SAMPLED ? SAMPLE : many ? sampling() : 1;
+	bool many = sort == MANY || sort == CARD;
+
+	if (sort == SAMPLED || (many && lasting))
+		return SAMPLE;
+	return many ? sampling() : 1;
+}
+
+static void sweep(struct __test_metadata *_metadata, const FIXTURE_VARIANT(faults) *variant,
+		  bool lasting)
+{
+	const int step = step_of(variant->sort, lasting);
 	bool made = true;
 	int result, nth;
 
-	if (!self->possible)
-		SKIP(return, "this kernel makes no faults, or has no card");
 	for (nth = 1; made; nth += step) {
 		ASSERT_GT(MOST_FAULTS, nth);
 		variant->before();
@@ -692,7 +730,7 @@ TEST_F_TIMEOUT(faults, nth, 180)
 			memset(&answer, 0, sizeof(answer));
 		}
 		books_mark();
-		ASSERT_TRUE(fault_ask(nth));
+		ASSERT_TRUE(fault_ask(nth, lasting));
 		result = variant->attempt();
 		made = fault_made();
 		if (!result) {
@@ -710,10 +748,36 @@ TEST_F_TIMEOUT(faults, nth, 180)
 	EXPECT_EQ(variant->sort != CANNOT_FAIL, nth > 1 + step);
 }
 
+TEST_F_TIMEOUT(faults, nth, 180)
+{
+	if (!self->possible)
+		SKIP(return, "this kernel makes no faults, or has no card");
+	sweep(_metadata, variant, false);
+}
+
+TEST_F_TIMEOUT(faults, from_nth_on, 180)
+{
+	if (!self->possible)
+		SKIP(return, "this kernel makes no faults, or has no card");
+	sweep(_metadata, variant, true);
+}
+
 /* What may be done in part */
 
 FIXTURE(parts) {
 	bool possible;
+};
+
+FIXTURE_VARIANT(parts) {
+	bool lasting;
+};
+
+FIXTURE_VARIANT_ADD(parts, nth) {
+	.lasting = false,
+};
+
+FIXTURE_VARIANT_ADD(parts, from_nth_on) {
+	.lasting = true,
 };
 
 /* Caps that are reached only if a fault left something counted; this process is exempt at first. */
@@ -790,7 +854,7 @@ TEST_F_TIMEOUT(parts, submit, 180)
 		open_file();
 		books_watch(fd);
 		before = counted();
-		ASSERT_TRUE(fault_ask(nth));
+		ASSERT_TRUE(fault_ask(nth, variant->lasting));
 		result = submit(fd, ops, BATCH, 0, &batch);
 		made = fault_made();
 		live = records_live();
@@ -881,7 +945,7 @@ TEST_F_TIMEOUT(parts, mixed, 180)
 		books_watch(fd);
 		memory = counted();
 		errors = wrong_counted();
-		ASSERT_TRUE(fault_ask(nth));
+		ASSERT_TRUE(fault_ask(nth, variant->lasting));
 		result = submit(fd, ops, BATCH, TT_MEMTRACK_SUBMIT_CONTINUE, &batch);
 		made = fault_made();
 		EXPECT_TRUE(!result || (made && is_fault(result)));
@@ -907,10 +971,27 @@ TEST_F_TIMEOUT(parts, mixed, 180)
 	EXPECT_LT(1 + sampling(), nth);
 }
 
+/* Events */
+
 #define EVENTS 20
 
+FIXTURE(events) {
+	bool possible;
+};
+
+FIXTURE_SETUP(events)
+{
+	self->possible = faults_possible();
+	ASSERT_TRUE(prepare());
+}
+
+FIXTURE_TEARDOWN(events)
+{
+	EXPECT_TRUE(tidy());
+}
+
 /* No event is lost, and none comes twice, whatever could not be copied. */
-TEST_F_TIMEOUT(parts, read, 180)
+TEST_F_TIMEOUT(events, read, 180)
 {
 	static struct tt_memtrack_event events[EVENTS + 1];
 	const size_t size = sizeof(*events);
@@ -929,7 +1010,7 @@ TEST_F_TIMEOUT(parts, read, 180)
 			ASSERT_EQ(0, record_alloc(fd, 0, CB, i, 10, 10));
 			ASSERT_EQ(0, record_free(fd, 0, CB, i));
 		}
-		ASSERT_TRUE(fault_ask(nth));
+		ASSERT_TRUE(fault_ask(nth, false));
 		got = read(fd, events, sizeof(events));
 		if (got < 0)
 			got = -errno;
@@ -1006,8 +1087,8 @@ static int faults_of_loader(int file)
 {
 	char left[16] = "";
 
-	if (!fault_ask(MOST_FAULTS) || !syscall(SYS_finit_module, file, "user_clients=x", 0) ||
-	    pread(fault_fd, left, sizeof(left) - 1, 0) <= 0 || !fault_ask(0))
+	if (!fault_ask(MOST_FAULTS, false) || !syscall(SYS_finit_module, file, "user_clients=x", 0) ||
+	    pread(nth_fd, left, sizeof(left) - 1, 0) <= 0 || !fault_ask(0, false))
 		return MOST_FAULTS;
 	return MOST_FAULTS - atoi(left);
 }
@@ -1023,7 +1104,7 @@ static bool load_under_faults(const char *name, const char *parameters, int file
 	int nth, result;
 
 	for (nth = first; made && nth < MOST_FAULTS; nth += SAMPLE) {
-		if (!fault_ask(nth))
+		if (!fault_ask(nth, false))
 			return false;
 		result = syscall(SYS_finit_module, file, parameters, 0) ? -errno : 0;
 		made = fault_made();
