@@ -93,7 +93,7 @@ check-kernels: ## the tests in the VM with 6.1, 6.12 and PREEMPT_RT; builds for 
 	@TTMT_LOADS=100 TTMT_SECONDS=120 selftests/vm/check 6.1 6.12 rt cloud
 
 check-debug: ## the same and KUnit on a kernel that looks for mistakes, built when missing
-	@TTMT_LOADS=100 TTMT_WAVES=32 TTMT_SECONDS=180 selftests/vm/check debug
+	@TTMT_LOADS=100 TTMT_WAVES=32 TTMT_SECONDS=180 selftests/vm/check debug uml
 
 debug-kernel: ## the debugging kernel for the VM, built from source: 30 CPU minutes
 	@selftests/vm/setup debug
@@ -121,6 +121,6 @@ help: ## this text
 	@echo "CC, CFLAGS, LDFLAGS and SANITIZE=address,undefined are for library and tools."
 	@echo "demo, check*, lint, fuzz, coverage and bench install the packages that they need and miss."
 
-.PHONY: all user modules test-modules need-headers no-headers install install-module \
-	install-user install-test-modules uninstall demo check check-fast check-kernels check-debug \
+.PHONY: all user modules need-headers no-headers install install-module \
+	install-user uninstall demo check check-fast check-kernels check-debug \
 	debug-kernel lint fuzz coverage bench clean help
