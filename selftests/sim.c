@@ -181,6 +181,7 @@ TEST_F(sim, busy_while_live)
 		"board", "tensix_cores", "l1_bytes_per_core", "dram_bytes", "dram_bank_bytes",
 	};
 	struct tt_memtrack_device_get info;
+	char text[32];
 	size_t i;
 
 	ASSERT_EQ(0, sim_make("a"));
@@ -207,6 +208,10 @@ TEST_F(sim, busy_while_live)
 	ASSERT_EQ(0, device_get(self->fd, 1, 0, &info));
 	for (i = 0; i < TT_MEMTRACK_CAP_COUNT; i++)
 		EXPECT_EQ(7, info.capacity[i]);
+	for (i = 1; i < ARRAY_SIZE(files); i++) {
+		EXPECT_EQ(0, sim_text("a", files[i], text, sizeof(text)));
+		EXPECT_STREQ("7\n", text) TH_LOG("%s", files[i]);
+	}
 	EXPECT_EQ(0, sim_remove("a"));
 }
 
@@ -219,6 +224,7 @@ TEST_F(sim, wrong_values)
 	EXPECT_EQ(-EINVAL, sim_write("a", "board", "a-name-that-is-longer-than-every-board-s"));
 	EXPECT_EQ(-EINVAL, sim_write("a", "live", "x"));
 	EXPECT_EQ(-EINVAL, sim_write("a", "tensix_cores", "many"));
+	EXPECT_EQ(-EINVAL, sim_write("a", "chips", "two"));
 	EXPECT_EQ(-EOVERFLOW, sim_write("a", "dram_bytes", "17592186044417"));
 	EXPECT_EQ(0, sim_write("a", "dram_bytes", "17592186044416"));
 	EXPECT_NE(0, sim_write("a", "devices", "tt0"));
