@@ -537,7 +537,7 @@ static int sampling_more(void)
 }
 
 /* One call. Before and after it there are no faults; each is done anew for each fault. */
-FIXTURE_VARIANT(faults) {
+struct way {
 	void (*before)(void);
 	int (*attempt)(void);
 	bool (*done)(void);
@@ -545,124 +545,128 @@ FIXTURE_VARIANT(faults) {
 	enum sort sort;
 };
 
+FIXTURE_VARIANT(faults) {
+	struct way way;
+};
+
 FIXTURE_VARIANT_ADD(faults, buf_alloc) {
-	open_file, do_buf_alloc, has_buffer, close_file, EVENT,
+	{ open_file, do_buf_alloc, has_buffer, close_file, EVENT },
 };
 
 FIXTURE_VARIANT_ADD(faults, cb_alloc) {
-	open_file, do_cb_alloc, has_cb, close_file, EVENT,
+	{ open_file, do_cb_alloc, has_cb, close_file, EVENT },
 };
 
 FIXTURE_VARIANT_ADD(faults, kernel_load) {
-	open_client, do_kernel_load, has_kernel, close_file, EVENT,
+	{ open_client, do_kernel_load, has_kernel, close_file, EVENT },
 };
 
 FIXTURE_VARIANT_ADD(faults, buf_free) {
-	open_with_all_kinds, do_buf_free, has_no_buffer, close_file, EVENT,
+	{ open_with_all_kinds, do_buf_free, has_no_buffer, close_file, EVENT },
 };
 
 FIXTURE_VARIANT_ADD(faults, cb_free) {
-	open_with_all_kinds, do_cb_free, has_no_cb, close_file, EVENT,
+	{ open_with_all_kinds, do_cb_free, has_no_cb, close_file, EVENT },
 };
 
 FIXTURE_VARIANT_ADD(faults, kernel_unload) {
-	open_with_all_kinds, do_kernel_unload, has_no_kernel, close_file, EVENT,
+	{ open_with_all_kinds, do_kernel_unload, has_no_kernel, close_file, EVENT },
 };
 
 FIXTURE_VARIANT_ADD(faults, free_all) {
-	open_with_all_kinds, do_free_all, has_nothing, close_file, EVENT,
+	{ open_with_all_kinds, do_free_all, has_nothing, close_file, EVENT },
 };
 
 FIXTURE_VARIANT_ADD(faults, device_set) {
-	open_file, do_device_set, is_set, unset, PLAIN,
+	{ open_file, do_device_set, is_set, unset, PLAIN },
 };
 
 FIXTURE_VARIANT_ADD(faults, fill) {
-	open_without_capability, do_device_set, is_set, close_with_capability, EVENT_ON_BLANK,
+	{ open_without_capability, do_device_set, is_set, close_with_capability, EVENT_ON_BLANK },
 };
 
 FIXTURE_VARIANT_ADD(faults, drop) {
-	open_with_all_kinds, do_drop, is_dropped, close_file, PLAIN,
+	{ open_with_all_kinds, do_drop, is_dropped, close_file, PLAIN },
 };
 
 FIXTURE_VARIANT_ADD(faults, peak_reset) {
-	open_below_peak, do_peak_reset, is_at_peak, close_file, PLAIN,
+	{ open_below_peak, do_peak_reset, is_at_peak, close_file, PLAIN },
 };
 
 FIXTURE_VARIANT_ADD(faults, plug) {
-	make_board, do_plug, is_plugged, remove_board, MANY,
+	{ make_board, do_plug, is_plugged, remove_board, MANY },
 };
 
 FIXTURE_VARIANT_ADD(faults, plug_two_chips) {
-	make_two_chips, do_plug, has_two_chips, remove_board, SAMPLED,
+	{ make_two_chips, do_plug, has_two_chips, remove_board, SAMPLED },
 };
 
 FIXTURE_VARIANT_ADD(faults, unplug) {
-	plug_board, do_unplug, is_unplugged, remove_board, PLAIN,
+	{ plug_board, do_unplug, is_unplugged, remove_board, PLAIN },
 };
 
 FIXTURE_VARIANT_ADD(faults, more_chips) {
-	plug_card, do_more_chips, has_two_chips, remove_card, CARD,
+	{ plug_card, do_more_chips, has_two_chips, remove_card, CARD },
 };
 
 FIXTURE_VARIANT_ADD(faults, mkdir) {
-	nothing, do_mkdir, has_folder, remove_board, PLAIN,
+	{ nothing, do_mkdir, has_folder, remove_board, PLAIN },
 };
 
 FIXTURE_VARIANT_ADD(faults, open) {
-	nothing, do_open, is_open, close_file, PLAIN,
+	{ nothing, do_open, is_open, close_file, PLAIN },
 };
 
 FIXTURE_VARIANT_ADD(faults, close) {
-	open_with_all_kinds, do_close, is_closed, nothing, CANNOT_FAIL,
+	{ open_with_all_kinds, do_close, is_closed, nothing, CANNOT_FAIL },
 };
 
 FIXTURE_VARIANT_ADD(faults, watch) {
-	open_file, do_watch, sees_events, close_file, PLAIN,
+	{ open_file, do_watch, sees_events, close_file, PLAIN },
 };
 
 FIXTURE_VARIANT_ADD(faults, version) {
-	open_with_all_kinds, do_version, is_expected, close_file, QUESTION,
+	{ open_with_all_kinds, do_version, is_expected, close_file, QUESTION },
 };
 
 FIXTURE_VARIANT_ADD(faults, device_get) {
-	open_with_all_kinds, do_device_get, is_expected, close_file, QUESTION,
+	{ open_with_all_kinds, do_device_get, is_expected, close_file, QUESTION },
 };
 
 FIXTURE_VARIANT_ADD(faults, usage_get) {
-	open_with_all_kinds, do_usage_get, is_expected, close_file, QUESTION,
+	{ open_with_all_kinds, do_usage_get, is_expected, close_file, QUESTION },
 };
 
 FIXTURE_VARIANT_ADD(faults, usage_self) {
-	open_with_all_kinds, do_usage_self, is_expected, close_file, QUESTION,
+	{ open_with_all_kinds, do_usage_self, is_expected, close_file, QUESTION },
 };
 
 FIXTURE_VARIANT_ADD(faults, clients_get) {
-	open_with_all_kinds, do_clients_get, is_expected, close_file, QUESTION,
+	{ open_with_all_kinds, do_clients_get, is_expected, close_file, QUESTION },
 };
 
 FIXTURE_VARIANT_ADD(faults, records_get) {
-	open_with_all_kinds, do_records_get, is_expected, close_file, QUESTION,
+	{ open_with_all_kinds, do_records_get, is_expected, close_file, QUESTION },
 };
 
 FIXTURE_VARIANT_ADD(faults, records_of_another) {
-	open_two, do_records_of_another, is_expected, close_two, QUESTION,
+	{ open_two, do_records_of_another, is_expected, close_two, QUESTION },
 };
 
 FIXTURE_VARIANT_ADD(faults, exits_get) {
-	open_with_all_kinds, do_exits_get, is_expected, close_file, QUESTION,
+	{ open_with_all_kinds, do_exits_get, is_expected, close_file, QUESTION },
 };
 
 FIXTURE_VARIANT_ADD(faults, read_usage) {
-	open_with_all_kinds, do_read_usage, is_expected, close_file, QUESTION,
+	{ open_with_all_kinds, do_read_usage, is_expected, close_file, QUESTION },
 };
 
 FIXTURE_VARIANT_ADD(faults, read_used) {
-	open_with_all_kinds, do_read_used, is_expected, close_file, QUESTION,
+	{ open_with_all_kinds, do_read_used, is_expected, close_file, QUESTION },
 };
 
 FIXTURE_VARIANT_ADD(faults, read_fdinfo) {
-	open_with_all_kinds, do_read_fdinfo, is_expected, close_file, QUESTION,
+	{ open_with_all_kinds, do_read_fdinfo, is_expected, close_file, QUESTION },
 };
 
 static bool prepare(void)
@@ -684,7 +688,7 @@ static bool tidy(void)
 FIXTURE_SETUP(faults)
 {
 	self->possible = faults_possible();
-	if (variant->sort == CARD) {
+	if (variant->way.sort == CARD) {
 		self->possible = self->possible && cards_possible();
 		ASSERT_TRUE(!self->possible || !cards_load(""));
 	}
@@ -720,52 +724,51 @@ static int step_of(enum sort sort, bool lasting)
 	return many ? sampling() : 1;
 }
 
-static void sweep(struct __test_metadata *_metadata, const FIXTURE_VARIANT(faults) *variant,
-		  bool lasting)
+static void sweep(struct __test_metadata *_metadata, const struct way *way, bool lasting)
 {
-	const int step = step_of(variant->sort, lasting);
+	const int step = step_of(way->sort, lasting);
 	bool made = true;
 	int result, nth;
 
 	for (nth = 1; made; nth += step) {
 		ASSERT_GT(MOST_FAULTS, nth);
-		variant->before();
-		if (variant->sort == QUESTION) {
-			ASSERT_EQ(0, variant->attempt());
+		way->before();
+		if (way->sort == QUESTION) {
+			ASSERT_EQ(0, way->attempt());
 			expected = answer;
 			memset(&answer, 0, sizeof(answer));
 		}
 		books_mark();
 		ASSERT_TRUE(fault_ask(nth, lasting));
-		result = variant->attempt();
+		result = way->attempt();
 		made = fault_made();
 		if (!result) {
-			EXPECT_TRUE(variant->done());
+			EXPECT_TRUE(way->done());
 		} else {
 			EXPECT_TRUE(made && is_fault(result));
-			EXPECT_EQ(result, books_after(variant->sort, result));
+			EXPECT_EQ(result, books_after(way->sort, result));
 		}
-		variant->after();
+		way->after();
 		ASSERT_TRUE(_metadata->passed) {
 			TH_LOG("fault %d, result %d", nth, result);
 		}
 	}
 	TH_LOG("at most %d faults", nth - step - 1);
-	EXPECT_EQ(variant->sort != CANNOT_FAIL, nth > 1 + step);
+	EXPECT_EQ(way->sort != CANNOT_FAIL, nth > 1 + step);
 }
 
 TEST_F_TIMEOUT(faults, nth, 180)
 {
 	if (!self->possible)
 		SKIP(return, "this kernel makes no faults, or has no card");
-	sweep(_metadata, variant, false);
+	sweep(_metadata, &variant->way, false);
 }
 
 TEST_F_TIMEOUT(faults, from_nth_on, 180)
 {
 	if (!self->possible)
 		SKIP(return, "this kernel makes no faults, or has no card");
-	sweep(_metadata, variant, true);
+	sweep(_metadata, &variant->way, true);
 }
 
 /* What may be done in part */
@@ -1093,8 +1096,8 @@ static int faults_of_loader(int file)
 {
 	char left[16] = "";
 
-	if (!fault_ask(MOST_FAULTS, false) || !syscall(SYS_finit_module, file, "user_clients=x", 0) ||
-	    pread(nth_fd, left, sizeof(left) - 1, 0) <= 0 || !fault_ask(0, false))
+	if (!put(nth_fd, MOST_FAULTS) || !syscall(SYS_finit_module, file, "user_clients=x", 0) ||
+	    pread(nth_fd, left, sizeof(left) - 1, 0) <= 0 || !put(nth_fd, 0))
 		return MOST_FAULTS;
 	return MOST_FAULTS - atoi(left);
 }
