@@ -861,8 +861,10 @@ TEST_F(abi, read_only_file_asks_but_reports_nothing)
 	EXPECT_EQ(-EPERM, REFUSED(buf_free(fd, 0, L1_BUFFERS, 1, 0)));
 	EXPECT_EQ(-EPERM, REFUSED(free_all(fd, ANY, ANY)));
 	EXPECT_EQ(-EPERM, REFUSED(submit(fd, &op, 1, 0, NULL)));
+	books_mark();
 	EXPECT_EQ(0, usage_get(fd, 0, 0, usage));
 	EXPECT_EQ(0, watch(fd));
+	EXPECT_EQ(0, books_unchanged(0));
 	close(fd);
 }
 

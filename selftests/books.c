@@ -366,7 +366,11 @@ TEST_F(books, size_in_a_free_is_only_compared)
 TEST_F(books, size_in_a_free_that_fails)
 {
 	EXPECT_EQ(0, buf_alloc(self->fd, 0, L1_BUFFERS, 1, 1000, 100));
+	EXPECT_EQ(0, cb_alloc(self->fd, 0, CB, 1, 100, 10));
+	EXPECT_EQ(0, kernel_load(self->fd, 0, 0, 1, 100, 10));
 	EXPECT_EQ(-ENOENT, COUNTED(0, UNKNOWN_FREE, buf_free(self->fd, 0, L1_BUFFERS, 2, 1)));
+	EXPECT_EQ(-ENOENT, COUNTED(0, UNKNOWN_FREE, cb_free(self->fd, 0, CB, 2, 1000)));
+	EXPECT_EQ(-ENOENT, COUNTED(0, UNKNOWN_FREE, kernel_unload(self->fd, 0, 2, 1000)));
 }
 
 TEST_F(books, more_than_the_device_has)

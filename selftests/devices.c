@@ -377,6 +377,17 @@ TEST_F(capacities, values_that_cannot_be)
 	EXPECT_EQ(0, device_set(self->fd, 0, DRAM, 1ULL << 44));
 }
 
+/* What 32 bits would make 0 of. */
+TEST_F(capacities, a_bank_of_4_gib)
+{
+	__u64 value;
+
+	EXPECT_EQ(0, device_set(self->fd, 0, BANK, 4 * GIB));
+	EXPECT_EQ(0, shows(self->fd, 0, BANK, 4 * GIB, TT_MEMTRACK_SOURCE_ADMIN, ANY));
+	EXPECT_EQ(0, sysfs_u64(&value, "tt0/dram/core_total"));
+	EXPECT_EQ(4 * GIB, value);
+}
+
 /* An administrator overrides both, stays, and goes back to the table with 0. */
 TEST_F(capacities, an_administrator_sets_any)
 {

@@ -360,6 +360,65 @@ static void *report_later(void *data)
 	return NULL;
 }
 
+/* Threads that report through one handle, all at once */
+
+#define THREADS 4
+#define REPORTS 2000
+
+struct reporter {
+	struct ttmt *handle;
+	pthread_barrier_t *barrier;
+	uint64_t number;
+	uint64_t bytes;
+	int result;
+	pthread_t thread;
+};
+
+static int report(struct reporter *reporter, uint64_t i)
+{
+	uint64_t id = reporter->number * REPORTS + i;
+
+	if (i % 2)
+		return ttmt_cb_alloc(reporter->handle, 0, TT_MEMTRACK_KIND_CB, id, id, 10);
+	return ttmt_buf_alloc(reporter->handle, 0, TT_MEMTRACK_KIND_L1_BUFFERS, id, 10 * id, id);
+}
+
+static void *report_all(void *data)
+{
+	struct reporter *reporter = data;
+
+	pthread_barrier_wait(reporter->barrier);
+	for (uint64_t i = 0; i < REPORTS && !reporter->result; i++) {
+		reporter->result = report(reporter, i);
+		reporter->bytes += 10 * (reporter->number * REPORTS + i);
+	}
+	return NULL;
+}
+
+TEST_F(library, threads_report_at_once)
+{
+	struct reporter reporters[THREADS];
+	struct ttmt_usage usage;
+	pthread_barrier_t barrier;
+	uint64_t bytes = 0;
+
+	ASSERT_EQ(0, pthread_barrier_init(&barrier, NULL, THREADS));
+	for (int i = 0; i < THREADS; i++) {
+		reporters[i] = (struct reporter){ self->handle, &barrier, .number = i };
+		ASSERT_EQ(0, pthread_create(&reporters[i].thread, NULL, report_all,
+					    &reporters[i]));
+	}
+	for (int i = 0; i < THREADS; i++) {
+		ASSERT_EQ(0, pthread_join(reporters[i].thread, NULL));
+		EXPECT_EQ(0, reporters[i].result);
+		bytes += reporters[i].bytes;
+	}
+	pthread_barrier_destroy(&barrier);
+	ASSERT_EQ(0, ttmt_usage_self(self->handle, 0, &usage));
+	EXPECT_EQ(THREADS * REPORTS, usage.l1.records);
+	EXPECT_EQ(bytes, usage.l1.bytes);
+}
+
 TEST_F(library, waiting_watcher)
 {
 	struct tt_memtrack_event event;

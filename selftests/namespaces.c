@@ -252,7 +252,7 @@ TEST_F(namespaces, capabilities_of_a_user_namespace)
 	EXPECT_EQ(0, child_wait(&child));
 }
 
-/* A pid that is used again shows nothing of the one who had it before. */
+/* A pid that is used again shows nothing of the one who had it before, whose file is still open. */
 TEST_F(namespaces, pid_used_again)
 {
 	struct child inside;
@@ -267,6 +267,8 @@ TEST_F(namespaces, pid_used_again)
 			prctl(PR_SET_NAME, "first");
 			fd = device_open(O_RDWR);
 			record_alloc(fd, 0, CB, 1, 10, 10);
+			if (!fork())
+				pause();
 			_exit(0);
 		}
 		child_wait(&first);

@@ -233,9 +233,11 @@ TEST_F_TIMEOUT(pci, thirty_two_functions, 90)
 
 	for (slot = 0; slot < CARD_SLOTS; slot++) {
 		ASSERT_EQ(0, card_plug(slot, "b140:1e52:0047"));
-		ASSERT_EQ(0, record_alloc(self->fd, TT(slot), CB, slot, 10, 10));
+		ASSERT_EQ(0, record_alloc(self->fd, TT(slot), CB, 1, 10 + slot, 10));
 	}
 	EXPECT_EQ(CARD_SLOTS, device_count());
+	for (slot = 0; slot < CARD_SLOTS; slot++)
+		EXPECT_EQ((10 + slot) * 10, usage_of(self->fd, TT(slot), CB).bytes);
 	close(self->fd);
 	ASSERT_EQ(0, module_unload("tt_memtrack"));
 	ASSERT_EQ(0, module_load("tt_memtrack", ""));
@@ -364,6 +366,52 @@ TEST_F(pci, uevents)
 			}
 		}
 	}
+	close(listener);
+}
+
+/* The number of the device that a uevent is about. */
+static __u32 device_of(const char *uevent)
+{
+	const char *name = strstr(uevent, "/tt_memtrack/tt");
+
+	return name ? strtoul(name + strlen("/tt_memtrack/tt"), NULL, 10) : ANY;
+}
+
+static bool is_whole(int fd, __u32 device)
+{
+	struct tt_memtrack_usage usage[WHATS];
+	struct tt_memtrack_device_get info;
+	char text[64];
+
+	return !device_get(fd, device, 0, &info) && !strcmp(info.board, "n300") &&
+	       info.capacity[DRAM] && !usage_coherent(fd, device, 0, usage) &&
+	       !sysfs_text(text, sizeof(text), "tt%u/board", device) && !strcmp(text, "n300\n") &&
+	       !sysfs_text(text, sizeof(text), "tt%u/cb/used", device) && !strcmp(text, "0\n") &&
+	       !record_alloc(fd, device, CB, 1, 10, 10) && usage_of(fd, device, CB).bytes == 100;
+}
+
+/* While the kernel is still at work on it. */
+TEST_F(pci, whole_when_it_is_first_heard_of)
+{
+	int listener = uevents_open(), round;
+	struct child asker;
+
+	ASSERT_LE(0, listener);
+	if (!child_start(&asker)) {
+		int fd = device_open(O_RDWR);
+		char text[8192];
+
+		tell(&asker, fd);
+		for (round = 0; round < 2; round++)
+			if (!next_uevent(listener, text, sizeof(text)) ||
+			    !is_whole(fd, device_of(text)))
+				_exit(1 + round);
+		_exit(0);
+	}
+	ASSERT_LT(0, hear(&asker));
+	ASSERT_EQ(0, card_plug(0, "401e:1e52:0014"));
+	EXPECT_EQ(0, child_wait(&asker));
+	EXPECT_EQ(0, card_unplug(0));
 	close(listener);
 }
 

@@ -381,6 +381,7 @@ TEST_F(quota, the_exemption_is_cap_sys_resource)
 TEST_F_TIMEOUT(quota, most_clients_of_all, 120)
 {
 	struct rlimit files = { 40000, 40000 };
+	const __u64 counted[] = { error_count(0, OVER_FLOW), error_count(2, OVER_FLOW) };
 	static int fds[32768];
 	int i, one_more;
 
@@ -393,6 +394,8 @@ TEST_F_TIMEOUT(quota, most_clients_of_all, 120)
 	one_more = device_open(O_RDWR);
 	EXPECT_EQ(-EOVERFLOW, record_alloc(one_more, 0, CB, 1, 10, 10));
 	EXPECT_EQ(-EOVERFLOW, record_alloc(one_more, 2, CB, 1, 10, 10));
+	EXPECT_EQ(counted[0] + 1, error_count(0, OVER_FLOW));
+	EXPECT_EQ(counted[1] + 1, error_count(2, OVER_FLOW));
 	EXPECT_EQ(32768 * 100, usage_of(one_more, 0, CB).bytes);
 	close(fds[77]);
 	EXPECT_EQ(0, record_alloc(one_more, 0, CB, 1, 10, 10));

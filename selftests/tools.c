@@ -59,6 +59,29 @@ static void hold(struct __test_metadata *_metadata, int fd)
 	ASSERT_EQ(0, buf_alloc(fd, 2, TRACE, 1, 1 << 20, 1 << 17));
 }
 
+/* A peak above its figure, and an exit, would be there to be taken away; tt-smi is root here. */
+TEST_F(tools, looking_changes_nothing)
+{
+	static struct tt_memtrack_exit before[64], after[64];
+	__u32 count = 64, more = 64;
+	int other = device_open(O_RDWR);
+
+	ASSERT_EQ(0, record_alloc(other, 0, CB, 7, 10, 10));
+	close(other);
+	hold(_metadata, self->fd);
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 7, 10, 10));
+	ASSERT_EQ(0, record_free(self->fd, 0, CB, 7));
+	ASSERT_EQ(0, exits_get(self->fd, before, &count));
+	books_mark();
+	EXPECT_EQ(0, CAPTURE("tt-smi"));
+	EXPECT_EQ(0, CAPTURE("tt-smi --json"));
+	EXPECT_EQ(0, CAPTURE("tt-smi --exits"));
+	EXPECT_EQ(0, books_unchanged(0));
+	ASSERT_EQ(0, exits_get(self->fd, after, &more));
+	EXPECT_EQ(count, more);
+	EXPECT_EQ(0, memcmp(before, after, count * sizeof(*before)));
+}
+
 /* Text */
 
 static const char device_0[] =

@@ -114,6 +114,13 @@ keeps() {
 	done
 }
 
+# What systemd does with the file at boot.
+by_modules_load() {
+	modprobe "$(grep -v '^#' /usr/lib/modules-load.d/tt_memtrack.conf)" && loaded
+}
+
+unload
+check 'loaded at boot, where there is no card either' by_modules_load
 unload
 check 'the module names its cards' names_its_cards
 check 'a Wormhole is resolved' resolves 401E tt_memtrack
