@@ -119,6 +119,18 @@ unsigned int memtrack_client_count(void)
 	return atomic_read(&clients_count);
 }
 
+/**
+ * memtrack_clients_exit() - end of the table of clients
+ *
+ * As in memtrack_devices_exit(), nodes may be left.
+ *
+ * Context: once, when no file can be opened any more.
+ */
+void memtrack_clients_exit(void)
+{
+	xa_destroy(&clients);
+}
+
 static int take_number(struct memtrack_client *client)
 {
 	int err;
@@ -134,7 +146,7 @@ static int take_number(struct memtrack_client *client)
 	return err < 0 ? err : 0;
 }
 
-/* The first event makes an open file a client. */
+/* The first event, or figure of a device, makes an open file a client. */
 static int go_live(struct memtrack_client *client)
 {
 	int err;
@@ -172,11 +184,13 @@ static void go_silent(struct memtrack_client *client)
 	memtrack_exit_free(client->exit);
 	client->exit = NULL;
 	memtrack_store_destroy(&client->store);
+	/* A place that there was no memory for may have left nodes of the way to it. */
+	xa_destroy(&client->rows);
 	memtrack_user_leave(client->user);
 	client->state = MEMTRACK_CLIENT_SILENT;
 }
 
-/* With no lock held, because it may change the set of sysfs files. */
+/* With no lock held, because it may change the set of sysfs files, unless the row never joined. */
 static void row_free(struct memtrack_row *row)
 {
 	if (row->totals_changed)

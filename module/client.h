@@ -76,6 +76,7 @@ void memtrack_client_owner_dies(struct memtrack_client *client);
 struct memtrack_client *memtrack_client_find(u64 number);
 void memtrack_client_put(struct memtrack_client *client);
 unsigned int memtrack_client_count(void);
+void memtrack_clients_exit(void);
 
 int memtrack_client_begin(struct memtrack_client *client);
 void memtrack_client_end(struct memtrack_client *client);

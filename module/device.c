@@ -45,14 +45,17 @@ static void device_release(struct device *dev)
 }
 
 /**
- * memtrack_devices_wait_released() - wait until every device structure is freed
+ * memtrack_devices_exit() - wait until every device structure is freed
+ *
+ * In a table that is empty, nodes are left on the way to a number that there was no memory for.
  *
  * Context: may sleep; once, when no device is in the table any more.
  */
-void memtrack_devices_wait_released(void)
+void memtrack_devices_exit(void)
 {
 	count_release();
 	wait_for_completion(&all_released);
+	xa_destroy(&devices);
 }
 
 /* What is in the table does not go while that is locked. */
@@ -204,8 +207,8 @@ static int prepare_number(struct memtrack_device *device)
 }
 
 /*
- * Watchers are told before anybody who finds the device can report to it, and find it when
- * they were told: both wait for the device's lock. The place in the table is reserved.
+ * Watchers are told before anybody who finds the device can report to it, which waits for its
+ * lock, and find it when they were told. The place in the table is reserved.
  */
 static int open_books(struct memtrack_device *device)
 {

@@ -8,6 +8,7 @@
 #include <linux/rcupdate.h>
 
 #include "chardev.h"
+#include "client.h"
 #include "compat.h"
 #include "device.h"
 #include "events.h"
@@ -55,7 +56,7 @@ static int __init memtrack_init(void)
 	return 0;
 forget_cards:
 	memtrack_pci_exit();
-	memtrack_devices_wait_released();
+	memtrack_devices_exit();
 unregister:
 	unregister_class();
 	return err;
@@ -65,8 +66,9 @@ unregister:
 static void __exit memtrack_exit(void)
 {
 	memtrack_chardev_exit();
+	memtrack_clients_exit();
 	memtrack_pci_exit();
-	memtrack_devices_wait_released();
+	memtrack_devices_exit();
 	unregister_class();
 	memtrack_events_exit();
 	memtrack_exits_clear();

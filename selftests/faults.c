@@ -98,7 +98,7 @@ static bool fault_made(void)
 static int fd = -1;
 static int asker = -1;
 static __u64 client;
-static __u32 plugged;	/* a device of which nothing is known */
+static __u32 plugged;	/* a device of which nothing is known, with a high number */
 static __u32 card;
 
 static union answer {
@@ -169,6 +169,17 @@ static int do_kernel_load(void)
 static bool has_kernel(void)
 {
 	return holds(0, KERNEL, 1, 100);
+}
+
+/* Where the place of a device takes more than one node of an xarray. */
+static int do_alloc_high(void)
+{
+	return record_alloc(fd, plugged, CB, 1, 10, 10);
+}
+
+static bool has_high(void)
+{
+	return holds(plugged, CB, 1, 100);
 }
 
 /* A client of another device already. */
@@ -557,6 +568,10 @@ FIXTURE_VARIANT_ADD(faults, cb_alloc) {
 	{ open_file, do_cb_alloc, has_cb, close_file, EVENT },
 };
 
+FIXTURE_VARIANT_ADD(faults, alloc_high) {
+	{ open_file, do_alloc_high, has_high, close_file, EVENT_ON_BLANK },
+};
+
 FIXTURE_VARIANT_ADD(faults, kernel_load) {
 	{ open_client, do_kernel_load, has_kernel, close_file, EVENT },
 };
@@ -669,15 +684,27 @@ FIXTURE_VARIANT_ADD(faults, read_fdinfo) {
 	{ open_with_all_kinds, do_read_fdinfo, is_expected, close_file, QUESTION },
 };
 
-static bool prepare(void)
+/* What one node of an xarray has room for. */
+#define LOW_NUMBERS 64
+
+static bool plug_blank(void)
 {
 	char text[32];
 
-	if (books_begin() || sim_make("blank") || sim_write("blank", "live", "1") ||
-	    sim_text("blank", "devices", text, sizeof(text)))
+	return !sim_write("blank", "live", "1") &&
+	       !sim_text("blank", "devices", text, sizeof(text)) &&
+	       sscanf(text, "tt%u", &plugged) == 1;
+}
+
+static bool prepare(void)
+{
+	if (books_begin() || sim_make("blank") || !plug_blank())
 		return false;
+	while (plugged < LOW_NUMBERS)
+		if (sim_write("blank", "live", "0") || !plug_blank())
+			return false;
 	/* No page of this process is missing when a fault is due. */
-	return sscanf(text, "tt%u", &plugged) == 1 && !mlockall(MCL_CURRENT | MCL_FUTURE);
+	return !mlockall(MCL_CURRENT | MCL_FUTURE);
 }
 
 static bool tidy(void)
