@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The list of exits, see exits.h. A user can push out others' entries only by having
- * fewer himself than a fair share: his own oldest goes first.
+ * The list of exits, see exits.h. A user can push out another's entry only while he has
+ * fewer himself; else his own oldest goes.
  */
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -66,10 +66,11 @@ static struct memtrack_exit *oldest_of(kuid_t uid)
 	return NULL;
 }
 
-static struct memtrack_exit *oldest_of_greediest(void)
+/* Of users with as many as each other, it is the one who adds. */
+static struct memtrack_exit *oldest_of_greediest(kuid_t adder)
 {
-	struct memtrack_exit *exit, *found = NULL;
-	unsigned int most = 0;
+	struct memtrack_exit *exit, *found = oldest_of(adder);
+	unsigned int most = entries_of(adder);
 
 	list_for_each_entry(exit, &exits, node) {
 		unsigned int entries = entries_of(exit->owner->payer);
@@ -95,7 +96,7 @@ void memtrack_exits_add(struct memtrack_exit *exit)
 	if (entries_of(exit->owner->payer) >= MEMTRACK_EXITS_USER)
 		victim = oldest_of(exit->owner->payer);
 	else if (exits_count >= MEMTRACK_EXITS)
-		victim = oldest_of_greediest();
+		victim = oldest_of_greediest(exit->owner->payer);
 	if (victim) {
 		list_del(&victim->node);
 		exits_count--;

@@ -616,6 +616,44 @@ TEST_F(queries, exits_are_kept_by_user_and_in_order)
 		EXPECT_LE(exits[i - 1].time_ns, exits[i].time_ns);
 }
 
+#define FEW_USERS 8
+
+static int exits_by_user(int fd, int found[FEW_USERS])
+{
+	struct tt_memtrack_exit exits[EXITS];
+	__u32 count = EXITS;
+	int i, most = 0;
+
+	if (exits_get(fd, exits, &count))
+		return -1;
+	for (i = 0; i < FEW_USERS; i++) {
+		found[i] = exits_of(exits, count, 3000 + i);
+		most = found[i] > most ? found[i] : most;
+	}
+	return most;
+}
+
+/* Who has as many as anybody makes room for himself. */
+TEST_F(queries, exits_push_out_no_other_beyond_a_share)
+{
+	int before[FEW_USERS], after[FEW_USERS];
+	int i, most, tries = 0;
+
+	for (i = 0; i < EXITS_OF_USER * FEW_USERS; i++)
+		exit_as(3000 + i % FEW_USERS, 1);
+	/* Those with the latest entries first: the list begins with others'. */
+	for (i = FEW_USERS - 1; i >= 0; i--) {
+		most = exits_by_user(self->fd, before);
+		if (before[i] < most || most == EXITS_OF_USER)
+			continue;
+		exit_as(3000 + i, 1);
+		EXPECT_EQ(most, exits_by_user(self->fd, after));
+		EXPECT_EQ(0, memcmp(before, after, sizeof(before))) TH_LOG("user %d", i);
+		tries++;
+	}
+	EXPECT_LT(1, tries);
+}
+
 TEST_F(queries, exits_with_too_little_room)
 {
 	struct tt_memtrack_exit exits[EXITS + 1];
