@@ -25,8 +25,8 @@
  * over device_add() and device_del(), so no file of sysfs takes it; number_lock
  * (device.c, mutex) is taken before the lock of a device that is new; the locks of the
  * device table, the client table, the users and the exits are innermost. Memory is taken before the
- * device's lock, user memory is touched under none, and wake-ups come after the last
- * unlock.
+ * device's lock, user memory is touched under none, and an event wakes others after its
+ * last unlock.
  */
 #ifndef MEMTRACK_DEVICE_H
 #define MEMTRACK_DEVICE_H
@@ -191,7 +191,7 @@ int memtrack_row_renew(struct memtrack_row *row);
 void memtrack_device_refused(struct memtrack_device *device, int err);
 int memtrack_device_refuse(u32 number, int err);
 
-void memtrack_devices_wait_released(void);
+void memtrack_devices_exit(void);
 
 /* capacity.c */
 void memtrack_capacity_init(struct memtrack_device *device, const u64 *instead);

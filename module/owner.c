@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Owners of clients, see owner.h, and how a reader may see them: pids in the
- * reader's pid namespace, uids in its user namespace, and nothing at all of a
- * process that is not in its pid namespace.
+ * reader's pid namespace, uids in its user namespace, and nothing but the client's
+ * number of a process that is not in its pid namespace.
  */
 #include <linux/cred.h>
 #include <linux/pid.h>

@@ -19,8 +19,7 @@
  * @pid: the process; never a number from user space
  * @uid: its user when it opened the file
  * @payer: the user whose caps it counts against
- * @client: number of the client, 0 until it has reported something; not looked at while it is
- *	none
+ * @client: number that it has or had as a client, 0 until it was one
  * @name: of the process, for when it is gone
  */
 struct memtrack_owner {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Answers. Each is put together in kernel memory in one hold of a lock, and copied out
- * after the last unlock.
+ * Answers. Each is put together in kernel memory and copied out after the last unlock. What
+ * adds up is from one hold of a lock: usage, and clients with it.
  */
 #include <linux/cred.h>
 #include <linux/err.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory and trees of records, see records.h. The caller holds the client's lock.
+ * Memory and trees of records, see records.h. The caller holds the client's lock, or is the
+ * last who has it.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>

@@ -49,7 +49,7 @@
  *               kind. Counted in errors/duplicate_alloc.
  * EFAULT        An address cannot be read or written. Where it is only the answer
  *               that cannot be written, what was asked for is done.
- * EINTR         A fatal signal ended a long call.
+ * EINTR         A fatal signal ended a long call, or any signal a read() that waited.
  * EINVAL        Understood and wrong: the size is too small, the kind does not
  *               belong to this ioctl, a buffer for read() holds no event.
  * EMSGSIZE      The array is too short. The count says what it takes.
@@ -63,6 +63,7 @@
  * EOVERFLOW     A record above TT_MEMTRACK_MAX_RECORD, a client above
  *               TT_MEMTRACK_MAX_CLIENT_BYTES on one device, or more than
  *               TT_MEMTRACK_MAX_CLIENTS clients.
+ * ENOSPC        No number is left for a device.
  * EPERM         An event from another process than the one that opened the
  *               file; an event or a setting through a file that is not open for
  *               writing; a question or a setting that needs a capability.
@@ -682,7 +683,7 @@ enum tt_memtrack_records_flags {
  * @count: in: room in @records; out: how many were given; 0 is the end
  *
  * Live records, a page at a time in the order of device, kind and id. Records
- * that come or go between two pages may or may not be seen; none is given twice.
+ * that come or go meanwhile may or may not be seen; none is given twice.
  */
 struct tt_memtrack_records_get {
 	__u32 size;
@@ -742,7 +743,8 @@ struct tt_memtrack_exits_get {
  * @TT_MEMTRACK_EVENT_EXIT: a client left the device: one event for each kind of
  *	which it still held records, or one with @kind TT_MEMTRACK_ANY if of none
  * @TT_MEMTRACK_EVENT_DEVICE_ADD: a device came
- * @TT_MEMTRACK_EVENT_DEVICE_REMOVE: a device went, with all that was on it
+ * @TT_MEMTRACK_EVENT_DEVICE_REMOVE: a device went, with all that was on it, which is
+ *	not counted here
  * @TT_MEMTRACK_EVENT_MISSED: this watcher missed @records events here
  * @TT_MEMTRACK_EVENT_DEVICE_DROP: root dropped all @records of the device, of @bytes
  *	together; @core_bytes is 0
