@@ -98,7 +98,7 @@ static bool fault_made(void)
 static int fd = -1;
 static int asker = -1;
 static __u64 client;
-static __u32 plugged;	/* a device of which nothing is known, with a high number */
+static __u32 plugged;	/* a device of which nothing is known */
 static __u32 card;
 
 static union answer {
@@ -700,11 +700,16 @@ static bool prepare(void)
 {
 	if (books_begin() || sim_make("blank") || !plug_blank())
 		return false;
+	/* No page of this process is missing when a fault is due. */
+	return !mlockall(MCL_CURRENT | MCL_FUTURE);
+}
+
+static bool plug_blank_high(void)
+{
 	while (plugged < LOW_NUMBERS)
 		if (sim_write("blank", "live", "0") || !plug_blank())
 			return false;
-	/* No page of this process is missing when a fault is due. */
-	return !mlockall(MCL_CURRENT | MCL_FUTURE);
+	return true;
 }
 
 static bool tidy(void)
@@ -719,7 +724,7 @@ FIXTURE_SETUP(faults)
 		self->possible = self->possible && cards_possible();
 		ASSERT_TRUE(!self->possible || !cards_load(""));
 	}
-	ASSERT_TRUE(prepare());
+	ASSERT_TRUE(prepare() && plug_blank_high());
 }
 
 FIXTURE_TEARDOWN(faults)
