@@ -23,10 +23,10 @@
 
 /*
  * Live clients by number. Its lock keeps a client from its last put between the
- * look-up and the reference.
+ * look-up and the reference, and protects the next number.
  */
-static DEFINE_XARRAY_FLAGS(clients, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
-static u32 next_client;
+static DEFINE_XARRAY_FLAGS(clients, XA_FLAGS_ACCOUNT);
+static unsigned long next_client = 1;
 static atomic_t clients_count = ATOMIC_INIT(0);
 
 static void check_death(struct work_struct *work)
@@ -99,7 +99,7 @@ struct memtrack_client *memtrack_client_find(u64 number)
 {
 	struct memtrack_client *client;
 
-	if (number > U32_MAX)
+	if (number != (unsigned long)number)
 		return NULL;
 	xa_lock(&clients);
 	client = xa_load(&clients, number);
@@ -131,6 +131,32 @@ void memtrack_clients_exit(void)
 	xa_destroy(&clients);
 }
 
+/*
+ * One above all that were: xa_alloc_cyclic() would give one of the first where there is no memory
+ * for the next. The table is unlocked to take memory, and another may have the number then.
+ */
+static int take_next_number(struct memtrack_client *client)
+{
+	unsigned long number;
+	int err;
+
+	xa_lock(&clients);
+	do {
+		number = next_client;
+		err = __xa_insert(&clients, number, client, MEMTRACK_GFP);
+		if (!err && number != next_client) {
+			__xa_erase(&clients, number);
+			err = -EBUSY;
+		}
+	} while (err == -EBUSY);
+	if (!err) {
+		client->owner->client = number;
+		next_client++;
+	}
+	xa_unlock(&clients);
+	return err;
+}
+
 static int take_number(struct memtrack_client *client)
 {
 	int err;
@@ -139,11 +165,10 @@ static int take_number(struct memtrack_client *client)
 		atomic_dec(&clients_count);
 		return -EOVERFLOW;
 	}
-	err = xa_alloc_cyclic(&clients, &client->owner->client, client, xa_limit_32b,
-			      &next_client, MEMTRACK_GFP);
-	if (err < 0)
+	err = take_next_number(client);
+	if (err)
 		atomic_dec(&clients_count);
-	return err < 0 ? err : 0;
+	return err;
 }
 
 /* The first event, or figure of a device, makes an open file a client. */

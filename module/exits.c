@@ -91,8 +91,8 @@ void memtrack_exits_add(struct memtrack_exit *exit)
 {
 	struct memtrack_exit *victim = NULL;
 
-	exit->time_ns = ktime_get_ns();
 	spin_lock(&exits_lock);
+	exit->time_ns = ktime_get_ns();
 	if (entries_of(exit->owner->payer) >= MEMTRACK_EXITS_USER)
 		victim = oldest_of(exit->owner->payer);
 	else if (exits_count >= MEMTRACK_EXITS)

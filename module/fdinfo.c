@@ -51,7 +51,7 @@ void memtrack_show_fdinfo(struct seq_file *m, struct file *file)
 
 	mutex_lock(&client->lock);
 	if (client->state == MEMTRACK_CLIENT_LIVE) {
-		seq_printf(m, "ttmt-client-id:\t%u\n", client->owner->client);
+		seq_printf(m, "ttmt-client-id:\t%llu\n", client->owner->client);
 		xa_for_each(&client->rows, number, row)
 			show_row(m, row);
 	}

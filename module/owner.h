@@ -28,7 +28,7 @@ struct memtrack_owner {
 	struct pid *pid;
 	kuid_t uid;
 	kuid_t payer;
-	u32 client;
+	u64 client;
 	char name[TASK_COMM_LEN];
 };
 

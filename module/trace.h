@@ -19,7 +19,7 @@ void memtrack_trace_stop(void);
 DECLARE_EVENT_CLASS(memtrack_event,
 		    TP_PROTO(const struct memtrack_note *note),
 		    TP_ARGS(note),
-		    TP_STRUCT__entry(__field(u32, client)
+		    TP_STRUCT__entry(__field(u64, client)
 				     __field(u32, device)
 				     __field(u32, kind)
 				     __field(u64, id)
@@ -37,7 +37,7 @@ DECLARE_EVENT_CLASS(memtrack_event,
 				   __entry->records = note->records;
 				   __entry->total = note->total;
 		    ),
-		    TP_printk("client=%u device=%u kind=%d id=%llu bytes=%llu core_bytes=%llu records=%llu total=%llu",
+		    TP_printk("client=%llu device=%u kind=%d id=%llu bytes=%llu core_bytes=%llu records=%llu total=%llu",
 			      __entry->client, __entry->device, (int)__entry->kind,
 			      __entry->id, __entry->bytes, __entry->core_bytes,
 			      __entry->records, __entry->total)

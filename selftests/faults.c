@@ -685,7 +685,7 @@ FIXTURE_VARIANT_ADD(faults, read_fdinfo) {
 };
 
 /* What one node of an xarray has room for. */
-#define LOW_NUMBERS 64
+#define ONE_NODE 64
 
 static bool plug_blank(void)
 {
@@ -706,7 +706,7 @@ static bool prepare(void)
 
 static bool plug_blank_high(void)
 {
-	while (plugged < LOW_NUMBERS)
+	while (plugged < ONE_NODE)
 		if (sim_write("blank", "live", "0") || !plug_blank())
 			return false;
 	return true;
@@ -801,6 +801,67 @@ TEST_F_TIMEOUT(faults, from_nth_on, 180)
 	if (!self->possible)
 		SKIP(return, "this kernel makes no faults, or has no card");
 	sweep(_metadata, &variant->way, true);
+}
+
+/* Numbers of clients */
+
+FIXTURE(numbers) {
+	bool possible;
+};
+
+/* They begin anew. */
+FIXTURE_SETUP(numbers)
+{
+	self->possible = faults_possible();
+	ASSERT_EQ(0, modules_unload());
+	ASSERT_TRUE(prepare());
+}
+
+FIXTURE_TEARDOWN(numbers)
+{
+	EXPECT_TRUE(tidy());
+}
+
+static __u64 highest;
+
+/* Whether a client, which is gone again, has a number above all that were. */
+static bool next_is_higher(void)
+{
+	__u64 number;
+
+	open_file();
+	number = do_cb_alloc() ? 0 : client_number(fd);
+	close_file();
+	if (number <= highest)
+		return false;
+	highest = number;
+	return true;
+}
+
+/* They grow, also where there is no memory for the next one but room among the first. */
+TEST_F_TIMEOUT(numbers, grow, 180)
+{
+	int low = device_open(O_RDWR), nth, result;
+	bool made = true;
+
+	if (!self->possible)
+		SKIP(return, "this kernel makes no faults");
+	ASSERT_EQ(0, record_alloc(low, 0, CB, 1, 10, 10));
+	highest = client_number(low);
+	for (nth = 1; made; nth++) {
+		do {
+			ASSERT_TRUE(next_is_higher()) TH_LOG("fault %d", nth - 1);
+		} while (highest % ONE_NODE < ONE_NODE - 1);
+		open_file();
+		ASSERT_TRUE(fault_ask(nth, true));
+		result = do_cb_alloc();
+		made = fault_made();
+		ASSERT_TRUE(!result || is_fault(result));
+		close_file();
+	}
+	ASSERT_TRUE(next_is_higher());
+	EXPECT_LT(2, nth);
+	close(low);
 }
 
 /* What may be done in part */

@@ -586,7 +586,7 @@ struct tt_memtrack_holding {
 
 /**
  * struct tt_memtrack_who - a client, as the reader may see it
- * @client: number of the client; numbers grow, and are not soon used again
+ * @client: number of the client; numbers grow, and are not used again
  * @pid: its owner in the reader's pid namespace, 0 if not there
  * @uid: the owner's user in the reader's user namespace; 0xffffffff if not
  *	there, or if @pid is 0
