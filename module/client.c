@@ -17,6 +17,7 @@
 #include "device.h"
 #include "events.h"
 #include "exits.h"
+#include "memory.h"
 #include "owner.h"
 #include "quota.h"
 #include "sysfs.h"
@@ -51,7 +52,7 @@ static int wake_death(wait_queue_entry_t *entry, unsigned int mode, int sync, vo
  */
 struct memtrack_client *memtrack_client_open(bool may_report)
 {
-	struct memtrack_client *client = kzalloc(sizeof(*client), MEMTRACK_GFP);
+	struct memtrack_client *client = kzalloc(sizeof(*client), MEMTRACK_GFP_OPEN);
 
 	if (!client)
 		return NULL;

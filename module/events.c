@@ -18,8 +18,8 @@
 #include <linux/workqueue.h>
 
 #include "events.h"
+#include "memory.h"
 #include "owner.h"
-#include "records.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
@@ -186,7 +186,7 @@ static int watchers_join(void)
 	mutex_lock(&watchers_lock);
 	while (!watchers && !notes) {
 		mutex_unlock(&watchers_lock);
-		notes = kvcalloc(MEMTRACK_RING_EVENTS, sizeof(*notes), MEMTRACK_GFP);
+		notes = memtrack_array_alloc(MEMTRACK_RING_EVENTS, sizeof(*notes));
 		if (!notes)
 			return -ENOMEM;
 		mutex_lock(&watchers_lock);

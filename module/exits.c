@@ -8,8 +8,8 @@
 #include <linux/timekeeping.h>
 
 #include "exits.h"
+#include "memory.h"
 #include "owner.h"
-#include "records.h"
 
 /* Protects exits and their number; innermost. */
 static DEFINE_SPINLOCK(exits_lock);

@@ -15,8 +15,8 @@
 #include <linux/string_helpers.h>
 #include <linux/user_namespace.h>
 
+#include "memory.h"
 #include "owner.h"
-#include "records.h"
 
 /*
  * Who makes a user namespace can be as many users as it maps, and is one person all the same. What
@@ -41,7 +41,7 @@ static kuid_t current_payer(void)
  */
 struct memtrack_owner *memtrack_owner_new(void)
 {
-	struct memtrack_owner *owner = kzalloc(sizeof(*owner), MEMTRACK_GFP);
+	struct memtrack_owner *owner = kzalloc(sizeof(*owner), MEMTRACK_GFP_OPEN);
 
 	if (!owner)
 		return NULL;

@@ -17,6 +17,7 @@
 #include "events.h"
 #include "exits.h"
 #include "main.h"
+#include "memory.h"
 #include "owner.h"
 #include "pci.h"
 #include "query.h"
@@ -369,7 +370,7 @@ static int answer_clients(struct memtrack_device *device, struct tt_memtrack_cli
 		/* As much as there is now, and some for those who come meanwhile. */
 		kvfree(seen.client);
 		seen.room = min_t(u32, get->client_count, READ_ONCE(device->clients) + 16);
-		seen.client = kvmalloc_array(seen.room, sizeof(*seen.client), MEMTRACK_GFP);
+		seen.client = memtrack_array_alloc(seen.room, sizeof(*seen.client));
 		if (!seen.client)
 			return -ENOMEM;
 		err = see_clients(device, &seen);
@@ -617,7 +618,7 @@ int memtrack_query_exits(struct memtrack_client *client, void *arg)
 	err = memtrack_user_array_check(&array, EXIT_SIZE_V1);
 	if (err)
 		return err;
-	exits = kvmalloc_array(MEMTRACK_EXITS, sizeof(*exits), MEMTRACK_GFP);
+	exits = memtrack_array_alloc(MEMTRACK_EXITS, sizeof(*exits));
 	if (!exits)
 		return -ENOMEM;
 	get->count = memtrack_exits_copy(exits);

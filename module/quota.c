@@ -11,9 +11,9 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 
+#include "memory.h"
 #include "owner.h"
 #include "quota.h"
-#include "records.h"
 
 unsigned int memtrack_user_clients = 256;
 module_param_named(user_clients, memtrack_user_clients, uint, 0444);

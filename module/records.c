@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 
+#include "memory.h"
 #include "records.h"
 
 struct memtrack_chunk {

@@ -6,16 +6,9 @@
 #ifndef MEMTRACK_RECORDS_H
 #define MEMTRACK_RECORDS_H
 
-#include <linux/gfp.h>
 #include <linux/list.h>
 #include <linux/rbtree.h>
 #include <linux/types.h>
-
-/*
- * Whatever a user can make the module take: charged to his memory cgroup, and
- * refused rather than paid for by an OOM kill.
- */
-#define MEMTRACK_GFP (GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
 /**
  * struct memtrack_record - one live allocation

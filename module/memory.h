@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Memory that users make the module take: charged to their memory cgroups, and refused rather
+ * than paid for by an OOM kill.
+ */
+#ifndef MEMTRACK_MEMORY_H
+#define MEMTRACK_MEMORY_H
+
+#include <linux/gfp.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+
+#define MEMTRACK_GFP (GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+
+/* In open(), where everybody who opens any misc device waits, so it does not try for long. */
+#define MEMTRACK_GFP_OPEN (GFP_KERNEL_ACCOUNT | __GFP_NORETRY | __GFP_NOWARN)
+
+/**
+ * memtrack_array_alloc() - an array of zeros
+ * @count: how many elements
+ * @size: of an element
+ *
+ * Above a page it is of single pages. kvmalloc() would first look for a row of them, and with
+ * these flags have the machine's memory compacted for it.
+ *
+ * Context: may sleep.
+ * Return: the array, for kvfree(), or NULL.
+ */
+static inline void *memtrack_array_alloc(size_t count, size_t size)
+{
+	size_t bytes = array_size(count, size);
+
+	return bytes > PAGE_SIZE ? __vmalloc(bytes, MEMTRACK_GFP | __GFP_ZERO) :
+				   kzalloc(bytes, MEMTRACK_GFP);
+}
+
+#endif /* MEMTRACK_MEMORY_H */
