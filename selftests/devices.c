@@ -455,7 +455,7 @@ TEST_F(capacities, settings_do_not_disturb_readers)
 		ASSERT_EQ(2, pread(kept, text, sizeof(text), 0));
 	}
 	kill(child.pid, SIGKILL);
-	child_wait(&child);
+	EXPECT_EQ(128 + SIGKILL, child_wait(&child));
 	close(kept);
 }
 

@@ -202,8 +202,9 @@ TEST_F_TIMEOUT(drop, in_the_middle_of_batches, 120)
 	books_watch(self->fd);
 	for (round = 0; round < 8; round++) {
 		if (!child_start(&dropper))
-			for (;;)
+			for (tell(&dropper, drop(0));;)
 				drop(0);
+		ASSERT_EQ(0, hear(&dropper));
 		for (batch = 0; batch < 20; batch++) {
 			for (i = 0; i < (int)ARRAY_SIZE(ops); i++, id++)
 				ops[i] = op_alloc(0, id % KINDS, id, 3, 3);

@@ -331,7 +331,6 @@ static void drive(const struct child *child, __u64 random)
 	static struct model model;
 	int fd, i, round;
 
-	tell(child, 0);
 	for (round = 0; round < ROUNDS; round++) {
 		memset(&model, 0, sizeof(model));
 		fd = device_open(O_RDWR);
@@ -340,6 +339,8 @@ static void drive(const struct child *child, __u64 random)
 				_exit(1);
 			if (i % 16 == 0 && !records_agree(fd, &model))
 				_exit(2);
+			if (!round && i == 16)
+				tell(child, 0);
 		}
 		close(fd);
 	}
@@ -412,8 +413,11 @@ TEST_F_TIMEOUT(model, survivor_of_kills, 60)
 	int i;
 
 	for (i = 0; i < 600; i++) {
-		if (i % 40 == 0 && !child_start(&victim))
-			drive(&victim, self->random + i);
+		if (i % 40 == 0) {
+			if (!child_start(&victim))
+				drive(&victim, self->random + i);
+			ASSERT_EQ(0, hear(&victim));
+		}
 		ASSERT_TRUE(step(fd, &model, &self->random)) TH_LOG("step %d", i);
 		ASSERT_TRUE(usage_agrees(fd, &model)) TH_LOG("step %d", i);
 		if (i % 40 == 39) {

@@ -146,7 +146,7 @@ static bool unloads(int *result)
 }
 
 /* Neither who reads nor who opens the node stops it for long; TTMT_LOADS says how often. */
-TEST_F_TIMEOUT(module, many_times, 300)
+TEST_F_TIMEOUT(module, many_times, 450)
 {
 	int rounds = number_from_environment("TTMT_LOADS", 5), result;
 	struct child reader, opener;

@@ -261,17 +261,20 @@ TEST_F(namespaces, pid_used_again)
 	if (!inside.pid) {
 		char line[32];
 		struct child first, second;
+		pid_t holder;
 		int fd;
 
 		if (!child_start(&first)) {
 			prctl(PR_SET_NAME, "first");
 			fd = device_open(O_RDWR);
 			record_alloc(fd, 0, CB, 1, 10, 10);
-			if (!fork())
+			holder = fork();
+			if (!holder)
 				pause();
-			_exit(0);
+			_exit(holder < 0);
 		}
-		child_wait(&first);
+		if (child_wait(&first))
+			_exit(4);
 		fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY);
 		snprintf(line, sizeof(line), "%d", first.pid - 1);
 		if (write(fd, line, strlen(line)) < 0)

@@ -333,7 +333,7 @@ static bool next_uevent(int fd, char *text, size_t room)
 	struct pollfd listener = { .fd = fd, .events = POLLIN };
 	ssize_t length, i;
 
-	while (poll(&listener, 1, 3000) == 1) {
+	while (poll(&listener, 1, 3000 * slowness()) == 1) {
 		length = recv(fd, text, room - 1, 0);
 		if (length <= 0)
 			return false;

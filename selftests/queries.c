@@ -554,20 +554,19 @@ TEST_F(queries, a_file_that_was_no_client_leaves_no_exit)
 	}
 }
 
-static void exit_as(uid_t uid, int times)
+static int exit_as(uid_t uid, int times)
 {
 	struct child child;
 	int fd;
 
-	if (child_start(&child)) {
-		child_wait(&child);
-		return;
-	}
+	if (child_start(&child))
+		return child_wait(&child);
 	if (become(uid))
 		_exit(1);
 	while (times--) {
 		fd = device_open(O_RDWR);
-		record_alloc(fd, 0, CB, 1, uid, times + 1);
+		if (record_alloc(fd, 0, CB, 1, uid, times + 1))
+			_exit(2);
 		close(fd);
 	}
 	_exit(0);
@@ -589,8 +588,8 @@ TEST_F(queries, exits_are_kept_by_user_and_in_order)
 	__u32 count = EXITS, i;
 	uid_t uid;
 
-	exit_as(2000, 3);
-	exit_as(2001, EXITS_OF_USER + 20);
+	ASSERT_EQ(0, exit_as(2000, 3));
+	ASSERT_EQ(0, exit_as(2001, EXITS_OF_USER + 20));
 	ASSERT_EQ(0, exits_get(self->fd, exits, &count));
 	EXPECT_EQ(3, exits_of(exits, count, 2000));
 	EXPECT_EQ(EXITS_OF_USER, exits_of(exits, count, 2001));
@@ -601,7 +600,7 @@ TEST_F(queries, exits_are_kept_by_user_and_in_order)
 		EXPECT_EQ((EXITS_OF_USER - i) * 2001, last[i].kind[CB].bytes);
 
 	for (uid = 2002; uid < 2010; uid++)
-		exit_as(uid, EXITS_OF_USER + 4);
+		ASSERT_EQ(0, exit_as(uid, EXITS_OF_USER + 4));
 	count = EXITS;
 	ASSERT_EQ(0, exits_get(self->fd, exits, &count));
 	EXPECT_EQ(EXITS, count);
@@ -638,15 +637,17 @@ TEST_F(queries, exits_push_out_no_other_beyond_a_share)
 {
 	int before[FEW_USERS], after[FEW_USERS];
 	int i, most, tries = 0;
+	__u32 total;
 
 	for (i = 0; i < EXITS_OF_USER * FEW_USERS; i++)
-		exit_as(3000 + i % FEW_USERS, 1);
+		ASSERT_EQ(0, exit_as(3000 + i % FEW_USERS, 1));
 	/* Those with the latest entries first: the list begins with others'. */
 	for (i = FEW_USERS - 1; i >= 0; i--) {
 		most = exits_by_user(self->fd, before);
 		if (before[i] < most || most == EXITS_OF_USER)
 			continue;
-		exit_as(3000 + i, 1);
+		ASSERT_EQ(0, exit_as(3000 + i, 1));
+		EXPECT_EQ(3000 + i, last_exit(_metadata, self->fd, &total).who.uid);
 		EXPECT_EQ(most, exits_by_user(self->fd, after));
 		EXPECT_EQ(0, memcmp(before, after, sizeof(before))) TH_LOG("user %d", i);
 		tries++;
@@ -659,7 +660,7 @@ TEST_F(queries, exits_with_too_little_room)
 	struct tt_memtrack_exit exits[EXITS + 1];
 	__u32 count = 0, total = EXITS;
 
-	exit_as(1000, 2);
+	ASSERT_EQ(0, exit_as(1000, 2));
 	ASSERT_EQ(0, exits_get(self->fd, exits, &total));
 	ASSERT_LE(2, total);
 	EXPECT_EQ(-EMSGSIZE, REFUSED(exits_get(self->fd, exits, &count)));

@@ -63,7 +63,7 @@ static bool becomes_readable(int watcher)
 {
 	struct pollfd poll_one = { .fd = watcher, .events = POLLIN };
 
-	return poll(&poll_one, 1, 5000) == 1 && poll_one.revents == POLLIN;
+	return poll(&poll_one, 1, 5000 * slowness()) == 1 && poll_one.revents == POLLIN;
 }
 
 static __u32 alloc_type(int kind)
@@ -563,7 +563,7 @@ TEST_F(watch, epoll_before_watch)
 		;
 	ASSERT_EQ(0, watch(self->fd));
 	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
-	ASSERT_EQ(1, epoll_wait(epoll, &seen, 1, 5000));
+	ASSERT_EQ(1, epoll_wait(epoll, &seen, 1, 5000 * slowness()));
 	EXPECT_EQ(EPOLLIN, seen.events);
 	close(epoll);
 }
@@ -708,7 +708,7 @@ TEST_F(watch, two_readers_of_one_watcher)
 
 /* Whose events */
 
-static void report_as(uid_t uid, __u64 id)
+static int report_as(uid_t uid, __u64 id)
 {
 	struct child child;
 
@@ -721,7 +721,7 @@ static void report_as(uid_t uid, __u64 id)
 			_exit(1);
 		_exit(0);
 	}
-	child_wait(&child);
+	return child_wait(&child);
 }
 
 TEST_F(watch, without_a_capability_ones_own_users_events)
@@ -749,11 +749,11 @@ TEST_F(watch, without_a_capability_ones_own_users_events)
 		_exit(read(watcher, &event, sizeof(event)) == -1 && errno == EAGAIN ? seen : 103);
 	}
 	ASSERT_EQ(0, hear(&child));
-	report_as(1001, 1000);
-	report_as(1000, 3000);
-	report_as(0, 2000);
-	report_as(1000, 3000);
-	report_as(1001, 4000);
+	ASSERT_EQ(0, report_as(1001, 1000));
+	ASSERT_EQ(0, report_as(1000, 3000));
+	ASSERT_EQ(0, report_as(0, 2000));
+	ASSERT_EQ(0, report_as(1000, 3000));
+	ASSERT_EQ(0, report_as(1001, 4000));
 	tell(&child, 0);
 	EXPECT_EQ(2 * 3, child_wait(&child));
 
@@ -783,7 +783,7 @@ TEST_F(watch, a_capability_shows_everybodys)
 			_exit(next_event(watcher).id == 42 ? 0 : 1);
 		}
 		ASSERT_EQ(0, hear(&child));
-		report_as(1001, 42);
+		ASSERT_EQ(0, report_as(1001, 42));
 		tell(&child, 0);
 		EXPECT_EQ(0, child_wait(&child)) TH_LOG("capability %d", capabilities[i]);
 	}
@@ -814,7 +814,7 @@ TEST_F(watch, no_event_is_lost_before_those_of_others)
 	if (!child_start(&child))
 		_exit(become(1000) ? 1 : read_before_others(&child));
 	ASSERT_EQ(0, hear(&child));
-	report_as(1001, 44);
+	ASSERT_EQ(0, report_as(1001, 44));
 	tell(&child, 0);
 	EXPECT_EQ(0, child_wait(&child));
 }
@@ -834,7 +834,7 @@ TEST_F(watch, decided_when_it_begins)
 		_exit(next_event(watcher).id == 43 ? 0 : 1);
 	}
 	ASSERT_EQ(0, hear(&child));
-	report_as(1001, 43);
+	ASSERT_EQ(0, report_as(1001, 43));
 	tell(&child, 0);
 	EXPECT_EQ(0, child_wait(&child));
 }
