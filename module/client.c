@@ -210,7 +210,7 @@ static void go_silent(struct memtrack_client *client)
 	memtrack_exit_free(client->exit);
 	client->exit = NULL;
 	memtrack_store_destroy(&client->store);
-	/* A place that there was no memory for may have left nodes of the way to it. */
+	/* A place that there was no memory for may have left nodes on the way to it. */
 	xa_destroy(&client->rows);
 	memtrack_user_leave(client->user);
 	client->state = MEMTRACK_CLIENT_SILENT;

@@ -57,13 +57,13 @@
  * ENOENT        Free of an id that is not live for this client, device and
  *               kind (counted in errors/unknown_free), or no such client.
  * ENOMEM        No memory, or the caller's memory cgroup is full.
+ * ENOSPC        No number is left for a device.
  * ENOTTY        No such ioctl.
  * EOPNOTSUPP    A flag, kind, class or operation that this kernel does not
  *               know, or a reserved member that is not zero.
  * EOVERFLOW     A record above TT_MEMTRACK_MAX_RECORD, a client above
  *               TT_MEMTRACK_MAX_CLIENT_BYTES on one device, or more than
  *               TT_MEMTRACK_MAX_CLIENTS clients.
- * ENOSPC        No number is left for a device.
  * EPERM         An event from another process than the one that opened the
  *               file; an event or a setting through a file that is not open for
  *               writing; a question or a setting that needs a capability.
