@@ -104,20 +104,6 @@ static double null_ioctl(int fd, unsigned int rounds)
 	return (now() - start) / rounds;
 }
 
-static void report_program_memory(int fd)
-{
-	struct tt_memtrack_cb_alloc alloc = {
-		.size = sizeof(alloc),
-		.device = DEVICE,
-		.kind = TT_MEMTRACK_KIND_CB,
-		.bytes_per_core = 64,
-		.cores = 64,
-	};
-
-	if (ioctl(fd, TT_MEMTRACK_IOC_CB_ALLOC, &alloc))
-		die("CB_ALLOC");
-}
-
 /* Ids that do not arrive in order, as a tree of records would like best. */
 static uint64_t scattered(unsigned int i)
 {
@@ -210,8 +196,10 @@ static void hold_records(int fd, unsigned int from, unsigned int to)
 /* Others with something on the device. They stay until this process ends. */
 static void open_others(int count)
 {
+	const struct tt_memtrack_op op = allocation(1);
+
 	while (count--)
-		report_program_memory(open_client());
+		submit(open_client(), &op, 1);
 }
 
 static void read_messages(int fd)
