@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <linux/tt_memtrack.h>
+#include "../ttmt_test.h"
 
 #define DEVICE 0
 #define BATCH 64
@@ -79,7 +79,7 @@ static void free_buffer(int fd, uint64_t id)
 		die("BUF_FREE");
 }
 
-static void submit(int fd, const struct tt_memtrack_op *ops, uint32_t count)
+static void report(int fd, const struct tt_memtrack_op *ops, uint32_t count)
 {
 	struct tt_memtrack_submit submit = {
 		.size = sizeof(submit),
@@ -123,35 +123,14 @@ static double pair_by_ioctl(int fd, unsigned int rounds)
 }
 
 /* Buffers and circular buffers by turns. */
-static struct tt_memtrack_op allocation(unsigned int i)
+static uint32_t kind_of(unsigned int i)
 {
-	if (i % 2)
-		return (struct tt_memtrack_op) {
-			.op = TT_MEMTRACK_OP_CB_ALLOC,
-			.device = DEVICE,
-			.kind = TT_MEMTRACK_KIND_CB,
-			.id = scattered(i),
-			.bytes = 64,
-			.cores = 64,
-		};
-	return (struct tt_memtrack_op) {
-		.op = TT_MEMTRACK_OP_BUF_ALLOC,
-		.device = DEVICE,
-		.kind = TT_MEMTRACK_KIND_L1_BUFFERS,
-		.id = scattered(i),
-		.bytes = 4096,
-		.core_bytes = 64,
-	};
+	return i % 2 ? CB : L1_BUFFERS;
 }
 
-/* Each code of a free follows that of its allocation. */
-static struct tt_memtrack_op free_of(struct tt_memtrack_op op)
+static struct tt_memtrack_op allocation(unsigned int i)
 {
-	op.op++;
-	op.bytes = 0;
-	op.core_bytes = 0;
-	op.cores = 0;
-	return op;
+	return op_alloc(DEVICE, kind_of(i), scattered(i), 64, 64);
 }
 
 static void fill_batch(struct tt_memtrack_op *ops, unsigned int first)
@@ -160,7 +139,7 @@ static void fill_batch(struct tt_memtrack_op *ops, unsigned int first)
 
 	for (i = 0; i < BATCH / 2; i++) {
 		ops[i] = allocation(first + i);
-		ops[i + BATCH / 2] = free_of(ops[i]);
+		ops[i + BATCH / 2] = op_free(DEVICE, kind_of(first + i), scattered(first + i));
 	}
 }
 
@@ -174,7 +153,7 @@ static double event_in_batch(int fd, unsigned int rounds)
 	fill_batch(ops, 1);
 	start = now();
 	for (i = 0; i < rounds; i++)
-		submit(fd, ops, BATCH);
+		report(fd, ops, BATCH);
 	return (now() - start) / rounds / BATCH;
 }
 
@@ -189,7 +168,7 @@ static void hold_records(int fd, unsigned int from, unsigned int to)
 	while (from < to) {
 		for (i = 0; i < BATCH && from < to; i++)
 			ops[i] = allocation(HELD + from++);
-		submit(fd, ops, i);
+		report(fd, ops, i);
 	}
 }
 
@@ -199,7 +178,7 @@ static void open_others(int count)
 	const struct tt_memtrack_op op = allocation(1);
 
 	while (count--)
-		submit(open_client(), &op, 1);
+		report(open_client(), &op, 1);
 }
 
 static void read_messages(int fd)
