@@ -22,6 +22,9 @@ const struct ttmt_route ttmt_nowhere = { .fd = -1, .answer = -ENODEV };
 static LIST_HEAD(handle_list, ttmt) handles;
 static pthread_mutex_t handles_lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* 0, or why forks are not followed. */
+static int fork_error;
+
 /*
  * A program that closes descriptors it does not know, as daemons do, may have
  * put a file of its own in the place of ours: that one is not ours to close.
@@ -32,6 +35,22 @@ static bool fd_is_ours(const struct ttmt *handle)
 
 	return handle->ask.fd >= 0 && !fstat(handle->ask.fd, &st) && st.st_dev == handle->dev &&
 	       st.st_ino == handle->ino;
+}
+
+static void lose_fd(struct ttmt *handle)
+{
+	handle->ask = (struct ttmt_route){ .fd = -1, .answer = -EBADF };
+	handle->report = handle->ask;
+}
+
+/* Whoever had the number that is free again had its file closed by such a program. */
+static void lose_fd_of_others(int fd)
+{
+	struct ttmt *handle;
+
+	for (handle = LIST_FIRST(&handles); handle; handle = LIST_NEXT(handle, link))
+		if (handle->ask.fd == fd)
+			lose_fd(handle);
 }
 
 /* Gives the descriptor or an errno. Runs in the child of a fork: async-signal-safe calls only. */
@@ -71,7 +90,6 @@ static int open_file_at(struct ttmt *handle, int number)
 /* The parent's file goes first: the child must not hold it, even if it gets none of its own. */
 static void reopen(struct ttmt *handle)
 {
-	const struct ttmt_route lost = { .fd = -1, .answer = -EBADF };
 	int number = handle->ask.fd;
 	int fd;
 
@@ -81,8 +99,7 @@ static void reopen(struct ttmt *handle)
 	if (number < 0)
 		return;
 	if (!fd_is_ours(handle)) {
-		handle->report = lost;
-		handle->ask = lost;
+		lose_fd(handle);
 		return;
 	}
 	close(number);
@@ -112,17 +129,13 @@ static void after_fork_in_child(void)
 	pthread_mutex_unlock(&handles_lock);
 }
 
-/* Called with handles_lock held. */
-static int follow_forks(void)
+/*
+ * When the library is loaded: at the first open, another thread's fork could be under way and
+ * never let go of the lock in its child.
+ */
+__attribute__((constructor)) static void follow_forks(void)
 {
-	static bool following;
-	int err;
-
-	if (following)
-		return 0;
-	err = pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
-	following = !err;
-	return -err;
+	fork_error = -pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
 }
 
 static struct ttmt_route report_route(int fd, unsigned int flags)
@@ -139,15 +152,15 @@ static struct ttmt_route report_route(int fd, unsigned int flags)
 /* Called with handles_lock held. */
 static int open_handle(struct ttmt *handle, unsigned int flags)
 {
-	int err = follow_forks();
 	int fd;
 
-	if (err)
-		return err;
+	if (fork_error)
+		return fork_error;
 	handle->access = flags & TTMT_OPEN_READ_ONLY ? O_RDONLY : O_RDWR;
 	fd = open_file(handle);
 	if (fd < 0)
 		return fd;
+	lose_fd_of_others(fd);
 	handle->report = report_route(fd, flags);
 	handle->ask.fd = fd;
 	LIST_INSERT_HEAD(&handles, handle, link);
@@ -177,12 +190,15 @@ int ttmt_open(struct ttmt **handle, unsigned int flags)
 
 void ttmt_close(struct ttmt *handle)
 {
+	bool is_open = handle && fd_is_ours(handle);
+
 	if (!handle)
 		return;
-	ttmt_free_all(handle, TT_MEMTRACK_ANY, TT_MEMTRACK_ANY);
+	if (is_open)
+		ttmt_free_all(handle, TT_MEMTRACK_ANY, TT_MEMTRACK_ANY);
 	pthread_mutex_lock(&handles_lock);
 	LIST_REMOVE(handle, link);
-	if (fd_is_ours(handle))
+	if (is_open)
 		close(handle->ask.fd);
 	pthread_mutex_unlock(&handles_lock);
 	free(handle);

@@ -20,11 +20,16 @@ FIXTURE(fork) {
 static sem_t opening, forking;
 static bool is_opening, forked_while_opening;
 
-/* The first to be registered is the last that runs before a fork: after the library's. */
 static void note_fork(void)
 {
 	forked_while_opening = __atomic_load_n(&is_opening, __ATOMIC_SEQ_CST);
 	sem_post(&forking);
+}
+
+/* Before the library's: what is registered first is the last that runs before a fork. */
+__attribute__((constructor(101))) static void note_forks(void)
+{
+	pthread_atfork(note_fork, NULL, NULL);
 }
 
 /* O_APPEND belongs to the open file: it marks the parent's. */
@@ -34,7 +39,6 @@ FIXTURE_SETUP(fork)
 	fake_start();
 	sem_init(&opening, 0, 0);
 	sem_init(&forking, 0, 0);
-	ASSERT_EQ(0, pthread_atfork(note_fork, NULL, NULL));
 	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
 	self->fd = ttmt_fd(self->handle);
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_APPEND | O_NONBLOCK));

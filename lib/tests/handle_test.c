@@ -183,7 +183,27 @@ TEST_F(handle, close_leaves_the_file_of_another_alone)
 	ASSERT_EQ(fd, dup2(null, fd));
 	ttmt_close(self->handle);
 	self->handle = NULL;
+	EXPECT_EQ(0, fake.ioctls);
 	EXPECT_EQ(0, fcntl(fd, F_GETFD));
+}
+
+/* What such a daemon opens may be another handle, and then gets the number of the first. */
+TEST_F(handle, close_leaves_the_records_of_another_alone)
+{
+	struct tt_memtrack_version version;
+	struct ttmt *stale;
+
+	ASSERT_EQ(0, ttmt_open(&stale, 0));
+	ASSERT_EQ(0, close(ttmt_fd(stale)));
+	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
+	EXPECT_EQ(-EBADF, ttmt_fd(stale));
+	EXPECT_EQ(-EBADF, ttmt_buf_free(stale, 0, 0, 1));
+	EXPECT_EQ(-EBADF, ttmt_version(stale, &version));
+	ttmt_close(stale);
+	EXPECT_EQ(0, fake.ioctls);
+	EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, 0, 1));
+	EXPECT_EQ(ttmt_fd(self->handle), fake.fd);
+	EXPECT_EQ(FD_CLOEXEC, fcntl(ttmt_fd(self->handle), F_GETFD));
 }
 
 TEST_F(handle, many_at_once)
