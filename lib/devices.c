@@ -132,13 +132,18 @@ uint32_t ttmt_device_list_number(const struct ttmt_device_list *list, size_t ind
 	return list->devices[index].number;
 }
 
-/* A device that goes between the open and the read answers ENODEV. */
+/* The file of a device that goes answers ENODEV as long as it is there. */
+static int file_error(void)
+{
+	return errno == ENODEV ? -ENOENT : -errno;
+}
+
 static int read_all(int fd, char *text, size_t room)
 {
 	ssize_t got = read(fd, text, room);
 
 	if (got < 0)
-		return errno == ENODEV ? -ENOENT : -errno;
+		return file_error();
 	if ((size_t)got == room)
 		return -EMSGSIZE;
 	text[got] = '\0';
@@ -154,7 +159,7 @@ static int read_file(const char *dir, const char *file, char text[FILE_ROOM])
 		return -ENAMETOOLONG;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return -errno;
+		return file_error();
 	err = read_all(fd, text, FILE_ROOM);
 	close(fd);
 	return err;

@@ -159,5 +159,7 @@ int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, s
 	err = ttmt_device_get(handle, ttmt_device_list_number(list, index), &info);
 	if (err || (figures_are_known(&info) && chips_are_known(&info)))
 		return err;
-	return fill_from_card(handle, list, index, &info);
+	err = fill_from_card(handle, list, index, &info);
+	/* Then only the chips were not known, and no figure stays unknown. */
+	return err == -ENOENT && figures_are_known(&info) ? 0 : err;
 }

@@ -144,6 +144,20 @@ static void know_all(void)
 		module.known[i] = 1;
 }
 
+/* As root can tell the module of a board that neither of the two knows. */
+TEST_F(card, adds_nothing_to_what_is_known)
+{
+	if (self->skip)
+		return;
+	know_all();
+	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
+	EXPECT_EQ(0, ttmt_device_fill(self->handle, self->list, 0));
+	ttmt_device_list_free(self->list);
+	self->list = NULL;
+	ASSERT_EQ(0, plug(&self->list, "e150\n", NULL));
+	EXPECT_EQ(0, ttmt_device_fill(self->handle, self->list, 0));
+}
+
 TEST_F(card, fills_in_all_that_is_unknown)
 {
 	if (self->skip)
