@@ -32,7 +32,10 @@ static void print_time(FILE *out, const struct options *options)
 		options->interval_ms / 1000.0);
 }
 
-/* Lines over those before, each erased behind its end: no flicker. */
+/*
+ * Lines over those before, without flicker. What was there is erased first: behind a line as wide
+ * as the screen, that would take its last character.
+ */
 static void draw(char *text)
 {
 	struct winsize size = { .ws_row = 24 };
@@ -44,13 +47,23 @@ static void draw(char *text)
 	for (room = size.ws_row ? size.ws_row : 24; room > 1 && *line; room--) {
 		char *end = strchrnul(line, '\n');
 
-		printf("%.*s" ERASE_LINE_END "\r\n", (int)(end - line), line);
+		printf(ERASE_LINE_END "%.*s\r\n", (int)(end - line), line);
 		line = *end ? end + 1 : end;
 	}
-	if (*line)
-		fputs("... more below; make the window higher, or use --device" ERASE_LINE_END,
-		      stdout);
 	fputs(ERASE_SCREEN_END, stdout);
+	if (*line)
+		fputs("... more below; make the window higher, or use --device", stdout);
+}
+
+static void enter_screen(void)
+{
+	fputs(SCREEN_ENTER, stdout);
+}
+
+static void leave_screen(void)
+{
+	fputs(SCREEN_LEAVE, stdout);
+	fflush(stdout);
 }
 
 static int show(const struct options *options, bool ascii, bool on_screen, bool must_exist)
@@ -79,7 +92,7 @@ static int show(const struct options *options, bool ascii, bool on_screen, bool 
 
 /* What ends the wait between two reports. */
 struct wakers {
-	int signals;
+	int signals; /* -1 where they end the program by themselves */
 	struct ttmt_monitor *monitor; /* NULL where there can be none: the interval is left */
 };
 
@@ -101,6 +114,13 @@ static int wait_for_next(const struct wakers *wakers, int interval_ms)
 	return signals_read(wakers->signals);
 }
 
+static void stop(void)
+{
+	leave_screen();
+	signals_stop();
+	enter_screen();
+}
+
 static int show_until_signal(const struct options *options, const struct wakers *wakers,
 			     bool ascii, bool on_screen)
 {
@@ -110,30 +130,39 @@ static int show_until_signal(const struct options *options, const struct wakers 
 	/* From now on, what is missing is waited for. */
 	while (!ret && !ferror(stdout)) {
 		signal = wait_for_next(wakers, options->interval_ms);
-		if (signal && signal != SIGWINCH)
+		if (signal == SIGTSTP)
+			stop();
+		else if (signal && signal != SIGWINCH)
 			break;
 		ret = show(options, ascii, on_screen, false);
 	}
 	return ret;
 }
 
+static int watch_on_screen(const struct options *options, struct wakers *wakers, bool ascii)
+{
+	int ret;
+
+	wakers->signals = signals_open();
+	if (wakers->signals < 0)
+		return wakers->signals;
+	enter_screen();
+	ret = show_until_signal(options, wakers, ascii, true);
+	leave_screen();
+	close(wakers->signals);
+	return ret;
+}
+
 enum status watch(const struct options *options, bool ascii)
 {
-	bool on_screen = isatty(STDOUT_FILENO) && options->view != VIEW_JSON;
-	struct wakers wakers = { .signals = signals_open() };
-	int ret = wakers.signals < 0 ? wakers.signals : 0;
+	struct wakers wakers = { .signals = -1 };
+	int ret;
 
 	ttmt_monitor_new(&wakers.monitor);
-	if (on_screen)
-		fputs(SCREEN_ENTER, stdout);
-	if (!ret)
-		ret = show_until_signal(options, &wakers, ascii, on_screen);
-	if (on_screen) {
-		fputs(SCREEN_LEAVE, stdout);
-		fflush(stdout);
-	}
+	if (isatty(STDOUT_FILENO) && options->view != VIEW_JSON)
+		ret = watch_on_screen(options, &wakers, ascii);
+	else
+		ret = signals_end() ?: show_until_signal(options, &wakers, ascii, false);
 	ttmt_monitor_free(wakers.monitor);
-	if (wakers.signals >= 0)
-		close(wakers.signals);
 	return ret ? report_failed(ret, options) : STATUS_OK;
 }

@@ -2,7 +2,7 @@
 /*
  * A double of libttmt that serves made-up states, chosen by FAKE_TTMT in the environment:
  * busy (the default), cards (what is plugged in), mixed (both), galaxy (32 of them), empty,
- * no-module, no-access, old-module, devices-go. Only what tt-smi calls is here; the names
+ * no-module, no-access, old-module, devices-go, cards-go (in the first list only). Only what tt-smi calls is here; the names
  * come from the real library.
  */
 #include <errno.h>
@@ -237,9 +237,16 @@ static void add_galaxy(struct ttmt_device_list *list)
 
 int ttmt_device_list_new(struct ttmt_device_list **list)
 {
+	static bool were_there;
+
 	if (state_is("no-module"))
 		return -ENOENT;
 	*list = calloc(1, sizeof(**list));
+	if (state_is("cards-go")) {
+		add_devices(*list, cards, were_there ? 0 : COUNT(cards));
+		were_there = true;
+		return 0;
+	}
 	if (state_is("galaxy"))
 		add_galaxy(*list);
 	else if (!state_is("empty") && !state_is("cards"))

@@ -6,12 +6,14 @@
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <time.h>
 
 #include "fake.h"
 #include "run.h"
 
 #include "kselftest_harness.h"
 
+#define SCREEN_ENTER "\033[?1049h\033[?25l\033[?7l"
 #define SCREEN_LEAVE "\033[?7h\033[?25h\033[?1049l"
 
 FIXTURE(live) {
@@ -61,13 +63,22 @@ static void become_fake(int state, int monitor, const char *locale, const char *
 	self->fd = pipe_[0]; \
 } while (0)
 
+/* Of the session of this test, so that the kernel finds somebody who may continue it. */
 #define START_ON_TERMINAL(rows, locale, ...) do { \
 	struct winsize size_ = { .ws_row = (rows), .ws_col = 100 }; \
+	int terminal_; \
 	\
-	self->pid = forkpty(&self->fd, NULL, NULL, &size_); \
+	ASSERT_EQ(0, openpty(&self->fd, &terminal_, NULL, NULL, &size_)); \
+	self->pid = fork(); \
 	ASSERT_GE(self->pid, 0); \
-	if (!self->pid) \
+	if (!self->pid) { \
+		dup2(terminal_, STDOUT_FILENO); \
+		dup2(terminal_, STDERR_FILENO); \
+		close(terminal_); \
+		close(self->fd); \
 		become_fake(self->state, self->monitor, locale, ARGS(__VA_ARGS__)); \
+	} \
+	close(terminal_); \
 } while (0)
 
 #define WAIT_FOR(text) do { \
@@ -140,6 +151,16 @@ TEST_F(live, events_of_an_address)
 	EXPECT_STREQ("[MISSED] 17 events\n"
 		     "[BUF_ALLOC] device 13: +5.0 GiB (dram_buffers total 5.0 GiB) pid 4711 python\n"
 		     "[DEVICE_DROP] device 13: -5.0 GiB in 70 records dropped\n", self->seen);
+}
+
+/* It is in no list any more when the event is read. */
+TEST_F(live, last_event_of_an_address)
+{
+	CHANGE_TO("cards-go");
+	START_PIPED("--events", "--device", "0000:c1:00.0");
+	WAIT_FOR("[DEVICE_REMOVE] device 10\n");
+	END_BY(SIGTERM);
+	EXPECT_STREQ("[MISSED] 17 events\n[DEVICE_REMOVE] device 10\n", self->seen);
 }
 
 TEST_F(live, watch_into_a_pipe)
@@ -278,10 +299,68 @@ TEST_F(live, watch_redraws_and_gives_the_screen_back)
 TEST_F(live, watch_on_a_small_terminal_does_not_scroll)
 {
 	START_ON_TERMINAL(10, "C", "-w", "--interval", "60");
-	WAIT_FOR("\033[J");
+	WAIT_FOR("... more below");
 	EXPECT_EQ(9, times(self->seen, "\r\n"));
-	EXPECT_NE(NULL, strstr(self->seen, "... more below"));
+	EXPECT_NE(NULL, strstr(self->seen, "\033[J"));
 	END_BY(SIGINT);
+}
+
+/* Ctrl-Z: the shell gets its screen, and fg shows the report again. */
+TEST_F(live, stopped_watch_gives_the_screen_back)
+{
+	int status;
+
+	START_ON_TERMINAL(60, "C", "-w", "--interval", "86400");
+	WAIT_FOR("\033[J");
+	kill(self->pid, SIGTSTP);
+	WAIT_FOR(SCREEN_LEAVE);
+	ASSERT_EQ(self->pid, waitpid(self->pid, &status, WUNTRACED));
+	ASSERT_TRUE(WIFSTOPPED(status));
+	self->seen[0] = '\0';
+	kill(self->pid, SIGCONT);
+	WAIT_FOR(SCREEN_ENTER);
+	WAIT_FOR("\033[J");
+	END_BY(SIGTERM);
+	EXPECT_EQ(1, times(self->seen, SCREEN_LEAVE));
+}
+
+/* Erased behind its end, such a line would lose its last character. */
+TEST_F(live, line_is_erased_before_it_is_written)
+{
+	START_ON_TERMINAL(60, "C", "-w", "--interval", "86400");
+	WAIT_FOR("\033[J");
+	EXPECT_LT(2, times(self->seen, "\n\033[K"));
+	EXPECT_EQ(times(self->seen, "\033[K"), times(self->seen, "\n\033[K") + 1);
+	EXPECT_NE(NULL, strstr(self->seen, "\033[H\033[K"));
+	END_BY(SIGTERM);
+}
+
+/* Nothing more can be written to a process's standard output, which is a pipe. */
+static bool is_full(pid_t pid)
+{
+	struct pollfd out = { .events = POLLOUT };
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/1", pid);
+	out.fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	poll(&out, 1, 0);
+	close(out.fd);
+	return out.fd >= 0 && !out.revents;
+}
+
+/* Nobody reads, so that it waits amid a report. */
+TEST_F(live, watch_that_nobody_reads_ends)
+{
+	const struct timespec moment = { .tv_nsec = 1000000 };
+	int status;
+
+	START_PIPED("-w", "--interval", "0.1", "--json");
+	while (!is_full(self->pid))
+		nanosleep(&moment, NULL);
+	kill(self->pid, SIGTERM);
+	ASSERT_EQ(self->pid, waitpid(self->pid, &status, 0));
+	EXPECT_TRUE(WIFEXITED(status));
+	EXPECT_EQ(0, WEXITSTATUS(status));
 }
 
 TEST_F(live, terminal_in_the_c_locale_gets_ascii)
