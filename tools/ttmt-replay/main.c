@@ -2,6 +2,7 @@
 /*
  * ttmt-replay - report to tt_memtrack what a captured TT-NN program did
  */
+#include <ctype.h>
 #include <err.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -22,18 +23,32 @@ enum exit_code {
 	EXIT_NO_MODULE = 3,
 };
 
+static bool module_is_loaded(void)
+{
+	struct ttmt_device_list *list;
+	int err = ttmt_device_list_new(&list);
+
+	ttmt_device_list_free(list);
+	return err != -ENOENT;
+}
+
 static struct ttmt *open_tracker(void)
 {
 	struct ttmt *handle;
 	int err = ttmt_open(&handle, 0);
 
-	if (err == -ENOENT || err == -ENODEV || err == -ENXIO)
+	if (err && !module_is_loaded())
 		errx(EXIT_NO_MODULE,
 		     "/dev/tt_memtrack: no such device; load the module with 'modprobe tt_memtrack'");
+	if (err == -ENOENT)
+		errx(EXIT_FAILED, "/dev/tt_memtrack: not here, though the module is loaded; "
+		     "a container is given it with --device /dev/tt_memtrack");
 	if (err)
 		errx(EXIT_FAILED, "/dev/tt_memtrack: %s", strerror(-err));
 	return handle;
 }
+
+#define NODES "/dev/tenstorrent/"
 
 /* The card's own chip; one behind it has a number. */
 static int find_card(const struct ttmt_device_list *list, const char *card)
@@ -41,7 +56,8 @@ static int find_card(const struct ttmt_device_list *list, const char *card)
 	unsigned int node;
 	int end = 0;
 
-	if (sscanf(card, "/dev/tenstorrent/%u%n", &node, &end) == 1 && !card[end])
+	if (sscanf(card, NODES "%9u%n", &node, &end) == 1 && !card[end] &&
+	    isdigit(card[strlen(NODES)]))
 		return ttmt_device_list_find_node(list, node, 0);
 	return ttmt_device_list_find_pci(list, card, 0);
 }

@@ -12,6 +12,14 @@
 
 #include "node.h"
 
+/* A capture may be somebody else's, and its texts must not steer a terminal. */
+static void make_printable(char *text)
+{
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			*text = '?';
+}
+
 int node_fail(const struct node *node, const char *format, ...)
 {
 	va_list args;
@@ -24,6 +32,7 @@ int node_fail(const struct node *node, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(node->why + used, (size_t)(NODE_WHY - used), format, args);
 	va_end(args);
+	make_printable(node->why);
 	return -EINVAL;
 }
 

@@ -17,7 +17,7 @@ static const char help[] =
 	"\n"
 	"  -d, --device=DEVICE  report everything to this one: a number (default 0), a PCI\n"
 	"                       address, or the card's node, as /dev/tenstorrent/0\n"
-	"  -D, --delay=MS       wait so many milliseconds between two events\n"
+	"  -D, --delay=MS       wait so many milliseconds between two nodes\n"
 	"  -H, --hold=SECONDS   keep what is allocated at the end so long before closing\n"
 	"  -r, --repeat=N       replay N times, each time as a new client\n"
 	"  -j, --json           print a JSON object for each replay\n"

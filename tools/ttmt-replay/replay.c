@@ -40,6 +40,19 @@ static int send_event(struct ttmt *handle, const struct plan_event *event, uint3
 	return 0;
 }
 
+static const char *reason(int err)
+{
+	switch (err) {
+	case -EDQUOT:
+		return "you have as many records or clients as a user may (parameters user_records "
+		       "and user_clients of tt_memtrack)";
+	case -ENODEV:
+		return "the device is gone";
+	default:
+		return strerror(-err);
+	}
+}
+
 int replay_send(struct ttmt *handle, const struct plan *plan, uint32_t device,
 		unsigned int delay_ms, struct replay_result *result, char *why)
 {
@@ -53,8 +66,8 @@ int replay_send(struct ttmt *handle, const struct plan *plan, uint32_t device,
 			replay_pause(delay_ms);
 		err = send_event(handle, event, device, result);
 		if (err) {
-			snprintf(why, NODE_WHY, "node %llu: %s",
-				 (unsigned long long)event->node, strerror(-err));
+			snprintf(why, NODE_WHY, "node %llu: the module refuses it: %s",
+				 (unsigned long long)event->node, reason(err));
 			return err;
 		}
 	}

@@ -278,6 +278,9 @@ TEST_F(capture, refuses_what_is_missing_or_of_another_type)
 	EXPECT_REFUSED("[" NODE("scratchpad_allocate", "",
 				"'size':1,'core_range_set':'{[1-1 - 0-0]}'") "]",
 		       "core_range_set is no set of ranges of cores: \"{[1-1 - 0-0]}\"");
+	EXPECT_REFUSED("[" NODE("scratchpad_allocate", "",
+				"'size':1,'core_range_set':'\\u001b[2J\\n\\u009b1m'") "]",
+		       "cores: \"?[2J???1m\"");
 	EXPECT_REFUSED("[{'node_type':'buffer_allocate','connections':[1]}]",
 		       "node 0: buffer_allocate: it has no params");
 }

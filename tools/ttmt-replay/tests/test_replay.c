@@ -109,7 +109,7 @@ TEST(odd_events_are_counted_and_the_rest_goes_on)
 
 TEST(other_errors_stop_it_and_name_the_node)
 {
-	static const int errors[] = { ENODEV, EDQUOT, ENOMEM, EOVERFLOW, EPERM, EINVAL };
+	static const int errors[] = { ENOMEM, EOVERFLOW, EPERM, EINVAL };
 	struct replay_result result;
 	char why[NODE_WHY];
 
@@ -122,6 +122,21 @@ TEST(other_errors_stop_it_and_name_the_node)
 		EXPECT_NE(NULL, strstr(why, "node 8: "));
 		EXPECT_NE(NULL, strstr(why, strerror(errors[i])));
 	}
+}
+
+TEST(errors_that_are_not_of_the_capture_say_so)
+{
+	struct replay_result result;
+	char why[NODE_WHY];
+
+	told.answers[0] = -EDQUOT;
+	EXPECT_EQ(-EDQUOT, send_plan(0, &result, why));
+	EXPECT_STREQ("node 5: the module refuses it: you have as many records or clients as a "
+		     "user may (parameters user_records and user_clients of tt_memtrack)", why);
+	told.count = 0;
+	told.answers[0] = -ENODEV;
+	EXPECT_EQ(-ENODEV, send_plan(0, &result, why));
+	EXPECT_STREQ("node 5: the module refuses it: the device is gone", why);
 }
 
 TEST(peaks_that_cannot_be_asked_are_an_error)
