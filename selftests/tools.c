@@ -4,6 +4,7 @@
  */
 #include <ctype.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -245,6 +246,8 @@ TEST_F(tools, replay_to_a_card)
 	}
 	EXPECT_EQ(1, CAPTURE("echo [] | ttmt-replay --device /dev/tenstorrent/2 /proc/self/fd/0"));
 	EXPECT_NE(NULL, strstr(self->text, "no device /dev/tenstorrent/2"));
+	EXPECT_EQ(2, CAPTURE("echo [] | ttmt-replay -d /dev/tenstorrent/4294967296 /proc/self/fd/0"));
+	EXPECT_EQ(2, CAPTURE("echo [] | ttmt-replay --device /dev/tenstorrent/+1 /proc/self/fd/0"));
 	EXPECT_EQ(2, CAPTURE("echo [] | ttmt-replay --device 01:00.0 /proc/self/fd/0"));
 }
 
@@ -329,6 +332,26 @@ TEST_F(tools, exits)
 	ASSERT_EQ(0, CAPTURE("tt-smi --json | jq -c '.exits[-1] | [.command, .kinds.cb]'"));
 	EXPECT_STREQ("[\"holder\",{\"used\":47395584,\"core_used\":740556,\"count\":1}]\n",
 		     self->text);
+}
+
+/* Ten days later, or long before the machine came up. */
+static const char *const offsets[] = { "monotonic 864000 0", "monotonic -1 0" };
+
+TEST_F(tools, exits_seen_from_another_time)
+{
+	if (access("/proc/self/timens_offsets", F_OK))
+		SKIP(return, "the kernel has no time namespaces");
+	close(self->fd);
+	self->fd = -1;
+	for (size_t i = 0; i < ARRAY_SIZE(offsets); i++) {
+		ASSERT_EQ(0, unshare(CLONE_NEWTIME));
+		ASSERT_EQ(0, file_write("/proc/self/timens_offsets", offsets[i]));
+		ASSERT_EQ(0, CAPTURE("tt-smi --json | jq '(.now_ns - .exits[-1].time_ns) / 1e9'"));
+		EXPECT_LE(0, strtod(self->text, NULL));
+		EXPECT_GT(3600, strtod(self->text, NULL)) {
+			TH_LOG("%s: %s s ago", offsets[i], self->text);
+		}
+	}
 }
 
 /* What goes on until it is told to end */

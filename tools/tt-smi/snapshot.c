@@ -2,8 +2,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "device.h"
 #include "order.h"
 #include "snapshot.h"
@@ -72,7 +72,6 @@ static int take_devices(struct snapshot *snap, const struct ttmt_device_list *li
 static int take_module(struct snapshot *snap, struct ttmt *handle)
 {
 	struct tt_memtrack_version version;
-	struct timespec now;
 	int ret;
 
 	ret = ttmt_version(handle, &version);
@@ -80,8 +79,7 @@ static int take_module(struct snapshot *snap, struct ttmt *handle)
 		return ret;
 	memcpy(snap->module_version, version.module_version, sizeof(snap->module_version));
 	ret = ttmt_exits(handle, &snap->exits, &snap->exit_count);
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	snap->now_ns = now.tv_sec * 1000000000ULL + now.tv_nsec;
+	snap->now_ns = clock_now_ns();
 	return ret;
 }
 
