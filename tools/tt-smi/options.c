@@ -94,14 +94,21 @@ static enum status parse_view(struct options *options, enum view view)
 	return STATUS_OK;
 }
 
-static enum status parse_unknown(const char *argument, char letter)
+/* option is the letter of a short one; of a long one, not 0 if there is such an option. */
+static enum status parse_unknown(const char *argument, int option)
 {
-	if (vendor_option(argument, letter))
+	bool is_long = argument[1] == '-';
+
+	if (is_long && option) {
+		warnx("%s: takes no value", argument);
+		return wrong();
+	}
+	if (vendor_option(argument, (char)option))
 		return STATUS_USAGE;
-	if (argument[1] == '-')
+	if (is_long)
 		warnx("%s: no such option, or short for several", argument);
 	else
-		warnx("-%c: no such option", letter);
+		warnx("-%c: no such option", option);
 	return wrong();
 }
 

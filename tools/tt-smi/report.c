@@ -22,7 +22,7 @@ static void print_missing(FILE *out, const struct snapshot *snap, const struct o
 	if (!snap->module_loaded)
 		fputs("The module tt_memtrack is not loaded. Waiting for it.\n", out);
 	else if (options->view == VIEW_EXITS)
-		fprintf(out, "Not shown: " DEVICE_FILE ": %s\n", strerror(-snap->file_error));
+		fprintf(out, "Not shown: " DEVICE_FILE ": %s\n", file_error_text(snap->file_error));
 	else
 		fprintf(out, "No device %s now.\n", options->devices.text);
 }

@@ -17,6 +17,14 @@ bool module_is_loaded(void)
 	return ret != -ENOENT;
 }
 
+const char *file_error_text(int error)
+{
+	if (error == -ENOENT)
+		return "not here, though the module is loaded; a container is given it with "
+		       "--device " DEVICE_FILE;
+	return strerror(-error);
+}
+
 enum status complain(int error)
 {
 	if (!module_is_loaded()) {
@@ -24,6 +32,6 @@ enum status complain(int error)
 		      ": no such device; load the module with 'modprobe tt_memtrack'");
 		return STATUS_NO_MODULE;
 	}
-	warnx(DEVICE_FILE ": %s", strerror(-error));
+	warnx(DEVICE_FILE ": %s", file_error_text(error));
 	return STATUS_FAILED;
 }

@@ -17,6 +17,9 @@ enum status {
 /* Whether the module is there at all, whatever may be opened. */
 bool module_is_loaded(void);
 
+/* What an error (a negative errno) at opening the device file means where the module is loaded. */
+const char *file_error_text(int error);
+
 /* Say on stderr what error (a negative errno) of the library means for the user. */
 enum status complain(int error);
 

@@ -32,7 +32,8 @@ static void print_module(void)
 	if (!ret)
 		printf("module tt_memtrack %s\n", module.module_version);
 	else if (module_is_loaded())
-		printf("module tt_memtrack: loaded, but " DEVICE_FILE ": %s\n", strerror(-ret));
+		printf("module tt_memtrack: loaded, but " DEVICE_FILE ": %s\n",
+		       file_error_text(ret));
 	else
 		printf("module tt_memtrack: not loaded\n");
 	fflush(stdout);

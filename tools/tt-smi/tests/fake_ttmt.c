@@ -2,8 +2,8 @@
 /*
  * A double of libttmt that serves made-up states, chosen by FAKE_TTMT in the environment:
  * busy (the default), cards (what is plugged in), mixed (both), galaxy (32 of them), empty,
- * no-module, no-access, old-module, devices-go, cards-go (in the first list only). Only what tt-smi calls is here; the names
- * come from the real library.
+ * no-module, no-access, no-node, old-module, devices-go, cards-go (in the first list only).
+ * Only what tt-smi calls is here; the names come from the real library.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -423,7 +423,7 @@ int ttmt_open(struct ttmt **handle, unsigned int flags)
 	*handle = NULL;
 	if (flags != TTMT_OPEN_READ_ONLY)
 		return -EINVAL;
-	if (state_is("no-module"))
+	if (state_is("no-module") || state_is("no-node"))
 		return -ENOENT;
 	if (state_is("no-access"))
 		return -EACCES;

@@ -136,6 +136,16 @@ TEST_F(cli, wrong_usage)
 	}
 }
 
+TEST_F(cli, value_of_an_option_that_takes_none)
+{
+	FAKE(self->result, "busy", "--watch=1");
+	EXPECT_STATUS(2);
+	EXPECT_ERR("tt-smi: --watch=1: takes no value\n");
+	FAKE(self->result, "busy", "--json=x");
+	EXPECT_STATUS(2);
+	EXPECT_ERR("tt-smi: --json=x: takes no value\n");
+}
+
 TEST_F(cli, options_of_the_vendors_tool)
 {
 	static const char *const vendor[][MAX_ARGUMENTS] = {
@@ -185,6 +195,18 @@ TEST_F(cli, exits_and_events_need_the_device_file)
 		EXPECT_STREQ("", self->result->out);
 		EXPECT_STREQ("tt-smi: /dev/tt_memtrack: Permission denied\n", self->result->err);
 	}
+}
+
+/* In a container that was not given it; what sysfs says is there. */
+TEST_F(cli, device_file_that_is_not_there)
+{
+	FAKE(self->result, "no-node", "--exits");
+	EXPECT_STATUS(1);
+	EXPECT_ERR("tt-smi: /dev/tt_memtrack: not here, though the module is loaded; a container "
+		   "is given it with --device /dev/tt_memtrack\n");
+	FAKE(self->result, "no-node", NULL);
+	EXPECT_STATUS(0);
+	EXPECT_OUT("Processes: not shown: /dev/tt_memtrack: not here, though the module");
 }
 
 TEST_F(cli, output_that_cannot_be_written)
