@@ -337,8 +337,18 @@ TEST_F(tools, exits)
 /* Ten days later, or long before the machine came up. */
 static const char *const offsets[] = { "monotonic 864000 0", "monotonic -1 0" };
 
+static bool last_exit_was_within_an_hour(char *text, size_t room)
+{
+	capture(text, room, "tt-smi --json | jq '(.now_ns - .exits[-1].time_ns) / 1e9'");
+	return isdigit(*text) && strtod(text, NULL) < 3600;
+}
+
+/* It begins for children, and not for those that share memory, as popen()'s does. */
 TEST_F(tools, exits_seen_from_another_time)
 {
+	pid_t child;
+	int status;
+
 	if (access("/proc/self/timens_offsets", F_OK))
 		SKIP(return, "the kernel has no time namespaces");
 	close(self->fd);
@@ -346,10 +356,13 @@ TEST_F(tools, exits_seen_from_another_time)
 	for (size_t i = 0; i < ARRAY_SIZE(offsets); i++) {
 		ASSERT_EQ(0, unshare(CLONE_NEWTIME));
 		ASSERT_EQ(0, file_write("/proc/self/timens_offsets", offsets[i]));
-		ASSERT_EQ(0, CAPTURE("tt-smi --json | jq '(.now_ns - .exits[-1].time_ns) / 1e9'"));
-		EXPECT_LE(0, strtod(self->text, NULL));
-		EXPECT_GT(3600, strtod(self->text, NULL)) {
-			TH_LOG("%s: %s s ago", offsets[i], self->text);
+		child = fork();
+		ASSERT_LE(0, child);
+		if (!child)
+			_exit(!last_exit_was_within_an_hour(self->text, sizeof(self->text)));
+		ASSERT_EQ(child, waitpid(child, &status, 0));
+		EXPECT_EQ(0, status) {
+			TH_LOG("%s", offsets[i]);
 		}
 	}
 }
