@@ -4,21 +4,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "report.h"
+#include "screen.h"
 #include "signals.h"
 #include "watch.h"
-
-/* The alternate screen, no cursor, no wrapped lines; and back. */
-#define SCREEN_ENTER "\033[?1049h\033[?25l\033[?7l"
-#define SCREEN_LEAVE "\033[?7h\033[?25h\033[?1049l"
-#define CURSOR_HOME "\033[H"
-#define ERASE_LINE_END "\033[K"
-#define ERASE_SCREEN_END "\033[J"
 
 #define TOGETHER_MS 200
 
@@ -30,40 +22,6 @@ static void print_time(FILE *out, const struct options *options)
 	strftime(text, sizeof(text), "%F %T", localtime(&now));
 	fprintf(out, "tt-smi of tt_memtrack   %s   every %g s\n\n", text,
 		options->interval_ms / 1000.0);
-}
-
-/*
- * Lines over those before, without flicker. What was there is erased first: behind a line as wide
- * as the screen, that would take its last character.
- */
-static void draw(char *text)
-{
-	struct winsize size = { .ws_row = 24 };
-	char *line = text;
-	int room;
-
-	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
-	fputs(CURSOR_HOME, stdout);
-	for (room = size.ws_row ? size.ws_row : 24; room > 1 && *line; room--) {
-		char *end = strchrnul(line, '\n');
-
-		printf(ERASE_LINE_END "%.*s\r\n", (int)(end - line), line);
-		line = *end ? end + 1 : end;
-	}
-	fputs(ERASE_SCREEN_END, stdout);
-	if (*line)
-		fputs("... more below; make the window higher, or use --device", stdout);
-}
-
-static void enter_screen(void)
-{
-	fputs(SCREEN_ENTER, stdout);
-}
-
-static void leave_screen(void)
-{
-	fputs(SCREEN_LEAVE, stdout);
-	fflush(stdout);
 }
 
 static int show(const struct options *options, bool ascii, bool on_screen, bool must_exist)
@@ -82,7 +40,7 @@ static int show(const struct options *options, bool ascii, bool on_screen, bool 
 	if (fclose(out) && !ret)
 		ret = -errno;
 	if (!ret && on_screen)
-		draw(text);
+		screen_draw(text);
 	else if (!ret)
 		printf("%s%s", text, options->view == VIEW_JSON ? "" : "\n");
 	free(text);
@@ -116,9 +74,9 @@ static int wait_for_next(const struct wakers *wakers, int interval_ms)
 
 static void stop(void)
 {
-	leave_screen();
+	screen_leave();
 	signals_stop();
-	enter_screen();
+	screen_enter();
 }
 
 static int show_until_signal(const struct options *options, const struct wakers *wakers,
@@ -146,9 +104,9 @@ static int watch_on_screen(const struct options *options, struct wakers *wakers,
 	wakers->signals = signals_open();
 	if (wakers->signals < 0)
 		return wakers->signals;
-	enter_screen();
+	screen_enter();
 	ret = show_until_signal(options, wakers, ascii, true);
-	leave_screen();
+	screen_leave();
 	close(wakers->signals);
 	return ret;
 }

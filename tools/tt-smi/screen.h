@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A report in place on the terminal of standard output. */
+#ifndef TT_SMI_SCREEN_H
+#define TT_SMI_SCREEN_H
+
+/* Take the screen, and give it back with what was on it before. */
+void screen_enter(void);
+void screen_leave(void);
+
+/* Show a text in place of the last one: what fits in the window, and that there is more. */
+void screen_draw(const char *text);
+
+#endif
