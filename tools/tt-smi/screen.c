@@ -14,6 +14,8 @@
 #define ERASE_LINE_END "\033[K"
 #define ERASE_SCREEN_END "\033[J"
 
+static const char more[] = "... more below; make the window higher, or use --device";
+
 void screen_enter(void)
 {
 	fputs(SCREEN_ENTER, stdout);
@@ -62,5 +64,5 @@ void screen_draw(const char *text)
 	}
 	fputs(ERASE_SCREEN_END, stdout);
 	if (*text)
-		fputs("... more below; make the window higher, or use --device", stdout);
+		printf("%.*s", fitting(more, strlen(more), columns), more);
 }
