@@ -83,7 +83,7 @@ uninstall: ## what install with the same variables put there
 demo: ## two programs on simulated boards, in a VM; no card and no root needed
 	@selftests/demo/run
 
-check: ## all tests: on this machine, and in the VM with kernels 6.1 and 6.12
+check: ## the tests: on this machine, and in the VM with kernels 6.1 and 6.12
 	@selftests/vm/check host 6.1 6.12
 
 check-fast: ## KUnit, the fault sweep and the quickest tests on user-mode Linux
@@ -119,7 +119,7 @@ help: ## this text
 	@echo
 	@echo "KVER= is a kernel other than the running one ($(KVER)), KDIR= its headers."
 	@echo "CC, CFLAGS, LDFLAGS and SANITIZE=address,undefined are for library and tools."
-	@echo "demo, check*, lint, fuzz, coverage and bench install the packages that they need and miss."
+	@echo "demo, check*, debug-kernel, lint, fuzz, coverage and bench install the packages that they need and miss."
 
 .PHONY: all user modules need-headers no-headers install install-module \
 	install-user uninstall demo check check-fast check-kernels check-debug \

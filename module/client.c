@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whose event it is, and which record: the second stop of an event, after chardev.c
- * has decoded and checked it.
+ * Whose event it is, and which record: the second stop of an event, after chardev.c has
+ * decoded it. op.c checks it in between.
  *
  * A client leaves the books when its file is released, or before that when its owner
  * dies: in flush where that sees it, else by the wake-up on the owner's pid, which a

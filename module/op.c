@@ -21,7 +21,7 @@ enum size_form { NO_SIZE, OVER_BANKS, PER_CORE };
 
 /* What an operation takes; an operation without kinds does not exist. */
 static const struct op_rule {
-	u8 kinds;
+	u32 kinds;
 	u8 flags;
 	u8 last_class;
 	u8 size;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC2154
-# Sourced by fetch-kernel and fetch-source: packages into a folder of the cache.
+# Sourced by fetch-kernel, fetch-source and build-kernel: packages into a folder of the cache.
 
 work=
 

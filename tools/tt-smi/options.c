@@ -36,8 +36,9 @@ static const struct option long_options[] = {
 
 void options_help(void)
 {
-	printf("Usage: %s [--device DEVICE] [-w [--interval SECONDS]] [--json | --exits]\n"
-	       "       %s [--device DEVICE] --events\n"
+	printf("Usage: %1$s [--device DEVICE] [-w [--interval SECONDS]] [--json]\n"
+	       "       %1$s [-w [--interval SECONDS]] --exits\n"
+	       "       %1$s [--device DEVICE] --events\n"
 	       "\n"
 	       "Show the memory of Tenstorrent devices that programs report to tt_memtrack:\n"
 	       "how much of DRAM and L1 is used, for what, and by which process.\n"
@@ -54,7 +55,7 @@ void options_help(void)
 	       "  -v, --version           versions of this tool, library and module\n"
 	       "\n"
 	       "Exit status: 0 done, 1 failed, 2 wrong usage, 3 module not loaded.\n",
-	       program_invocation_short_name, program_invocation_short_name);
+	       program_invocation_short_name);
 }
 
 static enum status wrong(void)

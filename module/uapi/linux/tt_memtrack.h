@@ -51,7 +51,9 @@
  *               that cannot be written, what was asked for is done.
  * EINTR         A fatal signal ended a long call, or any signal a read() that waited.
  * EINVAL        Understood and wrong: the size is too small, the kind does not
- *               belong to this ioctl, a buffer for read() holds no event.
+ *               belong to this ioctl, bytes on no core, an id or bytes beside
+ *               TT_MEMTRACK_FREE_ALL, a figure that the board cannot have, read()
+ *               without TT_MEMTRACK_IOC_WATCH or with no room for an event.
  * EMSGSIZE      The array is too short. The count says what it takes.
  * ENODEV        No such device, or it is gone.
  * ENOENT        Free of an id that is not live for this client, device and
@@ -61,7 +63,7 @@
  * ENOTTY        No such ioctl.
  * EOPNOTSUPP    A flag, kind, class or operation that this kernel does not
  *               know, or a reserved member that is not zero.
- * EOVERFLOW     A record above TT_MEMTRACK_MAX_RECORD, a client above
+ * EOVERFLOW     A record or a figure above TT_MEMTRACK_MAX_RECORD, a client above
  *               TT_MEMTRACK_MAX_CLIENT_BYTES on one device, or more than
  *               TT_MEMTRACK_MAX_CLIENTS clients.
  * EPERM         An event from another process than the one that opened the
