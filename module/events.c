@@ -9,6 +9,7 @@
 #include <linux/cred.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/pid.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -36,12 +37,14 @@
  * @taken: the cursor after its last reader took events; protected by ring_lock
  * @all: it may see every user's events
  * @uid: else only this user's, and those of devices
+ * @pid: of who began to watch; of that user's, only those of processes that its namespace sees
  */
 struct memtrack_watch {
 	u64 cursor;
 	u64 taken;
 	bool all;
 	kuid_t uid;
+	struct pid *pid;
 };
 
 atomic_t memtrack_listeners = ATOMIC_INIT(0);
@@ -149,13 +152,13 @@ static DECLARE_WORK(wake_work, wake_watchers);
 /**
  * memtrack_events_wake() - wake the watchers after events were emitted
  *
- * Context: no spinlock held. A worker does the waking, so that its cost for those who
- * report does not grow with the watchers.
+ * Context: no spinlock held. A worker does the waking, on whatever CPU is free, so that its
+ * cost for those who report does not grow with the watchers.
  */
 void memtrack_events_wake(void)
 {
 	if (memtrack_events_wanted() && wq_has_sleeper(&ring_wait))
-		schedule_work(&wake_work);
+		queue_work(system_unbound_wq, &wake_work);
 }
 
 static void ring_start(struct memtrack_note *notes)
@@ -222,6 +225,7 @@ struct memtrack_watch *memtrack_watch_new(void)
 		kfree(watch);
 		return ERR_PTR(err);
 	}
+	watch->pid = get_pid(task_tgid(current));
 	spin_lock(&ring_lock);
 	watch->cursor = head;
 	spin_unlock(&ring_lock);
@@ -243,12 +247,17 @@ void memtrack_watch_free(struct memtrack_watch *watch)
 	if (!--watchers)
 		ring_stop();
 	mutex_unlock(&watchers_lock);
+	put_pid(watch->pid);
 	kfree(watch);
 }
 
+/* Root of one container is the same user as root of another, but not the same somebody. */
 static bool may_see(const struct memtrack_watch *watch, const struct memtrack_note *note)
 {
-	return watch->all || !note->owner || uid_eq(note->owner->uid, watch->uid);
+	const struct memtrack_owner *owner = note->owner;
+
+	return watch->all || !owner || (uid_eq(owner->uid, watch->uid) &&
+					pid_nr_ns(owner->pid, ns_of_pid(watch->pid)));
 }
 
 /*

@@ -169,6 +169,63 @@ TEST_F(namespaces, exits_and_events)
 	EXPECT_EQ(0, child_wait(&inside));
 }
 
+enum { INSIDE_1, INSIDE_2, OUTSIDE, PLACES };
+
+/* One user in all three places; who is outside only looks. */
+static int events_of_one_user(const struct child *child, int place)
+{
+	int fd, watcher, own = 0, others = 0;
+	struct tt_memtrack_event event;
+
+	if (become(1000))
+		return 1;
+	fd = device_open(O_RDWR);
+	watcher = device_open(O_RDONLY | O_NONBLOCK);
+	if (watch(watcher))
+		return 2;
+	tell(child, 0);
+	hear(child);
+	if (place != OUTSIDE && record_alloc(fd, 0, CB, place, 10, 10))
+		return 3;
+	tell(child, 0);
+	hear(child);
+	while (read(watcher, &event, sizeof(event)) == sizeof(event)) {
+		if (event.type == TT_MEMTRACK_EVENT_CB_ALLOC)
+			event.who.client == client_number(fd) ? own++ : others++;
+	}
+	if (place == OUTSIDE)
+		return own == 0 && others == 2 ? 0 : 4;
+	return own == 1 && others == 0 ? 0 : 5;
+}
+
+/* As root of two containers is one user, who knows nothing of the other. */
+TEST_F(namespaces, events_of_one_user)
+{
+	struct child children[PLACES];
+	int place, step;
+
+	for (place = 0; place < PLACES; place++) {
+		if (place == OUTSIDE)
+			child_start(&children[place]);
+		else
+			ASSERT_LE(0, start_in_pid_namespace(&children[place]));
+		if (!children[place].pid)
+			_exit(events_of_one_user(&children[place], place));
+		ASSERT_EQ(0, hear(&children[place]));
+	}
+	for (step = 0; step < 2; step++) {
+		for (place = 0; place < PLACES; place++)
+			tell(&children[place], 0);
+		for (place = 0; place < PLACES && !step; place++)
+			ASSERT_EQ(0, hear(&children[place]));
+	}
+	for (place = 0; place < PLACES; place++) {
+		EXPECT_EQ(0, child_wait(&children[place])) {
+			TH_LOG("place %d", place);
+		}
+	}
+}
+
 static int map_user(__u32 inside, __u32 outside)
 {
 	char line[64];

@@ -801,8 +801,9 @@ struct tt_memtrack_event {
  * @flags: must be 0
  *
  * From now on this file yields events: read() gives whole ones, and poll() works.
- * A caller without CAP_PERFMON or CAP_SYS_ADMIN gets the events of its own user
- * and of devices only. Watching twice is no error and changes nothing.
+ * A caller without CAP_PERFMON or CAP_SYS_ADMIN gets the events of devices and
+ * of its own user's processes that its pid namespace sees. Watching twice is no
+ * error and changes nothing.
  */
 struct tt_memtrack_watch {
 	__u32 size;
