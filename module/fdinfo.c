@@ -49,7 +49,9 @@ void memtrack_show_fdinfo(struct seq_file *m, struct file *file)
 	struct memtrack_row *row;
 	unsigned long number;
 
-	mutex_lock(&client->lock);
+	/* The owner may hold it while it waits for memory. */
+	if (mutex_lock_killable(&client->lock))
+		return;
 	if (client->state == MEMTRACK_CLIENT_LIVE) {
 		seq_printf(m, "ttmt-client-id:\t%llu\n", client->owner->client);
 		xa_for_each(&client->rows, number, row)

@@ -234,7 +234,8 @@ static int copy_own_ledger(struct memtrack_client *client, struct memtrack_devic
 	struct memtrack_row *row;
 	int err;
 
-	mutex_lock(&client->lock);
+	if (mutex_lock_killable(&client->lock))
+		return -EINTR;
 	row = client->state == MEMTRACK_CLIENT_LIVE ?
 	      xa_load(&client->rows, device->number) : NULL;
 	err = copy_ledger(device, row ? &row->ledger : NULL, to);
@@ -482,14 +483,15 @@ static u32 take_row(const struct memtrack_row *row, struct records_key *key,
 	return count;
 }
 
-/* One hold of the client's lock: up to room records from the key on, which moves. */
-static u32 take_records(struct memtrack_client *client, struct records_key *key,
+/* One hold of the client's lock: up to room records from the key on, which moves; or -EINTR. */
+static int take_records(struct memtrack_client *client, struct records_key *key,
 			struct tt_memtrack_record *records, u32 room)
 {
 	struct memtrack_row *row;
 	u32 count = 0;
 
-	mutex_lock(&client->lock);
+	if (mutex_lock_killable(&client->lock))
+		return -EINTR;
 	while (count < room && !key->end) {
 		unsigned long from = key->device;
 
@@ -533,7 +535,7 @@ static int answer_records(struct memtrack_client *client, struct tt_memtrack_rec
 	struct records_key key = first_key(get);
 	u32 room = get->count;
 	int err = 0;
-	u32 count;
+	int count;
 
 	get->count = 0;
 	while (get->count < room && !key.end) {
@@ -541,8 +543,8 @@ static int answer_records(struct memtrack_client *client, struct tt_memtrack_rec
 			return -EINTR;
 		count = take_records(client, &key, records,
 				     min_t(u32, room - get->count, RECORDS_BLOCK));
-		if (!count)
-			break;
+		if (count <= 0)
+			return count;
 		err = put_records(array, get->count, records, count);
 		if (err)
 			break;
