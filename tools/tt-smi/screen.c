@@ -36,11 +36,15 @@ static int fitting(const char *line, size_t length, int columns)
 	while (used < length) {
 		wchar_t character;
 		size_t bytes = mbrtowc(&character, line + used, length - used, &state);
-		int width = bytes && bytes <= length - used ? wcwidth(character) : -1;
+		int width;
 
-		if (width < 0 || width > columns)
+		if (!bytes || bytes > length - used)
 			break;
-		columns -= width;
+		width = wcwidth(character);
+		/* One that the locale does not know is most likely shown as one. */
+		columns -= width < 0 ? 1 : width;
+		if (columns < 0)
+			break;
 		used += bytes;
 	}
 	return (int)used;

@@ -19,11 +19,15 @@ static void end(int signal)
 int signals_end(void)
 {
 	const struct sigaction action = { .sa_handler = end };
+	struct sigaction old;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(ends); i++)
-		if (sigaction(ends[i], &action, NULL))
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		if (sigaction(ends[i], NULL, &old))
 			return -errno;
+		if (old.sa_handler != SIG_IGN && sigaction(ends[i], &action, NULL))
+			return -errno;
+	}
 	return 0;
 }
 

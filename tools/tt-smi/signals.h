@@ -5,7 +5,7 @@
 
 /*
  * From now on they end the program at once and with success, also while nobody reads what
- * it writes. 0 or a negative errno.
+ * it writes; but for those that are ignored, as after nohup. 0 or a negative errno.
  */
 int signals_end(void);
 

@@ -347,6 +347,17 @@ static bool is_full(pid_t pid)
 	return out.fd >= 0 && !out.revents;
 }
 
+TEST_F(live, signal_that_is_ignored_stays_so)
+{
+	signal(SIGHUP, SIG_IGN);
+	START_PIPED("-w", "--interval", "86400");
+	WAIT_FOR("greedy");
+	kill(self->pid, SIGHUP);
+	PLUG_IN("cards");
+	WAIT_FOR("Device 13R: ");
+	END_BY(SIGTERM);
+}
+
 /* Nobody reads, so that it waits amid a report. */
 TEST_F(live, watch_that_nobody_reads_ends)
 {
