@@ -11,7 +11,7 @@ struct filter {
 	size_t count;
 };
 
-/* Look at the devices that are there now. 0 or a negative errno; filter_clear() is due after both. */
+/* Look at the devices that are there. 0 or a negative errno; after both, filter_clear() is due. */
 int filter_init(struct filter *filter, const struct choice *choice);
 
 void filter_clear(struct filter *filter);

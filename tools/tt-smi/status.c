@@ -20,8 +20,7 @@ bool module_is_loaded(void)
 const char *file_error_text(int error)
 {
 	if (error == -ENOENT)
-		return "not here, though the module is loaded; a container is given it with "
-		       "--device " DEVICE_FILE;
+		return "not here, though the module is loaded; a container gets it with --device";
 	return strerror(-error);
 }
 

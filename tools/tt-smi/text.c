@@ -34,6 +34,7 @@ int text_report(FILE *out, const struct snapshot *snap, bool ascii)
 		return ret;
 	if (!snap->file_error)
 		return text_processes(out, snap, ascii);
-	fprintf(out, "Processes: not shown: " DEVICE_FILE ": %s\n", file_error_text(snap->file_error));
+	fprintf(out, "Processes: not shown: " DEVICE_FILE ": %s\n",
+		file_error_text(snap->file_error));
 	return 0;
 }

@@ -41,8 +41,8 @@ static struct ttmt *open_tracker(void)
 		errx(EXIT_NO_MODULE,
 		     "/dev/tt_memtrack: no such device; load the module with 'modprobe tt_memtrack'");
 	if (err == -ENOENT)
-		errx(EXIT_FAILED, "/dev/tt_memtrack: not here, though the module is loaded; "
-		     "a container is given it with --device /dev/tt_memtrack");
+		errx(EXIT_FAILED,
+		     "/dev/tt_memtrack: not here, though the module is loaded; a container gets it with --device");
 	if (err)
 		errx(EXIT_FAILED, "/dev/tt_memtrack: %s", strerror(-err));
 	return handle;

@@ -44,8 +44,7 @@ static const char *reason(int err)
 {
 	switch (err) {
 	case -EDQUOT:
-		return "you have as many records or clients as a user may (parameters user_records "
-		       "and user_clients of tt_memtrack)";
+		return "a user may have no more (user_records and user_clients of the module)";
 	case -ENODEV:
 		return "the device is gone";
 	default:

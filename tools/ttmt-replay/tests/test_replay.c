@@ -131,8 +131,7 @@ TEST(errors_that_are_not_of_the_capture_say_so)
 
 	told.answers[0] = -EDQUOT;
 	EXPECT_EQ(-EDQUOT, send_plan(0, &result, why));
-	EXPECT_STREQ("node 5: the module refuses it: you have as many records or clients as a "
-		     "user may (parameters user_records and user_clients of tt_memtrack)", why);
+	EXPECT_NE(NULL, strstr(why, "node 5: the module refuses it: a user may have no more"));
 	told.count = 0;
 	told.answers[0] = -ENODEV;
 	EXPECT_EQ(-ENODEV, send_plan(0, &result, why));
