@@ -229,6 +229,8 @@ TEST_F(tools, cards)
 }
 
 static const char *const p150a[] = { "7e57:00:01.0", "/dev/tenstorrent/1" };
+static const char beyond_32_bits[] =
+	"echo [] | ttmt-replay --device /dev/tenstorrent/4294967296 /proc/self/fd/0";
 
 TEST_F(tools, replay_to_a_card)
 {
@@ -246,7 +248,7 @@ TEST_F(tools, replay_to_a_card)
 	}
 	EXPECT_EQ(1, CAPTURE("echo [] | ttmt-replay --device /dev/tenstorrent/2 /proc/self/fd/0"));
 	EXPECT_NE(NULL, strstr(self->text, "no device /dev/tenstorrent/2"));
-	EXPECT_EQ(2, CAPTURE("echo [] | ttmt-replay -d /dev/tenstorrent/4294967296 /dev/stdin"));
+	EXPECT_EQ(2, CAPTURE(beyond_32_bits));
 	EXPECT_EQ(2, CAPTURE("echo [] | ttmt-replay --device /dev/tenstorrent/+1 /proc/self/fd/0"));
 	EXPECT_EQ(2, CAPTURE("echo [] | ttmt-replay --device 01:00.0 /proc/self/fd/0"));
 }
