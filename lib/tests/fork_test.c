@@ -265,7 +265,7 @@ static int opens_and_closes(void *data)
 	return 0;
 }
 
-/* A fork waits for two threads that hardly let go of the list, so on a busy machine it takes long. */
+/* A fork waits for two threads that hardly let go of the list: long, on a busy machine. */
 TEST_F_TIMEOUT(fork, while_other_threads_open_and_close, 180)
 {
 	pthread_t threads[2];
