@@ -190,10 +190,11 @@ int ttmt_open(struct ttmt **handle, unsigned int flags)
 
 void ttmt_close(struct ttmt *handle)
 {
-	bool is_open = handle && fd_is_ours(handle);
+	bool is_open;
 
 	if (!handle)
 		return;
+	is_open = fd_is_ours(handle);
 	if (is_open)
 		ttmt_free_all(handle, TT_MEMTRACK_ANY, TT_MEMTRACK_ANY);
 	pthread_mutex_lock(&handles_lock);

@@ -273,7 +273,7 @@ TEST_F_TIMEOUT(fork, while_other_threads_open_and_close, 180)
 
 	for (int i = 0; i < 2; i++)
 		ASSERT_EQ(0, pthread_create(&threads[i], NULL, open_and_close, NULL));
-	for (int i = 0; i < 50; i++)
+	for (int i = 0; i < 200; i++)
 		ASSERT_EQ(0, fake_fork(opens_and_closes, NULL));
 	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
 	for (int i = 0; i < 2; i++) {
