@@ -6,14 +6,14 @@ root=$(cd "$(dirname "$(readlink -f "$0")")/../.." && pwd) || exit
 cache=${TTMT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tt_memtrack}
 kernels='6.1 6.12'
 more_kernels=rt
-own_kernels='uml debug'
+own_kernels='uml user debug kcsan'
 # Ends the names of folders in the cache. Raised when scripts leave something else there, so
 # that what older ones left is made anew.
 layout=_2
 self=${0##*/}
 quiet=
 
-# Whether build-kernel makes it. Such a kernel looks for mistakes, and has KUnit.
+# Whether build-kernel makes it.
 is_own() {
 	case " $own_kernels " in
 	*" $1 "*) ;;
@@ -21,16 +21,21 @@ is_own() {
 	esac
 }
 
+# Whether it is user-mode Linux.
+is_um() {
+	[ "$1" = uml ] || [ "$1" = user ]
+}
+
 # What make is told for a kernel of another architecture.
 arch_of() {
-	[ "$1" != uml ] || echo ARCH=um SUBARCH=x86_64
+	! is_um "$1" || echo ARCH=um SUBARCH=x86_64
 }
 
 # How much longer than another kernel one takes that looks for mistakes.
 slowness_of() {
 	case $1 in
 	uml) echo 2 ;;
-	debug) echo 8 ;;
+	debug | kcsan) echo 8 ;;
 	*) echo 1 ;;
 	esac
 }
