@@ -68,8 +68,6 @@ install-module: modules ## module, udev rule and modules-load.d file
 	$(if $(DESTDIR),,depmod $(KVER))
 
 install-user: user ## library, headers, pkg-config file, tools and man pages
-	@other=$$(command -v $(TT_SMI_NAME)) && [ $$other != $(BINDIR)/$(TT_SMI_NAME) ] && \
-		echo "note: $$other is in PATH already; TT_SMI_NAME= installs ours by another name" >&2 || :
 	$(MAKE) BUILD=$(BUILD) -C lib install
 	$(MAKE) BUILD=$(BUILD) -C tools install
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * tt-smi against a known state: its text, its JSON (as jq reads it), its events and exits.
+ * ttmt-smi against a known state: its text, its JSON (as jq reads it), its events and exits.
  */
 #include <ctype.h>
 #include <fcntl.h>
@@ -60,7 +60,7 @@ static void hold(struct __test_metadata *_metadata, int fd)
 	ASSERT_EQ(0, buf_alloc(fd, 2, TRACE, 1, 1 << 20, 1 << 17));
 }
 
-/* A peak above its figure, and an exit, would be there to be taken away; tt-smi is root here. */
+/* A peak above its figure, and an exit, would be there to be taken away; ttmt-smi is root here. */
 TEST_F(tools, looking_changes_nothing)
 {
 	static struct tt_memtrack_exit before[64], after[64];
@@ -74,9 +74,9 @@ TEST_F(tools, looking_changes_nothing)
 	ASSERT_EQ(0, record_free(self->fd, 0, CB, 7));
 	ASSERT_EQ(0, exits_get(self->fd, before, &count));
 	books_mark();
-	EXPECT_EQ(0, CAPTURE("tt-smi"));
-	EXPECT_EQ(0, CAPTURE("tt-smi --json"));
-	EXPECT_EQ(0, CAPTURE("tt-smi --exits"));
+	EXPECT_EQ(0, CAPTURE("ttmt-smi"));
+	EXPECT_EQ(0, CAPTURE("ttmt-smi --json"));
+	EXPECT_EQ(0, CAPTURE("ttmt-smi --exits"));
 	EXPECT_EQ(0, books_unchanged(0));
 	ASSERT_EQ(0, exits_get(self->fd, after, &more));
 	EXPECT_EQ(count, more);
@@ -114,18 +114,18 @@ TEST_F(tools, text)
 
 	load_anew(_metadata, &self->fd);
 	hold(_metadata, self->fd);
-	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi --device 0"));
+	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi --device 0"));
 	EXPECT_EQ(0, strncmp(device_0, self->text, strlen(device_0))) TH_LOG("%s", self->text);
 	snprintf(row, sizeof(row),
 		 "%d  root  holder   0       2.5 GiB     1.5 MiB  45.2 MiB  5.3 MiB  2.6 GiB\n",
 		 getpid());
 	EXPECT_NE(NULL, strstr(self->text, row)) TH_LOG("%s", self->text);
 	EXPECT_EQ(NULL, strstr(self->text, "Device 1"));
-	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi --device 1"));
+	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi --device 1"));
 	EXPECT_NE(NULL, strstr(self->text, remote)) TH_LOG("%s", self->text);
 
 	/* A pipe gets plain ASCII whatever the language. */
-	ASSERT_EQ(0, CAPTURE("LANG=C.UTF-8 tt-smi"));
+	ASSERT_EQ(0, CAPTURE("LANG=C.UTF-8 ttmt-smi"));
 	EXPECT_NE(NULL, strstr(self->text, "Device 0: n300 (Wormhole)"));
 	EXPECT_NE(NULL, strstr(self->text, "Device 1R: n300 (Wormhole)"));
 	EXPECT_NE(NULL, strstr(self->text, "Device 2: p150a (Blackhole)"));
@@ -141,20 +141,20 @@ TEST_F(tools, totals_that_are_not_known)
 	ASSERT_EQ(0, boards_plug("wormhole"));
 	ASSERT_EQ(0, device_get(self->fd, 0, TT_MEMTRACK_DEVICE_NEXT, &info));
 	ASSERT_EQ(0, buf_alloc(self->fd, info.device, DRAM_BUFFERS, 1, 1 << 30, 1 << 20));
-	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi"));
+	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi"));
 	EXPECT_NE(NULL, strstr(self->text, "unknown board (Wormhole)"));
 	EXPECT_NE(NULL, strstr(self->text, "1.0 GiB"));
 	EXPECT_EQ(NULL, strchr(self->text, '%')) TH_LOG("%s", self->text);
-	ASSERT_EQ(0, CAPTURE("tt-smi --json | jq -c '.devices[0] | [.board, .tensix_cores]'"));
+	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -c '.devices[0] | [.board, .tensix_cores]'"));
 	EXPECT_STREQ("[null,null]\n", self->text);
-	ASSERT_EQ(0, CAPTURE("tt-smi --json | jq -c '.devices[0].sums.dram | [.total, .used]'"));
+	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -c '.devices[0].sums.dram | [.total, .used]'"));
 	EXPECT_STREQ("[null,1073741824]\n", self->text);
 }
 
 TEST_F(tools, nobody)
 {
 	load_anew(_metadata, &self->fd);
-	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi"));
+	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi"));
 	EXPECT_NE(NULL, strstr(self->text, "Processes: none"));
 	EXPECT_NE(NULL, strstr(self->text, " -\n"));
 	EXPECT_EQ(NULL, strstr(self->text, "0 B"));
@@ -165,7 +165,7 @@ TEST_F(tools, no_device)
 	close(self->fd);
 	self->fd = -1;
 	ASSERT_EQ(0, boards_unplug());
-	ASSERT_EQ(0, CAPTURE("tt-smi"));
+	ASSERT_EQ(0, CAPTURE("ttmt-smi"));
 	EXPECT_NE(NULL, strstr(self->text, "modprobe tt_memtrack_sim boards=n300"));
 }
 
@@ -174,10 +174,10 @@ TEST_F(tools, no_module)
 	close(self->fd);
 	self->fd = -1;
 	ASSERT_EQ(0, modules_unload());
-	EXPECT_EQ(3, CAPTURE("tt-smi"));
+	EXPECT_EQ(3, CAPTURE("ttmt-smi"));
 	EXPECT_NE(NULL, strstr(self->text, "modprobe tt_memtrack"));
-	EXPECT_EQ(3, CAPTURE("tt-smi --json"));
-	EXPECT_EQ(3, CAPTURE("tt-smi --events"));
+	EXPECT_EQ(3, CAPTURE("ttmt-smi --json"));
+	EXPECT_EQ(3, CAPTURE("ttmt-smi --events"));
 }
 
 /* Without the device file there are devices, but no processes, and it says why. */
@@ -190,7 +190,7 @@ TEST_F(tools, device_file_that_may_not_be_opened)
 	if (!child_start(&child)) {
 		if (become(1000))
 			_exit(2);
-		_exit(CAPTURE("LANG=C tt-smi") || !strstr(self->text, "Device 0: n300") ||
+		_exit(CAPTURE("LANG=C ttmt-smi") || !strstr(self->text, "Device 0: n300") ||
 		      !strstr(self->text, "52.0 MiB") || !strstr(self->text, "ermission denied") ||
 		      strstr(self->text, "holder"));
 	}
@@ -212,12 +212,12 @@ TEST_F(tools, cards)
 	if (!cards_possible())
 		SKIP(return, "this kernel has no PCI");
 	ASSERT_EQ(0, CAPTURE("modprobe ttmt_test_pci driver=1 " CARDS));
-	EXPECT_EQ(0, CAPTURE("LANG=C tt-smi --device 7e57:00:00.0"));
+	EXPECT_EQ(0, CAPTURE("LANG=C ttmt-smi --device 7e57:00:00.0"));
 	EXPECT_NE(NULL, strstr(self->text, n300)) TH_LOG("%s", self->text);
 	EXPECT_NE(NULL, strstr(self->text, behind_it)) TH_LOG("%s", self->text);
 	EXPECT_EQ(NULL, strstr(self->text, "p150a"));
-	EXPECT_EQ(1, CAPTURE("tt-smi --device 7e57:00:1f.0"));
-	EXPECT_EQ(0, CAPTURE("tt-smi --json | jq -c '.devices[] | " IDENTITY "'"));
+	EXPECT_EQ(1, CAPTURE("ttmt-smi --device 7e57:00:1f.0"));
+	EXPECT_EQ(0, CAPTURE("ttmt-smi --json | jq -c '.devices[] | " IDENTITY "'"));
 	line = strsep(&rest, "\n");
 	EXPECT_STREQ("[\"n300\",\"assumed\",false,\"7e57:00:00.0\",0]", line);
 	line = strsep(&rest, "\n");
@@ -296,7 +296,7 @@ TEST_F(tools, json_of_a_device)
 	hold(_metadata, self->fd);
 	EXPECT_EQ(-ENOENT, record_free(self->fd, 0, CB, 99));
 	text = open_memstream(&command, &length);
-	fputs("tt-smi --json | jq -c '", text);
+	fputs("ttmt-smi --json | jq -c '", text);
 	for (i = 0; i < ARRAY_SIZE(questions); i++)
 		fprintf(text, "%s, ", questions[i].filter);
 	fprintf(text, ".devices[0].clients[0].pid == %d'", getpid());
@@ -316,9 +316,9 @@ TEST_F(tools, names_of_processes)
 {
 	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
 	ASSERT_EQ(0, prctl(PR_SET_NAME, "a\"\033[2J\n\377"));
-	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi --device 0"));
+	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi --device 0"));
 	EXPECT_EQ(NULL, strpbrk(self->text, "\033\377"));
-	ASSERT_EQ(0, CAPTURE("tt-smi --json | jq -r '.devices[0].clients[0].kinds.cb.used'"));
+	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -r '.devices[0].clients[0].kinds.cb.used'"));
 	EXPECT_STREQ("100\n", self->text);
 }
 
@@ -327,11 +327,11 @@ TEST_F(tools, exits)
 	hold(_metadata, self->fd);
 	close(self->fd);
 	self->fd = -1;
-	ASSERT_EQ(0, CAPTURE("LANG=C tt-smi --exits"));
+	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi --exits"));
 	EXPECT_NE(NULL, strstr(self->text, "holder"));
 	EXPECT_NE(NULL, strstr(self->text, "cb 45.2 MiB (1)"));
 	EXPECT_NE(NULL, strstr(self->text, "trace 1.0 MiB (1)"));
-	ASSERT_EQ(0, CAPTURE("tt-smi --json | jq -c '.exits[-1] | [.command, .kinds.cb]'"));
+	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -c '.exits[-1] | [.command, .kinds.cb]'"));
 	EXPECT_STREQ("[\"holder\",{\"used\":47395584,\"core_used\":740556,\"count\":1}]\n",
 		     self->text);
 }
@@ -341,7 +341,7 @@ static const char *const offsets[] = { "monotonic 864000 0", "monotonic -1 0" };
 
 static bool last_exit_was_within_an_hour(char *text, size_t room)
 {
-	capture(text, room, "tt-smi --json | jq '(.now_ns - .exits[-1].time_ns) / 1e9'");
+	capture(text, room, "ttmt-smi --json | jq '(.now_ns - .exits[-1].time_ns) / 1e9'");
 	return isdigit(*text) && strtod(text, NULL) < 3600;
 }
 
@@ -371,7 +371,7 @@ TEST_F(tools, exits_seen_from_another_time)
 
 /* What goes on until it is told to end */
 
-/* A tt-smi that writes into a pipe and dies with us. */
+/* A ttmt-smi that writes into a pipe and dies with us. */
 static pid_t start(FILE **output, const char *const *arguments)
 {
 	int pipes[2];
@@ -384,7 +384,7 @@ static pid_t start(FILE **output, const char *const *arguments)
 		dup2(pipes[1], 1);
 		close(pipes[0]);
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		execvp("tt-smi", (char *const *)arguments);
+		execvp("ttmt-smi", (char *const *)arguments);
 		_exit(127);
 	}
 	close(pipes[1]);
@@ -392,7 +392,7 @@ static pid_t start(FILE **output, const char *const *arguments)
 	return pid;
 }
 
-#define START(output, ...) start(output, (const char *const[]) { "tt-smi", __VA_ARGS__, NULL })
+#define START(output, ...) start(output, (const char *const[]) { "ttmt-smi", __VA_ARGS__, NULL })
 
 static bool has_line(FILE *events, char *text, size_t room, const char *wanted)
 {
@@ -495,16 +495,17 @@ TEST_F(tools, options)
 		int status;
 		const char *text;
 	} calls[] = {
+		{ "ttmt-smi --help", 0, "Usage: ttmt-smi" },
 		{ "tt-smi --help", 0, "Usage: tt-smi" },
-		{ "tt-smi --version", 0, "tt_memtrack" },
-		{ "tt-smi --no-such-option", 2, "--help" },
-		{ "tt-smi extra", 2, "extra" },
-		{ "tt-smi --device 99", 1, "99" },
-		{ "tt-smi --device x", 2, "x" },
-		{ "tt-smi -r", 2, "Tenstorrent's own" },
-		{ "tt-smi -s", 2, "Tenstorrent's own" },
-		{ "tt-smi -ls", 2, "Tenstorrent's own" },
-		{ "tt-smi -f", 2, "Tenstorrent's own" },
+		{ "ttmt-smi --version", 0, "tt_memtrack" },
+		{ "ttmt-smi --no-such-option", 2, "--help" },
+		{ "ttmt-smi extra", 2, "extra" },
+		{ "ttmt-smi --device 99", 1, "99" },
+		{ "ttmt-smi --device x", 2, "x" },
+		{ "ttmt-smi -r", 2, "Tenstorrent's own" },
+		{ "ttmt-smi -s", 2, "Tenstorrent's own" },
+		{ "ttmt-smi -ls", 2, "Tenstorrent's own" },
+		{ "ttmt-smi -f", 2, "Tenstorrent's own" },
 	};
 	size_t i;
 

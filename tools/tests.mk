@@ -6,12 +6,12 @@
 TRACES ?= $(root)/../shared/traces
 
 tests := $(patsubst $(src)/%.c,$(out)/obj/%,$(wildcard $(src)/*/tests/test_*.c))
-fake := $(out)/fake/tt-smi
+fake := $(out)/fake/ttmt-smi
 
 $(out)/obj/%.o: private cflags += $(test_cflags)
 $(tests:=.o): private test_cflags = -isystem $(or $(HARNESS_DIR),$(error HARNESS_DIR= is not \
 	given: the folder of kselftest_harness.h)) -Wno-unused-parameter -DTRACES='"$(TRACES)"' \
-	-DTT_SMI='"$(out)/tt-smi"' -DTT_SMI_FAKE='"$(fake)"' \
+	-DTT_SMI='"$(out)/ttmt-smi"' -DTT_SMI_FAKE='"$(fake)"' \
 	-DGOLDEN='"$(src)/tt-smi/tests/golden"'
 
 # A test has its tool's objects at hand, and takes from the archive what it calls.
@@ -28,7 +28,7 @@ $(filter $(out)/obj/ttmt-replay/%,$(tests)): $(out)/obj/ttmt-replay.a
 $(tests): %: %.o $(libttmt)
 	$(link) $(filter %.o,$^) $(filter %.a,$^) $(libs) -Wl,-rpath,$(BUILD)/lib
 
-# tt-smi with a double of the library, which serves made-up states. Names are the real ones.
+# ttmt-smi with a double of the library, which serves made-up states. Names are the real ones.
 $(fake): $(call objects,tt-smi) $(out)/obj/tt-smi/tests/fake_ttmt.o $(libttmt)
 	@mkdir -p $(@D)
 	$(link) $(filter %.o,$^) $(BUILD)/lib/libttmt.a $(call packages,--libs)

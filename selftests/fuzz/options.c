@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The command line of tt-smi. */
+/* The command line of ttmt-smi. */
 #include <stdlib.h>
 
 #include "must.h"

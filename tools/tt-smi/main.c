@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* tt-smi: who uses the memory of Tenstorrent devices, from /dev/tt_memtrack and sysfs. */
+/* ttmt-smi: who uses the memory of Tenstorrent devices, from /dev/tt_memtrack and sysfs. */
 #include <err.h>
 #include <langinfo.h>
 #include <locale.h>

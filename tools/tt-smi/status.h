@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How tt-smi ends, and what it says when it cannot go on. */
+/* How ttmt-smi ends, and what it says when it cannot go on. */
 #ifndef TT_SMI_STATUS_H
 #define TT_SMI_STATUS_H
 

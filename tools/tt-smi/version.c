@@ -43,7 +43,7 @@ static void print_module(void)
 
 enum status version_print(void)
 {
-	printf("tt-smi %s of tt_memtrack: who uses the memory of Tenstorrent devices\n"
+	printf("ttmt-smi %s of tt_memtrack: who uses the memory of Tenstorrent devices\n"
 	       "(not Tenstorrent's own tt-smi, which shows telemetry and resets boards)\n"
 	       "libttmt %s\n", tool_version, ttmt_library_version());
 	print_module();

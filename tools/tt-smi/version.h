@@ -6,7 +6,7 @@
 
 extern const char tool_version[];
 
-/* Whose tt-smi this is, and the versions of tool, library and loaded module. */
+/* Which program this is, and the versions of tool, library and loaded module. */
 enum status version_print(void);
 
 #endif

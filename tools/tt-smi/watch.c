@@ -20,7 +20,7 @@ static void print_time(FILE *out, const struct options *options)
 	char text[32];
 
 	strftime(text, sizeof(text), "%F %T", localtime(&now));
-	fprintf(out, "tt-smi of tt_memtrack   %s   every %g s\n\n", text,
+	fprintf(out, "ttmt-smi of tt_memtrack   %s   every %g s\n\n", text,
 		options->interval_ms / 1000.0);
 }
 

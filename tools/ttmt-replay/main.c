@@ -77,7 +77,7 @@ static uint32_t device_number(const struct options *options)
 		errx(EXIT_USAGE, "--device: '%s' is no number, PCI address or node of a card",
 		     options->card);
 	if (index == -ENODEV)
-		errx(EXIT_FAILED, "there is no device %s; tt-smi lists the devices", options->card);
+		errx(EXIT_FAILED, "there is no device %s; ttmt-smi lists them", options->card);
 	if (index < 0)
 		errx(EXIT_FAILED, "device %s: %s", options->card, strerror(-index));
 	number = ttmt_device_list_number(list, (size_t)index);
@@ -107,7 +107,7 @@ static void replay_once(const struct options *options, struct plan *plan, unsign
 
 	error = ttmt_device_get(handle, number, &device);
 	if (error == -ENODEV)
-		errx(EXIT_FAILED, "there is no device %u; tt-smi lists the devices", number);
+		errx(EXIT_FAILED, "there is no device %u; ttmt-smi lists them", number);
 	if (error)
 		errx(EXIT_FAILED, "device %u: %s", number, strerror(-error));
 

@@ -3,7 +3,7 @@
  * A double of libttmt that serves made-up states, chosen by FAKE_TTMT in the environment:
  * busy (the default), cards (what is plugged in), mixed (both), galaxy (32 of them), empty,
  * no-module, no-access, no-node, old-module, devices-go, cards-go (in the first list only).
- * Only what tt-smi calls is here; the names come from the real library.
+ * Only what ttmt-smi calls is here; the names come from the real library.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Run tt-smi as a user does, and look at what comes out. */
+/* Run ttmt-smi as a user does, and look at what comes out. */
 #ifndef TT_SMI_TESTS_RUN_H
 #define TT_SMI_TESTS_RUN_H
 
@@ -23,7 +23,7 @@ static inline void become(const char *program, const char *state, const char *lo
 			  const char *const *arguments)
 {
 	/* By its name alone, as from a PATH, so that messages are the same everywhere. */
-	char *argv[MAX_ARGUMENTS + 2] = { "tt-smi" };
+	char *argv[MAX_ARGUMENTS + 2] = { "ttmt-smi" };
 	int i;
 
 	for (i = 0; i < MAX_ARGUMENTS && arguments[i]; i++)

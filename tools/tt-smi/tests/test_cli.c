@@ -7,7 +7,7 @@
 
 #include "kselftest_harness.h"
 
-#define LOAD_IT "tt-smi: /dev/tt_memtrack: no such device; load the module with " \
+#define LOAD_IT "ttmt-smi: /dev/tt_memtrack: no such device; load the module with " \
 		"'modprobe tt_memtrack'\n"
 
 FIXTURE(cli) {
@@ -57,7 +57,7 @@ TEST_F(cli, help)
 {
 	FAKE(self->result, "no-module", "--help");
 	EXPECT_STATUS(0);
-	EXPECT_OUT("Usage: tt-smi");
+	EXPECT_OUT("Usage: ttmt-smi");
 	EXPECT_STREQ("", self->result->err);
 }
 
@@ -131,8 +131,8 @@ TEST_F(cli, wrong_usage)
 		run(self->result, TT_SMI_FAKE, "busy", wrong[i]);
 		EXPECT_STATUS(2) TH_LOG("%s %s", wrong[i][0], wrong[i][1] ?: "");
 		EXPECT_STREQ("", self->result->out);
-		EXPECT_EQ(0, strncmp(self->result->err, "tt-smi: ", 8));
-		EXPECT_ERR("Try 'tt-smi --help'.\n");
+		EXPECT_EQ(0, strncmp(self->result->err, "ttmt-smi: ", 10));
+		EXPECT_ERR("Try 'ttmt-smi --help'.\n");
 	}
 }
 
@@ -140,10 +140,10 @@ TEST_F(cli, value_of_an_option_that_takes_none)
 {
 	FAKE(self->result, "busy", "--watch=1");
 	EXPECT_STATUS(2);
-	EXPECT_ERR("tt-smi: --watch=1: takes no value\n");
+	EXPECT_ERR("ttmt-smi: --watch=1: takes no value\n");
 	FAKE(self->result, "busy", "--json=x");
 	EXPECT_STATUS(2);
-	EXPECT_ERR("tt-smi: --json=x: takes no value\n");
+	EXPECT_ERR("ttmt-smi: --json=x: takes no value\n");
 }
 
 TEST_F(cli, options_of_the_vendors_tool)
@@ -167,9 +167,9 @@ TEST_F(cli, options_of_the_vendors_tool)
 		EXPECT_ERR("the Python package tt-smi;");
 	}
 	FAKE(self->result, "busy", "-glx_reset");
-	EXPECT_ERR("tt-smi: -glx_reset is an option");
+	EXPECT_ERR("ttmt-smi: -glx_reset is an option");
 	FAKE(self->result, "busy", "-ls");
-	EXPECT_ERR("tt-smi: -ls is an option");
+	EXPECT_ERR("ttmt-smi: -ls is an option");
 }
 
 TEST_F(cli, no_such_device)
@@ -177,11 +177,11 @@ TEST_F(cli, no_such_device)
 	FAKE(self->result, "busy", "--device", "5");
 	EXPECT_STATUS(1);
 	EXPECT_STREQ("", self->result->out);
-	EXPECT_STREQ("tt-smi: no device 5\n", self->result->err);
+	EXPECT_STREQ("ttmt-smi: no device 5\n", self->result->err);
 	FAKE(self->result, "cards", "--json", "--device", "0000:02:00.0");
 	EXPECT_STATUS(1);
 	EXPECT_STREQ("", self->result->out);
-	EXPECT_STREQ("tt-smi: no device 0000:02:00.0\n", self->result->err);
+	EXPECT_STREQ("ttmt-smi: no device 0000:02:00.0\n", self->result->err);
 }
 
 TEST_F(cli, exits_and_events_need_the_device_file)
@@ -193,7 +193,7 @@ TEST_F(cli, exits_and_events_need_the_device_file)
 		FAKE(self->result, "no-access", views[i]);
 		EXPECT_STATUS(1);
 		EXPECT_STREQ("", self->result->out);
-		EXPECT_STREQ("tt-smi: /dev/tt_memtrack: Permission denied\n", self->result->err);
+		EXPECT_STREQ("ttmt-smi: /dev/tt_memtrack: Permission denied\n", self->result->err);
 	}
 }
 
