@@ -5,13 +5,34 @@
 root=$(cd "$(dirname "$(readlink -f "$0")")/../.." && pwd) || exit
 cache=${TTMT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tt_memtrack}
 kernels='6.1 6.12'
-more_kernels=rt
+more_kernels='5.10 rt new'
 own_kernels='uml user debug kcsan'
-# Ends the names of folders in the cache. Raised when scripts leave something else there, so
-# that what older ones left is made anew.
-layout=_2
 self=${0##*/}
 quiet=
+
+# Ends the name of a folder in the cache. Raised when scripts leave something else there, so that
+# what older ones left is made anew.
+layout_of() {
+	case $1 in
+	source) echo _2 ;;
+	*) echo _3 ;;
+	esac
+}
+
+
+# What Debian has: its suite, and the package that names the newest of its kind there.
+package_of() {
+	case $1 in
+	5.10) echo bullseye linux-image-amd64 ;;
+	6.1) echo bookworm linux-image-amd64 ;;
+	6.12) echo bookworm linux-image-6.12-amd64 ;;
+	rt) echo bookworm linux-image-rt-amd64 ;;
+	cloud) echo bookworm linux-headers-cloud-amd64 ;;
+	new) echo trixie-backports linux-image-amd64 ;;
+	source) echo bookworm linux-source-6.1 ;;
+	*) return 1 ;;
+	esac
+}
 
 # Whether build-kernel makes it.
 is_own() {

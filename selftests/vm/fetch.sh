@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC2154
-# Sourced by fetch-kernel, fetch-source and build-kernel: packages into a folder of the cache.
+# Sourced by fetch-kernel, fetch-source and build-kernel: packages of any suite of Debian's into a
+# folder of the cache.
 
 work=
 
@@ -12,13 +13,51 @@ start() {
 	chmod 755 "$work"
 }
 
-# Root's apt would drop to the user _apt, who cannot write to the cache.
+# The address of an archive, as the sources of this machine's apt have it.
+archive() {
+	# shellcheck disable=SC2016
+	apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' |
+		sed -n "s/^$1 //p" | head -n 1
+}
+
+sources_of() {
+	debian=$(archive Debian) security=$(archive Debian-Security)
+	[ -n "$debian" ] || die "apt has no lists of Debian's archive here"
+	trusted='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]'
+	echo "deb $trusted $debian $1 main"
+	case $1 in
+	*-backports) ;;
+	*) [ -z "$security" ] || echo "deb $trusted $security $1-security main" ;;
+	esac
+}
+
+# From here on, apt knows one suite of Debian's, whichever this machine is of, and keeps what it
+# knows in the cache. Root's apt would drop to the user _apt, who cannot write there.
+use_suite() {
+	apt=$cache/apt/$1
+	mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" || exit
+	exec 8>"$apt/lock"
+	flock 8
+	sources_of "$1" >"$apt/sources.list" || exit
+	cat >"$apt/conf" <<-EOF
+		Dir::State "$apt/state";
+		Dir::State::status "/dev/null";
+		Dir::Cache "$apt/cache";
+		Dir::Etc::sourcelist "$apt/sources.list";
+		Dir::Etc::sourceparts "/dev/null";
+		Dir::Etc::preferences "/dev/null";
+		Dir::Etc::preferencesparts "/dev/null";
+		APT::Sandbox::User "$(id -un)";
+		APT::Architecture "amd64";
+		APT::Architectures "amd64";
+	EOF
+	export APT_CONFIG="$apt/conf"
+	say "apt's lists of $1, into $apt"
+	apt-get -qq update || die "apt-get could not get the lists of $1"
+}
+
 download() {
-	(
-		cd "$work" || exit
-		[ "$(id -u)" -eq 0 ] && set -- -o APT::Sandbox::User=root "$@"
-		apt-get -qq download "$@"
-	) || die "apt-get could not download $*"
+	(cd "$work" && apt-get -qq download "$@") || die "apt-get could not download $*"
 }
 
 unpack() {
