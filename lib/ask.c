@@ -4,32 +4,40 @@
 #include <string.h>
 
 #include "handle.h"
+#include "sized.h"
 
-int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version)
+/* The kernel fills these structures, by the same rule as ours, so it gets the caller's size. */
+int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version, size_t size)
 {
-	memset(version, 0, sizeof(*version));
-	version->size = sizeof(*version);
+	if (size < TTMT_FIRST_SIZE(struct tt_memtrack_version, module_version))
+		return -EINVAL;
+	memset(version, 0, size);
+	version->size = ttmt_size(size);
 	return ttmt_ask(handle, TT_MEMTRACK_IOC_VERSION, version);
 }
 
 static int ask_device(struct ttmt *handle, uint32_t device, uint32_t flags,
-		      struct tt_memtrack_device_get *info)
+		      struct tt_memtrack_device_get *info, size_t size)
 {
-	memset(info, 0, sizeof(*info));
-	info->size = sizeof(*info);
+	if (size < TTMT_FIRST_SIZE(struct tt_memtrack_device_get, source_uid))
+		return -EINVAL;
+	memset(info, 0, size);
+	info->size = ttmt_size(size);
 	info->flags = flags;
 	info->device = device;
 	return ttmt_ask(handle, TT_MEMTRACK_IOC_DEVICE_GET, info);
 }
 
-int ttmt_device_get(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info)
+int ttmt_device_get(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info,
+		    size_t size)
 {
-	return ask_device(handle, device, 0, info);
+	return ask_device(handle, device, 0, info, size);
 }
 
-int ttmt_device_next(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info)
+int ttmt_device_next(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info,
+		     size_t size)
 {
-	return ask_device(handle, device, TT_MEMTRACK_DEVICE_NEXT, info);
+	return ask_device(handle, device, TT_MEMTRACK_DEVICE_NEXT, info, size);
 }
 
 /* It may make a client of the caller, so it goes where the reports go. */
@@ -45,14 +53,14 @@ int ttmt_device_set(struct ttmt *handle, uint32_t device, uint32_t capacity, uin
 	return ttmt_report(handle, TT_MEMTRACK_IOC_DEVICE_SET, &arg);
 }
 
-int ttmt_records(struct ttmt *handle, uint64_t client, const struct tt_memtrack_record *after,
-		 struct tt_memtrack_record *records, size_t room)
+static int ask_records(struct ttmt *handle, uint64_t client, const struct tt_memtrack_record *after,
+		       struct tt_memtrack_record *records, size_t record_size, size_t room)
 {
 	struct tt_memtrack_records_get arg = {
 		.size = sizeof(arg),
 		.client = client,
 		.records = (uintptr_t)records,
-		.entry_size = sizeof(*records),
+		.entry_size = ttmt_size(record_size),
 		.count = room < INT_MAX ? room : INT_MAX,
 	};
 	int err;
@@ -68,4 +76,19 @@ int ttmt_records(struct ttmt *handle, uint64_t client, const struct tt_memtrack_
 	}
 	err = ttmt_ask(handle, TT_MEMTRACK_IOC_RECORDS_GET, &arg);
 	return err ? err : (int)arg.count;
+}
+
+/* To the kernel, client 0 is the file's own. To us it is nobody, as in the events of devices. */
+int ttmt_records(struct ttmt *handle, uint64_t client, const struct tt_memtrack_record *after,
+		 struct tt_memtrack_record *records, size_t record_size, size_t room)
+{
+	if (!client)
+		return -ENOENT;
+	return ask_records(handle, client, after, records, record_size, room);
+}
+
+int ttmt_records_self(struct ttmt *handle, const struct tt_memtrack_record *after,
+		      struct tt_memtrack_record *records, size_t record_size, size_t room)
+{
+	return ask_records(handle, 0, after, records, record_size, room);
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "devices.h"
+#include "sized.h"
 
 #define SUBSYSTEM "tenstorrent"
 
@@ -33,7 +34,7 @@ static int add_card(struct udev_device *card, void *data)
 
 	if (!function || !ttmt_name_number(udev_device_get_sysname(card), SUBSYSTEM "/", &node))
 		return 0;
-	for (size_t i = 0; !err && i < list->count; i++)
+	for (int i = 0; !err && i < list->count; i++)
 		if (is_on(&list->devices[i], function))
 			err = copy_card(&list->devices[i], card, node);
 	return err;
@@ -51,16 +52,20 @@ static void read_or_empty(const char *dir, const char *file, char *text, size_t 
 		text[0] = '\0';
 }
 
-int ttmt_device_list_card(const struct ttmt_device_list *list, size_t index, struct ttmt_card *card)
+int ttmt_device_list_card(const struct ttmt_device_list *list, int index, struct ttmt_card *card,
+			  size_t size)
 {
-	const char *dir;
+	const struct ttmt_device *device = ttmt_device_at(list, index);
+	struct ttmt_card found = { 0 };
 
-	if (index >= ttmt_device_list_count(list))
+	if (size < TTMT_FIRST_SIZE(struct ttmt_card, firmware))
+		return -EINVAL;
+	if (!device)
+		return -ENODEV;
+	if (!device->card || access(device->card, F_OK))
 		return -ENOENT;
-	dir = list->devices[index].card;
-	if (!dir || access(dir, F_OK))
-		return -ENOENT;
-	read_or_empty(dir, "tt_card_type", card->type, sizeof(card->type));
-	read_or_empty(dir, "tt_fw_bundle_ver", card->firmware, sizeof(card->firmware));
+	read_or_empty(device->card, "tt_card_type", found.type, sizeof(found.type));
+	read_or_empty(device->card, "tt_fw_bundle_ver", found.firmware, sizeof(found.firmware));
+	ttmt_give(card, size, &found, sizeof(found));
 	return 0;
 }

@@ -2,6 +2,7 @@
 /* Ask who holds what, and who went lately. */
 #include "handle.h"
 #include "rows.h"
+#include "sized.h"
 #include "usage.h"
 
 /* Room at the first try: most machines need no second one. */
@@ -29,23 +30,24 @@ static int ask_clients(struct ttmt *handle, struct tt_memtrack_clients_get *arg,
 }
 
 int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client **clients,
-		 size_t *count, struct ttmt_usage *usage)
+		 size_t client_size, size_t *count, struct tt_memtrack_usage *usage_rows,
+		 size_t row_size, size_t row_count)
 {
 	struct tt_memtrack_clients_get arg = {
 		.size = sizeof(arg),
 		.device = device,
-		.client_size = sizeof(**clients),
+		.client_size = ttmt_size(client_size),
 		.client_count = FIRST_ROOM,
-		.usage_size = sizeof(struct tt_memtrack_usage),
-		.usage_count = TTMT_USAGE_ROWS,
+		.usage_size = usage_rows ? ttmt_size(row_size) : sizeof(*usage_rows),
+		.usage_count = TTMT_USAGE_ROOM,
 	};
 	struct ttmt_rows client_rows = { 0 };
-	struct ttmt_rows usage_rows = { 0 };
-	int err = ask_clients(handle, &arg, &client_rows, &usage_rows);
+	struct ttmt_rows usage = { 0 };
+	int err = ask_clients(handle, &arg, &client_rows, &usage);
 
-	if (!err && usage)
-		ttmt_usage_from_rows(usage, usage_rows.at, arg.usage_count);
-	free(usage_rows.at);
+	if (!err && usage_rows)
+		ttmt_usage_pick(usage_rows, row_size, row_count, usage.at, arg.usage_count);
+	free(usage.at);
 	if (err) {
 		free(client_rows.at);
 		client_rows.at = NULL;
@@ -55,11 +57,12 @@ int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client
 	return err;
 }
 
-int ttmt_exits(struct ttmt *handle, struct tt_memtrack_exit **exits, size_t *count)
+int ttmt_exits(struct ttmt *handle, struct tt_memtrack_exit **exits, size_t exit_size,
+	       size_t *count)
 {
 	struct tt_memtrack_exits_get arg = {
 		.size = sizeof(arg),
-		.entry_size = sizeof(**exits),
+		.entry_size = ttmt_size(exit_size),
 		.count = FIRST_ROOM,
 	};
 	struct ttmt_rows rows = { 0 };

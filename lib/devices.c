@@ -107,11 +107,9 @@ int ttmt_device_list_new(struct ttmt_device_list **list)
 
 void ttmt_device_list_free(struct ttmt_device_list *list)
 {
-	size_t i;
-
 	if (!list)
 		return;
-	for (i = 0; i < list->count; i++) {
+	for (int i = 0; i < list->count; i++) {
 		free(list->devices[i].dir);
 		free(list->devices[i].function);
 		free(list->devices[i].card);
@@ -120,16 +118,19 @@ void ttmt_device_list_free(struct ttmt_device_list *list)
 	free(list);
 }
 
-size_t ttmt_device_list_count(const struct ttmt_device_list *list)
+int ttmt_device_list_count(const struct ttmt_device_list *list)
 {
 	return list ? list->count : 0;
 }
 
-uint32_t ttmt_device_list_number(const struct ttmt_device_list *list, size_t index)
+int ttmt_device_list_number(const struct ttmt_device_list *list, int index, uint32_t *number)
 {
-	if (index >= ttmt_device_list_count(list))
-		return TT_MEMTRACK_ANY;
-	return list->devices[index].number;
+	const struct ttmt_device *device = ttmt_device_at(list, index);
+
+	if (!device)
+		return -ENODEV;
+	*number = device->number;
+	return 0;
 }
 
 /* The file of a device that goes answers ENODEV as long as it is there. */
@@ -183,22 +184,23 @@ int ttmt_read_text(const char *dir, const char *file, char *text, size_t room)
 	return 0;
 }
 
-int ttmt_device_list_u64(const struct ttmt_device_list *list, size_t index, const char *file,
+int ttmt_device_list_u64(const struct ttmt_device_list *list, int index, const char *file,
 			 uint64_t *value)
 {
+	const struct ttmt_device *device = ttmt_device_at(list, index);
 	char text[FILE_ROOM];
 	int err;
 
-	if (index >= ttmt_device_list_count(list))
-		return -ENOENT;
-	err = read_file(list->devices[index].dir, file, text);
+	if (!device)
+		return -ENODEV;
+	err = read_file(device->dir, file, text);
 	return err ? err : parse_u64(text, value);
 }
 
-int ttmt_device_list_text(const struct ttmt_device_list *list, size_t index, const char *file,
+int ttmt_device_list_text(const struct ttmt_device_list *list, int index, const char *file,
 			  char *text, size_t room)
 {
-	if (index >= ttmt_device_list_count(list))
-		return -ENOENT;
-	return ttmt_read_text(list->devices[index].dir, file, text, room);
+	const struct ttmt_device *device = ttmt_device_at(list, index);
+
+	return device ? ttmt_read_text(device->dir, file, text, room) : -ENODEV;
 }

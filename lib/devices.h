@@ -17,9 +17,16 @@ struct ttmt_device {
 };
 
 struct ttmt_device_list {
-	size_t count;
+	int count;
 	struct ttmt_device *devices;
 };
+
+/* The device at an index; NULL where there is none. */
+static inline const struct ttmt_device *ttmt_device_at(const struct ttmt_device_list *list,
+						       int index)
+{
+	return list && index >= 0 && index < list->count ? &list->devices[index] : NULL;
+}
 
 /* The number that is all of a name but its beginning, as in "tt7". */
 bool ttmt_name_number(const char *name, const char *beginning, uint32_t *number);

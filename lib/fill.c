@@ -104,7 +104,7 @@ static int set_figures(struct ttmt *handle, const struct tt_memtrack_device_get 
  * That is for CAP_SYS_ADMIN, so who fills in figures only is not refused. A chip that came
  * since the list was made is no error: the module has that number already.
  */
-static int set_chips(struct ttmt *handle, const struct ttmt_device_list *list, size_t index,
+static int set_chips(struct ttmt *handle, const struct ttmt_device_list *list, int index,
 		     const struct tt_memtrack_device_get *info, const struct board *board)
 {
 	char address[32];
@@ -121,13 +121,13 @@ static int set_chips(struct ttmt *handle, const struct ttmt_device_list *list, s
 	return err ? err : 1;
 }
 
-static int fill_from_card(struct ttmt *handle, const struct ttmt_device_list *list, size_t index,
+static int fill_from_card(struct ttmt *handle, const struct ttmt_device_list *list, int index,
 			  const struct tt_memtrack_device_get *info)
 {
 	const struct board *board;
 	struct ttmt_card card;
 	int figures, chips;
-	int err = ttmt_device_list_card(list, index, &card);
+	int err = ttmt_device_list_card(list, index, &card, sizeof(card));
 
 	if (err)
 		return err;
@@ -143,10 +143,11 @@ static int fill_from_card(struct ttmt *handle, const struct ttmt_device_list *li
 	return chips < 0 ? chips : figures + chips;
 }
 
-int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, size_t index)
+int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, int index)
 {
 	const struct ttmt_route *route = handle ? &handle->report : &ttmt_nowhere;
 	struct tt_memtrack_device_get info;
+	uint32_t number;
 	uint64_t chip;
 	int err;
 
@@ -154,9 +155,10 @@ int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, s
 	if (route->fd < 0)
 		return route->answer;
 	/* Since the list was made, the number may have become another device's. */
-	if (ttmt_device_list_u64(list, index, "chip", &chip))
+	if (ttmt_device_list_number(list, index, &number) ||
+	    ttmt_device_list_u64(list, index, "chip", &chip))
 		return -ENODEV;
-	err = ttmt_device_get(handle, ttmt_device_list_number(list, index), &info);
+	err = ttmt_device_get(handle, number, &info, sizeof(info));
 	if (err || (figures_are_known(&info) && chips_are_known(&info)))
 		return err;
 	err = fill_from_card(handle, list, index, &info);

@@ -28,7 +28,7 @@ static int write_address(const char *address, char *text, size_t room)
 
 int ttmt_device_list_find(const struct ttmt_device_list *list, uint32_t number)
 {
-	for (size_t i = 0; i < ttmt_device_list_count(list); i++)
+	for (int i = 0; i < ttmt_device_list_count(list); i++)
 		if (list->devices[i].number == number)
 			return i;
 	return -ENODEV;
@@ -43,7 +43,7 @@ int ttmt_device_list_find_pci(const struct ttmt_device_list *list, const char *a
 
 	if (err)
 		return err;
-	for (size_t i = 0; i < ttmt_device_list_count(list); i++) {
+	for (int i = 0; i < ttmt_device_list_count(list); i++) {
 		if (strcmp(address_of(&list->devices[i]), wanted))
 			continue;
 		if (!ttmt_device_list_u64(list, i, "chip", &value) && value == chip)
@@ -54,7 +54,7 @@ int ttmt_device_list_find_pci(const struct ttmt_device_list *list, const char *a
 
 int ttmt_device_list_find_node(const struct ttmt_device_list *list, uint32_t node, uint32_t chip)
 {
-	for (size_t i = 0; i < ttmt_device_list_count(list); i++) {
+	for (int i = 0; i < ttmt_device_list_count(list); i++) {
 		const struct ttmt_device *device = &list->devices[i];
 
 		if (device->card && device->node == node)
@@ -63,24 +63,31 @@ int ttmt_device_list_find_node(const struct ttmt_device_list *list, uint32_t nod
 	return -ENODEV;
 }
 
-int ttmt_device_list_pci(const struct ttmt_device_list *list, size_t index, char *address,
+int ttmt_device_list_pci(const struct ttmt_device_list *list, int index, char *address,
 			 size_t room)
 {
+	const struct ttmt_device *device = ttmt_device_at(list, index);
 	const char *text;
 
-	if (index >= ttmt_device_list_count(list) || !list->devices[index].function)
+	if (!device)
+		return -ENODEV;
+	if (!device->function)
 		return -ENOENT;
-	text = address_of(&list->devices[index]);
+	text = address_of(device);
 	if (strlen(text) >= room)
 		return -EMSGSIZE;
 	strcpy(address, text);
 	return 0;
 }
 
-int ttmt_device_list_node(const struct ttmt_device_list *list, size_t index, uint32_t *node)
+int ttmt_device_list_node(const struct ttmt_device_list *list, int index, uint32_t *node)
 {
-	if (index >= ttmt_device_list_count(list) || !list->devices[index].card)
+	const struct ttmt_device *device = ttmt_device_at(list, index);
+
+	if (!device)
+		return -ENODEV;
+	if (!device->card)
 		return -ENOENT;
-	*node = list->devices[index].node;
+	*node = device->node;
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "devices.h"
+#include "sized.h"
 
 struct ttmt_monitor {
 	struct udev_monitor *udev;
@@ -77,19 +78,23 @@ static bool read_change(struct udev_device *device, struct ttmt_change *change)
 	return change->added || !strcmp(action, "remove");
 }
 
-int ttmt_monitor_next(struct ttmt_monitor *monitor, struct ttmt_change *change)
+int ttmt_monitor_next(struct ttmt_monitor *monitor, struct ttmt_change *change, size_t size)
 {
 	struct udev_device *device;
+	struct ttmt_change found;
 	bool is_change;
 
 	if (!monitor)
 		return -EBADF;
+	if (size < TTMT_FIRST_SIZE(struct ttmt_change, added))
+		return -EINVAL;
 	do {
 		device = udev_monitor_receive_device(monitor->udev);
 		if (!device)
 			return -errno;
-		is_change = read_change(device, change);
+		is_change = read_change(device, &found);
 		udev_device_unref(device);
 	} while (!is_change);
+	ttmt_give(change, size, &found, sizeof(found));
 	return 0;
 }

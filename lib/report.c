@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Report events: one ioctl each, no lock and no allocation. */
 #include "handle.h"
+#include "sized.h"
 
 int ttmt_buf_alloc(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id, uint64_t bytes,
 		   uint64_t core_bytes)
@@ -48,32 +49,33 @@ int ttmt_kernel_load(struct ttmt *handle, uint32_t device, uint32_t kernel_class
 }
 
 static int report_free(struct ttmt *handle, unsigned long request, uint32_t device, uint32_t kind,
-		       uint64_t id)
+		       uint64_t id, uint64_t bytes)
 {
 	struct tt_memtrack_free arg = {
 		.size = sizeof(arg),
 		.device = device,
 		.kind = kind,
 		.id = id,
+		.bytes = bytes,
 	};
 
 	return ttmt_report(handle, request, &arg);
 }
 
-int ttmt_buf_free(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id)
+int ttmt_buf_free(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id, uint64_t bytes)
 {
-	return report_free(handle, TT_MEMTRACK_IOC_BUF_FREE, device, kind, id);
+	return report_free(handle, TT_MEMTRACK_IOC_BUF_FREE, device, kind, id, bytes);
 }
 
-int ttmt_cb_free(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id)
+int ttmt_cb_free(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id, uint64_t bytes)
 {
-	return report_free(handle, TT_MEMTRACK_IOC_CB_FREE, device, kind, id);
+	return report_free(handle, TT_MEMTRACK_IOC_CB_FREE, device, kind, id, bytes);
 }
 
-int ttmt_kernel_unload(struct ttmt *handle, uint32_t device, uint64_t id)
+int ttmt_kernel_unload(struct ttmt *handle, uint32_t device, uint64_t id, uint64_t bytes)
 {
 	return report_free(handle, TT_MEMTRACK_IOC_KERNEL_UNLOAD, device, TT_MEMTRACK_KIND_KERNEL,
-			   id);
+			   id, bytes);
 }
 
 int ttmt_free_all(struct ttmt *handle, uint32_t device, uint32_t kind)
@@ -89,22 +91,29 @@ int ttmt_free_all(struct ttmt *handle, uint32_t device, uint32_t kind)
 	return ttmt_report(handle, TT_MEMTRACK_IOC_BUF_FREE, &arg);
 }
 
-int ttmt_submit(struct ttmt *handle, const struct tt_memtrack_op *ops, size_t count,
-		unsigned int flags, struct ttmt_submitted *result)
+int ttmt_submit(struct ttmt *handle, const struct tt_memtrack_op *ops, size_t op_size,
+		size_t count, unsigned int flags, struct ttmt_submitted *result,
+		size_t result_size)
 {
 	struct tt_memtrack_submit arg = {
 		.size = sizeof(arg),
 		.flags = flags,
 		.ops = (uintptr_t)ops,
-		.entry_size = sizeof(*ops),
+		.entry_size = ttmt_size(op_size),
 		.count = count,
 	};
-	int err = count > UINT32_MAX ? -EINVAL : ttmt_report(handle, TT_MEMTRACK_IOC_SUBMIT, &arg);
+	struct ttmt_submitted submitted;
+	int err;
 
-	if (result) {
-		/* Without an error all are dealt with, also where reporting is turned off. */
-		result->done = err ? arg.done : count;
-		result->book_errors = arg.book_errors;
-	}
+	if (result && result_size < TTMT_FIRST_SIZE(struct ttmt_submitted, book_errors))
+		return -EINVAL;
+	err = count > UINT32_MAX ? -EINVAL : ttmt_report(handle, TT_MEMTRACK_IOC_SUBMIT, &arg);
+	/* Without an error all are dealt with, also where reporting is turned off. */
+	submitted = (struct ttmt_submitted) {
+		.done = err ? arg.done : count,
+		.book_errors = arg.book_errors,
+	};
+	if (result)
+		ttmt_give(result, result_size, &submitted, sizeof(submitted));
 	return err;
 }

@@ -1,78 +1,74 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Ask for the usage of a device, or of this handle on it. */
-#include <assert.h>
 #include <string.h>
 
 #include "handle.h"
 #include "rows.h"
+#include "sized.h"
 #include "usage.h"
 
-static_assert(sizeof(struct ttmt_usage) == TTMT_USAGE_ROWS * sizeof(struct tt_memtrack_usage),
-	      "a place for every row");
-
-static struct tt_memtrack_usage *place_of(struct ttmt_usage *usage, uint32_t what)
+static const void *find_row(const void *rows, size_t row_size, uint32_t count, uint32_t what)
 {
-	switch (what) {
-	case TT_MEMTRACK_SUM_DRAM:
-		return &usage->dram;
-	case TT_MEMTRACK_SUM_L1:
-		return &usage->l1;
-	case TT_MEMTRACK_SUM_L1_TENSORS:
-		return &usage->l1_tensors;
-	case TT_MEMTRACK_SUM_L1_PROGRAM:
-		return &usage->l1_program;
-	default:
-		return what < TT_MEMTRACK_KIND_COUNT ? &usage->kind[what] : NULL;
+	for (uint32_t i = 0; i < count; i++) {
+		const struct tt_memtrack_usage *row = rows + i * row_size;
+
+		if (row->what == what)
+			return row;
+	}
+	return NULL;
+}
+
+void ttmt_usage_pick(struct tt_memtrack_usage *rows, size_t row_size, size_t count,
+		     const void *answer, uint32_t answers)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct tt_memtrack_usage *row = (void *)rows + i * row_size;
+		const uint32_t what = row->what;
+		const void *found = find_row(answer, row_size, answers, what);
+
+		memset(row, 0, row_size);
+		row->what = what;
+		if (found)
+			memcpy(row, found, row_size);
 	}
 }
 
-void ttmt_usage_from_rows(struct ttmt_usage *usage, const struct tt_memtrack_usage *rows,
-			  uint32_t count)
-{
-	uint32_t i;
-
-	memset(usage, 0, sizeof(*usage));
-	for (i = 0; i < count; i++) {
-		struct tt_memtrack_usage *place = place_of(usage, rows[i].what);
-
-		if (place)
-			*place = rows[i];
-	}
-}
-
-static int ask_usage(struct ttmt *handle, uint32_t device, uint32_t flags, struct ttmt_usage *usage)
+static int ask_usage(struct ttmt *handle, uint32_t device, uint32_t flags,
+		     struct tt_memtrack_usage *rows, size_t row_size, size_t count)
 {
 	struct tt_memtrack_usage_get arg = {
 		.size = sizeof(arg),
 		.flags = flags,
 		.device = device,
-		.entry_size = sizeof(struct tt_memtrack_usage),
-		.count = TTMT_USAGE_ROWS,
+		.entry_size = ttmt_size(row_size),
+		.count = TTMT_USAGE_ROOM,
 	};
-	struct ttmt_rows rows = { 0 };
+	struct ttmt_rows answer = { 0 };
 	int err;
 
 	do {
-		err = ttmt_rows_fit(&rows, arg.count, arg.entry_size);
+		err = ttmt_rows_fit(&answer, arg.count, arg.entry_size);
 		if (err)
 			break;
-		arg.entries = (uintptr_t)rows.at;
-		arg.count = rows.room;
+		arg.entries = (uintptr_t)answer.at;
+		arg.count = answer.room;
 		err = ttmt_ask(handle, TT_MEMTRACK_IOC_USAGE_GET, &arg);
-	} while (err == -EMSGSIZE && arg.count > rows.room);
+	} while (err == -EMSGSIZE && arg.count > answer.room);
 
 	if (!err)
-		ttmt_usage_from_rows(usage, rows.at, arg.count);
-	free(rows.at);
+		ttmt_usage_pick(rows, row_size, count, answer.at, arg.count);
+	free(answer.at);
 	return err;
 }
 
-int ttmt_usage(struct ttmt *handle, uint32_t device, struct ttmt_usage *usage)
+int ttmt_usage(struct ttmt *handle, uint32_t device, struct tt_memtrack_usage *rows,
+	       size_t row_size, size_t count)
 {
-	return ask_usage(handle, device, 0, usage);
+	return ask_usage(handle, device, 0, rows, row_size, count);
 }
 
-int ttmt_usage_self(struct ttmt *handle, uint32_t device, struct ttmt_usage *usage)
+int ttmt_usage_self(struct ttmt *handle, uint32_t device, struct tt_memtrack_usage *rows,
+		    size_t row_size, size_t count)
 {
-	return ask_usage(handle, device, TT_MEMTRACK_USAGE_SELF, usage);
+	return ask_usage(handle, device, TT_MEMTRACK_USAGE_SELF, rows, row_size, count);
 }

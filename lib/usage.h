@@ -4,11 +4,11 @@
 
 #include "handle.h"
 
-/* How many rows the kernel gives, as far as this header knows: one each kind, and four sums. */
-#define TTMT_USAGE_ROWS (TT_MEMTRACK_KIND_COUNT + 4U)
+/* Room for rows at the first try: the kernel has one for each kind, and four sums. */
+#define TTMT_USAGE_ROOM 16U
 
-/* Put each row in its place. What this library does not know is left out; what is missing is 0. */
-void ttmt_usage_from_rows(struct ttmt_usage *usage, const struct tt_memtrack_usage *rows,
-			  uint32_t count);
+/* Put the kernel's rows in those of the caller that ask for them; both are of one size. */
+void ttmt_usage_pick(struct tt_memtrack_usage *rows, size_t row_size, size_t count,
+		     const void *answer, uint32_t answers);
 
 #endif /* TTMT_USAGE_H */

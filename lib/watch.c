@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "handle.h"
+#include "sized.h"
 
 /* No event is shorter than the two members that say where it ends and what it is. */
 #define EVENT_MIN offsetof(struct tt_memtrack_event, device)
@@ -40,8 +41,8 @@ static int refill(struct ttmt *handle)
 	return 0;
 }
 
-/* An event of another kernel may be longer or shorter than the one that this library knows. */
-static int next_event(struct ttmt_stream *stream, struct tt_memtrack_event *event)
+/* An event of another kernel may be longer or shorter than the one that the caller knows. */
+static int next_event(struct ttmt_stream *stream, struct tt_memtrack_event *event, size_t room)
 {
 	size_t left = stream->end - stream->next;
 	uint32_t size = 0;
@@ -53,19 +54,21 @@ static int next_event(struct ttmt_stream *stream, struct tt_memtrack_event *even
 		stream->end = 0;
 		return -EPROTO;
 	}
-	memset(event, 0, sizeof(*event));
-	memcpy(event, stream->bytes + stream->next, size < sizeof(*event) ? size : sizeof(*event));
+	ttmt_give(event, room, stream->bytes + stream->next, size);
+	event->size = size < room ? size : room;
 	stream->next += size;
 	return 0;
 }
 
-int ttmt_read_event(struct ttmt *handle, unsigned int flags, struct tt_memtrack_event *event)
+int ttmt_read_event(struct ttmt *handle, unsigned int flags, struct tt_memtrack_event *event,
+		    size_t size)
 {
 	if (!handle)
 		return ttmt_nowhere.answer;
 	if (handle->ask.fd < 0)
 		return handle->ask.answer;
-	if (!handle->stream.watching || flags & ~TTMT_READ_NOWAIT)
+	if (!handle->stream.watching || flags & ~TTMT_READ_NOWAIT ||
+	    size < TTMT_FIRST_SIZE(struct tt_memtrack_event, who))
 		return -EINVAL;
 	while (handle->stream.next == handle->stream.end) {
 		int err = refill(handle);
@@ -75,5 +78,5 @@ int ttmt_read_event(struct ttmt *handle, unsigned int flags, struct tt_memtrack_
 		if (err)
 			return err;
 	}
-	return next_event(&handle->stream, event);
+	return next_event(&handle->stream, event, size);
 }

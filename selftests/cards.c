@@ -93,16 +93,19 @@ static int list_anew(struct ttmt_device_list **list)
 static int fill_and_get(struct ttmt *handle, const char *address, __u32 chip,
 			__u64 capacity[TT_MEMTRACK_CAP_COUNT])
 {
-	struct tt_memtrack_device_get info;
+	struct tt_memtrack_device_get info = { 0 };
 	struct ttmt_device_list *list;
 	int index, filled, err;
+	uint32_t number;
 
 	err = ttmt_device_list_new(&list);
 	if (err)
 		return err;
 	index = ttmt_device_list_find_pci(list, address, chip);
 	filled = index < 0 ? index : ttmt_device_fill(handle, list, index);
-	err = ttmt_device_get(handle, ttmt_device_list_number(list, index), &info);
+	err = ttmt_device_list_number(list, index, &number);
+	if (!err)
+		err = ttmt_device_get(handle, number, &info, sizeof(info));
 	memcpy(capacity, info.capacity, sizeof(info.capacity));
 	ttmt_device_list_free(list);
 	return err ? err : filled;
@@ -166,7 +169,7 @@ TEST_F(cards, say_what_they_are)
 	ASSERT_EQ(0, plug(0, "401e:1e52:0014", "n300", "19.5.0.0"));
 	ASSERT_EQ(0, list_anew(&self->list));
 	index = ttmt_device_list_find_pci(self->list, SLOT0, 1);
-	ASSERT_EQ(0, ttmt_device_list_card(self->list, index, &card));
+	ASSERT_EQ(0, ttmt_device_list_card(self->list, index, &card, sizeof(card)));
 	EXPECT_STREQ("n300", card.type);
 	EXPECT_STREQ("19.5.0.0", card.firmware);
 	/* One whose driver has no telemetry of it. */
@@ -174,7 +177,7 @@ TEST_F(cards, say_what_they_are)
 	ASSERT_EQ(0, tell_bus("add 0 401e:1e52:0018"));
 	ASSERT_EQ(0, list_anew(&self->list));
 	index = ttmt_device_list_find_pci(self->list, SLOT0, 0);
-	ASSERT_EQ(0, ttmt_device_list_card(self->list, index, &card));
+	ASSERT_EQ(0, ttmt_device_list_card(self->list, index, &card, sizeof(card)));
 	EXPECT_STREQ("", card.type);
 	EXPECT_STREQ("", card.firmware);
 }
@@ -190,7 +193,7 @@ TEST_F(cards, that_go)
 	ASSERT_LE(0, index);
 	ASSERT_EQ(0, tell_bus("remove 0"));
 	EXPECT_EQ(-ENODEV, ttmt_device_list_find_pci(self->list, SLOT0, 0));
-	EXPECT_EQ(-ENOENT, ttmt_device_list_card(self->list, index, &card));
+	EXPECT_EQ(-ENOENT, ttmt_device_list_card(self->list, index, &card, sizeof(card)));
 	EXPECT_EQ(-ENODEV, ttmt_device_fill(self->handle, self->list, index));
 	/* The one that comes back is another device. */
 	ASSERT_EQ(0, plug(0, UNKNOWN_WORMHOLE, "n150", "19.5.0.0"));
@@ -208,7 +211,7 @@ TEST_F_TIMEOUT(cards, have_what_the_board_table_says, 90)
 
 	ASSERT_EQ(0, boards_unplug());
 	ASSERT_EQ(0, boards_plug(WORMHOLES "," BLACKHOLES));
-	for (; !ttmt_device_next(self->handle, number, &info); number = info.device + 1) {
+	for (; !ttmt_device_next(self->handle, number, &info, sizeof(info)); number = info.device + 1) {
 		if (!strcmp(info.board, last))
 			continue;
 		strcpy(last, info.board);

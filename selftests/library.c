@@ -38,14 +38,36 @@ FIXTURE_SETUP(library)
 	ASSERT_EQ(0, ttmt_open(&self->reader, TTMT_OPEN_READ_ONLY));
 }
 
+/* The kinds and sums that are asked for. */
+enum { DRAM, L1, L1_TENSORS, L1_PROGRAM, KERNEL, ROWS };
+
+static const uint32_t whats[ROWS] = {
+	TT_MEMTRACK_SUM_DRAM, TT_MEMTRACK_SUM_L1, TT_MEMTRACK_SUM_L1_TENSORS,
+	TT_MEMTRACK_SUM_L1_PROGRAM, TT_MEMTRACK_KIND_KERNEL,
+};
+
+static int ask_all(struct ttmt *handle, uint32_t device, struct tt_memtrack_usage *usage)
+{
+	for (int i = 0; i < ROWS; i++)
+		usage[i].what = whats[i];
+	return ttmt_usage(handle, device, usage, sizeof(*usage), ROWS);
+}
+
+static int ask_self(struct ttmt *handle, uint32_t device, struct tt_memtrack_usage *usage)
+{
+	for (int i = 0; i < ROWS; i++)
+		usage[i].what = whats[i];
+	return ttmt_usage_self(handle, device, usage, sizeof(*usage), ROWS);
+}
+
 FIXTURE_TEARDOWN(library)
 {
-	struct ttmt_usage usage;
+	struct tt_memtrack_usage usage[ROWS];
 
 	ttmt_close(self->handle);
-	EXPECT_EQ(0, ttmt_usage(self->reader, 0, &usage));
-	EXPECT_EQ(0, usage.dram.bytes);
-	EXPECT_EQ(0, usage.l1.bytes);
+	EXPECT_EQ(0, ask_all(self->reader, 0, usage));
+	EXPECT_EQ(0, usage[DRAM].bytes);
+	EXPECT_EQ(0, usage[L1].bytes);
 	ttmt_close(self->reader);
 }
 
@@ -53,7 +75,7 @@ TEST_F(library, version)
 {
 	struct tt_memtrack_version version;
 
-	ASSERT_EQ(0, ttmt_version(self->reader, &version));
+	ASSERT_EQ(0, ttmt_version(self->reader, &version, sizeof(version)));
 	EXPECT_EQ(TT_MEMTRACK_ABI_VERSION, version.abi_version);
 	EXPECT_EQ(TT_MEMTRACK_KIND_COUNT, version.kinds);
 	EXPECT_EQ(TT_MEMTRACK_MAX_RECORD, version.max_record);
@@ -62,7 +84,7 @@ TEST_F(library, version)
 
 TEST_F(library, every_report_and_its_usage)
 {
-	struct ttmt_usage usage;
+	struct tt_memtrack_usage usage[ROWS];
 
 	ASSERT_EQ(0, ttmt_buf_alloc(self->handle, 0, TT_MEMTRACK_KIND_DRAM_BUFFERS, 1, 64 * MIB,
 				    8 * MIB));
@@ -70,27 +92,27 @@ TEST_F(library, every_report_and_its_usage)
 	ASSERT_EQ(0, ttmt_cb_alloc(self->handle, 0, TT_MEMTRACK_KIND_CB, 1, 4096, 64));
 	ASSERT_EQ(0, ttmt_kernel_load(self->handle, 0, TT_MEMTRACK_KERNEL_APPLICATION, 1, 1000,
 				      64));
-	ASSERT_EQ(0, ttmt_usage(self->reader, 0, &usage));
-	EXPECT_EQ(64 * MIB, usage.dram.bytes);
-	EXPECT_EQ(8 * MIB, usage.dram.core_bytes);
-	EXPECT_EQ(MIB + 4096 * 64 + 1000 * 64, usage.l1.bytes);
-	EXPECT_EQ(16384 + 4096, usage.l1.core_bytes);
-	EXPECT_EQ(MIB, usage.l1_tensors.bytes);
-	EXPECT_EQ(4096 * 64, usage.l1_program.bytes);
-	EXPECT_EQ(1, usage.kind[TT_MEMTRACK_KIND_KERNEL].records);
-	ASSERT_EQ(0, ttmt_usage_self(self->handle, 0, &usage));
-	EXPECT_EQ(64 * MIB, usage.dram.bytes_peak);
-	ASSERT_EQ(0, ttmt_usage_self(self->reader, 0, &usage));
-	EXPECT_EQ(0, usage.dram.bytes_peak);
+	ASSERT_EQ(0, ask_all(self->reader, 0, usage));
+	EXPECT_EQ(64 * MIB, usage[DRAM].bytes);
+	EXPECT_EQ(8 * MIB, usage[DRAM].core_bytes);
+	EXPECT_EQ(MIB + 4096 * 64 + 1000 * 64, usage[L1].bytes);
+	EXPECT_EQ(16384 + 4096, usage[L1].core_bytes);
+	EXPECT_EQ(MIB, usage[L1_TENSORS].bytes);
+	EXPECT_EQ(4096 * 64, usage[L1_PROGRAM].bytes);
+	EXPECT_EQ(1, usage[KERNEL].records);
+	ASSERT_EQ(0, ask_self(self->handle, 0, usage));
+	EXPECT_EQ(64 * MIB, usage[DRAM].bytes_peak);
+	ASSERT_EQ(0, ask_self(self->reader, 0, usage));
+	EXPECT_EQ(0, usage[DRAM].bytes_peak);
 	EXPECT_EQ(-EEXIST, ttmt_buf_alloc(self->handle, 0, TT_MEMTRACK_KIND_L1_BUFFERS, 1, 1, 1));
-	EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, TT_MEMTRACK_KIND_DRAM_BUFFERS, 1));
-	EXPECT_EQ(-ENOENT, ttmt_buf_free(self->handle, 0, TT_MEMTRACK_KIND_DRAM_BUFFERS, 1));
-	EXPECT_EQ(0, ttmt_cb_free(self->handle, 0, TT_MEMTRACK_KIND_CB, 1));
-	EXPECT_EQ(0, ttmt_kernel_unload(self->handle, 0, 1));
+	EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, TT_MEMTRACK_KIND_DRAM_BUFFERS, 1, 0));
+	EXPECT_EQ(-ENOENT, ttmt_buf_free(self->handle, 0, TT_MEMTRACK_KIND_DRAM_BUFFERS, 1, 0));
+	EXPECT_EQ(0, ttmt_cb_free(self->handle, 0, TT_MEMTRACK_KIND_CB, 1, 0));
+	EXPECT_EQ(0, ttmt_kernel_unload(self->handle, 0, 1, 0));
 	EXPECT_EQ(-ENODEV, ttmt_buf_alloc(self->handle, 77, 0, 1, 1, 1));
 	EXPECT_EQ(0, ttmt_free_all(self->handle, TT_MEMTRACK_ANY, TT_MEMTRACK_ANY));
-	ASSERT_EQ(0, ttmt_usage(self->reader, 0, &usage));
-	EXPECT_EQ(0, usage.l1.bytes);
+	ASSERT_EQ(0, ask_all(self->reader, 0, usage));
+	EXPECT_EQ(0, usage[L1].bytes);
 }
 
 TEST_F(library, read_only_is_refused_by_the_kernel_too)
@@ -116,20 +138,21 @@ TEST_F(library, batch)
 {
 	struct tt_memtrack_op ops[100];
 	struct ttmt_submitted result;
-	struct ttmt_usage usage;
+	struct tt_memtrack_usage usage[ROWS];
 
 	fill_ops(ops, 100);
 	ops[40].id = 7;
-	EXPECT_EQ(-EEXIST, ttmt_submit(self->handle, ops, 100, 0, &result));
+	EXPECT_EQ(-EEXIST, ttmt_submit(self->handle, ops, sizeof(*ops), 100, 0, &result, sizeof(result)));
 	EXPECT_EQ(40, result.done);
-	ASSERT_EQ(0, ttmt_usage_self(self->handle, 2, &usage));
-	EXPECT_EQ(40, usage.dram.records);
-	EXPECT_EQ(0, ttmt_submit(self->handle, ops, 100, TT_MEMTRACK_SUBMIT_CONTINUE, &result));
+	ASSERT_EQ(0, ask_self(self->handle, 2, usage));
+	EXPECT_EQ(40, usage[DRAM].records);
+	EXPECT_EQ(0, ttmt_submit(self->handle, ops, sizeof(*ops), 100,
+				 TT_MEMTRACK_SUBMIT_CONTINUE, &result, sizeof(result)));
 	EXPECT_EQ(100, result.done);
 	EXPECT_EQ(41, result.book_errors);
-	ASSERT_EQ(0, ttmt_usage_self(self->handle, 2, &usage));
-	EXPECT_EQ(99, usage.dram.records);
-	EXPECT_EQ(0, ttmt_submit(self->handle, ops, 0, 0, &result));
+	ASSERT_EQ(0, ask_self(self->handle, 2, usage));
+	EXPECT_EQ(99, usage[DRAM].records);
+	EXPECT_EQ(0, ttmt_submit(self->handle, ops, sizeof(*ops), 0, 0, &result, sizeof(result)));
 	EXPECT_EQ(0, result.done);
 }
 
@@ -142,8 +165,8 @@ TEST_F(library, records_by_pages)
 	int got;
 
 	fill_ops(ops, 100);
-	ASSERT_EQ(0, ttmt_submit(self->handle, ops, 100, 0, NULL));
-	while ((got = ttmt_records(self->handle, 0, after, page, 7)) > 0) {
+	ASSERT_EQ(0, ttmt_submit(self->handle, ops, sizeof(*ops), 100, 0, NULL, 0));
+	while ((got = ttmt_records_self(self->handle, after, page, sizeof(*page), 7)) > 0) {
 		for (int i = 0; i < got; i++)
 			ASSERT_EQ(next++, page[i].id);
 		page[0] = page[got - 1];
@@ -157,26 +180,29 @@ TEST_F(library, more_clients_than_the_first_room)
 {
 	struct ttmt *handles[100];
 	struct tt_memtrack_client *clients;
-	struct ttmt_usage usage;
+	struct tt_memtrack_usage usage[ROWS];
 	size_t count;
 	uint64_t sum = 0;
 
+	for (int i = 0; i < ROWS; i++)
+		usage[i].what = whats[i];
 	for (int i = 0; i < 100; i++) {
 		ASSERT_EQ(0, ttmt_open(&handles[i], 0));
 		ASSERT_EQ(0, ttmt_buf_alloc(handles[i], 2, TT_MEMTRACK_KIND_TRACE, 1, i + 1, 1));
 	}
-	ASSERT_EQ(0, ttmt_clients(self->reader, 2, &clients, &count, &usage));
+	ASSERT_EQ(0, ttmt_clients(self->reader, 2, &clients, sizeof(*clients), &count, usage,
+				  sizeof(*usage), ROWS));
 	ASSERT_EQ(100, count);
 	for (size_t i = 0; i < count; i++) {
 		EXPECT_EQ(getpid(), clients[i].who.pid);
 		sum += clients[i].kind[TT_MEMTRACK_KIND_TRACE].bytes;
 	}
 	EXPECT_EQ(5050, sum);
-	EXPECT_EQ(5050, usage.dram.bytes);
+	EXPECT_EQ(5050, usage[DRAM].bytes);
 	free(clients);
 	for (int i = 0; i < 100; i++)
 		ttmt_close(handles[i]);
-	ASSERT_EQ(0, ttmt_clients(self->reader, 2, &clients, &count, NULL));
+	ASSERT_EQ(0, ttmt_clients(self->reader, 2, &clients, sizeof(*clients), &count, NULL, 0, 0));
 	EXPECT_EQ(0, count);
 	free(clients);
 }
@@ -188,11 +214,11 @@ TEST_F(library, a_handle_without_reports_is_no_client)
 	size_t before, after;
 	struct ttmt *handle;
 
-	ASSERT_EQ(0, ttmt_exits(self->reader, &exits, &before));
+	ASSERT_EQ(0, ttmt_exits(self->reader, &exits, sizeof(*exits), &before));
 	free(exits);
 	ASSERT_EQ(0, ttmt_open(&handle, 0));
 	ttmt_close(handle);
-	ASSERT_EQ(0, ttmt_exits(self->reader, &exits, &after));
+	ASSERT_EQ(0, ttmt_exits(self->reader, &exits, sizeof(*exits), &after));
 	free(exits);
 	EXPECT_EQ(before, after);
 }
@@ -200,19 +226,19 @@ TEST_F(library, a_handle_without_reports_is_no_client)
 /* The parent holds 1000; returns the number of a check that fails. */
 static int child_of_reporter(struct ttmt *handle, int fd)
 {
-	struct ttmt_usage usage;
+	struct tt_memtrack_usage usage[ROWS];
 
 	if (ttmt_fd(handle) != fd)
 		return 1;
-	if (ttmt_usage_self(handle, 0, &usage) || usage.dram.bytes)
+	if (ask_self(handle, 0, usage) || usage[DRAM].bytes)
 		return 2;
-	if (ttmt_buf_free(handle, 0, 0, 1) != -ENOENT)
+	if (ttmt_buf_free(handle, 0, 0, 1, 0) != -ENOENT)
 		return 3;
 	if (ttmt_buf_alloc(handle, 0, 0, 1, 500, 1))
 		return 4;
-	if (ttmt_usage(handle, 0, &usage) || usage.dram.bytes != 1500)
+	if (ask_all(handle, 0, usage) || usage[DRAM].bytes != 1500)
 		return 5;
-	if (ttmt_usage_self(handle, 0, &usage) || usage.dram.bytes != 500)
+	if (ask_self(handle, 0, usage) || usage[DRAM].bytes != 500)
 		return 6;
 	ttmt_close(handle);
 	return 0;
@@ -221,7 +247,7 @@ static int child_of_reporter(struct ttmt *handle, int fd)
 TEST_F(library, fork)
 {
 	int fd = ttmt_fd(self->handle);
-	struct ttmt_usage usage;
+	struct tt_memtrack_usage usage[ROWS];
 	int status;
 	pid_t pid;
 
@@ -231,15 +257,15 @@ TEST_F(library, fork)
 		_exit(child_of_reporter(self->handle, fd));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
-	ASSERT_EQ(0, ttmt_usage(self->reader, 0, &usage));
-	EXPECT_EQ(1000, usage.dram.bytes);
+	ASSERT_EQ(0, ask_all(self->reader, 0, usage));
+	EXPECT_EQ(1000, usage[DRAM].bytes);
 }
 
 /* A child that lives on holds nothing of a parent that is gone. */
 TEST_F(library, child_outlives_parent)
 {
 	int ready[2], go[2];
-	struct ttmt_usage usage;
+	struct tt_memtrack_usage usage[ROWS];
 	char byte;
 	int status;
 	pid_t pid;
@@ -263,8 +289,8 @@ TEST_F(library, child_outlives_parent)
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	ASSERT_EQ(0, status);
 	ASSERT_EQ(1, read(ready[0], &byte, 1));
-	ASSERT_EQ(0, ttmt_usage(self->reader, 1, &usage));
-	EXPECT_EQ(0, usage.dram.bytes);
+	ASSERT_EQ(0, ask_all(self->reader, 1, usage));
+	EXPECT_EQ(0, usage[DRAM].bytes);
 	close(go[1]);
 }
 
@@ -290,7 +316,7 @@ TEST_F(library, vfork_like_children_are_refused)
 /* The file lives on in dup()'s descriptor, the records do not. */
 TEST_F(library, close_frees_what_another_descriptor_holds)
 {
-	struct ttmt_usage usage;
+	struct tt_memtrack_usage usage[ROWS];
 	struct ttmt *handle;
 	int fd;
 
@@ -298,8 +324,8 @@ TEST_F(library, close_frees_what_another_descriptor_holds)
 	ASSERT_EQ(0, ttmt_buf_alloc(handle, 1, 0, 1, 1000, 1));
 	fd = dup(ttmt_fd(handle));
 	ttmt_close(handle);
-	ASSERT_EQ(0, ttmt_usage(self->reader, 1, &usage));
-	EXPECT_EQ(0, usage.dram.bytes);
+	ASSERT_EQ(0, ask_all(self->reader, 1, usage));
+	EXPECT_EQ(0, usage[DRAM].bytes);
 	close(fd);
 }
 
@@ -308,15 +334,15 @@ TEST_F(library, watch)
 	struct tt_memtrack_event event;
 	struct pollfd pollfd = { .fd = ttmt_fd(self->reader), .events = POLLIN };
 
-	EXPECT_EQ(-EINVAL, ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event));
+	EXPECT_EQ(-EINVAL, ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event, sizeof(event)));
 	ASSERT_EQ(0, ttmt_watch(self->reader));
-	EXPECT_EQ(-EAGAIN, ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event));
+	EXPECT_EQ(-EAGAIN, ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event, sizeof(event)));
 	EXPECT_EQ(0, poll(&pollfd, 1, 0));
 	for (uint64_t i = 0; i < 500; i++)
 		ASSERT_EQ(0, ttmt_cb_alloc(self->handle, 0, TT_MEMTRACK_KIND_CB, i, 10, 64));
 	EXPECT_EQ(1, poll(&pollfd, 1, 0));
 	for (uint64_t i = 0; i < 500; i++) {
-		ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event));
+		ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event, sizeof(event)));
 		ASSERT_EQ(sizeof(event), event.size);
 		ASSERT_EQ(TT_MEMTRACK_EVENT_CB_ALLOC, event.type);
 		ASSERT_EQ(i, event.id);
@@ -324,9 +350,9 @@ TEST_F(library, watch)
 		ASSERT_EQ(640 * (i + 1), event.total);
 		ASSERT_EQ(getpid(), event.who.pid);
 	}
-	EXPECT_EQ(-EAGAIN, ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event));
+	EXPECT_EQ(-EAGAIN, ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event, sizeof(event)));
 	ASSERT_EQ(0, ttmt_free_all(self->handle, 0, TT_MEMTRACK_ANY));
-	ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event));
+	ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event, sizeof(event)));
 	EXPECT_EQ(500, event.records);
 	EXPECT_EQ(0, event.total);
 }
@@ -339,12 +365,12 @@ TEST_F(library, slow_watcher)
 	uint64_t seen = 0, missed = 0;
 	uint64_t count;
 
-	ASSERT_EQ(0, ttmt_version(self->reader, &version));
+	ASSERT_EQ(0, ttmt_version(self->reader, &version, sizeof(version)));
 	ASSERT_EQ(0, ttmt_watch(self->reader));
 	count = version.ring_events + 1000;
 	for (uint64_t i = 0; i < count; i++)
 		ASSERT_EQ(0, ttmt_buf_alloc(self->handle, 0, 0, i, 1, 1));
-	while (!ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event)) {
+	while (!ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event, sizeof(event))) {
 		if (event.type == TT_MEMTRACK_EVENT_MISSED)
 			missed += event.records;
 		else
@@ -398,7 +424,7 @@ static void *report_all(void *data)
 TEST_F(library, threads_report_at_once)
 {
 	struct reporter reporters[THREADS];
-	struct ttmt_usage usage;
+	struct tt_memtrack_usage usage[ROWS];
 	pthread_barrier_t barrier;
 	uint64_t bytes = 0;
 
@@ -414,9 +440,9 @@ TEST_F(library, threads_report_at_once)
 		bytes += reporters[i].bytes;
 	}
 	pthread_barrier_destroy(&barrier);
-	ASSERT_EQ(0, ttmt_usage_self(self->handle, 0, &usage));
-	EXPECT_EQ(THREADS * REPORTS, usage.l1.records);
-	EXPECT_EQ(bytes, usage.l1.bytes);
+	ASSERT_EQ(0, ask_self(self->handle, 0, usage));
+	EXPECT_EQ(THREADS * REPORTS, usage[L1].records);
+	EXPECT_EQ(bytes, usage[L1].bytes);
 }
 
 TEST_F(library, waiting_watcher)
@@ -426,7 +452,7 @@ TEST_F(library, waiting_watcher)
 
 	ASSERT_EQ(0, ttmt_watch(self->reader));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, report_later, self->handle));
-	ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event));
+	ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event, sizeof(event)));
 	EXPECT_EQ(99, event.id);
 	ASSERT_EQ(0, pthread_join(thread, NULL));
 }
@@ -440,16 +466,16 @@ TEST_F(library, watcher_forks)
 	ASSERT_EQ(0, ttmt_watch(self->reader));
 	for (uint64_t i = 0; i < 3; i++)
 		ASSERT_EQ(0, ttmt_buf_alloc(self->handle, 0, 0, i, 1, 1));
-	ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event));
+	ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event, sizeof(event)));
 	pid = fork();
 	if (!pid)
-		_exit(ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event) != -EINVAL ||
+		_exit(ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event, sizeof(event)) != -EINVAL ||
 		      ttmt_watch(self->reader) ||
-		      ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event) != -EAGAIN);
+		      ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event, sizeof(event)) != -EAGAIN);
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
 	for (uint64_t i = 1; i < 3; i++) {
-		ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event));
+		ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event, sizeof(event)));
 		EXPECT_EQ(i, event.id);
 	}
 }
@@ -459,14 +485,15 @@ TEST_F(library, devices_by_ioctl_and_by_libudev)
 	struct tt_memtrack_device_get info;
 	struct ttmt_device_list *list;
 	uint64_t cores, total;
-	uint32_t number = 0;
+	uint32_t number = 0, listed;
 	char board[32];
-	size_t i = 0;
+	int i = 0;
 
 	ASSERT_EQ(0, ttmt_device_list_new(&list));
 	EXPECT_EQ(3, ttmt_device_list_count(list));
-	while (!ttmt_device_next(self->reader, number, &info)) {
-		ASSERT_EQ(info.device, ttmt_device_list_number(list, i));
+	while (!ttmt_device_next(self->reader, number, &info, sizeof(info))) {
+		ASSERT_EQ(0, ttmt_device_list_number(list, i, &listed));
+		ASSERT_EQ(info.device, listed);
 		ASSERT_EQ(0, ttmt_device_list_text(list, i, "board", board, sizeof(board)));
 		EXPECT_STREQ(info.board, board);
 		ASSERT_EQ(0, ttmt_device_list_u64(list, i, "tensix_cores", &cores));
@@ -488,17 +515,18 @@ TEST_F(library, devices_without_a_card)
 	struct ttmt_device_list *list;
 	struct ttmt_card card;
 	char address[32];
-	uint32_t node;
+	uint32_t node, listed;
 
 	ASSERT_EQ(0, ttmt_device_list_new(&list));
 	for (uint32_t number = 0; number < 3; number++) {
 		int index = ttmt_device_list_find(list, number);
 
 		ASSERT_LE(0, index);
-		EXPECT_EQ(number, ttmt_device_list_number(list, index));
+		EXPECT_EQ(0, ttmt_device_list_number(list, index, &listed));
+		EXPECT_EQ(number, listed);
 		EXPECT_EQ(-ENOENT, ttmt_device_list_pci(list, index, address, sizeof(address)));
 		EXPECT_EQ(-ENOENT, ttmt_device_list_node(list, index, &node));
-		EXPECT_EQ(-ENOENT, ttmt_device_list_card(list, index, &card));
+		EXPECT_EQ(-ENOENT, ttmt_device_list_card(list, index, &card, sizeof(card)));
 		EXPECT_EQ(0, ttmt_device_fill(self->handle, list, index));
 	}
 	EXPECT_EQ(-ENODEV, ttmt_device_list_find(list, 3));
@@ -517,7 +545,7 @@ TEST_F(library, turned_off)
 	ASSERT_EQ(0, ttmt_open(&handle, 0));
 	unsetenv("TT_MEMTRACK");
 	EXPECT_EQ(0, ttmt_buf_alloc(handle, 0, 0, 1, 1, 1));
-	ASSERT_EQ(0, ttmt_clients(self->reader, 0, &clients, &count, NULL));
+	ASSERT_EQ(0, ttmt_clients(self->reader, 0, &clients, sizeof(*clients), &count, NULL, 0, 0));
 	EXPECT_EQ(0, count);
 	free(clients);
 	ttmt_close(handle);

@@ -69,7 +69,7 @@ static int next(struct ttmt_monitor *monitor, struct ttmt_change *change)
 	struct pollfd pollfd = { .fd = ttmt_monitor_fd(monitor), .events = POLLIN };
 	int err;
 
-	while ((err = ttmt_monitor_next(monitor, change)) == -EAGAIN)
+	while ((err = ttmt_monitor_next(monitor, change, sizeof(*change))) == -EAGAIN)
 		if (poll(&pollfd, 1, PATIENCE * slowness()) <= 0)
 			return -ETIMEDOUT;
 	return err;
@@ -114,7 +114,7 @@ TEST_F(monitor, come_and_go)
 	bool gone[3] = { false };
 
 	EXPECT_EQ(variant->groups, groups_of(self->monitor));
-	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &change));
+	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &change, sizeof(change)));
 	ASSERT_EQ(0, boards_unplug());
 	for (int i = 0; i < 3; i++) {
 		ASSERT_EQ(0, next(self->monitor, &change));
@@ -127,7 +127,7 @@ TEST_F(monitor, come_and_go)
 	ASSERT_EQ(0, next(self->monitor, &change));
 	EXPECT_TRUE(change.added);
 	EXPECT_EQ(3, change.device);
-	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &change));
+	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &change, sizeof(change)));
 }
 
 /* What the monitor says is in a new list, and not in one that was made before. */

@@ -43,7 +43,7 @@ static void find_device(const char *name)
 	index = strchr(name, ':') ? ttmt_device_list_find_pci(list, name, 0) :
 		ttmt_device_list_find(list, (uint32_t)strtoul(name, NULL, 10));
 	check(index, name);
-	device = ttmt_device_list_number(list, index);
+	check(ttmt_device_list_number(list, index, &device), name);
 	ttmt_device_fill(tracker, list, index);
 	ttmt_device_list_free(list);
 }
@@ -56,7 +56,7 @@ int main(int argc, char **argv)
 
 	check(ttmt_open(&tracker, 0), "/dev/tt_memtrack");
 	find_device(argc > 1 ? argv[1] : "0");
-	check(ttmt_device_get(tracker, device, &info), "device");
+	check(ttmt_device_get(tracker, device, &info, sizeof(info)), "device");
 	cores = (uint32_t)info.capacity[TT_MEMTRACK_CAP_TENSIX_CORES];
 	bank = info.capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES];
 	banks = bank ? info.capacity[TT_MEMTRACK_CAP_DRAM_BYTES] / bank : 0;

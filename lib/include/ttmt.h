@@ -2,14 +2,23 @@
 /*
  * libttmt - report and ask for device memory through /dev/tt_memtrack
  *
- * Every function that returns int gives 0 or a positive count on success, and a
- * negative errno otherwise; the errnos of the kernel are in the table at the head
- * of <linux/tt_memtrack.h>. Nothing here prints, exits, or loads a module unless
- * its name says so. Sizes are in bytes.
+ * Errors: every function that returns int gives 0 or a positive number on success,
+ * and a negative errno otherwise; the errnos of the kernel are in the table at the
+ * head of <linux/tt_memtrack.h>. No error is a valid argument of another function.
+ * Nothing here prints, exits, or loads a module unless its name says so. Sizes are
+ * in bytes.
+ *
+ * Structures grow at their end in later versions. So wherever a structure or an array
+ * of structures is passed, the size that the caller's header gives one of them comes
+ * next: ttmt_version(handle, &version, sizeof(version)). The library never writes
+ * beyond that size. It sets to 0 what only the caller's structure has, and leaves out
+ * what only its own has. A size below that of the structure's first version is -EINVAL.
  *
  * Threads: the reports and the questions may be called on one handle from any
  * number of threads at once. ttmt_watch() and ttmt_read_event() are for one thread
- * at a time, beside the others; ttmt_close() needs the handle to itself.
+ * at a time, beside the others; ttmt_close() needs the handle to itself. A device list
+ * may be read by any number of threads, a monitor is for one at a time. Whatever takes
+ * neither may be called by any number of threads at once.
  *
  * Fork: a handle belongs to the process that opened it. In the child of fork() it
  * is opened anew, at the same descriptor, and begins with nothing: what the parent
@@ -20,7 +29,6 @@
 #ifndef TTMT_H
 #define TTMT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -53,8 +61,9 @@ const char *ttmt_library_version(void);
  *
  * On failure *handle is NULL, and every function takes NULL: reports then return
  * -ENODEV after one test, so that a program need not know whether its memory is
- * tracked. With TT_MEMTRACK=0 in the environment the handle opens and answers
- * questions, but its reports do nothing and return 0.
+ * tracked. With TT_MEMTRACK set to 0, off, no or false in the environment, in any
+ * case of letters, the handle opens and answers questions, but its reports do nothing
+ * and return 0.
  *
  * Returns 0; -ENOENT when the module is not loaded, -EACCES when the file may
  * not be opened, -EINVAL for unknown flags, -ENOMEM, or what open(2) says.
@@ -70,6 +79,14 @@ void ttmt_close(struct ttmt *handle);
 /** The file descriptor, for poll() after ttmt_watch(); -EBADF for NULL. */
 int ttmt_fd(const struct ttmt *handle);
 
+/**
+ * The number by which others know this handle, in struct tt_memtrack_who and in what
+ * ttmt-smi prints. Reads /proc.
+ * Returns 0; -ENOENT as long as nothing was reported, -ENODEV for NULL, and what
+ * open(2) says where /proc is not mounted.
+ */
+int ttmt_client_number(const struct ttmt *handle, uint64_t *client);
+
 /*
  * Reports. Each returns 0 or an errno of the kernel, and has changed nothing if
  * it is an error. kind is of enum tt_memtrack_kind.
@@ -82,8 +99,12 @@ int ttmt_fd(const struct ttmt *handle);
 int ttmt_buf_alloc(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id, uint64_t bytes,
 		   uint64_t core_bytes);
 
-/** A buffer was freed. */
-int ttmt_buf_free(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id);
+/**
+ * A buffer was freed. bytes is what the caller takes its size to be, or 0 for no
+ * opinion. The books give back what they recorded whatever it is; a difference is
+ * counted in errors/size_mismatch of the device.
+ */
+int ttmt_buf_free(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id, uint64_t bytes);
 
 /**
  * A circular buffer, dataflow buffer or scratchpad came to lie on cores Tensix
@@ -92,15 +113,15 @@ int ttmt_buf_free(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t 
 int ttmt_cb_alloc(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id,
 		  uint64_t bytes_per_core, uint32_t cores);
 
-/** A circular buffer, dataflow buffer or scratchpad is gone. */
-int ttmt_cb_free(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id);
+/** A circular buffer, dataflow buffer or scratchpad is gone; bytes on all its cores, or 0. */
+int ttmt_cb_free(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id, uint64_t bytes);
 
 /** A kernel was loaded; kernel_class is of enum tt_memtrack_kernel_class. */
 int ttmt_kernel_load(struct ttmt *handle, uint32_t device, uint32_t kernel_class, uint64_t id,
 		     uint64_t bytes_per_core, uint32_t cores);
 
-/** A kernel was unloaded. */
-int ttmt_kernel_unload(struct ttmt *handle, uint32_t device, uint64_t id);
+/** A kernel was unloaded; bytes on all its cores, or 0. */
+int ttmt_kernel_unload(struct ttmt *handle, uint32_t device, uint64_t id, uint64_t bytes);
 
 /** Free all of this handle's records; device and kind may be TT_MEMTRACK_ANY. */
 int ttmt_free_all(struct ttmt *handle, uint32_t device, uint32_t kind);
@@ -116,21 +137,24 @@ struct ttmt_submitted {
  * Returns 0, or the error of the event at index result->done; what came before it
  * is done. result may be NULL. More than UINT32_MAX events are -EINVAL.
  */
-int ttmt_submit(struct ttmt *handle, const struct tt_memtrack_op *ops, size_t count,
-		unsigned int flags, struct ttmt_submitted *result);
+int ttmt_submit(struct ttmt *handle, const struct tt_memtrack_op *ops, size_t op_size,
+		size_t count, unsigned int flags, struct ttmt_submitted *result,
+		size_t result_size);
 
 /*
  * Questions
  */
 
 /** What the loaded module is, and its limits. */
-int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version);
+int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version, size_t size);
 
 /** What device number is. -ENODEV when there is none. */
-int ttmt_device_get(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info);
+int ttmt_device_get(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info,
+		    size_t size);
 
 /** The first device whose number is device or greater. -ENODEV at the end. */
-int ttmt_device_next(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info);
+int ttmt_device_next(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info,
+		     size_t size);
 
 /**
  * Fill in a capacity, of enum tt_memtrack_capacity, that the module cannot know. It
@@ -138,40 +162,47 @@ int ttmt_device_next(struct ttmt *handle, uint32_t device, struct tt_memtrack_de
  */
 int ttmt_device_set(struct ttmt *handle, uint32_t device, uint32_t capacity, uint64_t value);
 
-/** Usage by kind and by sum, all of one moment. */
-struct ttmt_usage {
-	struct tt_memtrack_usage kind[TT_MEMTRACK_KIND_COUNT]; /**< by enum tt_memtrack_kind */
-	struct tt_memtrack_usage dram; /**< the region DRAM */
-	struct tt_memtrack_usage l1; /**< the region L1 */
-	struct tt_memtrack_usage l1_tensors; /**< l1_buffers and l1_small */
-	struct tt_memtrack_usage l1_program; /**< cb, dfb and scratch */
-};
-
-/** Usage of a device by everybody. */
-int ttmt_usage(struct ttmt *handle, uint32_t device, struct ttmt_usage *usage);
+/**
+ * Usage of a device by everybody. On the way in, the member what of each row is a kind or
+ * a sum, of enum tt_memtrack_kind or _sum; on the way out the rows are of one moment.
+ * One that the running kernel does not know is 0.
+ */
+int ttmt_usage(struct ttmt *handle, uint32_t device, struct tt_memtrack_usage *rows,
+	       size_t row_size, size_t count);
 
 /** Usage of a device by this handle, with its own peaks. */
-int ttmt_usage_self(struct ttmt *handle, uint32_t device, struct ttmt_usage *usage);
+int ttmt_usage_self(struct ttmt *handle, uint32_t device, struct tt_memtrack_usage *rows,
+		    size_t row_size, size_t count);
 
 /**
- * Who holds what on a device, and the device's usage of the same moment.
- * On success *clients is an array of *count for the caller to free(); usage may be
- * NULL.
+ * Who holds what on a device, and in usage_rows, as ttmt_usage() does, the device's usage
+ * of the same moment, to which the clients add up.
+ * *clients is an array of *count for the caller to free(), and NULL on failure.
+ * usage_rows may be NULL.
  */
 int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client **clients,
-		 size_t *count, struct ttmt_usage *usage);
+		 size_t client_size, size_t *count, struct tt_memtrack_usage *usage_rows,
+		 size_t row_size, size_t row_count);
 
 /**
- * Live records in the order of device, kind and id, a page at a time. client is 0
- * for this handle's own; another's number needs CAP_SYS_ADMIN. after is the last
- * record of the page before, or NULL for the first page.
- * Returns how many were written to records, 0 at the end; -EINVAL for no room.
+ * Live records of a client in the order of device, kind and id, a page at a time; needs
+ * CAP_SYS_ADMIN. after is the last record of the page before, or NULL for the first page.
+ * Returns how many were written to records, 0 at the end; -ENOENT when there is no such
+ * client, -EINVAL for no room.
  */
 int ttmt_records(struct ttmt *handle, uint64_t client, const struct tt_memtrack_record *after,
-		 struct tt_memtrack_record *records, size_t room);
+		 struct tt_memtrack_record *records, size_t record_size, size_t room);
 
-/** The last clients that went, oldest first: an array of *count to free(). */
-int ttmt_exits(struct ttmt *handle, struct tt_memtrack_exit **exits, size_t *count);
+/** Likewise this handle's own, which anyone may see. */
+int ttmt_records_self(struct ttmt *handle, const struct tt_memtrack_record *after,
+		      struct tt_memtrack_record *records, size_t record_size, size_t room);
+
+/**
+ * The last clients that went, oldest first.
+ * *exits is an array of *count for the caller to free(), and NULL on failure.
+ */
+int ttmt_exits(struct ttmt *handle, struct tt_memtrack_exit **exits, size_t exit_size,
+	       size_t *count);
 
 /*
  * Watching
@@ -187,11 +218,12 @@ int ttmt_watch(struct ttmt *handle);
  * The next event. Waits for one unless flags has TTMT_READ_NOWAIT.
  * Returns 0, -EAGAIN, -EINTR when a signal came, -EINVAL before ttmt_watch(), or
  * -EPROTO when the kernel gave no whole event.
- * A member that the running kernel does not know is 0.
+ * event->size is how much of *event the kernel gave; the rest is 0.
  * Reads many events in one call of the kernel and hands them out one by one, so
  * call it until -EAGAIN before polling ttmt_fd().
  */
-int ttmt_read_event(struct ttmt *handle, unsigned int flags, struct tt_memtrack_event *event);
+int ttmt_read_event(struct ttmt *handle, unsigned int flags, struct tt_memtrack_event *event,
+		    size_t size);
 
 /*
  * Names
@@ -227,29 +259,30 @@ int ttmt_device_list_new(struct ttmt_device_list **list);
 void ttmt_device_list_free(struct ttmt_device_list *list);
 
 /** How many devices a list has; 0 for NULL. */
-size_t ttmt_device_list_count(const struct ttmt_device_list *list);
+int ttmt_device_list_count(const struct ttmt_device_list *list);
 
-/**
- * Number of the device at an index, as in /sys/class/tt_memtrack/ttNUMBER;
- * TT_MEMTRACK_ANY beyond the end.
+/*
+ * An index is that of a list, from 0 on. One that is not in it, as a negative errno is,
+ * gives -ENODEV.
  */
-uint32_t ttmt_device_list_number(const struct ttmt_device_list *list, size_t index);
+
+/** Number of the device at an index, as in /sys/class/tt_memtrack/ttNUMBER. */
+int ttmt_device_list_number(const struct ttmt_device_list *list, int index, uint32_t *number);
 
 /**
  * Read a file of the device at an index, as "dram/used", afresh.
  * Returns 0, -ENOENT when the file is not there (a figure that is not known has
  * none) or the device is gone, -EINVAL when it holds no number.
  */
-int ttmt_device_list_u64(const struct ttmt_device_list *list, size_t index, const char *file,
+int ttmt_device_list_u64(const struct ttmt_device_list *list, int index, const char *file,
 			 uint64_t *value);
 
 /** Likewise a text, without its newline. -EMSGSIZE when room is too small. */
-int ttmt_device_list_text(const struct ttmt_device_list *list, size_t index, const char *file,
+int ttmt_device_list_text(const struct ttmt_device_list *list, int index, const char *file,
 			  char *text, size_t room);
 
 /*
- * Which device is which. An index is that of a list; no function here touches a card,
- * but those that say so.
+ * Which device is which. No function here touches a card, but those that say so.
  */
 
 /** Index of the device with a number; -ENODEV when the list has none. */
@@ -273,11 +306,11 @@ int ttmt_device_list_find_node(const struct ttmt_device_list *list, uint32_t nod
  * Address of a device's PCI function: room for 32 bytes takes any. -ENOENT for a device
  * without one, which is a simulated one, and -EMSGSIZE.
  */
-int ttmt_device_list_pci(const struct ttmt_device_list *list, size_t index, char *address,
+int ttmt_device_list_pci(const struct ttmt_device_list *list, int index, char *address,
 			 size_t room);
 
 /** N of /dev/tenstorrent/N for a device's PCI function; -ENOENT when the driver has none. */
-int ttmt_device_list_node(const struct ttmt_device_list *list, size_t index, uint32_t *node);
+int ttmt_device_list_node(const struct ttmt_device_list *list, int index, uint32_t *node);
 
 /** What the card's driver says of a card. A text is empty where it says nothing. */
 struct ttmt_card {
@@ -289,8 +322,8 @@ struct ttmt_card {
  * What the card's driver says of the card that a device is on. The driver asks the
  * card for it. -ENOENT when the driver is not there.
  */
-int ttmt_device_list_card(const struct ttmt_device_list *list, size_t index,
-			  struct ttmt_card *card);
+int ttmt_device_list_card(const struct ttmt_device_list *list, int index, struct ttmt_card *card,
+			  size_t size);
 
 /**
  * Fill in by ttmt_device_set() what is not known of a device and follows from what the
@@ -302,7 +335,7 @@ int ttmt_device_list_card(const struct ttmt_device_list *list, size_t index,
  * the driver is not there or says nothing that helps, -ENODEV when the device is gone,
  * and as ttmt_device_set().
  */
-int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, size_t index);
+int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, int index);
 
 /*
  * Devices that come and go, which needs neither the device file nor the module
@@ -314,7 +347,7 @@ struct ttmt_monitor;
 /** What changed. */
 struct ttmt_change {
 	uint32_t device; /**< number of the device */
-	bool added; /**< it came; else it went */
+	uint32_t added; /**< 1: it came; 0: it went */
 };
 
 /**
@@ -335,7 +368,7 @@ int ttmt_monitor_fd(const struct ttmt_monitor *monitor);
  * Returns 0, -EAGAIN when there is none now, or -ENOBUFS when changes were lost because
  * the program was too slow: make a new list, and go on. -EBADF for NULL.
  */
-int ttmt_monitor_next(struct ttmt_monitor *monitor, struct ttmt_change *change);
+int ttmt_monitor_next(struct ttmt_monitor *monitor, struct ttmt_change *change, size_t size);
 
 /*
  * The module

@@ -97,11 +97,19 @@ static int answer(unsigned long request, void *arg)
 	}
 }
 
+/* Every kind, every sum, and what no kernel has. */
+enum { SUMS = TT_MEMTRACK_KIND_COUNT, UNKNOWN = SUMS + 4, ROWS };
+
+static const __u32 whats[ROWS] = {
+	0, 1, 2, 3, 4, 5, 6, 7, TT_MEMTRACK_SUM_DRAM, TT_MEMTRACK_SUM_L1,
+	TT_MEMTRACK_SUM_L1_TENSORS, TT_MEMTRACK_SUM_L1_PROGRAM, 0x4242,
+};
+
 FIXTURE(ask) {
 	struct ttmt *handle;
 	struct tt_memtrack_client *clients;
 	struct tt_memtrack_exit *exits;
-	struct ttmt_usage usage;
+	struct tt_memtrack_usage usage[ROWS];
 	size_t count;
 };
 
@@ -114,7 +122,9 @@ FIXTURE_SETUP(ask)
 	ASSERT_EQ(0, ttmt_open(&self->handle, TTMT_OPEN_READ_ONLY));
 	self->clients = NULL;
 	self->exits = NULL;
-	memset(&self->usage, 0xff, sizeof(self->usage));
+	memset(self->usage, 0xff, sizeof(self->usage));
+	for (int i = 0; i < ROWS; i++)
+		self->usage[i].what = whats[i];
 }
 
 FIXTURE_TEARDOWN(ask)
@@ -133,7 +143,7 @@ TEST_F(ask, version)
 	const struct tt_memtrack_version want = { .size = sizeof(want) };
 
 	memset(&version, 0xff, sizeof(version));
-	EXPECT_EQ(0, ttmt_version(self->handle, &version));
+	EXPECT_EQ(0, ttmt_version(self->handle, &version, sizeof(version)));
 	EXPECT_EQ(TT_MEMTRACK_IOC_VERSION, fake.request);
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
 }
@@ -144,12 +154,12 @@ TEST_F(ask, device)
 	struct tt_memtrack_device_get want = { .size = sizeof(want), .device = 5 };
 
 	memset(&info, 0xff, sizeof(info));
-	EXPECT_EQ(0, ttmt_device_get(self->handle, 5, &info));
+	EXPECT_EQ(0, ttmt_device_get(self->handle, 5, &info, sizeof(info)));
 	EXPECT_EQ(TT_MEMTRACK_IOC_DEVICE_GET, fake.request);
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
 
 	want.flags = TT_MEMTRACK_DEVICE_NEXT;
-	EXPECT_EQ(0, ttmt_device_next(self->handle, 5, &info));
+	EXPECT_EQ(0, ttmt_device_next(self->handle, 5, &info, sizeof(info)));
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
 }
 
@@ -167,47 +177,65 @@ TEST_F(ask, device_set)
 	ttmt_close(writer);
 }
 
+#define USAGE self->usage, sizeof(self->usage[0]), ROWS
+
 TEST_F(ask, usage_finds_rows_by_what_they_are)
 {
+	const struct tt_memtrack_usage nothing = { .what = 0x4242 };
+
 	kernel.usage = 14;
-	ASSERT_EQ(0, ttmt_usage(self->handle, 3, &self->usage));
+	ASSERT_EQ(0, ttmt_usage(self->handle, 3, USAGE));
 	EXPECT_EQ(3, fake.arg.usage_get.device);
 	EXPECT_EQ(0, fake.arg.usage_get.flags);
-	for (__u32 i = 0; i < TT_MEMTRACK_KIND_COUNT; i++) {
-		EXPECT_EQ(i, self->usage.kind[i].what);
-		EXPECT_EQ(1000 + i, self->usage.kind[i].bytes);
-		EXPECT_EQ(2000 + i, self->usage.kind[i].core_peak);
+	for (int i = 0; i < UNKNOWN; i++) {
+		EXPECT_EQ(whats[i], self->usage[i].what);
+		EXPECT_EQ(1000 + whats[i], self->usage[i].bytes);
+		EXPECT_EQ(2000 + whats[i], self->usage[i].core_peak);
 	}
-	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_DRAM, self->usage.dram.bytes);
-	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_L1, self->usage.l1.bytes);
-	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_L1_TENSORS, self->usage.l1_tensors.bytes);
-	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_L1_PROGRAM, self->usage.l1_program.bytes);
+	EXPECT_EQ(0, memcmp(&nothing, &self->usage[UNKNOWN], sizeof(nothing)));
+}
+
+TEST_F(ask, usage_in_the_order_of_the_caller)
+{
+	struct tt_memtrack_usage rows[] = {
+		{ .what = TT_MEMTRACK_SUM_L1 }, { .what = TT_MEMTRACK_KIND_CB },
+		{ .what = TT_MEMTRACK_SUM_L1 },
+	};
+
+	ASSERT_EQ(0, ttmt_usage(self->handle, 3, rows, sizeof(rows[0]), 3));
+	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_L1, rows[0].bytes);
+	EXPECT_EQ(1000 + TT_MEMTRACK_KIND_CB, rows[1].bytes);
+	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_L1, rows[2].bytes);
+	EXPECT_EQ(0, ttmt_usage(self->handle, 3, NULL, sizeof(rows[0]), 0));
 }
 
 TEST_F(ask, usage_that_is_missing_is_zero)
 {
 	kernel.usage = 6;
-	ASSERT_EQ(0, ttmt_usage_self(self->handle, 3, &self->usage));
+	ASSERT_EQ(0, ttmt_usage_self(self->handle, 3, USAGE));
 	EXPECT_EQ(TT_MEMTRACK_USAGE_SELF, fake.arg.usage_get.flags);
-	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_DRAM, self->usage.dram.bytes);
-	for (__u32 i = 0; i < TT_MEMTRACK_KIND_COUNT; i++)
-		EXPECT_EQ(0, self->usage.kind[i].bytes);
+	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_DRAM, self->usage[SUMS].bytes);
+	for (int i = 0; i < SUMS; i++)
+		EXPECT_EQ(0, self->usage[i].bytes);
 }
 
 TEST_F(ask, usage_of_a_kernel_with_many_more_kinds)
 {
 	kernel.usage = 300;
-	ASSERT_EQ(0, ttmt_usage(self->handle, 0, &self->usage));
+	ASSERT_EQ(0, ttmt_usage(self->handle, 0, USAGE));
 	EXPECT_EQ(2, fake.ioctls);
-	EXPECT_EQ(1000, self->usage.kind[0].bytes);
+	EXPECT_EQ(1000, self->usage[0].bytes);
 }
+
+#define CLIENTS &self->clients, sizeof(*self->clients), &self->count
+#define EXITS &self->exits, sizeof(*self->exits), &self->count
 
 TEST_F(ask, no_clients)
 {
-	ASSERT_EQ(0, ttmt_clients(self->handle, 0, &self->clients, &self->count, &self->usage));
+	ASSERT_EQ(0, ttmt_clients(self->handle, 0, CLIENTS, USAGE));
 	EXPECT_EQ(0, self->count);
-	EXPECT_EQ(1007, self->usage.kind[7].bytes);
-	ASSERT_EQ(0, ttmt_exits(self->handle, &self->exits, &self->count));
+	EXPECT_EQ(1007, self->usage[7].bytes);
+	ASSERT_EQ(0, ttmt_exits(self->handle, EXITS));
 	EXPECT_EQ(0, self->count);
 }
 
@@ -215,7 +243,7 @@ TEST_F(ask, more_clients_than_room)
 {
 	kernel.clients = 1000;
 	kernel.usage = 14;
-	ASSERT_EQ(0, ttmt_clients(self->handle, 3, &self->clients, &self->count, NULL));
+	ASSERT_EQ(0, ttmt_clients(self->handle, 3, CLIENTS, NULL, 0, 0));
 	EXPECT_EQ(3, fake.arg.clients_get.device);
 	EXPECT_EQ(2, fake.ioctls);
 	ASSERT_EQ(1000, self->count);
@@ -230,7 +258,7 @@ TEST_F(ask, clients_that_come_meanwhile)
 {
 	kernel.clients = 200;
 	kernel.grow = 100;
-	ASSERT_EQ(0, ttmt_clients(self->handle, 0, &self->clients, &self->count, &self->usage));
+	ASSERT_EQ(0, ttmt_clients(self->handle, 0, CLIENTS, USAGE));
 	EXPECT_GT(fake.ioctls, 3);
 	EXPECT_EQ(kernel.clients - kernel.grow, self->count);
 	EXPECT_EQ(self->count, self->clients[self->count - 1].who.client);
@@ -240,7 +268,7 @@ TEST_F(ask, more_exits_than_room)
 {
 	kernel.exits = 200;
 	kernel.grow = 1;
-	ASSERT_EQ(0, ttmt_exits(self->handle, &self->exits, &self->count));
+	ASSERT_EQ(0, ttmt_exits(self->handle, EXITS));
 	ASSERT_EQ(201, self->count);
 	EXPECT_EQ(200, self->exits[200].time_ns);
 }
@@ -249,7 +277,7 @@ TEST_F(ask, a_count_that_cannot_be_had)
 {
 	kernel.clients = UINT32_MAX;
 	EXPECT_EQ(-EOVERFLOW,
-		  ttmt_clients(self->handle, 0, &self->clients, &self->count, &self->usage));
+		  ttmt_clients(self->handle, 0, CLIENTS, USAGE));
 	EXPECT_EQ(NULL, self->clients);
 	EXPECT_EQ(0, self->count);
 }
@@ -258,9 +286,9 @@ TEST_F(ask, a_kernel_that_never_has_room_enough)
 {
 	kernel.lies = true;
 	EXPECT_EQ(-EMSGSIZE,
-		  ttmt_clients(self->handle, 0, &self->clients, &self->count, &self->usage));
-	EXPECT_EQ(-EMSGSIZE, ttmt_exits(self->handle, &self->exits, &self->count));
-	EXPECT_EQ(-EMSGSIZE, ttmt_usage(self->handle, 0, &self->usage));
+		  ttmt_clients(self->handle, 0, CLIENTS, USAGE));
+	EXPECT_EQ(-EMSGSIZE, ttmt_exits(self->handle, EXITS));
+	EXPECT_EQ(-EMSGSIZE, ttmt_usage(self->handle, 0, USAGE));
 	EXPECT_EQ(3, fake.ioctls);
 	EXPECT_EQ(NULL, self->clients);
 	EXPECT_EQ(NULL, self->exits);
@@ -277,7 +305,7 @@ TEST_F(ask, records_by_pages)
 		.count = 4,
 	};
 
-	EXPECT_EQ(4, ttmt_records(self->handle, 0, NULL, records, 4));
+	EXPECT_EQ(4, ttmt_records_self(self->handle, NULL, records, sizeof(records[0]), 4));
 	EXPECT_EQ(TT_MEMTRACK_IOC_RECORDS_GET, fake.request);
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
 
@@ -286,17 +314,26 @@ TEST_F(ask, records_by_pages)
 	want.device = 1;
 	want.kind = 2;
 	want.id = 3;
-	EXPECT_EQ(4, ttmt_records(self->handle, 77, &last, records, 4));
+	EXPECT_EQ(4, ttmt_records(self->handle, 77, &last, records, sizeof(records[0]), 4));
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+}
+
+/* The client of an event of devices is 0, which to the kernel is who asks. */
+TEST_F(ask, records_of_nobody)
+{
+	struct tt_memtrack_record record;
+
+	EXPECT_EQ(-ENOENT, ttmt_records(self->handle, 0, NULL, &record, sizeof(record), 1));
+	EXPECT_EQ(0, fake.ioctls);
 }
 
 TEST_F(ask, records_with_odd_room)
 {
 	struct tt_memtrack_record record;
 
-	EXPECT_EQ(-EINVAL, ttmt_records(self->handle, 0, NULL, &record, 0));
+	EXPECT_EQ(-EINVAL, ttmt_records_self(self->handle, NULL, &record, sizeof(record), 0));
 	EXPECT_EQ(0, fake.ioctls);
-	EXPECT_EQ(INT32_MAX, ttmt_records(self->handle, 0, NULL, &record, SIZE_MAX));
+	EXPECT_EQ(INT32_MAX, ttmt_records_self(self->handle, NULL, &record, sizeof(record), SIZE_MAX));
 }
 
 TEST_HARNESS_MAIN

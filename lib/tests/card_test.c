@@ -94,11 +94,11 @@ TEST_F(card, says_what_it_is)
 	if (self->skip)
 		return;
 	ASSERT_EQ(0, plug(&self->list, "n300\n", "19.5.0.0\n"));
-	EXPECT_EQ(0, ttmt_device_list_card(self->list, 0, &card));
+	EXPECT_EQ(0, ttmt_device_list_card(self->list, 0, &card, sizeof(card)));
 	EXPECT_STREQ("n300", card.type);
 	EXPECT_STREQ("19.5.0.0", card.firmware);
-	EXPECT_EQ(-ENOENT, ttmt_device_list_card(self->list, 1, &card));
-	EXPECT_EQ(-ENOENT, ttmt_device_list_card(NULL, 0, &card));
+	EXPECT_EQ(-ENODEV, ttmt_device_list_card(self->list, 1, &card, sizeof(card)));
+	EXPECT_EQ(-ENODEV, ttmt_device_list_card(NULL, 0, &card, sizeof(card)));
 }
 
 TEST_F(card, says_nothing)
@@ -109,7 +109,7 @@ TEST_F(card, says_nothing)
 		return;
 	memset(&card, 'x', sizeof(card));
 	ASSERT_EQ(0, plug(&self->list, NULL, "a version that is longer than any is\n"));
-	EXPECT_EQ(0, ttmt_device_list_card(self->list, 0, &card));
+	EXPECT_EQ(0, ttmt_device_list_card(self->list, 0, &card, sizeof(card)));
 	EXPECT_STREQ("", card.type);
 	EXPECT_STREQ("", card.firmware);
 	EXPECT_EQ(-ENOENT, ttmt_device_fill(self->handle, self->list, 0));
@@ -122,7 +122,7 @@ TEST_F(card, without_its_driver)
 	if (self->skip)
 		return;
 	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
-	EXPECT_EQ(-ENOENT, ttmt_device_list_card(self->list, 0, &card));
+	EXPECT_EQ(-ENOENT, ttmt_device_list_card(self->list, 0, &card, sizeof(card)));
 	EXPECT_EQ(-ENOENT, ttmt_device_fill(self->handle, self->list, 0));
 }
 
@@ -134,7 +134,7 @@ TEST_F(card, whose_driver_goes)
 		return;
 	ASSERT_EQ(0, plug(&self->list, "n300\n", "19.5.0.0\n"));
 	ASSERT_EQ(0, rename(CARD, "/sys/gone"));
-	EXPECT_EQ(-ENOENT, ttmt_device_list_card(self->list, 0, &card));
+	EXPECT_EQ(-ENOENT, ttmt_device_list_card(self->list, 0, &card, sizeof(card)));
 	EXPECT_EQ(-ENOENT, ttmt_device_fill(self->handle, self->list, 0));
 }
 

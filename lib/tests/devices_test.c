@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Devices in sysfs. Skips where the system does not give a mount namespace. */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -68,6 +69,7 @@ TEST_F(devices, in_the_order_of_numbers)
 {
 	static const char *const names[] = { "tt10", "tt2", "tt0", "tt31", "tt9" };
 	static const uint32_t numbers[] = { 0, 2, 9, 10, 31 };
+	uint32_t number;
 
 	if (self->skip)
 		return;
@@ -76,13 +78,16 @@ TEST_F(devices, in_the_order_of_numbers)
 		ASSERT_EQ(0, make_device(names[i]));
 	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
 	ASSERT_EQ(5, ttmt_device_list_count(self->list));
-	for (int i = 0; i < 5; i++)
-		EXPECT_EQ(numbers[i], ttmt_device_list_number(self->list, i));
+	for (int i = 0; i < 5; i++) {
+		EXPECT_EQ(0, ttmt_device_list_number(self->list, i, &number));
+		EXPECT_EQ(numbers[i], number);
+	}
 }
 
 TEST_F(devices, other_names_are_left_out)
 {
 	static const char *const names[] = { "tt", "ttx", "tt1x", "tt-1", "uu1", "tt4294967296" };
+	uint32_t number;
 
 	if (self->skip)
 		return;
@@ -92,7 +97,8 @@ TEST_F(devices, other_names_are_left_out)
 		ASSERT_EQ(0, make_device(names[i]));
 	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
 	ASSERT_EQ(1, ttmt_device_list_count(self->list));
-	EXPECT_EQ(7, ttmt_device_list_number(self->list, 0));
+	EXPECT_EQ(0, ttmt_device_list_number(self->list, 0, &number));
+	EXPECT_EQ(7, number);
 }
 
 TEST_F(devices, numbers_are_read_afresh_and_strictly)
@@ -165,30 +171,43 @@ TEST_F(devices, that_are_gone)
 	EXPECT_EQ(1, ttmt_device_list_count(self->list));
 }
 
-TEST_F(devices, beyond_the_end)
+/* A search that found nothing gives an errno: it is no index, and nothing comes of it. */
+static bool refuses(const struct ttmt_device_list *list, int index)
 {
-	char text[8];
+	struct ttmt_card card;
+	uint32_t number, node;
 	uint64_t value;
+	char text[32];
+
+	return ttmt_device_list_number(list, index, &number) == -ENODEV &&
+	       ttmt_device_list_u64(list, index, "uevent", &value) == -ENODEV &&
+	       ttmt_device_list_text(list, index, "uevent", text, sizeof(text)) == -ENODEV &&
+	       ttmt_device_list_pci(list, index, text, sizeof(text)) == -ENODEV &&
+	       ttmt_device_list_node(list, index, &node) == -ENODEV &&
+	       ttmt_device_list_card(list, index, &card, sizeof(card)) == -ENODEV;
+}
+
+TEST_F(devices, what_is_no_index)
+{
+	uint32_t number;
 
 	if (self->skip)
 		return;
 	ASSERT_EQ(0, make_class());
 	ASSERT_EQ(0, make_device("tt0"));
 	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
-	EXPECT_EQ(TT_MEMTRACK_ANY, ttmt_device_list_number(self->list, 1));
-	EXPECT_EQ(-ENOENT, ttmt_device_list_u64(self->list, 1, "uevent", &value));
-	EXPECT_EQ(-ENOENT, ttmt_device_list_text(self->list, 1, "uevent", text, sizeof(text)));
+	EXPECT_EQ(0, ttmt_device_list_number(self->list, 0, &number));
+	EXPECT_TRUE(refuses(self->list, 1));
+	EXPECT_TRUE(refuses(self->list, INT_MAX));
+	EXPECT_TRUE(refuses(self->list, INT_MIN));
+	EXPECT_TRUE(refuses(self->list, ttmt_device_list_find(self->list, 7)));
+	EXPECT_TRUE(refuses(self->list, ttmt_device_list_find(self->list, TT_MEMTRACK_ANY)));
 }
 
 TEST(no_list)
 {
-	char text[8];
-	uint64_t value;
-
 	EXPECT_EQ(0, ttmt_device_list_count(NULL));
-	EXPECT_EQ(TT_MEMTRACK_ANY, ttmt_device_list_number(NULL, 0));
-	EXPECT_EQ(-ENOENT, ttmt_device_list_u64(NULL, 0, "clients", &value));
-	EXPECT_EQ(-ENOENT, ttmt_device_list_text(NULL, 0, "board", text, sizeof(text)));
+	EXPECT_TRUE(refuses(NULL, 0));
 	ttmt_device_list_free(NULL);
 }
 

@@ -106,7 +106,7 @@ TEST_F(find, address_of_a_device)
 	EXPECT_EQ(-EMSGSIZE, ttmt_device_list_pci(self->list, 2, address, sizeof(address) - 1));
 	EXPECT_EQ(-EMSGSIZE, ttmt_device_list_pci(self->list, 2, address, 0));
 	EXPECT_EQ(-ENOENT, ttmt_device_list_pci(self->list, 3, address, sizeof(address)));
-	EXPECT_EQ(-ENOENT, ttmt_device_list_pci(self->list, 4, address, sizeof(address)));
+	EXPECT_EQ(-ENODEV, ttmt_device_list_pci(self->list, 4, address, sizeof(address)));
 }
 
 /* The driver's numbers are not ours, and it has one for both chips of an n300. */
@@ -131,7 +131,7 @@ TEST_F(find, by_node_and_chip)
 	EXPECT_EQ(0, ttmt_device_list_node(self->list, 2, &node));
 	EXPECT_EQ(12, node);
 	EXPECT_EQ(-ENOENT, ttmt_device_list_node(self->list, 3, &node));
-	EXPECT_EQ(-ENOENT, ttmt_device_list_node(self->list, 4, &node));
+	EXPECT_EQ(-ENODEV, ttmt_device_list_node(self->list, 4, &node));
 }
 
 /* Neither another child of the function nor another function's node is one. */
@@ -184,8 +184,8 @@ TEST(no_list)
 	EXPECT_EQ(-ENODEV, ttmt_device_list_find_pci(NULL, N300, 0));
 	EXPECT_EQ(-EINVAL, ttmt_device_list_find_pci(NULL, "n300", 0));
 	EXPECT_EQ(-ENODEV, ttmt_device_list_find_node(NULL, 0, 0));
-	EXPECT_EQ(-ENOENT, ttmt_device_list_pci(NULL, 0, address, sizeof(address)));
-	EXPECT_EQ(-ENOENT, ttmt_device_list_node(NULL, 0, &node));
+	EXPECT_EQ(-ENODEV, ttmt_device_list_pci(NULL, 0, address, sizeof(address)));
+	EXPECT_EQ(-ENODEV, ttmt_device_list_node(NULL, 0, &node));
 }
 
 TEST_HARNESS_MAIN

@@ -134,9 +134,9 @@ static int has_no_file(void *data)
 
 	if (ttmt_buf_alloc(expected->handle, 0, 0, 1, 2, 3) != -EMFILE)
 		return 1;
-	if (ttmt_version(expected->handle, &version) != -EMFILE)
+	if (ttmt_version(expected->handle, &version, sizeof(version)) != -EMFILE)
 		return 2;
-	if (ttmt_read_event(expected->handle, 0, &event) != -EMFILE)
+	if (ttmt_read_event(expected->handle, 0, &event, sizeof(event)) != -EMFILE)
 		return 3;
 	if (ttmt_fd(expected->handle) != -EBADF)
 		return 4;
@@ -215,11 +215,11 @@ static int has_no_events(void *data)
 {
 	struct tt_memtrack_event event;
 
-	if (ttmt_read_event(data, TTMT_READ_NOWAIT, &event) != -EINVAL)
+	if (ttmt_read_event(data, TTMT_READ_NOWAIT, &event, sizeof(event)) != -EINVAL)
 		return 1;
 	if (ttmt_watch(data))
 		return 2;
-	return ttmt_read_event(data, TTMT_READ_NOWAIT, &event) == -EAGAIN ? 0 : 3;
+	return ttmt_read_event(data, TTMT_READ_NOWAIT, &event, sizeof(event)) == -EAGAIN ? 0 : 3;
 }
 
 TEST_F(fork, child_neither_watches_nor_gets_buffered_events)
@@ -232,10 +232,10 @@ TEST_F(fork, child_neither_watches_nor_gets_buffered_events)
 
 	ASSERT_EQ(0, ttmt_watch(self->handle));
 	fake_events(two, sizeof(two));
-	ASSERT_EQ(0, ttmt_read_event(self->handle, 0, &event));
+	ASSERT_EQ(0, ttmt_read_event(self->handle, 0, &event, sizeof(event)));
 	ASSERT_EQ(1, event.id);
 	EXPECT_EQ(0, fake_fork(has_no_events, self->handle));
-	EXPECT_EQ(0, ttmt_read_event(self->handle, 0, &event));
+	EXPECT_EQ(0, ttmt_read_event(self->handle, 0, &event, sizeof(event)));
 	EXPECT_EQ(2, event.id);
 }
 

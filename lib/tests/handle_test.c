@@ -8,6 +8,8 @@
 
 #include "fake.h"
 
+#define OP_SIZE sizeof(struct tt_memtrack_op)
+
 FIXTURE(handle) {
 	struct ttmt *handle;
 };
@@ -44,7 +46,7 @@ TEST_F(handle, read_only_reports_nothing)
 	EXPECT_EQ(-EPERM, ttmt_buf_alloc(self->handle, 0, 0, 1, 2, 3));
 	EXPECT_EQ(-EPERM, ttmt_device_set(self->handle, 0, 0, 1));
 	EXPECT_EQ(0, fake.ioctls);
-	EXPECT_EQ(0, ttmt_version(self->handle, &version));
+	EXPECT_EQ(0, ttmt_version(self->handle, &version, sizeof(version)));
 	EXPECT_EQ(1, fake.ioctls);
 }
 
@@ -73,13 +75,13 @@ TEST_F(handle, null_is_taken_by_reports)
 	struct ttmt_submitted result = { 9, 9 };
 
 	EXPECT_EQ(-ENODEV, ttmt_buf_alloc(NULL, 0, 0, 1, 2, 3));
-	EXPECT_EQ(-ENODEV, ttmt_buf_free(NULL, 0, 0, 1));
+	EXPECT_EQ(-ENODEV, ttmt_buf_free(NULL, 0, 0, 1, 0));
 	EXPECT_EQ(-ENODEV, ttmt_cb_alloc(NULL, 0, 4, 1, 2, 3));
-	EXPECT_EQ(-ENODEV, ttmt_cb_free(NULL, 0, 4, 1));
+	EXPECT_EQ(-ENODEV, ttmt_cb_free(NULL, 0, 4, 1, 0));
 	EXPECT_EQ(-ENODEV, ttmt_kernel_load(NULL, 0, 0, 1, 2, 3));
-	EXPECT_EQ(-ENODEV, ttmt_kernel_unload(NULL, 0, 1));
+	EXPECT_EQ(-ENODEV, ttmt_kernel_unload(NULL, 0, 1, 0));
 	EXPECT_EQ(-ENODEV, ttmt_free_all(NULL, TT_MEMTRACK_ANY, TT_MEMTRACK_ANY));
-	EXPECT_EQ(-ENODEV, ttmt_submit(NULL, NULL, 3, 0, &result));
+	EXPECT_EQ(-ENODEV, ttmt_submit(NULL, NULL, OP_SIZE, 3, 0, &result, sizeof(result)));
 	EXPECT_EQ(0, result.done);
 	EXPECT_EQ(0, result.book_errors);
 	EXPECT_EQ(0, fake.ioctls);
@@ -93,24 +95,25 @@ TEST_F(handle, null_is_taken_by_questions)
 	struct tt_memtrack_exit *exits = (void *)&fake;
 	struct tt_memtrack_record record;
 	struct tt_memtrack_event event;
-	struct ttmt_usage usage;
+	struct tt_memtrack_usage usage = { 0 };
 	size_t count = 9;
 
 	EXPECT_EQ(-EBADF, ttmt_fd(NULL));
-	EXPECT_EQ(-ENODEV, ttmt_version(NULL, &version));
-	EXPECT_EQ(-ENODEV, ttmt_device_get(NULL, 0, &info));
-	EXPECT_EQ(-ENODEV, ttmt_device_next(NULL, 0, &info));
+	EXPECT_EQ(-ENODEV, ttmt_version(NULL, &version, sizeof(version)));
+	EXPECT_EQ(-ENODEV, ttmt_device_get(NULL, 0, &info, sizeof(info)));
+	EXPECT_EQ(-ENODEV, ttmt_device_next(NULL, 0, &info, sizeof(info)));
 	EXPECT_EQ(-ENODEV, ttmt_device_set(NULL, 0, 0, 1));
-	EXPECT_EQ(-ENODEV, ttmt_usage(NULL, 0, &usage));
-	EXPECT_EQ(-ENODEV, ttmt_usage_self(NULL, 0, &usage));
-	EXPECT_EQ(-ENODEV, ttmt_records(NULL, 0, NULL, &record, 1));
+	EXPECT_EQ(-ENODEV, ttmt_usage(NULL, 0, &usage, sizeof(usage), 1));
+	EXPECT_EQ(-ENODEV, ttmt_usage_self(NULL, 0, &usage, sizeof(usage), 1));
+	EXPECT_EQ(-ENODEV, ttmt_records(NULL, 1, NULL, &record, sizeof(record), 1));
+	EXPECT_EQ(-ENODEV, ttmt_records_self(NULL, NULL, &record, sizeof(record), 1));
 	EXPECT_EQ(-ENODEV, ttmt_watch(NULL));
-	EXPECT_EQ(-ENODEV, ttmt_read_event(NULL, 0, &event));
-	EXPECT_EQ(-ENODEV, ttmt_clients(NULL, 0, &clients, &count, &usage));
+	EXPECT_EQ(-ENODEV, ttmt_read_event(NULL, 0, &event, sizeof(event)));
+	EXPECT_EQ(-ENODEV, ttmt_clients(NULL, 0, &clients, sizeof(*clients), &count, NULL, 0, 0));
 	EXPECT_EQ(NULL, clients);
 	EXPECT_EQ(0, count);
 	count = 9;
-	EXPECT_EQ(-ENODEV, ttmt_exits(NULL, &exits, &count));
+	EXPECT_EQ(-ENODEV, ttmt_exits(NULL, &exits, sizeof(*exits), &count));
 	EXPECT_EQ(NULL, exits);
 	EXPECT_EQ(0, count);
 	ttmt_close(NULL);
@@ -125,16 +128,16 @@ TEST_F(handle, environment_turns_reports_off)
 	setenv("TT_MEMTRACK", "0", 1);
 	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
 	EXPECT_EQ(0, ttmt_buf_alloc(self->handle, 0, 0, 1, 2, 3));
-	EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, 0, 1));
+	EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, 0, 1, 0));
 	EXPECT_EQ(0, ttmt_cb_alloc(self->handle, 0, 4, 1, 2, 3));
 	EXPECT_EQ(0, ttmt_kernel_load(self->handle, 0, 0, 1, 2, 3));
 	EXPECT_EQ(0, ttmt_device_set(self->handle, 0, 0, 1));
 	EXPECT_EQ(0, ttmt_free_all(self->handle, TT_MEMTRACK_ANY, TT_MEMTRACK_ANY));
-	EXPECT_EQ(0, ttmt_submit(self->handle, NULL, 3, 0, &result));
+	EXPECT_EQ(0, ttmt_submit(self->handle, NULL, OP_SIZE, 3, 0, &result, sizeof(result)));
 	EXPECT_EQ(3, result.done);
 	EXPECT_EQ(0, result.book_errors);
 	EXPECT_EQ(0, fake.ioctls);
-	EXPECT_EQ(0, ttmt_version(self->handle, &version));
+	EXPECT_EQ(0, ttmt_version(self->handle, &version, sizeof(version)));
 	EXPECT_EQ(1, fake.ioctls);
 }
 
@@ -146,7 +149,7 @@ TEST_F(handle, other_values_leave_reports_on)
 		setenv("TT_MEMTRACK", values[i], 1);
 		ASSERT_EQ(0, ttmt_open(&self->handle, 0));
 		fake.ioctls = 0;
-		EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, 0, 1));
+		EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, 0, 1, 0));
 		EXPECT_EQ(1, fake.ioctls) {
 			TH_LOG("TT_MEMTRACK=%s", values[i]);
 		}
@@ -197,11 +200,11 @@ TEST_F(handle, close_leaves_the_records_of_another_alone)
 	ASSERT_EQ(0, close(ttmt_fd(stale)));
 	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
 	EXPECT_EQ(-EBADF, ttmt_fd(stale));
-	EXPECT_EQ(-EBADF, ttmt_buf_free(stale, 0, 0, 1));
-	EXPECT_EQ(-EBADF, ttmt_version(stale, &version));
+	EXPECT_EQ(-EBADF, ttmt_buf_free(stale, 0, 0, 1, 0));
+	EXPECT_EQ(-EBADF, ttmt_version(stale, &version, sizeof(version)));
 	ttmt_close(stale);
 	EXPECT_EQ(0, fake.ioctls);
-	EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, 0, 1));
+	EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, 0, 1, 0));
 	EXPECT_EQ(ttmt_fd(self->handle), fake.fd);
 	EXPECT_EQ(FD_CLOEXEC, fcntl(ttmt_fd(self->handle), F_GETFD));
 }
@@ -215,7 +218,7 @@ TEST_F(handle, many_at_once)
 	for (int i = 0; i < 8; i += 2)
 		ttmt_close(handles[i]);
 	for (int i = 1; i < 8; i += 2) {
-		EXPECT_EQ(0, ttmt_buf_free(handles[i], 0, 0, 1));
+		EXPECT_EQ(0, ttmt_buf_free(handles[i], 0, 0, 1, 0));
 		EXPECT_EQ(ttmt_fd(handles[i]), fake.fd);
 		ttmt_close(handles[i]);
 	}

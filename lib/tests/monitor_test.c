@@ -79,22 +79,22 @@ TEST_F(monitor, devices_come_and_go)
 		return;
 	ASSERT_EQ(0, ttmt_monitor_new(&self->monitor));
 	pollfd = (struct pollfd) { .fd = ttmt_monitor_fd(self->monitor), .events = POLLIN };
-	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change));
+	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
 	EXPECT_EQ(0, poll(&pollfd, 1, 0));
 	ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "tt0"));
 	ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "tt31"));
 	ASSERT_EQ(0, say(self->kernel, "remove", "tt_memtrack", "tt0"));
 	EXPECT_EQ(1, poll(&pollfd, 1, 0));
-	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change));
+	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
 	EXPECT_EQ(0, self->change.device);
-	EXPECT_TRUE(self->change.added);
-	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change));
+	EXPECT_EQ(1, self->change.added);
+	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
 	EXPECT_EQ(31, self->change.device);
-	EXPECT_TRUE(self->change.added);
-	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change));
+	EXPECT_EQ(1, self->change.added);
+	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
 	EXPECT_EQ(0, self->change.device);
-	EXPECT_FALSE(self->change.added);
-	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change));
+	EXPECT_EQ(0, self->change.added);
+	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
 }
 
 TEST_F(monitor, what_is_no_change_of_a_device)
@@ -107,12 +107,12 @@ TEST_F(monitor, what_is_no_change_of_a_device)
 	ASSERT_EQ(0, say(self->kernel, "change", "tt_memtrack", "tt1"));
 	ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "ttx"));
 	ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "tt4294967296"));
-	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change));
+	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
 	ASSERT_EQ(0, say(self->kernel, "change", "tt_memtrack", "tt1"));
 	ASSERT_EQ(0, say(self->kernel, "remove", "tt_memtrack", "tt2"));
-	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change));
+	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
 	EXPECT_EQ(2, self->change.device);
-	EXPECT_FALSE(self->change.added);
+	EXPECT_EQ(0, self->change.added);
 }
 
 /* What fitted is still there after the error, and what comes later too. */
@@ -127,14 +127,14 @@ TEST_F(monitor, that_is_too_slow)
 				sizeof(room)));
 	for (int i = 0; i < 100; i++)
 		ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "tt1"));
-	EXPECT_EQ(-ENOBUFS, ttmt_monitor_next(self->monitor, &self->change));
-	while (!(err = ttmt_monitor_next(self->monitor, &self->change)))
+	EXPECT_EQ(-ENOBUFS, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
+	while (!(err = ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change))))
 		got++;
 	EXPECT_EQ(-EAGAIN, err);
 	EXPECT_LT(0, got);
 	EXPECT_GT(100, got);
 	ASSERT_EQ(0, say(self->kernel, "remove", "tt_memtrack", "tt5"));
-	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change));
+	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
 	EXPECT_EQ(5, self->change.device);
 }
 
@@ -149,7 +149,7 @@ TEST_F(monitor, listens_to_udevd_where_it_runs)
 	ASSERT_EQ(0, fake_file("/run/udev", "control", ""));
 	ASSERT_EQ(0, ttmt_monitor_new(&self->monitor));
 	EXPECT_EQ(2, groups(self->monitor));
-	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change));
+	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
 }
 
 TEST_F(monitor, does_not_wait_and_is_not_passed_on)
@@ -182,7 +182,7 @@ TEST(no_monitor)
 	struct ttmt_change change;
 
 	EXPECT_EQ(-EBADF, ttmt_monitor_fd(NULL));
-	EXPECT_EQ(-EBADF, ttmt_monitor_next(NULL, &change));
+	EXPECT_EQ(-EBADF, ttmt_monitor_next(NULL, &change, sizeof(change)));
 	ttmt_monitor_free(NULL);
 }
 

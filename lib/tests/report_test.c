@@ -7,6 +7,8 @@
 
 #include "fake.h"
 
+#define OP_SIZE sizeof(struct tt_memtrack_op)
+
 #define BIG 0xfedcba9876543210ULL
 
 static int answer_errno;
@@ -104,19 +106,21 @@ TEST_F(report, frees)
 		.device = 3,
 		.kind = TT_MEMTRACK_KIND_TRACE,
 		.id = BIG,
+		.bytes = 4096,
 	};
 
-	EXPECT_EQ(0, ttmt_buf_free(self->handle, 3, TT_MEMTRACK_KIND_TRACE, BIG));
+	EXPECT_EQ(0, ttmt_buf_free(self->handle, 3, TT_MEMTRACK_KIND_TRACE, BIG, 4096));
 	EXPECT_EQ(TT_MEMTRACK_IOC_BUF_FREE, fake.request);
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
 
 	want.kind = TT_MEMTRACK_KIND_SCRATCH;
-	EXPECT_EQ(0, ttmt_cb_free(self->handle, 3, TT_MEMTRACK_KIND_SCRATCH, BIG));
+	EXPECT_EQ(0, ttmt_cb_free(self->handle, 3, TT_MEMTRACK_KIND_SCRATCH, BIG, 4096));
 	EXPECT_EQ(TT_MEMTRACK_IOC_CB_FREE, fake.request);
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
 
 	want.kind = TT_MEMTRACK_KIND_KERNEL;
-	EXPECT_EQ(0, ttmt_kernel_unload(self->handle, 3, BIG));
+	want.bytes = 0;
+	EXPECT_EQ(0, ttmt_kernel_unload(self->handle, 3, BIG, 0));
 	EXPECT_EQ(TT_MEMTRACK_IOC_KERNEL_UNLOAD, fake.request);
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
 	EXPECT_EQ(3, fake.ioctls);
@@ -159,12 +163,12 @@ TEST_F(report, submit_passes_the_array)
 	};
 	struct ttmt_submitted result = { 9, 9 };
 
-	EXPECT_EQ(0, ttmt_submit(self->handle, ops, 3, 0, &result));
+	EXPECT_EQ(0, ttmt_submit(self->handle, ops, OP_SIZE, 3, 0, &result, sizeof(result)));
 	EXPECT_EQ(TT_MEMTRACK_IOC_SUBMIT, fake.request);
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
 	EXPECT_EQ(3, result.done);
 	EXPECT_EQ(0, result.book_errors);
-	EXPECT_EQ(0, ttmt_submit(self->handle, ops, 3, 0, NULL));
+	EXPECT_EQ(0, ttmt_submit(self->handle, ops, OP_SIZE, 3, 0, NULL, 0));
 }
 
 TEST_F(report, submit_tells_where_it_stopped)
@@ -173,10 +177,11 @@ TEST_F(report, submit_tells_where_it_stopped)
 	struct ttmt_submitted result;
 
 	fake.answer = stop_at_third;
-	EXPECT_EQ(-EEXIST, ttmt_submit(self->handle, ops, 5, 0, &result));
+	EXPECT_EQ(-EEXIST, ttmt_submit(self->handle, ops, OP_SIZE, 5, 0, &result, sizeof(result)));
 	EXPECT_EQ(2, result.done);
 	EXPECT_EQ(0, result.book_errors);
-	EXPECT_EQ(0, ttmt_submit(self->handle, ops, 5, TT_MEMTRACK_SUBMIT_CONTINUE, &result));
+	EXPECT_EQ(0, ttmt_submit(self->handle, ops, OP_SIZE, 5, TT_MEMTRACK_SUBMIT_CONTINUE, &result,
+				 sizeof(result)));
 	EXPECT_EQ(5, result.done);
 	EXPECT_EQ(2, result.book_errors);
 }
@@ -188,7 +193,8 @@ TEST_F(report, submit_refuses_more_than_the_kernel_can_count)
 
 	if (SIZE_MAX == UINT32_MAX)
 		SKIP(return, "a size_t cannot say more");
-	EXPECT_EQ(-EINVAL, ttmt_submit(self->handle, &op, (size_t)UINT32_MAX + 2, 0, &result));
+	EXPECT_EQ(-EINVAL, ttmt_submit(self->handle, &op, OP_SIZE, (size_t)UINT32_MAX + 2, 0, &result,
+				       sizeof(result)));
 	EXPECT_EQ(0, result.done);
 	EXPECT_EQ(0, fake.ioctls);
 }

@@ -21,11 +21,11 @@ int try(const uint8_t *data, size_t size)
 	MUST(write(pipes[1], data, size) == (ssize_t)size);
 	close(pipes[1]);
 	handle.ask.fd = pipes[0];
-	while (!ttmt_read_event(&handle, TTMT_READ_NOWAIT, &event))
+	while (!ttmt_read_event(&handle, TTMT_READ_NOWAIT, &event, sizeof(event)))
 		seen += event.size;
 	MUST(seen <= size);
 	/* A broken block is thrown away, and what comes after it is read. */
-	while (ttmt_read_event(&handle, TTMT_READ_NOWAIT, &event) != -EPROTO ||
+	while (ttmt_read_event(&handle, TTMT_READ_NOWAIT, &event, sizeof(event)) != -EPROTO ||
 	       handle.stream.next != handle.stream.end)
 		;
 	close(pipes[0]);

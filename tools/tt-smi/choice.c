@@ -35,14 +35,15 @@ bool choice_parse(struct choice *choice, const char *text)
 	return true;
 }
 
-bool choice_has(const struct choice *choice, const struct ttmt_device_list *list, size_t index)
+bool choice_has(const struct choice *choice, const struct ttmt_device_list *list, int index)
 {
 	char address[32];
+	uint32_t number;
 
 	if (!choice->text)
 		return true;
 	if (choice->number != TT_MEMTRACK_ANY)
-		return ttmt_device_list_number(list, index) == choice->number;
+		return !ttmt_device_list_number(list, index, &number) && number == choice->number;
 	return !ttmt_device_list_pci(list, index, address, sizeof(address)) &&
 	       !strcasecmp(address, choice->text);
 }

@@ -18,6 +18,6 @@ struct choice {
 bool choice_parse(struct choice *choice, const char *text);
 
 /* Whether the device at an index is one of them. */
-bool choice_has(const struct choice *choice, const struct ttmt_device_list *list, size_t index);
+bool choice_has(const struct choice *choice, const struct ttmt_device_list *list, int index);
 
 #endif

@@ -10,7 +10,7 @@ const char *const error_names[ERROR_COUNT] = {
 	"over_quota",	"overflow",	   "no_memory",
 };
 
-static void read_text(char *text, size_t room, const struct ttmt_device_list *list, size_t index,
+static void read_text(char *text, size_t room, const struct ttmt_device_list *list, int index,
 		      const char *file)
 {
 	if (ttmt_device_list_text(list, index, file, text, room))
@@ -18,7 +18,7 @@ static void read_text(char *text, size_t room, const struct ttmt_device_list *li
 }
 
 /* A figure that is not known has no file. */
-static uint64_t figure(const struct ttmt_device_list *list, size_t index, const char *file)
+static uint64_t figure(const struct ttmt_device_list *list, int index, const char *file)
 {
 	uint64_t value;
 
@@ -26,7 +26,7 @@ static uint64_t figure(const struct ttmt_device_list *list, size_t index, const 
 }
 
 static void read_capacity(struct capacity *capacity, const struct ttmt_device_list *list,
-			  size_t index, const char *region)
+			  int index, const char *region)
 {
 	char file[32];
 
@@ -38,7 +38,7 @@ static void read_capacity(struct capacity *capacity, const struct ttmt_device_li
 	read_text(capacity->source, sizeof(capacity->source), list, index, file);
 }
 
-static void read_errors(struct device *dev, const struct ttmt_device_list *list, size_t index)
+static void read_errors(struct device *dev, const struct ttmt_device_list *list, int index)
 {
 	char file[32];
 	size_t i;
@@ -50,7 +50,7 @@ static void read_errors(struct device *dev, const struct ttmt_device_list *list,
 }
 
 static int read_usage_of(struct tt_memtrack_usage *usage, const struct ttmt_device_list *list,
-			 size_t index, uint32_t what)
+			 int index)
 {
 	const struct {
 		const char *name;
@@ -65,9 +65,8 @@ static int read_usage_of(struct tt_memtrack_usage *usage, const struct ttmt_devi
 	size_t i;
 	int ret;
 
-	usage->what = what;
 	for (i = 0; i < ARRAY_SIZE(files); i++) {
-		snprintf(file, sizeof(file), "%s/%s", ttmt_kind_name(what), files[i].name);
+		snprintf(file, sizeof(file), "%s/%s", ttmt_kind_name(usage->what), files[i].name);
 		ret = ttmt_device_list_u64(list, index, file, &value);
 		if (ret)
 			return ret;
@@ -76,32 +75,33 @@ static int read_usage_of(struct tt_memtrack_usage *usage, const struct ttmt_devi
 	return 0;
 }
 
-static int read_usage(struct ttmt_usage *usage, const struct ttmt_device_list *list, size_t index)
+static void name_rows(struct tt_memtrack_usage *usage)
 {
-	uint32_t kind;
-	int ret;
+	uint32_t i;
 
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
-		ret = read_usage_of(&usage->kind[kind], list, index, kind);
-		if (ret)
-			return ret;
-	}
-	ret = read_usage_of(&usage->dram, list, index, TT_MEMTRACK_SUM_DRAM);
-	if (!ret)
-		ret = read_usage_of(&usage->l1, list, index, TT_MEMTRACK_SUM_L1);
-	if (!ret)
-		ret = read_usage_of(&usage->l1_tensors, list, index, TT_MEMTRACK_SUM_L1_TENSORS);
-	if (!ret)
-		ret = read_usage_of(&usage->l1_program, list, index, TT_MEMTRACK_SUM_L1_PROGRAM);
+	for (i = 0; i < USAGE_ROWS; i++)
+		usage[i].what = i < TT_MEMTRACK_KIND_COUNT ?
+				i : TT_MEMTRACK_SUM_DRAM + i - TT_MEMTRACK_KIND_COUNT;
+}
+
+static int read_usage(struct tt_memtrack_usage *usage, const struct ttmt_device_list *list,
+		      int index)
+{
+	uint32_t i;
+	int ret = 0;
+
+	for (i = 0; i < USAGE_ROWS && !ret; i++)
+		ret = read_usage_of(&usage[i], list, index);
 	return ret;
 }
 
-static int read_identity(struct device *dev, const struct ttmt_device_list *list, size_t index)
+static int read_identity(struct device *dev, const struct ttmt_device_list *list, int index)
 {
 	int ret;
 
-	dev->number = ttmt_device_list_number(list, index);
-	ret = ttmt_device_list_u64(list, index, "chip", &dev->chip);
+	ret = ttmt_device_list_number(list, index, &dev->number);
+	if (!ret)
+		ret = ttmt_device_list_u64(list, index, "chip", &dev->chip);
 	if (!ret)
 		ret = ttmt_device_list_text(list, index, "arch", dev->arch, sizeof(dev->arch));
 	if (ret)
@@ -117,7 +117,7 @@ static int read_identity(struct device *dev, const struct ttmt_device_list *list
 	return 0;
 }
 
-int device_read(struct device *dev, const struct ttmt_device_list *list, size_t index,
+int device_read(struct device *dev, const struct ttmt_device_list *list, int index,
 		struct ttmt *handle)
 {
 	int ret;
@@ -131,9 +131,11 @@ int device_read(struct device *dev, const struct ttmt_device_list *list, size_t 
 	read_capacity(&dev->dram, list, index, "dram");
 	read_capacity(&dev->l1, list, index, "l1");
 	read_errors(dev, list, index);
+	name_rows(dev->usage);
 	if (handle)
-		return ttmt_clients(handle, dev->number, &dev->clients, &dev->client_count,
-				    &dev->usage);
+		return ttmt_clients(handle, dev->number, &dev->clients, sizeof(*dev->clients),
+				    &dev->client_count, dev->usage, sizeof(*dev->usage),
+				    USAGE_ROWS);
 	dev->client_count = figure(list, index, "clients");
-	return read_usage(&dev->usage, list, index);
+	return read_usage(dev->usage, list, index);
 }

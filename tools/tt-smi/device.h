@@ -9,7 +9,7 @@
  * answer of the handle, or without a handle its usage from sysfs and no clients.
  * -ENOENT and -ENODEV: it is gone.
  */
-int device_read(struct device *dev, const struct ttmt_device_list *list, size_t index,
+int device_read(struct device *dev, const struct ttmt_device_list *list, int index,
 		struct ttmt *handle);
 
 #endif

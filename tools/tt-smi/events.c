@@ -35,7 +35,7 @@ static bool sees_all_users(void)
 static int print_event(struct ttmt *handle, struct filter *filter, bool ascii)
 {
 	struct tt_memtrack_event event;
-	int ret = ttmt_read_event(handle, TTMT_READ_NOWAIT, &event);
+	int ret = ttmt_read_event(handle, TTMT_READ_NOWAIT, &event, sizeof(event));
 
 	if (ret)
 		return ret;

@@ -39,15 +39,16 @@ static int look_up(struct filter *filter)
 {
 	struct ttmt_device_list *list;
 	int ret = ttmt_device_list_new(&list);
-	size_t i, count;
+	int i, count;
 
 	if (ret)
 		return ret;
 	count = ttmt_device_list_count(list);
 	for (i = 0; i < count && !ret; i++) {
-		uint32_t device = ttmt_device_list_number(list, i);
+		uint32_t device;
 
-		if (!find(filter, device))
+		ret = ttmt_device_list_number(list, i, &device);
+		if (!ret && !find(filter, device))
 			ret = decide(filter, device, choice_has(filter->choice, list, i));
 	}
 	ttmt_device_list_free(list);

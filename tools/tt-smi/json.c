@@ -75,11 +75,11 @@ static void put_usages(struct json_object *object, const struct device *dev)
 	size_t i;
 
 	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
-		put_usage(put_object(kinds, ttmt_kind_name(kind)), &dev->usage.kind[kind]);
+		put_usage(put_object(kinds, ttmt_kind_name(kind)), usage_of(dev->usage, kind));
 	for (i = 0; i < ARRAY_SIZE(sums); i++) {
 		struct json_object *sum = put_object(regions, ttmt_kind_name(sums[i]));
 
-		put_usage(sum, usage_of(&dev->usage, sums[i]));
+		put_usage(sum, usage_of(dev->usage, sums[i]));
 		if (sums[i] == TT_MEMTRACK_SUM_DRAM)
 			put_capacity(sum, &dev->dram);
 		else if (sums[i] == TT_MEMTRACK_SUM_L1)

@@ -8,20 +8,11 @@
 #include "order.h"
 #include "snapshot.h"
 
-const struct tt_memtrack_usage *usage_of(const struct ttmt_usage *usage, uint32_t what)
+const struct tt_memtrack_usage *usage_of(const struct tt_memtrack_usage *usage, uint32_t what)
 {
-	switch (what) {
-	case TT_MEMTRACK_SUM_DRAM:
-		return &usage->dram;
-	case TT_MEMTRACK_SUM_L1:
-		return &usage->l1;
-	case TT_MEMTRACK_SUM_L1_TENSORS:
-		return &usage->l1_tensors;
-	case TT_MEMTRACK_SUM_L1_PROGRAM:
-		return &usage->l1_program;
-	default:
-		return &usage->kind[what];
-	}
+	if (what >= TT_MEMTRACK_SUM_DRAM)
+		what += TT_MEMTRACK_KIND_COUNT - TT_MEMTRACK_SUM_DRAM;
+	return &usage[what];
 }
 
 uint64_t held_bytes(const struct tt_memtrack_holding *kinds, uint32_t what)
@@ -74,11 +65,11 @@ static int take_module(struct snapshot *snap, struct ttmt *handle)
 	struct tt_memtrack_version version;
 	int ret;
 
-	ret = ttmt_version(handle, &version);
+	ret = ttmt_version(handle, &version, sizeof(version));
 	if (ret)
 		return ret;
 	memcpy(snap->module_version, version.module_version, sizeof(snap->module_version));
-	ret = ttmt_exits(handle, &snap->exits, &snap->exit_count);
+	ret = ttmt_exits(handle, &snap->exits, sizeof(*snap->exits), &snap->exit_count);
 	snap->now_ns = clock_now_ns();
 	return ret;
 }

@@ -23,6 +23,9 @@ struct capacity {
 /* Names of the counters in errors/, in the order of struct device.errors. */
 extern const char *const error_names[ERROR_COUNT];
 
+/* Rows of usage: one for each kind, in their order, then one for each sum. */
+#define USAGE_ROWS (TT_MEMTRACK_KIND_COUNT + 4)
+
 struct device {
 	uint32_t number;
 	char arch[16];
@@ -41,7 +44,7 @@ struct device {
 	struct capacity dram;
 	struct capacity l1;
 	uint64_t errors[ERROR_COUNT];
-	struct ttmt_usage usage;
+	struct tt_memtrack_usage usage[USAGE_ROWS];
 	struct tt_memtrack_client *clients; /* of the same moment as usage */
 	size_t client_count;
 };
@@ -64,8 +67,8 @@ struct snapshot {
 int snapshot_take(struct snapshot *snap, const struct choice *choice);
 void snapshot_free(struct snapshot *snap);
 
-/* Usage of one kind or sum. */
-const struct tt_memtrack_usage *usage_of(const struct ttmt_usage *usage, uint32_t what);
+/* The row of one kind or sum. */
+const struct tt_memtrack_usage *usage_of(const struct tt_memtrack_usage *usage, uint32_t what);
 
 /* Bytes that somebody holds of one kind or sum. */
 uint64_t held_bytes(const struct tt_memtrack_holding *kinds, uint32_t what);

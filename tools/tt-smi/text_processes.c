@@ -66,7 +66,7 @@ static void collect(struct process *processes, const struct snapshot *snap)
 
 static struct text held(const struct process *process, uint32_t what)
 {
-	if (!usage_of(&process->dev->usage, what)->records_ever)
+	if (!usage_of(process->dev->usage, what)->records_ever)
 		return (struct text){ "-" };
 	return format_bytes(held_bytes(process->client->kind, what));
 }

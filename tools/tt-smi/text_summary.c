@@ -48,10 +48,10 @@ static void add_device(struct table *table, const struct device *dev)
 		label_board(dev).s,
 		address(dev),
 		node(dev).s,
-		used(&dev->usage.dram).s,
-		percent(&dev->usage.dram, &dev->dram).s,
-		used(&dev->usage.l1).s,
-		percent(&dev->usage.l1, &dev->l1).s,
+		used(usage_of(dev->usage, TT_MEMTRACK_SUM_DRAM)).s,
+		percent(usage_of(dev->usage, TT_MEMTRACK_SUM_DRAM), &dev->dram).s,
+		used(usage_of(dev->usage, TT_MEMTRACK_SUM_L1)).s,
+		percent(usage_of(dev->usage, TT_MEMTRACK_SUM_L1), &dev->l1).s,
 	});
 }
 

@@ -27,7 +27,7 @@ static void print_module(void)
 
 	ret = ttmt_open(&handle, TTMT_OPEN_READ_ONLY);
 	if (!ret)
-		ret = ttmt_version(handle, &module);
+		ret = ttmt_version(handle, &module, sizeof(module));
 	ttmt_close(handle);
 	if (!ret)
 		printf("module tt_memtrack %s\n", module.module_version);

@@ -66,7 +66,7 @@ static int wait_for_next(const struct wakers *wakers, int interval_ms)
 	if (poll(fds, 2, interval_ms) > 0 && fds[1].revents) {
 		/* Chips of one board come together, and are shown together. */
 		poll(fds, 1, interval_ms < TOGETHER_MS ? interval_ms : TOGETHER_MS);
-		while (!ttmt_monitor_next(wakers->monitor, &change))
+		while (!ttmt_monitor_next(wakers->monitor, &change, sizeof(change)))
 			continue;
 	}
 	return signals_read(wakers->signals);

@@ -80,7 +80,8 @@ static uint32_t device_number(const struct options *options)
 		errx(EXIT_FAILED, "there is no device %s; ttmt-smi lists them", options->card);
 	if (index < 0)
 		errx(EXIT_FAILED, "device %s: %s", options->card, strerror(-index));
-	number = ttmt_device_list_number(list, (size_t)index);
+	if (ttmt_device_list_number(list, index, &number))
+		errx(EXIT_FAILED, "there is no device %s; tt-smi lists the devices", options->card);
 	ttmt_device_list_free(list);
 	return number;
 }
@@ -105,7 +106,7 @@ static void replay_once(const struct options *options, struct plan *plan, unsign
 	char why[NODE_WHY];
 	int error;
 
-	error = ttmt_device_get(handle, number, &device);
+	error = ttmt_device_get(handle, number, &device, sizeof(device));
 	if (error == -ENODEV)
 		errx(EXIT_FAILED, "there is no device %u; ttmt-smi lists them", number);
 	if (error)

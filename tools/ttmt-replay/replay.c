@@ -29,7 +29,7 @@ static int send_event(struct ttmt *handle, const struct plan_event *event, uint3
 	int err;
 
 	op.device = device;
-	err = ttmt_submit(handle, &op, 1, 0, NULL);
+	err = ttmt_submit(handle, &op, sizeof(op), 1, 0, NULL, 0);
 	if (err == -ENOENT)
 		result->unknown_frees++;
 	else if (err == -EEXIST)
@@ -71,7 +71,11 @@ int replay_send(struct ttmt *handle, const struct plan *plan, uint32_t device,
 		}
 	}
 
-	err = ttmt_usage_self(handle, device, &result->usage);
+	for (uint32_t i = 0; i < REPLAY_USAGE_ROWS; i++)
+		result->usage[i].what = i < TT_MEMTRACK_KIND_COUNT ?
+					i : TT_MEMTRACK_SUM_DRAM + i - TT_MEMTRACK_KIND_COUNT;
+	err = ttmt_usage_self(handle, device, result->usage, sizeof(result->usage[0]),
+			      REPLAY_USAGE_ROWS);
 	if (err)
 		snprintf(why, NODE_WHY, "usage of device %u: %s", device, strerror(-err));
 	return err;

@@ -12,12 +12,16 @@
 
 struct plan;
 
+/* A row for each kind, in their order, then one for each sum. */
+#define REPLAY_USAGE_ROWS (TT_MEMTRACK_KIND_COUNT + 4)
+
 /* What the module made of one replay. */
 struct replay_result {
 	size_t events;
 	size_t unknown_frees; /* refused with ENOENT */
 	size_t duplicate_allocs; /* refused with EEXIST */
-	struct ttmt_usage usage; /* of this client, at the end, with its peaks */
+	/* Of this client, at the end, with its peaks. */
+	struct tt_memtrack_usage usage[REPLAY_USAGE_ROWS];
 };
 
 /**

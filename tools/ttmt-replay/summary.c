@@ -25,20 +25,12 @@ static const struct {
 	{ TT_MEMTRACK_SUM_L1, "L1 together", true },
 };
 
-static const struct tt_memtrack_usage *usage_of(const struct ttmt_usage *usage, uint32_t what)
+static const struct tt_memtrack_usage *usage_of(const struct replay_result *result, uint32_t what)
 {
-	switch (what) {
-	case TT_MEMTRACK_SUM_DRAM:
-		return &usage->dram;
-	case TT_MEMTRACK_SUM_L1:
-		return &usage->l1;
-	case TT_MEMTRACK_SUM_L1_TENSORS:
-		return &usage->l1_tensors;
-	case TT_MEMTRACK_SUM_L1_PROGRAM:
-		return &usage->l1_program;
-	default:
-		return &usage->kind[what];
-	}
+	for (size_t i = 0; i < REPLAY_USAGE_ROWS; i++)
+		if (result->usage[i].what == what)
+			return &result->usage[i];
+	return NULL;
 }
 
 /* room: 16 bytes */
@@ -81,7 +73,6 @@ static void print_refused(const struct summary *summary)
 void summary_print_text(const struct summary *summary)
 {
 	const struct tt_memtrack_device_get *device = summary->device;
-	const struct ttmt_usage *usage = &summary->result->usage;
 
 	printf("%s: %zu events reported to device %u (%s)", summary->file, summary->result->events,
 	       device->device, device->board[0] ? device->board : "unknown board");
@@ -93,7 +84,7 @@ void summary_print_text(const struct summary *summary)
 	printf("Peaks of this program in the module's books, in bytes:\n");
 	printf("  %-17s %27s %27s\n", "", "whole device", "fullest core or bank *");
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		const struct tt_memtrack_usage *row = usage_of(usage, rows[i].what);
+		const struct tt_memtrack_usage *row = usage_of(summary->result, rows[i].what);
 
 		if (rows[i].always || row->records_ever)
 			print_row(row, rows[i].label);
@@ -107,21 +98,15 @@ static void add_number(struct json_object *object, const char *key, uint64_t num
 }
 
 /* The peaks of each kind and sum. */
-static struct json_object *new_peaks(const struct ttmt_usage *usage, bool of_core)
+static struct json_object *new_peaks(const struct replay_result *result, bool of_core)
 {
-	static const uint32_t sums[] = {
-		TT_MEMTRACK_SUM_DRAM, TT_MEMTRACK_SUM_L1, TT_MEMTRACK_SUM_L1_TENSORS,
-		TT_MEMTRACK_SUM_L1_PROGRAM,
-	};
-	const uint32_t count = TT_MEMTRACK_KIND_COUNT + ARRAY_SIZE(sums);
 	struct json_object *peaks = json_object_new_object();
 
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t what = i < TT_MEMTRACK_KIND_COUNT ? i : sums[i - TT_MEMTRACK_KIND_COUNT];
-		const struct tt_memtrack_usage *entry = usage_of(usage, what);
+	for (size_t i = 0; i < REPLAY_USAGE_ROWS; i++) {
+		const struct tt_memtrack_usage *row = &result->usage[i];
 
-		add_number(peaks, ttmt_kind_name(what),
-			   of_core ? entry->core_peak : entry->bytes_peak);
+		add_number(peaks, ttmt_kind_name(row->what),
+			   of_core ? row->core_peak : row->bytes_peak);
 	}
 	return peaks;
 }
@@ -137,7 +122,6 @@ static struct json_object *new_errors(const struct replay_result *result)
 
 void summary_print_json(const struct summary *summary)
 {
-	const struct ttmt_usage *usage = &summary->result->usage;
 	struct json_object *json = json_object_new_object();
 
 	json_object_object_add(json, "file", json_object_new_string(summary->file));
@@ -145,8 +129,8 @@ void summary_print_json(const struct summary *summary)
 	add_number(json, "device", summary->device->device);
 	add_number(json, "events", summary->result->events);
 	json_object_object_add(json, "errors", new_errors(summary->result));
-	json_object_object_add(json, "core_peak", new_peaks(usage, true));
-	json_object_object_add(json, "bytes_peak", new_peaks(usage, false));
+	json_object_object_add(json, "core_peak", new_peaks(summary->result, true));
+	json_object_object_add(json, "bytes_peak", new_peaks(summary->result, false));
 	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
 					    JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(json);

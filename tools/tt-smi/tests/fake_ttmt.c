@@ -261,14 +261,15 @@ void ttmt_device_list_free(struct ttmt_device_list *list)
 	free(list);
 }
 
-size_t ttmt_device_list_count(const struct ttmt_device_list *list)
+int ttmt_device_list_count(const struct ttmt_device_list *list)
 {
-	return list->count;
+	return (int)list->count;
 }
 
-uint32_t ttmt_device_list_number(const struct ttmt_device_list *list, size_t index)
+int ttmt_device_list_number(const struct ttmt_device_list *list, int index, uint32_t *number)
 {
-	return list->devices[index].number;
+	*number = list->devices[index].number;
+	return 0;
 }
 
 int ttmt_device_list_find(const struct ttmt_device_list *list, uint32_t number)
@@ -281,7 +282,7 @@ int ttmt_device_list_find(const struct ttmt_device_list *list, uint32_t number)
 	return -ENODEV;
 }
 
-int ttmt_device_list_text(const struct ttmt_device_list *list, size_t index, const char *file,
+int ttmt_device_list_text(const struct ttmt_device_list *list, int index, const char *file,
 			  char *text, size_t room)
 {
 	const struct fact *fact;
@@ -295,7 +296,7 @@ int ttmt_device_list_text(const struct ttmt_device_list *list, size_t index, con
 	return -ENOENT;
 }
 
-int ttmt_device_list_pci(const struct ttmt_device_list *list, size_t index, char *address,
+int ttmt_device_list_pci(const struct ttmt_device_list *list, int index, char *address,
 			 size_t room)
 {
 	if (!state_is("galaxy"))
@@ -304,7 +305,7 @@ int ttmt_device_list_pci(const struct ttmt_device_list *list, size_t index, char
 	return 0;
 }
 
-int ttmt_device_list_node(const struct ttmt_device_list *list, size_t index, uint32_t *node)
+int ttmt_device_list_node(const struct ttmt_device_list *list, int index, uint32_t *node)
 {
 	char text[16];
 	int ret;
@@ -330,25 +331,35 @@ static void add(struct tt_memtrack_usage *usage, const struct tt_memtrack_holdin
 	usage->core_peak += 2 * held->core_bytes;
 }
 
-static void add_kind(struct ttmt_usage *usage, uint32_t kind, struct tt_memtrack_holding held)
+static bool is_in(uint32_t kind, uint32_t what)
 {
-	add(&usage->kind[kind], &held);
-	if (kind <= TT_MEMTRACK_KIND_TRACE) {
-		add(&usage->dram, &held);
-		return;
+	switch (what) {
+	case TT_MEMTRACK_SUM_DRAM:
+		return kind <= TT_MEMTRACK_KIND_TRACE;
+	case TT_MEMTRACK_SUM_L1:
+		return kind > TT_MEMTRACK_KIND_TRACE;
+	case TT_MEMTRACK_SUM_L1_TENSORS:
+		return kind == TT_MEMTRACK_KIND_L1_BUFFERS || kind == TT_MEMTRACK_KIND_L1_SMALL;
+	case TT_MEMTRACK_SUM_L1_PROGRAM:
+		return kind >= TT_MEMTRACK_KIND_CB && kind <= TT_MEMTRACK_KIND_SCRATCH;
+	default:
+		return kind == what;
 	}
-	if (kind <= TT_MEMTRACK_KIND_L1_SMALL)
-		add(&usage->l1_tensors, &held);
-	else if (kind <= TT_MEMTRACK_KIND_SCRATCH)
-		add(&usage->l1_program, &held);
-	else
-		held.core_bytes = 0;
-	add(&usage->l1, &held);
 }
 
-static struct ttmt_usage usage_by_all(uint32_t device)
+static void add_kind(struct tt_memtrack_usage *usage, uint32_t kind,
+		     struct tt_memtrack_holding held)
 {
-	struct ttmt_usage usage = { 0 };
+	if (!is_in(kind, usage->what))
+		return;
+	if (usage->what == TT_MEMTRACK_SUM_L1 && kind == TT_MEMTRACK_KIND_KERNEL)
+		held.core_bytes = 0;
+	add(usage, &held);
+}
+
+static struct tt_memtrack_usage usage_by_all(uint32_t device, uint32_t what)
+{
+	struct tt_memtrack_usage usage = { .what = what };
 	uint32_t kind;
 	size_t i;
 
@@ -359,44 +370,35 @@ static struct ttmt_usage usage_by_all(uint32_t device)
 	return usage;
 }
 
-static const struct tt_memtrack_usage *find_usage(const struct ttmt_usage *usage, const char *name)
+static bool find_what(const char *name, uint32_t *what)
 {
-	const struct {
-		const char *name;
-		const struct tt_memtrack_usage *usage;
-	} sums[] = { { "dram", &usage->dram }, { "l1", &usage->l1 },
-		     { "l1_tensors", &usage->l1_tensors }, { "l1_program", &usage->l1_program } };
-	uint32_t kind;
-	size_t i;
+	const char *known;
 
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
-		if (!strcmp(name, ttmt_kind_name(kind)))
-			return &usage->kind[kind];
-	for (i = 0; i < COUNT(sums); i++)
-		if (!strcmp(name, sums[i].name))
-			return sums[i].usage;
-	return NULL;
+	for (*what = 0; *what <= TT_MEMTRACK_SUM_L1_PROGRAM; (*what)++) {
+		known = ttmt_kind_name(*what);
+		if (known && !strcmp(name, known))
+			return true;
+	}
+	return false;
 }
 
 static int usage_file(uint32_t device, const char *file, uint64_t *value)
 {
-	struct ttmt_usage all = usage_by_all(device);
-	const struct tt_memtrack_usage *usage;
-	char what[16], figure[16];
+	struct tt_memtrack_usage usage;
+	char name[16], figure[16];
+	uint32_t what;
 	size_t i;
 
-	if (sscanf(file, "%15[^/]/%15s", what, figure) != 2)
+	if (sscanf(file, "%15[^/]/%15s", name, figure) != 2 || !find_what(name, &what))
 		return -ENOENT;
-	usage = find_usage(&all, what);
-	if (!usage)
-		return -ENOENT;
+	usage = usage_by_all(device, what);
 
 	const struct {
 		const char *name;
 		uint64_t value;
-	} figures[] = { { "used", usage->bytes }, { "peak", usage->bytes_peak },
-			{ "core_used", usage->core_bytes }, { "core_peak", usage->core_peak },
-			{ "count", usage->records }, { "allocs", usage->records_ever } };
+	} figures[] = { { "used", usage.bytes }, { "peak", usage.bytes_peak },
+			{ "core_used", usage.core_bytes }, { "core_peak", usage.core_peak },
+			{ "count", usage.records }, { "allocs", usage.records_ever } };
 
 	for (i = 0; i < COUNT(figures); i++) {
 		if (strcmp(figures[i].name, figure))
@@ -407,7 +409,7 @@ static int usage_file(uint32_t device, const char *file, uint64_t *value)
 	return -ENOENT;
 }
 
-int ttmt_device_list_u64(const struct ttmt_device_list *list, size_t index, const char *file,
+int ttmt_device_list_u64(const struct ttmt_device_list *list, int index, const char *file,
 			 uint64_t *value)
 {
 	char text[32];
@@ -446,10 +448,12 @@ int ttmt_fd(const struct ttmt *handle)
 	return handle->pipe[0];
 }
 
-int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version)
+int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version, size_t size)
 {
 	if (!handle)
 		return -ENODEV;
+	if (size != sizeof(*version))
+		return -EINVAL;
 	*version = (struct tt_memtrack_version){ .abi_version = TT_MEMTRACK_ABI_VERSION };
 	strcpy(version->module_version,
 	       state_is("old-module") ? "0.9.0" : ttmt_library_version());
@@ -457,11 +461,14 @@ int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version)
 }
 
 int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client **answer,
-		 size_t *count, struct ttmt_usage *usage)
+		 size_t client_size, size_t *count, struct tt_memtrack_usage *usage_rows,
+		 size_t row_size, size_t row_count)
 {
 	size_t i;
 
 	(void)handle;
+	if (client_size != sizeof(**answer) || row_size != sizeof(*usage_rows))
+		return -EINVAL;
 	if (state_is("devices-go") && device != 2)
 		return -ENODEV;
 	*answer = calloc(COUNT(clients), sizeof(**answer));
@@ -469,16 +476,20 @@ int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client
 	for (i = 0; i < COUNT(clients); i++)
 		if (clients[i].device == device)
 			(*answer)[(*count)++] = clients[i].client;
-	*usage = usage_by_all(device);
+	for (i = 0; i < row_count; i++)
+		usage_rows[i] = usage_by_all(device, usage_rows[i].what);
 	return 0;
 }
 
-int ttmt_exits(struct ttmt *handle, struct tt_memtrack_exit **answer, size_t *count)
+int ttmt_exits(struct ttmt *handle, struct tt_memtrack_exit **answer, size_t exit_size,
+	       size_t *count)
 {
 	struct timespec now;
 	size_t i;
 
 	(void)handle;
+	if (exit_size != sizeof(**answer))
+		return -EINVAL;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	*count = state_is("empty") ? 0 : COUNT(exits);
 	*answer = calloc(COUNT(exits), sizeof(**answer));
@@ -497,11 +508,12 @@ int ttmt_watch(struct ttmt *handle)
 	return 0;
 }
 
-int ttmt_read_event(struct ttmt *handle, unsigned int flags, struct tt_memtrack_event *event)
+int ttmt_read_event(struct ttmt *handle, unsigned int flags, struct tt_memtrack_event *event,
+		    size_t size)
 {
 	char byte;
 
-	if (flags != TTMT_READ_NOWAIT)
+	if (flags != TTMT_READ_NOWAIT || size != sizeof(*event))
 		return -EINVAL;
 	if (handle->next_event < COUNT(events)) {
 		*event = events[handle->next_event++];
@@ -532,11 +544,13 @@ int ttmt_monitor_fd(const struct ttmt_monitor *monitor)
 	return monitor ? FAKE_MONITOR_FD : -EBADF;
 }
 
-int ttmt_monitor_next(struct ttmt_monitor *monitor, struct ttmt_change *change)
+int ttmt_monitor_next(struct ttmt_monitor *monitor, struct ttmt_change *change, size_t size)
 {
 	uint64_t count;
 
 	(void)monitor;
-	*change = (struct ttmt_change){ .added = true };
+	if (size != sizeof(*change))
+		return -EINVAL;
+	*change = (struct ttmt_change){ .added = 1 };
 	return read(FAKE_MONITOR_FD, &count, sizeof(count)) == sizeof(count) ? 0 : -EAGAIN;
 }

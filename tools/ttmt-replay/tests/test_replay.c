@@ -25,20 +25,24 @@ static struct {
 
 static struct ttmt *const handle = (struct ttmt *)&told;
 
-int ttmt_submit(struct ttmt *file, const struct tt_memtrack_op *ops, size_t count,
-		unsigned int flags, struct ttmt_submitted *result)
+int ttmt_submit(struct ttmt *file, const struct tt_memtrack_op *ops, size_t op_size,
+		size_t count, unsigned int flags, struct ttmt_submitted *result,
+		size_t result_size)
 {
-	if (file != handle || count != 1 || flags || result || told.count == MOST)
+	(void)result_size;
+	if (file != handle || op_size != sizeof(*ops) || count != 1 || flags || result || told.count == MOST)
 		return -EINVAL;
 	told.ops[told.count] = *ops;
 	return told.answers[told.count++];
 }
 
-int ttmt_usage_self(struct ttmt *file, uint32_t device, struct ttmt_usage *usage)
+int ttmt_usage_self(struct ttmt *file, uint32_t device, struct tt_memtrack_usage *rows,
+		    size_t row_size, size_t count)
 {
-	if (file != handle)
+	if (file != handle || row_size != sizeof(*rows))
 		return -EINVAL;
-	*usage = (struct ttmt_usage){ .l1.core_peak = 1000 + device };
+	for (size_t i = 0; i < count; i++)
+		rows[i].core_peak = 1000 * rows[i].what + device;
 	return told.usage_answer;
 }
 
@@ -89,7 +93,9 @@ TEST(peaks_are_those_that_the_module_gives)
 	char why[NODE_WHY];
 
 	ASSERT_EQ(0, send_plan(0, &result, why));
-	EXPECT_EQ(1002, result.usage.l1.core_peak);
+	EXPECT_EQ(1002, result.usage[TT_MEMTRACK_KIND_TRACE].core_peak);
+	EXPECT_EQ(1000 * TT_MEMTRACK_SUM_L1_PROGRAM + 2,
+		  result.usage[REPLAY_USAGE_ROWS - 1].core_peak);
 }
 
 TEST(odd_events_are_counted_and_the_rest_goes_on)

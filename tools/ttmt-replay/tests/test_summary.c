@@ -13,13 +13,28 @@ FIXTURE(summary) {
 	char text[4096];
 };
 
+/* The row of a kind or sum, which says its name. */
+static struct tt_memtrack_usage *row(struct replay_result *result, uint32_t what)
+{
+	struct tt_memtrack_usage *usage = result->usage;
+
+	usage += what < TT_MEMTRACK_KIND_COUNT ?
+		 what : TT_MEMTRACK_KIND_COUNT + what - TT_MEMTRACK_SUM_DRAM;
+	usage->what = what;
+	return usage;
+}
+
 FIXTURE_SETUP(summary)
 {
+	for (uint32_t i = 0; i < TT_MEMTRACK_KIND_COUNT; i++)
+		row(&self->result, i);
+	for (uint32_t i = TT_MEMTRACK_SUM_DRAM; i <= TT_MEMTRACK_SUM_L1_PROGRAM; i++)
+		row(&self->result, i);
 	self->result.events = 12;
-	self->result.usage.kind[TT_MEMTRACK_KIND_DRAM_BUFFERS].bytes_peak = 1023;
-	self->result.usage.kind[TT_MEMTRACK_KIND_CB].core_peak = 1048575;
-	self->result.usage.l1.bytes_peak = 3ULL << 40;
-	self->result.usage.l1_tensors.core_peak = 2048;
+	row(&self->result, TT_MEMTRACK_KIND_DRAM_BUFFERS)->bytes_peak = 1023;
+	row(&self->result, TT_MEMTRACK_KIND_CB)->core_peak = 1048575;
+	row(&self->result, TT_MEMTRACK_SUM_L1)->bytes_peak = 3ULL << 40;
+	row(&self->result, TT_MEMTRACK_SUM_L1_TENSORS)->core_peak = 2048;
 	self->device.device = 3;
 	self->summary = (struct summary){
 		.file = "a/b.json", .run = 1, .runs = 1,
@@ -69,7 +84,7 @@ TEST_F(summary, rare_kinds_only_where_there_were_some)
 {
 	EXPECT_SILENT_OF("Scratchpads");
 	EXPECT_SILENT_OF("Trace buffers");
-	self->result.usage.kind[TT_MEMTRACK_KIND_SCRATCH].records_ever = 1;
+	row(&self->result, TT_MEMTRACK_KIND_SCRATCH)->records_ever = 1;
 	EXPECT_SAYS("\n  Scratchpads ");
 	EXPECT_SILENT_OF("Trace buffers");
 }

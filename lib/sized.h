@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Structures that grow: each caller says the size that its header gives them. */
+#ifndef TTMT_SIZED_H
+#define TTMT_SIZED_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* The size of a structure in its first version, of which this member was the last. */
+#define TTMT_FIRST_SIZE(type, last) (offsetof(type, last) + sizeof(((type *)NULL)->last))
+
+/* Leave out what the caller's structure has no room for; what only it has becomes 0. */
+static inline void ttmt_give(void *to, size_t to_size, const void *from, size_t from_size)
+{
+	size_t common = to_size < from_size ? to_size : from_size;
+
+	memcpy(to, from, common);
+	memset((char *)to + common, 0, to_size - common);
+}
+
+/* A size for the kernel, which refuses those above a page. */
+static inline uint32_t ttmt_size(size_t size)
+{
+	return size < UINT32_MAX ? size : UINT32_MAX;
+}
+
+#endif /* TTMT_SIZED_H */
