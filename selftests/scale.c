@@ -158,7 +158,7 @@ static void hold_and_lose(struct child *child, enum way way, __u32 records)
 /* The kernel brings memory.stat up to date when much has changed, and every two seconds. */
 static __s64 memory_grew(__s64 from, __s64 *by)
 {
-	*by = cgroup_figure("memory.stat", "kernel") - from;
+	*by = cgroup_kernel_memory() - from;
 	return *by;
 }
 
@@ -179,7 +179,7 @@ TEST_F_TIMEOUT(records, a_million, 120)
 		hold_and_lose(&child, variant->way, records);
 	ASSERT_EQ(0, cgroup_add(child.pid));
 	before = usage_of(self->fd, 1, TRACE);
-	memory = cgroup_figure("memory.stat", "kernel");
+	memory = cgroup_kernel_memory();
 	ASSERT_LE(0, memory);
 	tell(&child, 0);
 	ASSERT_EQ(1, hear(&child));

@@ -1001,10 +1001,14 @@ pid_t child_start(struct child *child)
 	return 0;
 }
 
+/* One that has died early is told by its status, not by the death of who waits for it. */
 void tell(const struct child *child, int value)
 {
+	sighandler_t before = signal(SIGPIPE, SIG_IGN);
+
 	if (write(child->out, &value, sizeof(value)) != sizeof(value))
 		fputs("# the other process is gone\n", stderr);
+	signal(SIGPIPE, before);
 }
 
 int hear(const struct child *child)
@@ -1315,6 +1319,22 @@ __s64 cgroup_figure(const char *file, const char *name)
 		if (!strncmp(line, name, length) && line[length] == ' ')
 			return strtoll(line + length, NULL, 10);
 	return -1;
+}
+
+/* Before 5.18 nothing says it: what is not of programs and files, give or take what a CPU has not
+ * reported yet, some 100 KiB each.
+ */
+__s64 cgroup_kernel_memory(void)
+{
+	__s64 kernel = cgroup_figure("memory.stat", "kernel");
+	char total[32];
+
+	if (kernel >= 0)
+		return kernel;
+	if (sysfs_text(total, sizeof(total), CGROUP "/memory.current"))
+		return -1;
+	return strtoll(total, NULL, 10) - cgroup_figure("memory.stat", "anon") -
+	       cgroup_figure("memory.stat", "file");
 }
 
 /* Numbers */

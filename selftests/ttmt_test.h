@@ -237,6 +237,7 @@ int cgroup_make(const char *limit);
 int cgroup_add(pid_t pid);
 int cgroup_remove(void);
 __s64 cgroup_figure(const char *file, const char *name);
+__s64 cgroup_kernel_memory(void);
 
 /* How long or how often, where it is for the caller of a test to say. */
 int number_from_environment(const char *name, int otherwise);
