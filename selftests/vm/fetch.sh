@@ -38,10 +38,11 @@ use_suite() {
 	mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" || exit
 	exec 8>"$apt/lock"
 	flock 8
+	: >"$apt/state/status"
 	sources_of "$1" >"$apt/sources.list" || exit
 	cat >"$apt/conf" <<-EOF
 		Dir::State "$apt/state";
-		Dir::State::status "/dev/null";
+		Dir::State::status "$apt/state/status";
 		Dir::Cache "$apt/cache";
 		Dir::Etc::sourcelist "$apt/sources.list";
 		Dir::Etc::sourceparts "/dev/null";
