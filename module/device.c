@@ -416,7 +416,7 @@ static void add_row(struct memtrack_row *row)
 	lockdep_assert_held(&device->lock);
 	row->epoch = device->epoch;
 	list_add_tail(&row->node, &device->rows);
-	device->clients++;
+	WRITE_ONCE(device->clients, device->clients + 1);
 }
 
 /**
@@ -447,7 +447,8 @@ static void remove_row(struct memtrack_row *row)
 
 	lockdep_assert_held(&device->lock);
 	list_del(&row->node);
-	if (!--device->clients && !device->gone)
+	WRITE_ONCE(device->clients, device->clients - 1);
+	if (!device->clients && !device->gone)
 		row->totals_changed = memtrack_capacity_forget_clients(device);
 }
 
@@ -524,6 +525,33 @@ static struct memtrack_amount one_record(const struct tt_memtrack_op *op)
 	return (struct memtrack_amount) { op->bytes, op->core_bytes, 1 };
 }
 
+/*
+ * What no device of this size can hold: more than all of a region, a record that is more than any
+ * core (or bank) has, or one on more cores than there are. What records take on cores added up
+ * proves nothing, because they may be different cores.
+ */
+static bool is_over_capacity(const struct memtrack_device *device, const struct tt_memtrack_op *op)
+{
+	enum memtrack_line region = memtrack_kind_region(op->kind);
+	u32 which = region == MEMTRACK_LINE_DRAM ? TT_MEMTRACK_CAP_DRAM_BANK_BYTES :
+						   TT_MEMTRACK_CAP_L1_BYTES_PER_CORE;
+	u64 total = memtrack_device_total(device, region);
+	u64 core_total = device->capacity[which].value;
+	u64 cores = device->capacity[TT_MEMTRACK_CAP_TENSIX_CORES].value;
+
+	return (total && device->ledger.line[region].bytes > total) ||
+	       (core_total && op->core_bytes > core_total) || (cores && op->cores > cores);
+}
+
+static void count_wrong_sizes(struct memtrack_device *device, const struct tt_memtrack_op *op)
+{
+	lockdep_assert_held(&device->lock);
+	if (unlikely(is_over_capacity(device, op)))
+		memtrack_device_error(device, MEMTRACK_ERROR_OVER_CAPACITY);
+	if (unlikely(op->core_bytes > op->bytes))
+		memtrack_device_error(device, MEMTRACK_ERROR_SIZE_MISMATCH);
+}
+
 /**
  * memtrack_device_add_record() - a record comes
  * @row: the client's place on the device
@@ -536,9 +564,7 @@ static struct memtrack_amount one_record(const struct tt_memtrack_op *op)
 int memtrack_device_add_record(struct memtrack_row *row, const struct tt_memtrack_op *op)
 {
 	struct memtrack_device *device = row->device;
-	enum memtrack_line region = memtrack_kind_region(op->kind);
 	int err = 0;
-	u64 total;
 
 	spin_lock(&device->lock);
 	if (unlikely(row->epoch != device->epoch)) {
@@ -550,9 +576,7 @@ int memtrack_device_add_record(struct memtrack_row *row, const struct tt_memtrac
 		err = -EOVERFLOW;
 		goto unlock;
 	}
-	total = memtrack_device_total(device, region);
-	if (unlikely(device->ledger.line[region].bytes > total) && total)
-		memtrack_device_error(device, MEMTRACK_ERROR_OVER_CAPACITY);
+	count_wrong_sizes(device, op);
 	emit_change(row, op->op, op->kind, op->id, one_record(op));
 unlock:
 	spin_unlock(&device->lock);

@@ -90,7 +90,7 @@ struct memtrack_capacity {
  *	root drops them
  * @ledger: what all clients hold
  * @rows: the clients' places, oldest first
- * @clients: how many
+ * @clients: how many; read without the lock where one figure is enough
  * @capacity: by enum tt_memtrack_capacity
  * @total: what follows from @capacity: size of DRAM and of L1, 0 is not known
  * @errors: by enum memtrack_error; not protected by @lock
@@ -158,7 +158,7 @@ static inline void memtrack_device_error(struct memtrack_device *device, enum me
  * Context: the caller holds the device's lock.
  * Return: bytes, or 0 if not known.
  */
-static inline u64 memtrack_device_total(struct memtrack_device *device,
+static inline u64 memtrack_device_total(const struct memtrack_device *device,
 					enum memtrack_line region)
 {
 	return device->total[region - MEMTRACK_LINE_DRAM];

@@ -2,6 +2,7 @@
 /*
  * What a device is and what went wrong on it, and all folders of a device together.
  */
+#include <linux/capability.h>
 #include <linux/kernel.h>
 #include <linux/sysfs.h>
 
@@ -49,6 +50,8 @@ static ssize_t drop_store(struct device *dev, struct device_attribute *attr, con
 	u64 value;
 	int err;
 
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
 	if (kstrtou64(buf, 10, &value) || value != 1)
 		return -EINVAL;
 	err = memtrack_device_drop(to_memtrack_device(dev));

@@ -4,6 +4,7 @@
  * put together when the module begins, because they are the same for every line; the
  * regions have their totals besides.
  */
+#include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/kernel.h>
 #include <linux/sysfs.h>
@@ -70,6 +71,8 @@ static ssize_t peak_store(struct device *dev, struct device_attribute *attr, con
 	void *line = &device->ledger.line[usage->line];
 	u64 value;
 
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
 	if (kstrtou64(buf, 10, &value) || value)
 		return -EINVAL;
 	spin_lock(&device->lock);

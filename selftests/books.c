@@ -9,6 +9,9 @@
 
 #define N300_DRAM	12884901888ULL
 #define N300_L1		95944704ULL
+#define N300_CORES	64
+#define N300_CORE	1499136ULL
+#define N300_BANK	1073741824ULL
 
 FIXTURE(books) {
 	int fd;
@@ -394,6 +397,53 @@ TEST_F(books, more_than_the_device_has)
 	EXPECT_EQ(0, buf_free(fd, 0, L1_BUFFERS, 1, 0));
 	EXPECT_EQ(0, cb_alloc(fd, 0, CB, 2, 1, 1));
 	EXPECT_EQ(over + 3, error_count(0, OVER_CAPACITY));
+	EXPECT_COHERENT();
+}
+
+/* One record may be too much although there is room: for any core or bank, and for the grid. */
+TEST_F(books, more_than_a_core_has)
+{
+	const int fd = self->fd;
+	__u64 over = error_count(0, OVER_CAPACITY);
+
+	EXPECT_EQ(0, buf_alloc(fd, 0, L1_BUFFERS, 1, 10 * N300_CORE, N300_CORE));
+	EXPECT_EQ(0, buf_alloc(fd, 0, DRAM_BUFFERS, 1, N300_BANK, N300_BANK));
+	EXPECT_EQ(0, cb_alloc(fd, 0, CB, 1, N300_CORE, 2));
+	EXPECT_EQ(0, cb_alloc(fd, 0, CB, 2, 1, N300_CORES));
+	EXPECT_EQ(0, kernel_load(fd, 0, 0, 1, 1, N300_CORES));
+	/* That they overlap is not certain. */
+	EXPECT_LT(N300_CORE, usage_of(fd, 0, SUM_L1).core_bytes);
+	EXPECT_EQ(over, error_count(0, OVER_CAPACITY));
+
+	EXPECT_EQ(0, buf_alloc(fd, 0, L1_SMALL, 2, 2 * N300_CORE, N300_CORE + 1));
+	EXPECT_EQ(over + 1, error_count(0, OVER_CAPACITY));
+	EXPECT_EQ(0, buf_alloc(fd, 0, TRACE, 2, N300_BANK + 1, N300_BANK + 1));
+	EXPECT_EQ(over + 2, error_count(0, OVER_CAPACITY));
+	EXPECT_EQ(0, cb_alloc(fd, 0, DFB, 3, N300_CORE + 1, 1));
+	EXPECT_EQ(over + 3, error_count(0, OVER_CAPACITY));
+	EXPECT_EQ(0, cb_alloc(fd, 0, SCRATCH, 4, 1, N300_CORES + 1));
+	EXPECT_EQ(over + 4, error_count(0, OVER_CAPACITY));
+	EXPECT_EQ(0, kernel_load(fd, 0, 0, 2, 1, N300_CORES + 1));
+	EXPECT_EQ(over + 5, error_count(0, OVER_CAPACITY));
+	/* One report is counted once, whatever is wrong with it. */
+	EXPECT_EQ(0, cb_alloc(fd, 0, CB, 5, N300_L1, 2 * N300_CORES));
+	EXPECT_EQ(over + 6, error_count(0, OVER_CAPACITY));
+	EXPECT_EQ(0, cb_free(fd, 0, CB, 5, 0));
+	EXPECT_EQ(over + 6, error_count(0, OVER_CAPACITY));
+	EXPECT_COHERENT();
+}
+
+TEST_F(books, more_on_a_core_than_in_all)
+{
+	const int fd = self->fd;
+	__u64 mismatch = error_count(0, SIZE_MISMATCH);
+
+	EXPECT_EQ(0, buf_alloc(fd, 0, L1_BUFFERS, 1, 100, 100));
+	EXPECT_EQ(mismatch, error_count(0, SIZE_MISMATCH));
+	EXPECT_EQ(0, buf_alloc(fd, 0, L1_BUFFERS, 2, 100, 101));
+	EXPECT_EQ(0, buf_alloc(fd, 0, DRAM_BUFFERS, 3, 0, 1));
+	EXPECT_EQ(mismatch + 2, error_count(0, SIZE_MISMATCH));
+	EXPECT_TRUE(holds(fd, 0, SUM_L1, 200, 201, 2));
 	EXPECT_COHERENT();
 }
 
