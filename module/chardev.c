@@ -5,7 +5,6 @@
  * Every ioctl is copied in and out in one place, by the rule at the head of the uapi
  * header; its function gets a copy in kernel memory and holds no lock when it begins.
  */
-#include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
@@ -238,20 +237,9 @@ static int ioctl_submit(struct memtrack_client *client, void *arg)
 
 static int ioctl_watch(struct memtrack_client *client, void *arg)
 {
-	const struct tt_memtrack_watch *request = arg;
-	struct memtrack_watch *watch;
+	const struct tt_memtrack_watch *watch = arg;
 
-	if (request->flags)
-		return -EOPNOTSUPP;
-	if (READ_ONCE(client->watch))
-		return 0;
-	watch = memtrack_watch_new();
-	if (IS_ERR(watch))
-		return PTR_ERR(watch);
-	/* The reader sees it whole; of two threads that come at once one loses. */
-	if (cmpxchg(&client->watch, NULL, watch))
-		memtrack_watch_free(watch);
-	return 0;
+	return watch->flags ? -EOPNOTSUPP : memtrack_watch_begin(&client->watch);
 }
 
 /**
@@ -370,18 +358,15 @@ static int memtrack_release(struct inode *inode, struct file *file)
 static ssize_t memtrack_read(struct file *file, char __user *buf, size_t size, loff_t *pos)
 {
 	struct memtrack_client *client = file->private_data;
-	struct memtrack_watch *watch = READ_ONCE(client->watch);
 
-	if (!watch)
-		return -EINVAL;
-	return memtrack_watch_read(watch, buf, size, file->f_flags & O_NONBLOCK);
+	return memtrack_watch_read(&client->watch, buf, size, file->f_flags & O_NONBLOCK);
 }
 
 static __poll_t memtrack_poll(struct file *file, poll_table *wait)
 {
 	struct memtrack_client *client = file->private_data;
 
-	return memtrack_watch_poll(READ_ONCE(client->watch), file, wait);
+	return memtrack_watch_poll(&client->watch, file, wait);
 }
 
 static const struct file_operations memtrack_fops = {

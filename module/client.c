@@ -4,8 +4,7 @@
  * decoded it. op.c checks it in between.
  *
  * A client leaves the books when its file is released, or before that when its owner
- * dies: in flush where that sees it, else by the wake-up on the owner's pid, which a
- * worker follows.
+ * dies: in flush where that sees it, else as death.c finds out.
  */
 #include <linux/err.h>
 #include <linux/lockdep.h>
@@ -30,19 +29,6 @@ static DEFINE_XARRAY_FLAGS(clients, XA_FLAGS_ACCOUNT);
 static unsigned long next_client = 1;
 static atomic_t clients_count = ATOMIC_INIT(0);
 
-static void check_death(struct work_struct *work)
-{
-	memtrack_client_owner_dies(container_of(work, struct memtrack_client, death_work));
-}
-
-static int wake_death(wait_queue_entry_t *entry, unsigned int mode, int sync, void *key)
-{
-	struct memtrack_client *client = container_of(entry, struct memtrack_client, death);
-
-	queue_work(system_unbound_wq, &client->death_work);
-	return 0;
-}
-
 /**
  * memtrack_client_open() - the client of a file that is being opened
  * @may_report: the file is open for writing
@@ -64,9 +50,8 @@ struct memtrack_client *memtrack_client_open(bool may_report)
 	client->may_report = may_report;
 	kref_init(&client->ref);
 	mutex_init(&client->lock);
-	init_waitqueue_func_entry(&client->death, wake_death);
-	INIT_LIST_HEAD(&client->death.entry);
-	INIT_WORK(&client->death_work, check_death);
+	memtrack_watch_init(&client->watch);
+	memtrack_death_init(client);
 	xa_init_flags(&client->rows, XA_FLAGS_ACCOUNT);
 	INIT_LIST_HEAD(&client->discarded);
 	memtrack_store_init(&client->store);
@@ -111,6 +96,25 @@ struct memtrack_client *memtrack_client_find(u64 number)
 }
 
 /**
+ * memtrack_client_next() - live clients, one after another
+ * @number: where to begin; one past the client's number on return
+ *
+ * Return: the first client from there on with a reference, or NULL.
+ */
+struct memtrack_client *memtrack_client_next(unsigned long *number)
+{
+	struct memtrack_client *client;
+
+	xa_lock(&clients);
+	client = xa_find(&clients, number, ULONG_MAX, XA_PRESENT);
+	if (client)
+		kref_get(&client->ref);
+	xa_unlock(&clients);
+	++*number;
+	return client;
+}
+
+/**
  * memtrack_client_count() - how many clients are live
  *
  * Return: the number.
@@ -134,8 +138,17 @@ void memtrack_clients_exit(void)
 
 /*
  * One above all that were: xa_alloc_cyclic() would give one of the first where there is no memory
- * for the next. The table is unlocked to take memory, and another may have the number then.
+ * for the next. Numbers of 32 bits may begin anew; then those in use are passed over, as is
+ * the last of all, after which memtrack_client_next() could not go on.
  */
+static void pass_number(void)
+{
+	lockdep_assert_held(&clients.xa_lock);
+	if (++next_client == ULONG_MAX)
+		next_client = 1;
+}
+
+/* The table is unlocked to take memory, and another may have the number then. */
 static int take_next_number(struct memtrack_client *client)
 {
 	unsigned long number;
@@ -148,11 +161,14 @@ static int take_next_number(struct memtrack_client *client)
 		if (!err && number != next_client) {
 			__xa_erase(&clients, number);
 			err = -EBUSY;
+		} else if (err == -EBUSY && number == next_client) {
+			pass_number();
 		}
 	} while (err == -EBUSY);
 	if (!err) {
-		client->owner->client = number;
-		next_client++;
+		/* Who looks at the owner of a silent client finds 0 or this. */
+		WRITE_ONCE(client->owner->client, number);
+		pass_number();
 	}
 	xa_unlock(&clients);
 	return err;
@@ -178,9 +194,12 @@ static int go_live(struct memtrack_client *client)
 	int err;
 
 	lockdep_assert_held(&client->lock);
-	client->user = memtrack_user_join(client->owner->payer);
-	if (IS_ERR(client->user))
-		return PTR_ERR(client->user);
+	client->quota = memtrack_quota_get(client->owner->payer, ns_of_pid(client->owner->pid));
+	if (!client->quota)
+		return -ENOMEM;
+	err = memtrack_quota_take(client->quota, MEMTRACK_QUOTA_CLIENTS);
+	if (err)
+		goto put_quota;
 	client->exit = memtrack_exit_new(client->owner);
 	err = client->exit ? 0 : -ENOMEM;
 	if (!err)
@@ -190,21 +209,28 @@ static int go_live(struct memtrack_client *client)
 	memtrack_owner_keep_name(client->owner);
 	client->voidings = atomic_read(&memtrack_voidings);
 	client->state = MEMTRACK_CLIENT_LIVE;
-	add_wait_queue(&client->owner->pid->wait_pidfd, &client->death);
+	memtrack_death_follow(client);
 	return 0;
 undo:
 	memtrack_exit_free(client->exit);
 	client->exit = NULL;
-	memtrack_user_leave(client->user);
+	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_CLIENTS, 1);
+put_quota:
+	memtrack_quota_put(client->quota);
 	return err;
+}
+
+static void leave_quota(struct memtrack_client *client)
+{
+	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_CLIENTS, 1);
+	memtrack_quota_put(client->quota);
 }
 
 /* Takes go_live() back, for an event that was refused after all. */
 static void go_silent(struct memtrack_client *client)
 {
 	lockdep_assert_held(&client->lock);
-	remove_wait_queue(&client->owner->pid->wait_pidfd, &client->death);
-	INIT_LIST_HEAD(&client->death.entry);
+	memtrack_death_unfollow(client);
 	xa_erase(&clients, client->owner->client);
 	atomic_dec(&clients_count);
 	memtrack_exit_free(client->exit);
@@ -212,7 +238,7 @@ static void go_silent(struct memtrack_client *client)
 	memtrack_store_destroy(&client->store);
 	/* A place that there was no memory for may have left nodes on the way to it. */
 	xa_destroy(&client->rows);
-	memtrack_user_leave(client->user);
+	leave_quota(client);
 	client->state = MEMTRACK_CLIENT_SILENT;
 }
 
@@ -253,7 +279,7 @@ static void put_records(struct memtrack_client *client, struct rb_root *tree)
 		cond_resched();
 	}
 	*tree = RB_ROOT;
-	memtrack_user_give_records(client->user, records);
+	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, records);
 }
 
 static void put_all_records(struct memtrack_client *client, struct memtrack_row *row)
@@ -431,21 +457,21 @@ static void undo_contact(struct memtrack_client *client, const struct contact *c
 static struct memtrack_record *new_record(struct memtrack_client *client)
 {
 	struct memtrack_record *record;
-	int err = memtrack_user_take_record(client->user);
+	int err = memtrack_quota_take(client->quota, MEMTRACK_QUOTA_RECORDS);
 
 	if (err)
 		return ERR_PTR(err);
 	record = memtrack_store_get(&client->store);
 	if (record)
 		return record;
-	memtrack_user_give_records(client->user, 1);
+	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, 1);
 	return ERR_PTR(-ENOMEM);
 }
 
 static void drop_record(struct memtrack_client *client, struct memtrack_record *record)
 {
 	memtrack_store_put(&client->store, record);
-	memtrack_user_give_records(client->user, 1);
+	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, 1);
 }
 
 static int add_record(struct memtrack_client *client, struct memtrack_row *row,
@@ -657,6 +683,7 @@ static void leave_books(struct memtrack_client *client)
 	xa_for_each(&client->rows, number, row)
 		memtrack_device_leave(row, client->exit->kind);
 	client->recent = NULL;
+	memtrack_events_leave(client->owner);
 	memtrack_exits_add(client->exit);
 	client->exit = NULL;
 }
@@ -670,9 +697,9 @@ static void give_memory_back(struct memtrack_client *client)
 	xa_for_each(&client->rows, number, row)
 		row_free(row);
 	xa_destroy(&client->rows);
-	memtrack_user_give_records(client->user, client->store.used);
+	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, client->store.used);
 	memtrack_store_destroy(&client->store);
-	memtrack_user_leave(client->user);
+	leave_quota(client);
 }
 
 static void client_leave(struct memtrack_client *client)
@@ -712,8 +739,8 @@ void memtrack_client_owner_dies(struct memtrack_client *client)
 void memtrack_client_close(struct memtrack_client *client)
 {
 	client_leave(client);
-	remove_wait_queue(&client->owner->pid->wait_pidfd, &client->death);
+	memtrack_death_unfollow(client);
 	cancel_work_sync(&client->death_work);
-	memtrack_watch_free(client->watch);
+	memtrack_watch_end(&client->watch);
 	memtrack_client_put(client);
 }

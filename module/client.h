@@ -13,12 +13,12 @@
 
 #include <linux/tt_memtrack.h>
 
+#include "events.h"
 #include "records.h"
 
 struct memtrack_exit;
+struct memtrack_quota;
 struct memtrack_row;
-struct memtrack_user;
-struct memtrack_watch;
 
 /**
  * enum memtrack_client_state - life of a client
@@ -37,12 +37,12 @@ enum memtrack_client_state {
  * @ref: held by the file, and by who looks at another's records
  * @owner: who opened the file
  * @may_report: the file is open for writing
- * @watch: set once by WATCH; see there
+ * @watch: see there
  * @death: on the owner's pid, woken when a thread group ends
  * @death_work: looks whether it is the owner's
  * @lock: protects what follows
  * @state: see there
- * @user: whose quota it counts in, while live
+ * @quota: what it counts against, while live
  * @exit: its entry for the list of exits, while live
  * @rows: its places, by number of the device
  * @recent: the place it used last, or NULL
@@ -54,13 +54,13 @@ struct memtrack_client {
 	struct kref ref;
 	struct memtrack_owner *owner;
 	bool may_report;
-	struct memtrack_watch *watch;
+	struct memtrack_watch watch;
 	wait_queue_entry_t death;
 	struct work_struct death_work;
 
 	struct mutex lock; /* of what follows */
 	enum memtrack_client_state state;
-	struct memtrack_user *user;
+	struct memtrack_quota *quota;
 	struct memtrack_exit *exit;
 	struct xarray rows;
 	struct memtrack_row *recent;
@@ -73,7 +73,13 @@ struct memtrack_client *memtrack_client_open(bool may_report);
 void memtrack_client_close(struct memtrack_client *client);
 void memtrack_client_owner_dies(struct memtrack_client *client);
 
+static inline void memtrack_client_get(struct memtrack_client *client)
+{
+	kref_get(&client->ref);
+}
+
 struct memtrack_client *memtrack_client_find(u64 number);
+struct memtrack_client *memtrack_client_next(unsigned long *number);
 void memtrack_client_put(struct memtrack_client *client);
 unsigned int memtrack_client_count(void);
 void memtrack_clients_exit(void);
@@ -83,5 +89,11 @@ void memtrack_client_end(struct memtrack_client *client);
 int memtrack_client_report(struct memtrack_client *client, struct tt_memtrack_op *op);
 int memtrack_client_set_capacity(struct memtrack_client *client, u32 number, u32 which, u64 value,
 				 bool *changed);
+
+/* death.c */
+void memtrack_death_init(struct memtrack_client *client);
+void memtrack_death_follow(struct memtrack_client *client);
+void memtrack_death_unfollow(struct memtrack_client *client);
+void memtrack_deaths_exit(void);
 
 #endif /* MEMTRACK_CLIENT_H */

@@ -7,8 +7,8 @@
 
 #include <linux/version.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
-#error "tt_memtrack needs Linux 6.1 or newer"
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
+#error "tt_memtrack needs Linux 5.10 or newer"
 #endif
 
 /* The show functions of class attributes take const pointers since 6.4. */

@@ -7,9 +7,11 @@
  * missed.
  */
 #include <linux/cred.h>
+#include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/pid.h>
+#include <linux/pid_namespace.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -18,9 +20,12 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include "client.h"
 #include "events.h"
+#include "main.h"
 #include "memory.h"
 #include "owner.h"
+#include "quota.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
@@ -31,43 +36,45 @@
 /* How many it looks at, because everybody who reports waits for that lock. */
 #define LOOK_BLOCK 64
 
-/**
- * struct memtrack_watch - a watcher
- * @cursor: number of the next event it has not seen; protected by ring_lock
- * @taken: the cursor after its last reader took events; protected by ring_lock
- * @all: it may see every user's events
- * @uid: else only this user's, and those of devices
- * @pid: of who began to watch; of that user's, only those of processes that its namespace sees
+/*
+ * How many clients that left the ring holds the owners of, and with them their pid namespaces.
+ * Events of an owner who is let go of for another are overwritten with all before them.
  */
-struct memtrack_watch {
-	u64 cursor;
-	u64 taken;
-	bool all;
-	kuid_t uid;
-	struct pid *pid;
+#define LEFT_OWNERS 256
+
+struct memtrack_ring {
+	struct memtrack_owner *left[LEFT_OWNERS];
+	unsigned int left_count;
+	struct memtrack_note note[MEMTRACK_RING_EVENTS];
 };
 
 atomic_t memtrack_listeners = ATOMIC_INIT(0);
 
-/* Protects watchers; ring comes with the first and goes with the last. */
-static DEFINE_MUTEX(watchers_lock);
-static unsigned int watchers;
+/* Watchers that are idle: nobody need be woken while there is none. */
+static atomic_t idle_watchers = ATOMIC_INIT(0);
 
-/* Protects ring, its notes, head, and the cursors; the last in the order of locks. */
+/* Protects ring_users; the ring comes with the first and goes with the last. */
+static DEFINE_MUTEX(ring_users_lock);
+static unsigned int ring_users;
+
+/* Protects ring and all in it, head, tail, and the cursors; the last in the order of locks. */
 static DEFINE_SPINLOCK(ring_lock);
-static struct memtrack_note *ring;
+static struct memtrack_ring *ring;
 static u64 head;
+static u64 tail;
 
-static DECLARE_WAIT_QUEUE_HEAD(ring_wait);
+/* Protects watchers, and node and pass of each; taken with no other lock held. */
+static DEFINE_SPINLOCK(watchers_lock);
+static LIST_HEAD(watchers);
 
 static struct memtrack_note *ring_slot(u64 sequence)
 {
-	return &ring[sequence % MEMTRACK_RING_EVENTS];
+	return &ring->note[sequence % MEMTRACK_RING_EVENTS];
 }
 
 static u64 ring_oldest(void)
 {
-	return head > MEMTRACK_RING_EVENTS ? head - MEMTRACK_RING_EVENTS : 0;
+	return head - tail > MEMTRACK_RING_EVENTS ? head - MEMTRACK_RING_EVENTS : tail;
 }
 
 int memtrack_trace_start(void)
@@ -132,123 +139,198 @@ void memtrack_events_emit(const struct memtrack_note *note)
 	spin_lock(&ring_lock);
 	if (ring) {
 		slot = ring_slot(head);
-		memtrack_owner_put(slot->owner);
 		*slot = *note;
-		if (slot->owner)
-			memtrack_owner_get(slot->owner);
 		slot->sequence = head++;
 		slot->time_ns = ktime_get_ns();
+		if (slot->owner)
+			slot->owner->events_end = head;
 	}
 	spin_unlock(&ring_lock);
 }
 
-static void wake_watchers(struct work_struct *work)
-{
-	wake_up_interruptible_all(&ring_wait);
-}
-
-static DECLARE_WORK(wake_work, wake_watchers);
-
 /**
- * memtrack_events_wake() - wake the watchers after events were emitted
+ * memtrack_events_leave() - a client that had events left
+ * @owner: its owner, which the ring holds from now on as long as it shows events of it
  *
- * Context: no spinlock held. A worker does the waking, on whatever CPU is free, so that its
- * cost for those who report does not grow with the watchers.
+ * Context: any but interrupts; the client makes no event any more.
  */
-void memtrack_events_wake(void)
+void memtrack_events_leave(struct memtrack_owner *owner)
 {
-	if (memtrack_events_wanted() && wq_has_sleeper(&ring_wait))
-		queue_work(system_unbound_wq, &wake_work);
+	struct memtrack_owner *pushed_out = NULL;
+	struct memtrack_owner **place;
+
+	spin_lock(&ring_lock);
+	if (ring && owner->events_end > ring_oldest()) {
+		place = &ring->left[ring->left_count++ % LEFT_OWNERS];
+		pushed_out = *place;
+		*place = memtrack_owner_get(owner);
+		if (pushed_out)
+			tail = max(ring_oldest(), pushed_out->events_end);
+	}
+	spin_unlock(&ring_lock);
+	memtrack_owner_put(pushed_out);
 }
 
-static void ring_start(struct memtrack_note *notes)
+static void ring_start(struct memtrack_ring *new_ring)
 {
 	spin_lock(&ring_lock);
-	ring = notes;
+	ring = new_ring;
+	tail = head;
 	spin_unlock(&ring_lock);
 }
 
 static void ring_stop(void)
 {
-	struct memtrack_note *notes = ring;
+	struct memtrack_ring *old_ring = ring;
 	unsigned int i;
 
 	spin_lock(&ring_lock);
 	ring = NULL;
 	spin_unlock(&ring_lock);
-	for (i = 0; i < MEMTRACK_RING_EVENTS; i++)
-		memtrack_owner_put(notes[i].owner);
-	kvfree(notes);
+	for (i = 0; i < LEFT_OWNERS; i++)
+		memtrack_owner_put(old_ring->left[i]);
+	vfree(old_ring);
 }
 
-/* The first watcher brings the ring, whose memory is taken while nobody waits for it. */
-static int watchers_join(void)
+/*
+ * The first watcher brings the ring, whose memory is taken while nobody waits for it. It is the
+ * module's own, and charged to nobody: it is one for all, and may stay when the first is gone.
+ */
+static int ring_join(void)
 {
-	struct memtrack_note *notes = NULL;
+	struct memtrack_ring *spare = NULL;
 
-	mutex_lock(&watchers_lock);
-	while (!watchers && !notes) {
-		mutex_unlock(&watchers_lock);
-		notes = memtrack_array_alloc(MEMTRACK_RING_EVENTS, sizeof(*notes));
-		if (!notes)
+	mutex_lock(&ring_users_lock);
+	while (!ring_users && !spare) {
+		mutex_unlock(&ring_users_lock);
+		spare = __vmalloc(sizeof(*spare), MEMTRACK_GFP_UNCHARGED | __GFP_ZERO);
+		if (!spare)
 			return -ENOMEM;
-		mutex_lock(&watchers_lock);
+		mutex_lock(&ring_users_lock);
 	}
-	if (!watchers) {
-		ring_start(notes);
-		notes = NULL;
+	if (!ring_users) {
+		ring_start(spare);
+		spare = NULL;
 	}
-	watchers++;
+	ring_users++;
 	atomic_inc(&memtrack_listeners);
-	mutex_unlock(&watchers_lock);
-	kvfree(notes);
+	mutex_unlock(&ring_users_lock);
+	vfree(spare);
 	return 0;
 }
 
-/**
- * memtrack_watch_new() - the caller begins to watch
- *
- * Context: may sleep.
- * Return: a watcher that sees what comes from now on, or an error pointer.
- */
-struct memtrack_watch *memtrack_watch_new(void)
+static void ring_leave(void)
 {
-	struct memtrack_watch *watch = kzalloc(sizeof(*watch), MEMTRACK_GFP);
-	int err;
+	mutex_lock(&ring_users_lock);
+	atomic_dec(&memtrack_listeners);
+	if (!--ring_users)
+		ring_stop();
+	mutex_unlock(&ring_users_lock);
+}
 
-	if (!watch)
-		return ERR_PTR(-ENOMEM);
-	watch->all = memtrack_capable(CAP_PERFMON) || memtrack_capable(CAP_SYS_ADMIN);
-	watch->uid = current_uid();
-	err = watchers_join();
-	if (err) {
-		kfree(watch);
-		return ERR_PTR(err);
+/* Whether somebody may sleep until there is news; a watcher begins with that. */
+static void set_idle(struct memtrack_watch *watch, bool idle)
+{
+	lockdep_assert_held(&ring_lock);
+	if (idle && !watch->idle)
+		atomic_inc(&idle_watchers);
+	if (!idle && watch->idle)
+		atomic_dec(&idle_watchers);
+	watch->idle = idle;
+}
+
+/* Returns false if another thread was first. */
+static bool start(struct memtrack_watch *watch, struct memtrack_quota *quota)
+{
+	bool is_first;
+
+	spin_lock(&watchers_lock);
+	is_first = !watch->on;
+	if (is_first) {
+		watch->all = memtrack_capable(CAP_PERFMON) || memtrack_capable(CAP_SYS_ADMIN);
+		watch->uid = current_uid();
+		watch->pid = get_pid(task_tgid(current));
+		watch->quota = quota;
+		spin_lock(&ring_lock);
+		watch->cursor = head;
+		set_idle(watch, true);
+		spin_unlock(&ring_lock);
+		list_add_tail(&watch->node, &watchers);
+		/* Who finds it on finds all of it. */
+		smp_store_release(&watch->on, true);
 	}
-	watch->pid = get_pid(task_tgid(current));
-	spin_lock(&ring_lock);
-	watch->cursor = head;
-	spin_unlock(&ring_lock);
-	return watch;
+	spin_unlock(&watchers_lock);
+	return is_first;
+}
+
+static bool is_on(struct memtrack_watch *watch)
+{
+	/* Pairs with start(). */
+	return smp_load_acquire(&watch->on);
 }
 
 /**
- * memtrack_watch_free() - a watcher ends
- * @watch: the watcher, or NULL
+ * memtrack_watch_init() - prepare a file that is new
+ * @watch: zero
+ */
+void memtrack_watch_init(struct memtrack_watch *watch)
+{
+	init_waitqueue_head(&watch->wait);
+}
+
+/**
+ * memtrack_watch_begin() - a file begins to watch, if it does not yet
+ * @watch: of the file; it sees what comes from now on
+ *
+ * Context: may sleep.
+ * Return: 0, -EDQUOT or -ENOMEM.
+ */
+int memtrack_watch_begin(struct memtrack_watch *watch)
+{
+	struct memtrack_quota *quota;
+	int err;
+
+	if (is_on(watch))
+		return 0;
+	quota = memtrack_quota_get(memtrack_current_payer(), task_active_pid_ns(current));
+	if (!quota)
+		return -ENOMEM;
+	err = memtrack_quota_take(quota, MEMTRACK_QUOTA_WATCHERS);
+	if (err)
+		goto put_quota;
+	err = ring_join();
+	if (err)
+		goto give_quota;
+	if (start(watch, quota))
+		return 0;
+	ring_leave();
+give_quota:
+	memtrack_quota_give(quota, MEMTRACK_QUOTA_WATCHERS, 1);
+put_quota:
+	memtrack_quota_put(quota);
+	return err;
+}
+
+/**
+ * memtrack_watch_end() - a file is closed
+ * @watch: of the file; the waker may still have it, and finds it not idle
  *
  * Context: may sleep.
  */
-void memtrack_watch_free(struct memtrack_watch *watch)
+void memtrack_watch_end(struct memtrack_watch *watch)
 {
-	if (!watch)
+	if (!watch->on)
 		return;
-	mutex_lock(&watchers_lock);
-	atomic_dec(&memtrack_listeners);
-	if (!--watchers)
-		ring_stop();
-	mutex_unlock(&watchers_lock);
+	spin_lock(&watchers_lock);
+	list_del(&watch->node);
+	spin_lock(&ring_lock);
+	set_idle(watch, false);
+	spin_unlock(&ring_lock);
+	spin_unlock(&watchers_lock);
+	ring_leave();
+	memtrack_quota_give(watch->quota, MEMTRACK_QUOTA_WATCHERS, 1);
+	memtrack_quota_put(watch->quota);
 	put_pid(watch->pid);
-	kfree(watch);
 }
 
 /* Root of one container is the same user as root of another, but not the same somebody. */
@@ -281,6 +363,7 @@ static bool ring_look(struct memtrack_watch *watch, bool *news)
 	return watch->cursor == head;
 }
 
+/* Whether there is an event to read. If not, the watcher is idle from that moment on. */
 static bool watch_readable(struct memtrack_watch *watch)
 {
 	bool decided, news;
@@ -288,10 +371,79 @@ static bool watch_readable(struct memtrack_watch *watch)
 	do {
 		spin_lock(&ring_lock);
 		decided = ring_look(watch, &news);
+		if (decided && !news)
+			set_idle(watch, true);
 		spin_unlock(&ring_lock);
 		cond_resched();
 	} while (!decided);
 	return news;
+}
+
+static void wake_if_readable(struct memtrack_watch *watch)
+{
+	bool decided, news = false;
+
+	do {
+		spin_lock(&ring_lock);
+		decided = !watch->idle || ring_look(watch, &news);
+		if (decided && news)
+			set_idle(watch, false);
+		spin_unlock(&ring_lock);
+		cond_resched();
+	} while (!decided);
+	if (news)
+		wake_up_interruptible_poll(&watch->wait, EPOLLIN | EPOLLRDNORM);
+}
+
+static struct memtrack_client *client_of(struct memtrack_watch *watch)
+{
+	return container_of(watch, struct memtrack_client, watch);
+}
+
+/* A watcher that this pass has not met, with a reference on its client, or NULL. */
+static struct memtrack_watch *next_watcher(unsigned int pass)
+{
+	struct memtrack_watch *watch;
+
+	spin_lock(&watchers_lock);
+	watch = list_first_entry_or_null(&watchers, struct memtrack_watch, node);
+	if (watch && watch->pass == pass)
+		watch = NULL;
+	if (watch) {
+		watch->pass = pass;
+		list_move_tail(&watch->node, &watchers);
+		memtrack_client_get(client_of(watch));
+	}
+	spin_unlock(&watchers_lock);
+	return watch;
+}
+
+/* Watchers that begin meanwhile go to the end, and are met by this pass or need not be. */
+static void wake_watchers(struct work_struct *work)
+{
+	static unsigned int pass;
+	struct memtrack_watch *watch;
+
+	pass++;
+	while ((watch = next_watcher(pass))) {
+		wake_if_readable(watch);
+		memtrack_client_put(client_of(watch));
+		cond_resched();
+	}
+}
+
+static DECLARE_WORK(wake_work, wake_watchers);
+
+/**
+ * memtrack_events_wake() - wake the watchers after events were emitted
+ *
+ * Context: no spinlock held. A worker does the waking, on whatever CPU is free, so that its
+ * cost for those who report does not grow with the watchers.
+ */
+void memtrack_events_wake(void)
+{
+	if (memtrack_events_wanted() && atomic_read(&idle_watchers))
+		queue_work(memtrack_workqueue, &wake_work);
 }
 
 static void take_missed(struct memtrack_watch *watch, struct memtrack_note *note)
@@ -343,7 +495,7 @@ static void ring_untake(struct memtrack_watch *watch, u64 from, u64 to)
 	if (watch->taken == to)
 		watch->cursor = from;
 	spin_unlock(&ring_lock);
-	/* Whoever found nothing meanwhile sleeps. */
+	/* Another reader may have found nothing meanwhile, and sleep. */
 	memtrack_events_wake();
 }
 
@@ -394,7 +546,7 @@ static int wait_for_news(struct memtrack_watch *watch, bool nonblock)
 		return 0;
 	if (nonblock)
 		return -EAGAIN;
-	return wait_event_interruptible(ring_wait, watch_readable(watch));
+	return wait_event_interruptible(watch->wait, watch_readable(watch));
 }
 
 /**
@@ -405,7 +557,8 @@ static int wait_for_news(struct memtrack_watch *watch, bool nonblock)
  * @nonblock: do not wait for the first event
  *
  * Context: may sleep; no lock is held while user memory is touched.
- * Return: bytes read, -EINVAL if @buf holds no event, -EAGAIN, -ERESTARTSYS, -EFAULT.
+ * Return: bytes read, -EINVAL if the file does not watch or @buf holds no event, -EAGAIN,
+ * -ERESTARTSYS, -EFAULT.
  */
 ssize_t memtrack_watch_read(struct memtrack_watch *watch, char __user *buf, size_t size,
 			    bool nonblock)
@@ -414,7 +567,7 @@ ssize_t memtrack_watch_read(struct memtrack_watch *watch, char __user *buf, size
 	size_t done = 0;
 	int count;
 
-	if (!room)
+	if (!is_on(watch) || !room)
 		return -EINVAL;
 	while (done < room) {
 		count = read_block(watch, buf + done * sizeof(struct tt_memtrack_event),
@@ -435,26 +588,16 @@ ssize_t memtrack_watch_read(struct memtrack_watch *watch, char __user *buf, size
 
 /**
  * memtrack_watch_poll() - poll() of a watcher
- * @watch: the watcher, or NULL while the file is none
+ * @watch: of the file
  * @file: its file
  * @wait: as poll() has it
  *
- * Return: EPOLLIN if read() would give an event, EPOLLERR if there is no watcher.
+ * Return: EPOLLIN if read() would give an event, EPOLLERR if the file does not watch.
  */
 __poll_t memtrack_watch_poll(struct memtrack_watch *watch, struct file *file, poll_table *wait)
 {
-	poll_wait(file, &ring_wait, wait);
-	if (!watch)
+	poll_wait(file, &watch->wait, wait);
+	if (!is_on(watch))
 		return EPOLLERR;
 	return watch_readable(watch) ? EPOLLIN | EPOLLRDNORM : 0;
-}
-
-/**
- * memtrack_events_exit() - the module ends
- *
- * Context: may sleep; there is no watcher and no device any more.
- */
-void memtrack_events_exit(void)
-{
-	cancel_work_sync(&wake_work);
 }

@@ -7,11 +7,15 @@
 
 #include <linux/compiler.h>
 #include <linux/fs.h>
+#include <linux/list.h>
 #include <linux/poll.h>
 #include <linux/types.h>
+#include <linux/uidgid.h>
+#include <linux/wait.h>
 
 struct memtrack_owner;
-struct memtrack_watch;
+struct memtrack_quota;
+struct pid;
 
 /* How many events a watcher may fall behind. */
 #define MEMTRACK_RING_EVENTS 8192
@@ -28,7 +32,7 @@ struct memtrack_watch;
  * @core_bytes: of the record or records
  * @records: how many
  * @total: bytes of the kind on the device afterwards
- * @owner: whose, or NULL; the ring takes a reference of its own
+ * @owner: whose, or NULL
  */
 struct memtrack_note {
 	u32 type;
@@ -42,6 +46,35 @@ struct memtrack_note {
 	u64 records;
 	u64 total;
 	struct memtrack_owner *owner;
+};
+
+/**
+ * struct memtrack_watch - how an open file watches, or may begin to
+ * @wait: who waits for its events; before it watches as well, since epoll stays there
+ * @on: the file watches; set once, when all that follows is
+ * @node: in the list of watchers
+ * @pass: the last pass of the waker that came by; protected by the lock of that list
+ * @cursor: number of the next event it has not seen; protected by the ring's lock
+ * @taken: the cursor after its last reader took events; protected by the ring's lock
+ * @idle: somebody found no event, and may sleep; protected by the ring's lock
+ * @all: it may see every user's events
+ * @uid: else only this user's, and those of devices
+ * @pid: of the process that began to watch; of that user's events, it sees those of processes in
+ *	the pid namespace of this one
+ * @quota: what it counts against
+ */
+struct memtrack_watch {
+	wait_queue_head_t wait;
+	bool on;
+	struct list_head node;
+	unsigned int pass;
+	u64 cursor;
+	u64 taken;
+	bool idle;
+	bool all;
+	kuid_t uid;
+	struct pid *pid;
+	struct memtrack_quota *quota;
 };
 
 /* Watchers and enabled tracepoints together. */
@@ -58,14 +91,14 @@ static inline bool memtrack_events_wanted(void)
 }
 
 void memtrack_events_emit(const struct memtrack_note *note);
+void memtrack_events_leave(struct memtrack_owner *owner);
 void memtrack_events_wake(void);
 
-struct memtrack_watch *memtrack_watch_new(void);
-void memtrack_watch_free(struct memtrack_watch *watch);
+void memtrack_watch_init(struct memtrack_watch *watch);
+int memtrack_watch_begin(struct memtrack_watch *watch);
+void memtrack_watch_end(struct memtrack_watch *watch);
 ssize_t memtrack_watch_read(struct memtrack_watch *watch, char __user *buf, size_t size,
 			    bool nonblock);
 __poll_t memtrack_watch_poll(struct memtrack_watch *watch, struct file *file, poll_table *wait);
-
-void memtrack_events_exit(void);
 
 #endif /* MEMTRACK_EVENTS_H */

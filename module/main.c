@@ -11,10 +11,10 @@
 #include "client.h"
 #include "compat.h"
 #include "device.h"
-#include "events.h"
 #include "exits.h"
 #include "main.h"
 #include "pci.h"
+#include "quota.h"
 #include "sysfs.h"
 
 static DECLARE_COMPLETION(class_released);
@@ -31,6 +31,8 @@ struct class memtrack_class = {
 	.class_release = class_release,
 };
 
+struct workqueue_struct *memtrack_workqueue;
+
 static void unregister_class(void)
 {
 	class_unregister(&memtrack_class);
@@ -41,10 +43,14 @@ static int __init memtrack_init(void)
 {
 	int err;
 
+	memtrack_workqueue = alloc_workqueue("tt_memtrack", WQ_UNBOUND, 0);
+	if (!memtrack_workqueue)
+		return -ENOMEM;
+	memtrack_quota_init();
 	memtrack_sysfs_init();
 	err = class_register(&memtrack_class);
 	if (err)
-		return err;
+		goto destroy_workqueue;
 	err = memtrack_pci_follow();
 	if (err)
 		goto unregister;
@@ -59,6 +65,8 @@ forget_cards:
 	memtrack_devices_exit();
 unregister:
 	unregister_class();
+destroy_workqueue:
+	destroy_workqueue(memtrack_workqueue);
 	return err;
 }
 
@@ -66,11 +74,12 @@ unregister:
 static void __exit memtrack_exit(void)
 {
 	memtrack_chardev_exit();
+	memtrack_deaths_exit();
+	destroy_workqueue(memtrack_workqueue);
 	memtrack_clients_exit();
 	memtrack_pci_exit();
 	memtrack_devices_exit();
 	unregister_class();
-	memtrack_events_exit();
 	memtrack_exits_clear();
 	/* Owners are freed by RCU, in code of this module. */
 	rcu_barrier();

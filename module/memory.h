@@ -13,6 +13,9 @@
 
 #define MEMTRACK_GFP (GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
+/* What all users share. */
+#define MEMTRACK_GFP_UNCHARGED (GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+
 /* In open(), where everybody who opens any misc device waits, so it does not try for long. */
 #define MEMTRACK_GFP_OPEN (GFP_KERNEL_ACCOUNT | __GFP_NORETRY | __GFP_NOWARN)
 

@@ -18,11 +18,16 @@
 #include "memory.h"
 #include "owner.h"
 
-/*
- * Who makes a user namespace can be as many users as it maps, and is one person all the same. What
- * root makes is for others, who are as many as they look.
+/**
+ * memtrack_current_payer() - the user whose caps the caller counts against
+ *
+ * Users who make a user namespace can be as many users as it maps, and stay one all the same.
+ * What root makes is for others, who are as many as they look.
+ *
+ * Return: the outermost user who is not root and made one of the caller's user namespaces, else
+ * the caller's own.
  */
-static kuid_t current_payer(void)
+kuid_t memtrack_current_payer(void)
 {
 	struct user_namespace *ns;
 	kuid_t payer = current_uid();
@@ -48,7 +53,7 @@ struct memtrack_owner *memtrack_owner_new(void)
 	refcount_set(&owner->ref, 1);
 	owner->pid = get_pid(task_tgid(current));
 	owner->uid = current_uid();
-	owner->payer = current_payer();
+	owner->payer = memtrack_current_payer();
 	return owner;
 }
 
@@ -120,7 +125,7 @@ static bool live_name(const struct memtrack_owner *owner, char name[TASK_COMM_LE
 	rcu_read_lock();
 	task = pid_task(owner->pid, PIDTYPE_TGID);
 	if (task)
-		__get_task_comm(name, TASK_COMM_LEN, task);
+		strscpy_pad(name, task->comm, TASK_COMM_LEN);
 	rcu_read_unlock();
 	return task;
 }
@@ -152,7 +157,7 @@ void memtrack_owner_show(const struct memtrack_owner *owner, struct tt_memtrack_
 	if (!owner)
 		return;
 
-	who->client = owner->client;
+	who->client = READ_ONCE(owner->client);
 	who->pid = pid_nr_ns(owner->pid, task_active_pid_ns(current));
 	if (!who->pid)
 		return;

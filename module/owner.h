@@ -14,13 +14,14 @@
 
 /**
  * struct memtrack_owner - identity of a client, which outlives it
- * @ref: held by the client, its entry among the exits, and events in the ring
+ * @ref: held by the client, its entry among the exits, and the ring for clients that left
  * @rcu: to let go of it under a spinlock
  * @pid: the process; never a number from user space
  * @uid: its user when it opened the file
  * @payer: the user whose caps it counts against
  * @client: number that it has or had as a client, 0 until it was one
  * @name: of the process, for when it is gone
+ * @events_end: one past the number of its last event in the ring; protected by the ring's lock
  */
 struct memtrack_owner {
 	refcount_t ref;
@@ -30,6 +31,7 @@ struct memtrack_owner {
 	kuid_t payer;
 	u64 client;
 	char name[TASK_COMM_LEN];
+	u64 events_end;
 };
 
 /**
@@ -44,6 +46,8 @@ static inline bool memtrack_capable(int capability)
 {
 	return ns_capable_noaudit(&init_user_ns, capability);
 }
+
+kuid_t memtrack_current_payer(void);
 
 struct memtrack_owner *memtrack_owner_new(void);
 struct memtrack_owner *memtrack_owner_get(struct memtrack_owner *owner);

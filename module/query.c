@@ -72,8 +72,8 @@ int memtrack_query_version(struct memtrack_client *client, void *arg)
 		.max_record = TT_MEMTRACK_MAX_RECORD,
 		.max_client_bytes = TT_MEMTRACK_MAX_CLIENT_BYTES,
 		.max_clients = TT_MEMTRACK_MAX_CLIENTS,
-		.user_clients = memtrack_user_clients,
-		.user_records = memtrack_user_records,
+		.user_clients = memtrack_quota_cap(MEMTRACK_QUOTA_CLIENTS),
+		.user_records = memtrack_quota_cap(MEMTRACK_QUOTA_RECORDS),
 		.ring_events = MEMTRACK_RING_EVENTS,
 		.module_version = MEMTRACK_VERSION,
 	};

@@ -1,138 +1,209 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Caps for each user, see quota.h. CAP_SYS_RESOURCE is exempt from them, but not
- * from being counted.
+ * Caps for each user, see quota.h. CAP_SYS_RESOURCE is exempt from them, but not from being
+ * counted.
  */
 #include <linux/atomic.h>
-#include <linux/err.h>
+#include <linux/errno.h>
 #include <linux/list.h>
-#include <linux/lockdep.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
+#include <linux/overflow.h>
 #include <linux/slab.h>
 
 #include "memory.h"
 #include "owner.h"
 #include "quota.h"
 
-unsigned int memtrack_user_clients = 256;
-module_param_named(user_clients, memtrack_user_clients, uint, 0444);
-MODULE_PARM_DESC(user_clients, "most clients of one user at once (default 256)");
+static unsigned int user_clients = 256;
+module_param(user_clients, uint, 0444);
+MODULE_PARM_DESC(user_clients, "most clients of a user in one pid namespace (default 256)");
 
-unsigned long memtrack_user_records = 4 << 20;
-module_param_named(user_records, memtrack_user_records, ulong, 0444);
-MODULE_PARM_DESC(user_records, "most live records of one user (default 4194304)");
+static unsigned int user_watchers = 64;
+module_param(user_watchers, uint, 0444);
+MODULE_PARM_DESC(user_watchers, "most watchers of a user in one pid namespace (default 64)");
+
+static unsigned long user_records = 4 << 20;
+module_param(user_records, ulong, 0444);
+MODULE_PARM_DESC(user_records, "most live records of a user in one pid namespace (default 4194304)");
+
+static unsigned int user_namespaces = 8;
+module_param(user_namespaces, uint, 0444);
+MODULE_PARM_DESC(user_namespaces, "how many times as much a user may have over all pid namespaces (default 8)");
 
 /**
- * struct memtrack_user - what one user has
- * @node: in users
+ * struct memtrack_quota - what a user has in a pid namespace, or over all of them
+ * @node: in quotas
+ * @over_all: of the same user over all namespaces; NULL in that one itself
  * @uid: the user
- * @clients: his clients; the last one takes this structure with it
- * @records: his live records
+ * @ns: the namespace, which those who hold the quota keep by a process of theirs; NULL is all
+ * @refs: how many hold it
+ * @used: what they have
  */
-struct memtrack_user {
+struct memtrack_quota {
 	struct list_head node;
+	struct memtrack_quota *over_all;
 	kuid_t uid;
-	unsigned int clients;
-	atomic_long_t records;
+	const struct pid_namespace *ns;
+	unsigned int refs;
+	atomic_long_t used[MEMTRACK_QUOTA_ITEMS];
 };
 
-/* Protects users and the number of clients of each; taken under a client's lock. */
-static DEFINE_MUTEX(users_lock);
-static LIST_HEAD(users);
+/* Protects quotas, and refs of each; taken under a client's lock. */
+static DEFINE_MUTEX(quotas_lock);
+static LIST_HEAD(quotas);
 
-static struct memtrack_user *find_user(kuid_t uid)
+static struct {
+	unsigned long one;
+	unsigned long over_all;
+} caps[MEMTRACK_QUOTA_ITEMS] __ro_after_init;
+
+static void __init init_cap(enum memtrack_quota_item item, unsigned long cap)
 {
-	struct memtrack_user *user;
+	caps[item].one = cap;
+	caps[item].over_all = array_size(cap, user_namespaces);
+}
 
-	list_for_each_entry(user, &users, node)
-		if (uid_eq(user->uid, uid))
-			return user;
+/**
+ * memtrack_quota_init() - read the module's parameters
+ */
+void __init memtrack_quota_init(void)
+{
+	init_cap(MEMTRACK_QUOTA_CLIENTS, user_clients);
+	init_cap(MEMTRACK_QUOTA_WATCHERS, user_watchers);
+	init_cap(MEMTRACK_QUOTA_RECORDS, user_records);
+}
+
+/**
+ * memtrack_quota_cap() - how many a user may have in one pid namespace
+ * @item: of what
+ *
+ * Return: the number.
+ */
+unsigned long memtrack_quota_cap(enum memtrack_quota_item item)
+{
+	return caps[item].one;
+}
+
+static struct memtrack_quota *find_locked(kuid_t uid, const struct pid_namespace *ns)
+{
+	struct memtrack_quota *quota;
+
+	list_for_each_entry(quota, &quotas, node)
+		if (quota->ns == ns && uid_eq(quota->uid, uid))
+			return quota;
 	return NULL;
 }
 
-/*
- * The caller's user, who is new to the list if spare is taken: then spare is NULL
- * afterwards. Memory is not taken here, because others would wait for it.
- */
-static struct memtrack_user *join_locked(kuid_t uid, struct memtrack_user **spare)
+static void add_locked(struct memtrack_quota *quota, kuid_t uid, const struct pid_namespace *ns,
+		       struct memtrack_quota *over_all)
 {
-	struct memtrack_user *user = find_user(uid);
-	unsigned int clients = user ? user->clients : 0;
-
-	lockdep_assert_held(&users_lock);
-	if (clients >= memtrack_user_clients && !memtrack_capable(CAP_SYS_RESOURCE))
-		return ERR_PTR(-EDQUOT);
-	if (!user) {
-		user = *spare;
-		*spare = NULL;
-		user->uid = uid;
-		list_add(&user->node, &users);
-	}
-	user->clients++;
-	return user;
+	quota->uid = uid;
+	quota->ns = ns;
+	quota->over_all = over_all;
+	if (over_all)
+		over_all->refs++;
+	list_add(&quota->node, &quotas);
 }
 
-/**
- * memtrack_user_join() - count one more client of a user
- * @uid: the user
- *
- * Context: may sleep.
- * Return: the user, -EDQUOT if he has as many as he may, or -ENOMEM.
- */
-struct memtrack_user *memtrack_user_join(kuid_t uid)
+/* Memory is not taken under the lock, because others would wait for it. */
+static struct memtrack_quota *get_level(kuid_t uid, const struct pid_namespace *ns,
+					struct memtrack_quota *over_all)
 {
-	struct memtrack_user *spare = kzalloc(sizeof(*spare), MEMTRACK_GFP);
-	struct memtrack_user *user;
+	struct memtrack_quota *spare = kzalloc(sizeof(*spare), MEMTRACK_GFP);
+	struct memtrack_quota *quota;
 
 	if (!spare)
-		return ERR_PTR(-ENOMEM);
-	mutex_lock(&users_lock);
-	user = join_locked(uid, &spare);
-	mutex_unlock(&users_lock);
+		return NULL;
+	mutex_lock(&quotas_lock);
+	quota = find_locked(uid, ns);
+	if (!quota) {
+		quota = spare;
+		spare = NULL;
+		add_locked(quota, uid, ns, over_all);
+	}
+	quota->refs++;
+	mutex_unlock(&quotas_lock);
 	kfree(spare);
-	return user;
+	return quota;
 }
 
 /**
- * memtrack_user_leave() - one client less
- * @user: from memtrack_user_join()
+ * memtrack_quota_get() - the quota of a user in a pid namespace
+ * @uid: the user
+ * @ns: the namespace; the caller keeps it until it puts the quota
+ *
+ * Context: may sleep.
+ * Return: the quota with a reference, or NULL.
+ */
+struct memtrack_quota *memtrack_quota_get(kuid_t uid, const struct pid_namespace *ns)
+{
+	struct memtrack_quota *over_all = get_level(uid, NULL, NULL);
+	struct memtrack_quota *quota;
+
+	if (!over_all)
+		return NULL;
+	quota = get_level(uid, ns, over_all);
+	memtrack_quota_put(over_all);
+	return quota;
+}
+
+/**
+ * memtrack_quota_put() - drop a reference
+ * @quota: the quota, of which the caller has given back all that it took
  *
  * Context: may sleep.
  */
-void memtrack_user_leave(struct memtrack_user *user)
+void memtrack_quota_put(struct memtrack_quota *quota)
 {
-	mutex_lock(&users_lock);
-	if (!--user->clients) {
-		list_del(&user->node);
-		kfree(user);
+	struct memtrack_quota *over_all;
+
+	mutex_lock(&quotas_lock);
+	for (; quota && !--quota->refs; quota = over_all) {
+		over_all = quota->over_all;
+		list_del(&quota->node);
+		kfree(quota);
 	}
-	mutex_unlock(&users_lock);
+	mutex_unlock(&quotas_lock);
 }
 
-/**
- * memtrack_user_take_record() - count one more record of a user
- * @user: the user
- *
- * Return: 0, or -EDQUOT if he has as many as he may.
- */
-int memtrack_user_take_record(struct memtrack_user *user)
+static bool take_one(atomic_long_t *used, unsigned long cap)
 {
-	long records = atomic_long_read(&user->records);
+	long now = atomic_long_read(used);
 
 	do {
-		if (records >= memtrack_user_records && !memtrack_capable(CAP_SYS_RESOURCE))
-			return -EDQUOT;
-	} while (!atomic_long_try_cmpxchg(&user->records, &records, records + 1));
-	return 0;
+		if ((unsigned long)now >= cap && !memtrack_capable(CAP_SYS_RESOURCE))
+			return false;
+	} while (!atomic_long_try_cmpxchg(used, &now, now + 1));
+	return true;
 }
 
 /**
- * memtrack_user_give_records() - so many records less
- * @user: the user
- * @records: how many
+ * memtrack_quota_take() - count one more of something
+ * @quota: the quota
+ * @item: of what
+ *
+ * Return: 0, or -EDQUOT if its user has as many as allowed.
  */
-void memtrack_user_give_records(struct memtrack_user *user, unsigned long records)
+int memtrack_quota_take(struct memtrack_quota *quota, enum memtrack_quota_item item)
 {
-	atomic_long_sub(records, &user->records);
+	if (!take_one(&quota->used[item], caps[item].one))
+		return -EDQUOT;
+	if (take_one(&quota->over_all->used[item], caps[item].over_all))
+		return 0;
+	atomic_long_dec(&quota->used[item]);
+	return -EDQUOT;
+}
+
+/**
+ * memtrack_quota_give() - give back what was taken
+ * @quota: the quota
+ * @item: of what
+ * @count: how many
+ */
+void memtrack_quota_give(struct memtrack_quota *quota, enum memtrack_quota_item item,
+			 unsigned long count)
+{
+	atomic_long_sub(count, &quota->used[item]);
+	atomic_long_sub(count, &quota->over_all->used[item]);
 }

@@ -1,20 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How much of the module's memory one user may take, over all his clients.
+ * How much of the module one user may take: within a pid namespace, and over all of them.
+ * Containers that have no user namespace are all root, but not one somebody.
  */
 #ifndef MEMTRACK_QUOTA_H
 #define MEMTRACK_QUOTA_H
 
 #include <linux/uidgid.h>
 
-struct memtrack_user;
+struct memtrack_quota;
+struct pid_namespace;
 
-extern unsigned int memtrack_user_clients;
-extern unsigned long memtrack_user_records;
+enum memtrack_quota_item {
+	MEMTRACK_QUOTA_CLIENTS,
+	MEMTRACK_QUOTA_WATCHERS,
+	MEMTRACK_QUOTA_RECORDS,
+	MEMTRACK_QUOTA_ITEMS,
+};
 
-struct memtrack_user *memtrack_user_join(kuid_t uid);
-void memtrack_user_leave(struct memtrack_user *user);
-int memtrack_user_take_record(struct memtrack_user *user);
-void memtrack_user_give_records(struct memtrack_user *user, unsigned long records);
+void memtrack_quota_init(void);
+unsigned long memtrack_quota_cap(enum memtrack_quota_item item);
+struct memtrack_quota *memtrack_quota_get(kuid_t uid, const struct pid_namespace *ns);
+void memtrack_quota_put(struct memtrack_quota *quota);
+int memtrack_quota_take(struct memtrack_quota *quota, enum memtrack_quota_item item);
+void memtrack_quota_give(struct memtrack_quota *quota, enum memtrack_quota_item item,
+			 unsigned long count);
 
 #endif /* MEMTRACK_QUOTA_H */

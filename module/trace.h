@@ -28,7 +28,8 @@ DECLARE_EVENT_CLASS(memtrack_event,
 				     __field(u64, records)
 				     __field(u64, total)
 		    ),
-		    TP_fast_assign(__entry->client = note->owner ? note->owner->client : 0;
+		    TP_fast_assign(__entry->client = note->owner ?
+						      READ_ONCE(note->owner->client) : 0;
 				   __entry->device = note->device;
 				   __entry->kind = note->kind;
 				   __entry->id = note->id;

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdalign.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -596,6 +597,70 @@ TEST_F(lifetime, sibling_that_shares_the_files_outlives)
 	EXPECT_EQ(0, kill(holder, 0));
 	EXPECT_TRUE(holder_ends(&owner, holder));
 	EXPECT_TRUE(left_once(self, owner.pid, 1));
+}
+
+static void *tell_and_pause(void *data)
+{
+	tell(data, -gettid());
+	while (pause() < 0)
+		;
+	return NULL;
+}
+
+/*
+ * What tells of a death, a pid that is no more, does not come while a tracer has not reaped one
+ * of the threads. The owner is dead all the same.
+ */
+static void die_traced(struct __test_metadata *_metadata, struct _test_data_lifetime *self,
+		       bool shared_files)
+{
+	struct child owner;
+	int holder, thread, status;
+
+	if (!child_start(&owner)) {
+		int fd = open_with_record();
+		pthread_t other;
+
+		if (shared_files)
+			clone(sibling, stack + sizeof(stack), CLONE_FILES | SIGCHLD, &owner);
+		else if (!fork())
+			hold_until_told(&owner);
+		else
+			close(fd);
+		pthread_create(&other, NULL, tell_and_pause, &owner);
+		for (;;)
+			pause();
+	}
+	holder = hear(&owner);
+	thread = hear(&owner);
+	if (holder < 0) {
+		status = holder;
+		holder = thread;
+		thread = status;
+	}
+	ASSERT_LT(0, holder);
+	ASSERT_GT(0, thread);
+	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, -thread, NULL, NULL));
+	ASSERT_TRUE(holds(self->fd, 100));
+	kill(owner.pid, SIGKILL);
+	EXPECT_TRUE(EVENTUALLY(SOON, holds(self->fd, 0)));
+	EXPECT_TRUE(EVENTUALLY(SOON, left_once(self, owner.pid, 1)));
+	EXPECT_EQ(0, kill(holder, 0));
+	/* It was there all the time. */
+	ASSERT_EQ(-thread, waitpid(-thread, &status, __WALL));
+	ASSERT_EQ(owner.pid, waitpid(owner.pid, &status, 0));
+	EXPECT_TRUE(holder_ends(&owner, holder));
+	EXPECT_TRUE(left_once(self, owner.pid, 1));
+}
+
+TEST_F(lifetime, owner_with_a_traced_thread_dies)
+{
+	die_traced(_metadata, self, false);
+}
+
+TEST_F(lifetime, owner_with_a_traced_thread_and_shared_files_dies)
+{
+	die_traced(_metadata, self, true);
 }
 
 static int close_and_leave(void *fd)

@@ -60,21 +60,6 @@ static bool shown(struct tt_memtrack_who who, __u32 pid, __u32 uid, const char *
 	return false;
 }
 
-/* A child that is the first process of a new pid namespace. */
-static pid_t start_in_pid_namespace(struct child *child)
-{
-	int own = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
-	pid_t pid;
-
-	if (unshare(CLONE_NEWPID))
-		return -1;
-	pid = child_start(child);
-	if (pid && setns(own, CLONE_NEWPID))
-		return -1;
-	close(own);
-	return pid;
-}
-
 TEST_F(namespaces, pids)
 {
 	struct child inside;
@@ -82,7 +67,7 @@ TEST_F(namespaces, pids)
 
 	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
 	outer = client_number(self->fd);
-	ASSERT_LE(0, start_in_pid_namespace(&inside));
+	ASSERT_LE(0, child_start_in_pid_namespace(&inside));
 	if (!inside.pid) {
 		int fd = device_open(O_RDWR);
 
@@ -112,7 +97,7 @@ TEST_F(namespaces, two_clients_with_pid_1)
 	int i;
 
 	for (i = 0; i < 2; i++) {
-		ASSERT_LE(0, start_in_pid_namespace(&children[i]));
+		ASSERT_LE(0, child_start_in_pid_namespace(&children[i]));
 		if (!children[i].pid) {
 			int fd = device_open(O_RDWR);
 
@@ -139,7 +124,7 @@ TEST_F(namespaces, exits_and_events)
 	struct child inside;
 	__u64 number;
 
-	ASSERT_LE(0, start_in_pid_namespace(&inside));
+	ASSERT_LE(0, child_start_in_pid_namespace(&inside));
 	if (!inside.pid) {
 		struct tt_memtrack_exit exits[64];
 		struct tt_memtrack_event event;
@@ -208,7 +193,7 @@ TEST_F(namespaces, events_of_one_user)
 		if (place == OUTSIDE)
 			child_start(&children[place]);
 		else
-			ASSERT_LE(0, start_in_pid_namespace(&children[place]));
+			ASSERT_LE(0, child_start_in_pid_namespace(&children[place]));
 		if (!children[place].pid)
 			_exit(events_of_one_user(&children[place], place));
 		ASSERT_EQ(0, hear(&children[place]));
@@ -314,7 +299,7 @@ TEST_F(namespaces, pid_used_again)
 {
 	struct child inside;
 
-	ASSERT_LE(0, start_in_pid_namespace(&inside));
+	ASSERT_LE(0, child_start_in_pid_namespace(&inside));
 	if (!inside.pid) {
 		char line[32];
 		struct child first, second;

@@ -1001,6 +1001,20 @@ pid_t child_start(struct child *child)
 	return 0;
 }
 
+pid_t child_start_in_pid_namespace(struct child *child)
+{
+	int own = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
+	pid_t pid;
+
+	if (unshare(CLONE_NEWPID))
+		return -1;
+	pid = child_start(child);
+	if (pid && setns(own, CLONE_NEWPID))
+		return -1;
+	close(own);
+	return pid;
+}
+
 /* One that has died early is told by its status, not by the death of who waits for it. */
 void tell(const struct child *child, int value)
 {
@@ -1029,23 +1043,28 @@ int child_wait(struct child *child)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-int become(uid_t uid)
+static int become_holding(uid_t uid, const struct __user_cap_data_struct capabilities[2])
 {
-	if (setgroups(0, NULL) || setresgid(uid, uid, uid) || setresuid(uid, uid, uid))
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+
+	if (prctl(PR_SET_KEEPCAPS, 1) || setgroups(0, NULL) || setresgid(uid, uid, uid) ||
+	    setresuid(uid, uid, uid) || syscall(SYS_capset, &header, capabilities))
 		return -errno;
 	return prctl(PR_SET_DUMPABLE, 1) ? -errno : 0;
 }
 
+int become(uid_t uid)
+{
+	return become_holding(uid, (struct __user_cap_data_struct[2]) {});
+}
+
 int become_with(uid_t uid, int capability)
 {
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[2] = { 0 };
 
 	data[capability / 32].permitted = 1U << capability % 32;
 	data[capability / 32].effective = 1U << capability % 32;
-	if (prctl(PR_SET_KEEPCAPS, 1) || become(uid) || syscall(SYS_capset, &header, data))
-		return -errno;
-	return 0;
+	return become_holding(uid, data);
 }
 
 __s64 now_ms(void)

@@ -188,6 +188,9 @@ struct child {
 /* Returns 0 in the child, where child->in and ->out are its own ends; its pid in the parent. */
 pid_t child_start(struct child *child);
 
+/* Likewise, as the first process of a new pid namespace; -1 if there can be none. */
+pid_t child_start_in_pid_namespace(struct child *child);
+
 /* Sends a value to the other side, and waits for one; hear() is -1 if the other side is gone. */
 void tell(const struct child *child, int value);
 int hear(const struct child *child);

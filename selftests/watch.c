@@ -385,6 +385,70 @@ TEST_F(watch, a_blocked_poll_wakes_up)
 	EXPECT_EQ(0, child_wait(&child));
 }
 
+static int report_as(uid_t uid, __u64 id)
+{
+	struct child child;
+
+	if (!child_start(&child)) {
+		int fd = become(uid) ? -1 : device_open(O_RDWR);
+
+		if (record_alloc(fd, 0, CB, id, 10, 10))
+			_exit(1);
+		if (record_free(fd, 0, CB, id))
+			_exit(1);
+		_exit(0);
+	}
+	return child_wait(&child);
+}
+
+/* How often a process went to sleep. */
+static long sleeps_of(pid_t pid)
+{
+	const char *name = "\nvoluntary_ctxt_switches:";
+	char path[64], text[4096];
+	const char *line;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	if (file_read(path, text, sizeof(text)))
+		return -1;
+	line = strstr(text, name);
+	return line ? atol(line + strlen(name)) : -1;
+}
+
+/* Nor does another user's watcher cost whoever reports more the more there wait for it. */
+TEST_F(watch, what_is_not_shown_wakes_nobody)
+{
+	struct tt_memtrack_event event;
+	struct child child;
+	long slept;
+	int i;
+
+	if (!child_start(&child)) {
+		int watcher = become(1000) ? -1 : device_open(O_RDWR);
+
+		if (watch(watcher))
+			_exit(2);
+		tell(&child, 0);
+		_exit(read(watcher, &event, sizeof(event)) == sizeof(event) &&
+		      event.who.uid == 1000 && event.id == 77 ? 0 : 1);
+	}
+	ASSERT_EQ(0, hear(&child));
+	ASSERT_TRUE(EVENTUALLY(5000, sleeps(child.pid)));
+	slept = sleeps_of(child.pid);
+	ASSERT_LT(0, slept);
+	for (i = 0; i < 200; i++) {
+		/* Those who may see it are woken by the same worker, each time. */
+		ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
+		ASSERT_EQ(0, record_free(self->fd, 0, CB, 1));
+		ASSERT_TRUE(becomes_readable(self->watcher));
+		while (readable(self->watcher))
+			next_event(self->watcher);
+	}
+	EXPECT_EQ(slept, sleeps_of(child.pid));
+	ASSERT_EQ(0, report_as(1000, 77));
+	EXPECT_EQ(0, child_wait(&child));
+}
+
 static struct {
 	int watcher;
 	struct uffdio_range memory;
@@ -626,6 +690,63 @@ TEST_F(watch, a_full_ring)
 	EXPECT_EQ(9, event.id);
 }
 
+/*
+ * The ring holds processes that are gone, and so their pid namespaces, until others push them out.
+ * What they reported is pushed out with them, and not without a word.
+ */
+TEST_F(watch, a_ring_of_processes_that_are_gone)
+{
+	const int kept = 256, gone = 10;
+	struct tt_memtrack_event event;
+	int i, fd, seen;
+
+	for (i = 0; i < kept + gone; i++) {
+		fd = device_open(O_RDWR);
+		ASSERT_EQ(0, record_alloc(fd, 0, CB, i, 10, 10));
+		close(fd);
+	}
+	event = next_event(self->watcher);
+	EXPECT_EQ(TT_MEMTRACK_EVENT_MISSED, event.type);
+	EXPECT_EQ(2 * gone, event.records);
+	for (seen = 0; readable(self->watcher); seen++) {
+		event = next_event(self->watcher);
+		ASSERT_EQ(getpid(), event.who.pid) TH_LOG("event %d", seen);
+		if (event.type == TT_MEMTRACK_EVENT_CB_ALLOC)
+			ASSERT_EQ(gone + seen / 2, event.id);
+	}
+	EXPECT_EQ(2 * kept, seen);
+}
+
+static int report_from_a_namespace(void)
+{
+	struct child child;
+	pid_t pid = child_start_in_pid_namespace(&child);
+
+	if (!pid)
+		_exit(record_alloc(device_open(O_RDWR), 0, CB, 1, 10, 10) ? 1 : 0);
+	return pid < 0 ? -errno : child_wait(&child);
+}
+
+/* Nor does the module keep more pid namespaces than a user may have. */
+TEST_F_TIMEOUT(watch, namespaces_that_are_gone, 120)
+{
+	const char *limit = "/proc/sys/user/max_pid_namespaces";
+	char before[32] = "";
+	int i, result = 0;
+
+	if (file_read(limit, before, sizeof(before)))
+		SKIP(return, "this kernel does not limit pid namespaces");
+	/* As many as the ring and the list of exits hold, and some that RCU has not freed yet. */
+	ASSERT_EQ(0, file_write(limit, "400"));
+	for (i = 0; i < 1000 && !result; i++) {
+		result = report_from_a_namespace();
+		if (result == -ENOSPC)
+			EVENTUALLY(3000, (result = report_from_a_namespace()) != -ENOSPC);
+	}
+	ASSERT_EQ(0, file_write(limit, before));
+	EXPECT_EQ(0, result) TH_LOG("namespace %d: %s", i, strerror(-result));
+}
+
 /* A watcher that never read is told so too, and one that keeps up misses nothing. */
 TEST_F(watch, two_watchers_of_which_one_falls_behind)
 {
@@ -707,22 +828,6 @@ TEST_F(watch, two_readers_of_one_watcher)
 }
 
 /* Whose events */
-
-static int report_as(uid_t uid, __u64 id)
-{
-	struct child child;
-
-	if (!child_start(&child)) {
-		int fd = become(uid) ? -1 : device_open(O_RDWR);
-
-		if (record_alloc(fd, 0, CB, id, 10, 10))
-			_exit(1);
-		if (record_free(fd, 0, CB, id))
-			_exit(1);
-		_exit(0);
-	}
-	return child_wait(&child);
-}
 
 TEST_F(watch, without_a_capability_ones_own_users_events)
 {

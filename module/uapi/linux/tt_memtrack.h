@@ -43,8 +43,10 @@
  * ============  ==============================================================
  * E2BIG         The structure has a part that this kernel does not know and
  *               that is not zero, or it is longer than a page.
- * EDQUOT        The caller's user has as many clients or records as one user
- *               may have (module parameters user_clients and user_records).
+ * EDQUOT        The caller's user has as many clients, watchers or records as
+ *               one user may have, in one pid namespace or over all of them
+ *               (module parameters user_clients, user_watchers, user_records
+ *               and user_namespaces).
  * EEXIST        Allocation of an id that is live for this client, device and
  *               kind. Counted in errors/duplicate_alloc.
  * EFAULT        An address cannot be read or written. Where it is only the answer
@@ -158,8 +160,8 @@ enum tt_memtrack_features {
  * @max_record: the greatest size of one record
  * @max_client_bytes: the most one client may hold on one device
  * @max_clients: the most clients at once, of all users
- * @user_clients: the most clients at once of one user
- * @user_records: the most live records of one user
+ * @user_clients: the most clients at once of one user in a pid namespace
+ * @user_records: the most live records of one user in a pid namespace
  * @ring_events: how many events a watcher may fall behind
  * @__reserved: 0
  * @module_version: version of the module, as modinfo shows it

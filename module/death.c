@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Deaths of owners that no flush tells of, because another process holds the file, or the
+ * table of descriptors that it is in.
+ *
+ * The kernel wakes those who wait on a pid when its thread group is empty. A thread that its
+ * tracer has not reaped keeps the group from that, for as long as it likes, so twice a second
+ * all owners are looked at besides.
+ */
+#include <linux/pid.h>
+#include <linux/sched.h>
+
+#include "client.h"
+#include "main.h"
+#include "owner.h"
+
+#define SWEEP_INTERVAL (HZ / 2)
+
+static void sweep(struct work_struct *work);
+static DECLARE_DELAYED_WORK(sweep_work, sweep);
+
+static void begin_sweeping(void)
+{
+	queue_delayed_work(memtrack_workqueue, &sweep_work, SWEEP_INTERVAL);
+}
+
+static void sweep(struct work_struct *work)
+{
+	struct memtrack_client *client;
+	unsigned long number = 0;
+
+	while ((client = memtrack_client_next(&number))) {
+		memtrack_client_owner_dies(client);
+		memtrack_client_put(client);
+		cond_resched();
+	}
+	if (memtrack_client_count())
+		begin_sweeping();
+}
+
+static void check_death(struct work_struct *work)
+{
+	memtrack_client_owner_dies(container_of(work, struct memtrack_client, death_work));
+}
+
+static int wake_death(wait_queue_entry_t *entry, unsigned int mode, int sync, void *key)
+{
+	struct memtrack_client *client = container_of(entry, struct memtrack_client, death);
+
+	queue_work(memtrack_workqueue, &client->death_work);
+	return 0;
+}
+
+/**
+ * memtrack_death_init() - prepare a client that is new
+ * @client: the client
+ */
+void memtrack_death_init(struct memtrack_client *client)
+{
+	init_waitqueue_func_entry(&client->death, wake_death);
+	INIT_LIST_HEAD(&client->death.entry);
+	INIT_WORK(&client->death_work, check_death);
+}
+
+/**
+ * memtrack_death_follow() - begin to wait for the death of a client's owner
+ * @client: the client, which is in the table of clients and counted
+ *
+ * Context: the caller holds the client's lock.
+ */
+void memtrack_death_follow(struct memtrack_client *client)
+{
+	add_wait_queue(&client->owner->pid->wait_pidfd, &client->death);
+	begin_sweeping();
+}
+
+/**
+ * memtrack_death_unfollow() - stop waiting, whether or not it began
+ * @client: the client; its work may still run
+ */
+void memtrack_death_unfollow(struct memtrack_client *client)
+{
+	remove_wait_queue(&client->owner->pid->wait_pidfd, &client->death);
+	INIT_LIST_HEAD(&client->death.entry);
+}
+
+/**
+ * memtrack_deaths_exit() - the module ends
+ *
+ * Context: may sleep; no file can be opened any more.
+ */
+void memtrack_deaths_exit(void)
+{
+	cancel_delayed_work_sync(&sweep_work);
+}
