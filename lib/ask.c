@@ -6,10 +6,14 @@
 #include "handle.h"
 #include "sized.h"
 
+/* Sizes in the first version. They never change, though the structures may grow. */
+#define VERSION_SIZE_V1 80
+#define DEVICE_SIZE_V1 128
+
 /* The kernel fills these structures, by the same rule as ours, so it gets the caller's size. */
 int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version, size_t size)
 {
-	if (size < TTMT_FIRST_SIZE(struct tt_memtrack_version, module_version))
+	if (size < VERSION_SIZE_V1)
 		return -EINVAL;
 	memset(version, 0, size);
 	version->size = ttmt_size(size);
@@ -19,7 +23,7 @@ int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version, size_
 static int ask_device(struct ttmt *handle, uint32_t device, uint32_t flags,
 		      struct tt_memtrack_device_get *info, size_t size)
 {
-	if (size < TTMT_FIRST_SIZE(struct tt_memtrack_device_get, source_uid))
+	if (size < DEVICE_SIZE_V1)
 		return -EINVAL;
 	memset(info, 0, size);
 	info->size = ttmt_size(size);

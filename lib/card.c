@@ -3,46 +3,50 @@
  * What the card's driver has for a device. Its class device is a child of the PCI
  * function, as ours are. To find it does not touch the card, to read its files does.
  */
-#include <libudev.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "devices.h"
 #include "sized.h"
 
-#define SUBSYSTEM "tenstorrent"
+/* Size in the first version. It never changes, though the structure may grow. */
+#define CARD_SIZE_V1 64
+
+/* It is tenstorrent/N to the driver, which sysfs writes in its own way. */
+#define CLASS_DIR "/sys/class/tenstorrent"
+#define BEGINNING "tenstorrent!"
 
 static bool is_on(const struct ttmt_device *device, const char *function)
 {
 	return device->function && !strcmp(device->function, function);
 }
 
-static int copy_card(struct ttmt_device *device, struct udev_device *card, uint32_t node)
+static int copy_card(struct ttmt_device *device, uint32_t node, const char *dir)
 {
+	free(device->card);
 	device->node = node;
-	device->card = strdup(udev_device_get_syspath(card));
+	device->card = strdup(dir);
 	return device->card ? 0 : -ENOMEM;
 }
 
 /* Chips that are reached through one function have it in common. */
-static int add_card(struct udev_device *card, void *data)
+static int add_card(uint32_t node, const char *dir, void *data)
 {
-	const char *function = ttmt_function_of(card);
 	struct ttmt_device_list *list = data;
-	uint32_t node;
-	int err = 0;
+	char *function;
+	int err = ttmt_function_of(dir, &function);
 
-	if (!function || !ttmt_name_number(udev_device_get_sysname(card), SUBSYSTEM "/", &node))
-		return 0;
-	for (int i = 0; !err && i < list->count; i++)
+	for (int i = 0; !err && function && i < list->count; i++)
 		if (is_on(&list->devices[i], function))
-			err = copy_card(&list->devices[i], card, node);
+			err = copy_card(&list->devices[i], node, dir);
+	free(function);
 	return err;
 }
 
 int ttmt_list_cards(struct ttmt_device_list *list)
 {
-	return ttmt_enumerate(SUBSYSTEM, add_card, list);
+	return ttmt_enumerate(CLASS_DIR, BEGINNING, add_card, list);
 }
 
 /* The driver has no file, or refuses, where the card's firmware does not answer. */
@@ -58,7 +62,7 @@ int ttmt_device_list_card(const struct ttmt_device_list *list, int index, struct
 	const struct ttmt_device *device = ttmt_device_at(list, index);
 	struct ttmt_card found = { 0 };
 
-	if (size < TTMT_FIRST_SIZE(struct ttmt_card, firmware))
+	if (size < CARD_SIZE_V1)
 		return -EINVAL;
 	if (!device)
 		return -ENODEV;

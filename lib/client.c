@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The number of a handle's own client, which the kernel writes in /proc for each open file. */
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "handle.h"
@@ -19,8 +18,9 @@ static FILE *open_info(int fd)
 int ttmt_client_number(const struct ttmt *handle, uint64_t *client)
 {
 	const struct ttmt_route *route = handle ? &handle->ask : &ttmt_nowhere;
-	char line[128];
+	unsigned long long number;
 	int err = -ENOENT;
+	char line[128];
 	FILE *info;
 
 	if (route->fd < 0)
@@ -29,8 +29,10 @@ int ttmt_client_number(const struct ttmt *handle, uint64_t *client)
 	if (!info)
 		return -errno;
 	while (err && fgets(line, sizeof(line), info))
-		if (sscanf(line, KEY " %" SCNu64, client) == 1)
+		if (sscanf(line, KEY " %llu", &number) == 1)
 			err = 0;
 	fclose(info);
+	if (!err)
+		*client = number;
 	return err;
 }

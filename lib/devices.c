@@ -2,7 +2,6 @@
 /* The list of devices, and their files in sysfs. */
 #include <fcntl.h>
 #include <inttypes.h>
-#include <libudev.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +10,7 @@
 
 #include "devices.h"
 
-#define CLASS "tt_memtrack"
-#define CLASS_DIR "/sys/class/" CLASS
+#define CLASS_DIR "/sys/class/tt_memtrack"
 
 /* sysfs gives at most a page; one byte more tells that a file is longer than it may be. */
 #define FILE_ROOM 4097
@@ -43,30 +41,19 @@ bool ttmt_name_number(const char *name, const char *beginning, uint32_t *number)
 	return true;
 }
 
-static int copy_text(const char *text, char **copy)
-{
-	*copy = text ? strdup(text) : NULL;
-	return text && !*copy ? -ENOMEM : 0;
-}
-
-/* A name of the class that is not a device's is none of our business. */
-static int list_add(struct udev_device *found, void *data)
+static int list_add(uint32_t number, const char *dir, void *data)
 {
 	struct ttmt_device_list *list = data;
 	struct ttmt_device *devices, *device;
-	uint32_t number;
-	int err;
 
-	if (!ttmt_name_number(udev_device_get_sysname(found), "tt", &number))
-		return 0;
 	devices = reallocarray(list->devices, list->count + 1, sizeof(*devices));
 	if (!devices)
 		return -ENOMEM;
 	list->devices = devices;
 	device = &devices[list->count++];
 	*device = (struct ttmt_device) { .number = number };
-	err = copy_text(udev_device_get_syspath(found), &device->dir);
-	return err ? err : copy_text(ttmt_function_of(found), &device->function);
+	device->dir = strdup(dir);
+	return device->dir ? ttmt_function_of(dir, &device->function) : -ENOMEM;
 }
 
 static int by_number(const void *a, const void *b)
@@ -79,7 +66,7 @@ static int by_number(const void *a, const void *b)
 
 static int list_fill(struct ttmt_device_list *list)
 {
-	int err = ttmt_enumerate(CLASS, list_add, list);
+	int err = ttmt_enumerate(CLASS_DIR, "tt", list_add, list);
 
 	if (err || !list->count)
 		return err;

@@ -5,8 +5,6 @@
 
 #include "handle.h"
 
-struct udev_device;
-
 /* Folders in sysfs; without a PCI function or the card's driver, these are NULL. */
 struct ttmt_device {
 	uint32_t number;
@@ -31,12 +29,15 @@ static inline const struct ttmt_device *ttmt_device_at(const struct ttmt_device_
 /* The number that is all of a name but its beginning, as in "tt7". */
 bool ttmt_name_number(const char *name, const char *beginning, uint32_t *number);
 
-/* Show each device of a subsystem that is still there, until one returns an error. */
-int ttmt_enumerate(const char *subsystem, int (*visit)(struct udev_device *device, void *data),
-		   void *data);
+/*
+ * Show each device in the folder of a class whose name is a beginning and a number, with its own
+ * folder, until one returns an error. A class that is not there has none.
+ */
+int ttmt_enumerate(const char *class_dir, const char *beginning,
+		   int (*visit)(uint32_t number, const char *dir, void *data), void *data);
 
-/* The folder of the PCI function that a device is on, NULL for none. It goes with the device. */
-const char *ttmt_function_of(struct udev_device *device);
+/* The folder of the PCI function that a device is on, to be freed; NULL for none. */
+int ttmt_function_of(const char *dir, char **function);
 
 /* Add to each device of a new list what the card's driver has for its function. */
 int ttmt_list_cards(struct ttmt_device_list *list);

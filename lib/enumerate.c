@@ -1,50 +1,83 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Devices by libudev, which needs no udevd for this: it reads sysfs. */
-#include <libudev.h>
+/*
+ * Devices of a class, read from sysfs by its rules: a link for each in /sys/class/NAME, and
+ * in the folder that it leads to a link to the parent. Whoever reports memory looks for its
+ * devices once, so this needs nothing but libc.
+ */
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "devices.h"
 
-const char *ttmt_function_of(struct udev_device *device)
+/* The folder that is meant by a name in another; NULL for none. */
+static int follow(const char *dir, const char *name, char **target)
 {
-	struct udev_device *function;
+	char path[PATH_MAX];
 
-	function = udev_device_get_parent_with_subsystem_devtype(device, "pci", NULL);
-	return function ? udev_device_get_syspath(function) : NULL;
+	*target = NULL;
+	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	*target = realpath(path, NULL);
+	return *target || errno != ENOMEM ? 0 : -ENOMEM;
 }
 
-static int visit_all(struct udev_enumerate *enumerate,
-		     int (*visit)(struct udev_device *device, void *data), void *data)
+static int is_pci_function(const char *dir, bool *is_function)
 {
-	struct udev *udev = udev_enumerate_get_udev(enumerate);
-	struct udev_list_entry *entry;
-	struct udev_device *device;
-	int err = 0;
+	char *subsystem;
+	int err = follow(dir, "subsystem", &subsystem);
 
-	udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(enumerate)) {
-		device = udev_device_new_from_syspath(udev, udev_list_entry_get_name(entry));
-		if (device)
-			err = visit(device, data);
-		else if (errno == ENOMEM)
-			err = -ENOMEM;
-		udev_device_unref(device);
-		if (err)
-			break;
+	*is_function = subsystem && !strcmp(strrchr(subsystem, '/'), "/pci");
+	free(subsystem);
+	return err;
+}
+
+int ttmt_function_of(const char *dir, char **function)
+{
+	bool is_function;
+	int err = follow(dir, "device", function);
+
+	if (err || !*function)
+		return err;
+	err = is_pci_function(*function, &is_function);
+	if (err || !is_function) {
+		free(*function);
+		*function = NULL;
 	}
 	return err;
 }
 
-int ttmt_enumerate(const char *subsystem, int (*visit)(struct udev_device *device, void *data),
-		   void *data)
+/* A device that goes meanwhile is none. */
+static int visit_one(const char *class_dir, const char *name, uint32_t number,
+		     int (*visit)(uint32_t number, const char *dir, void *data), void *data)
 {
-	struct udev *udev = udev_new();
-	struct udev_enumerate *enumerate = udev ? udev_enumerate_new(udev) : NULL;
-	int err = enumerate ? udev_enumerate_add_match_subsystem(enumerate, subsystem) : -ENOMEM;
+	char *dir;
+	int err = follow(class_dir, name, &dir);
 
-	if (err >= 0)
-		err = udev_enumerate_scan_devices(enumerate);
-	if (err >= 0)
-		err = visit_all(enumerate, visit, data);
-	udev_enumerate_unref(enumerate);
-	udev_unref(udev);
+	if (dir)
+		err = visit(number, dir, data);
+	free(dir);
+	return err;
+}
+
+int ttmt_enumerate(const char *class_dir, const char *beginning,
+		   int (*visit)(uint32_t number, const char *dir, void *data), void *data)
+{
+	DIR *names = opendir(class_dir);
+	struct dirent *entry;
+	uint32_t number;
+	int err = 0;
+
+	if (!names)
+		return errno == ENOENT ? 0 : -errno;
+	for (errno = 0; !err && (entry = readdir(names)); errno = 0)
+		if (ttmt_name_number(entry->d_name, beginning, &number))
+			err = visit_one(class_dir, entry->d_name, number, visit, data);
+	if (!err)
+		err = -errno;
+	closedir(names);
 	return err;
 }

@@ -8,7 +8,6 @@
 
 #include "devices.h"
 
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define MIB 1048576ULL
 #define GIB (1024 * MIB)
 

@@ -15,6 +15,8 @@
 #include <ttmt.h>
 #pragma GCC visibility pop
 
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
 /* Where calls go: to the kernel by fd, or if fd is negative nowhere, and get answer at once. */
 struct ttmt_route {
 	int fd;

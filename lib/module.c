@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Load a module by libkmod, and say in words why it did not load. */
+#include <dlfcn.h>
 #include <libkmod.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,6 +9,37 @@
 #include <unistd.h>
 
 #include "handle.h"
+#include "load.h"
+
+struct kmod {
+	void *library;
+	__typeof__(kmod_new) *new;
+	__typeof__(kmod_unref) *unref;
+	__typeof__(kmod_set_log_fn) *set_log_fn;
+	__typeof__(kmod_module_new_from_lookup) *lookup;
+	__typeof__(kmod_list_next) *list_next;
+	__typeof__(kmod_module_get_module) *get_module;
+	__typeof__(kmod_module_probe_insert_module) *probe_insert;
+	__typeof__(kmod_module_unref) *module_unref;
+	__typeof__(kmod_module_unref_list) *unref_list;
+};
+
+static int load_kmod(struct kmod *kmod)
+{
+	const struct ttmt_symbol symbols[] = {
+		{ "kmod_new", &kmod->new },
+		{ "kmod_unref", &kmod->unref },
+		{ "kmod_set_log_fn", &kmod->set_log_fn },
+		{ "kmod_module_new_from_lookup", &kmod->lookup },
+		{ "kmod_list_next", &kmod->list_next },
+		{ "kmod_module_get_module", &kmod->get_module },
+		{ "kmod_module_probe_insert_module", &kmod->probe_insert },
+		{ "kmod_module_unref", &kmod->module_unref },
+		{ "kmod_module_unref_list", &kmod->unref_list },
+	};
+
+	return ttmt_load("libkmod.so.2", symbols, ARRAY_SIZE(symbols), &kmod->library);
+}
 
 /* libkmod writes to stderr otherwise. */
 static void say_nothing(void *data, int priority, const char *file, int line, const char *fn,
@@ -23,36 +55,46 @@ static void say_nothing(void *data, int priority, const char *file, int line, co
 }
 
 /* Stops at the first that fails; a name stands for several modules only as an alias. */
-static int insert_all(struct kmod_list *modules, const char *options)
+static int insert_all(const struct kmod *kmod, struct kmod_list *modules, const char *options)
 {
-	struct kmod_list *entry;
+	struct kmod_list *entry = modules;
 	int err = 0;
 
-	kmod_list_foreach(entry, modules) {
-		struct kmod_module *module = kmod_module_get_module(entry);
+	for (; entry && !err; entry = kmod->list_next(modules, entry)) {
+		struct kmod_module *module = kmod->get_module(entry);
 
-		err = kmod_module_probe_insert_module(module, 0, options, NULL, NULL, NULL);
-		kmod_module_unref(module);
-		if (err)
-			break;
+		err = kmod->probe_insert(module, 0, options, NULL, NULL, NULL);
+		kmod->module_unref(module);
 	}
 	return err;
 }
 
-static int load(const char *name, const char *options)
+static int look_up_and_insert(const struct kmod *kmod, const char *name, const char *options)
 {
-	struct kmod_ctx *ctx = kmod_new(NULL, NULL);
+	struct kmod_ctx *ctx = kmod->new(NULL, NULL);
 	struct kmod_list *modules = NULL;
 	int err;
 
 	if (!ctx)
 		return -ENOMEM;
-	kmod_set_log_fn(ctx, say_nothing, NULL);
-	err = kmod_module_new_from_lookup(ctx, name, &modules);
+	kmod->set_log_fn(ctx, say_nothing, NULL);
+	err = kmod->lookup(ctx, name, &modules);
 	if (err >= 0)
-		err = modules ? insert_all(modules, options) : -ENOENT;
-	kmod_module_unref_list(modules);
-	kmod_unref(ctx);
+		err = modules ? insert_all(kmod, modules, options) : -ENOENT;
+	kmod->unref_list(modules);
+	kmod->unref(ctx);
+	return err;
+}
+
+static int load(const char *name, const char *options)
+{
+	struct kmod kmod;
+	int err = load_kmod(&kmod);
+
+	if (err)
+		return err;
+	err = look_up_and_insert(&kmod, name, options);
+	dlclose(kmod.library);
 	return err;
 }
 
@@ -62,6 +104,8 @@ static int load(const char *name, const char *options)
 static const char *explanation(int err)
 {
 	switch (err) {
+	case -ELIBACC:
+		return "there is no libkmod.so.2: install libkmod, or use modprobe";
 	case -ENOENT:
 		return "there is none that fits this kernel: build and install it, then run depmod";
 	case -EPERM:

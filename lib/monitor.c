@@ -1,42 +1,83 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Devices that come and go, by libudev. */
+#include <dlfcn.h>
 #include <libudev.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "devices.h"
+#include "load.h"
 #include "sized.h"
 
-struct ttmt_monitor {
-	struct udev_monitor *udev;
+/* Size in the first version. It never changes, though the structure may grow. */
+#define CHANGE_SIZE_V1 8
+
+struct udev_functions {
+	__typeof__(udev_new) *new;
+	__typeof__(udev_unref) *unref;
+	__typeof__(udev_monitor_new_from_netlink) *monitor_new;
+	__typeof__(udev_monitor_unref) *monitor_unref;
+	__typeof__(udev_monitor_filter_add_match_subsystem_devtype) *filter_add;
+	__typeof__(udev_monitor_enable_receiving) *enable_receiving;
+	__typeof__(udev_monitor_get_fd) *get_fd;
+	__typeof__(udev_monitor_receive_device) *receive;
+	__typeof__(udev_device_unref) *device_unref;
+	__typeof__(udev_device_get_action) *get_action;
+	__typeof__(udev_device_get_sysname) *get_sysname;
 };
 
+struct ttmt_monitor {
+	void *library;
+	struct udev_functions udev;
+	struct udev_monitor *source;
+};
+
+static int load_udev(struct ttmt_monitor *monitor)
+{
+	struct udev_functions *udev = &monitor->udev;
+	const struct ttmt_symbol symbols[] = {
+		{ "udev_new", &udev->new },
+		{ "udev_unref", &udev->unref },
+		{ "udev_monitor_new_from_netlink", &udev->monitor_new },
+		{ "udev_monitor_unref", &udev->monitor_unref },
+		{ "udev_monitor_filter_add_match_subsystem_devtype", &udev->filter_add },
+		{ "udev_monitor_enable_receiving", &udev->enable_receiving },
+		{ "udev_monitor_get_fd", &udev->get_fd },
+		{ "udev_monitor_receive_device", &udev->receive },
+		{ "udev_device_unref", &udev->device_unref },
+		{ "udev_device_get_action", &udev->get_action },
+		{ "udev_device_get_sysname", &udev->get_sysname },
+	};
+
+	return ttmt_load("libudev.so.1", symbols, ARRAY_SIZE(symbols), &monitor->library);
+}
+
 /* Where udevd runs, it passes on what the kernel says after its rules were applied. */
-static const char *source(void)
+static const char *source_name(void)
 {
 	return access("/run/udev/control", F_OK) ? "kernel" : "udev";
 }
 
-static int listen_for_devices(struct udev_monitor *monitor)
+static int listen_for_devices(struct ttmt_monitor *monitor)
 {
-	int err = udev_monitor_filter_add_match_subsystem_devtype(monitor, "tt_memtrack", NULL);
+	int err = monitor->udev.filter_add(monitor->source, "tt_memtrack", NULL);
 
 	if (err >= 0)
-		err = udev_monitor_enable_receiving(monitor);
+		err = monitor->udev.enable_receiving(monitor->source);
 	return err < 0 ? err : 0;
 }
 
-static int connect_to_udev(struct ttmt_monitor *monitor)
+static int connect_to_source(struct ttmt_monitor *monitor)
 {
-	struct udev *udev = udev_new();
+	struct udev *udev = monitor->udev.new();
 	int err;
 
 	if (!udev)
 		return -ENOMEM;
-	monitor->udev = udev_monitor_new_from_netlink(udev, source());
-	err = monitor->udev ? listen_for_devices(monitor->udev) : -errno;
-	udev_unref(udev);
+	monitor->source = monitor->udev.monitor_new(udev, source_name());
+	err = monitor->source ? listen_for_devices(monitor) : -errno;
+	monitor->udev.unref(udev);
 	return err;
 }
 
@@ -47,7 +88,13 @@ int ttmt_monitor_new(struct ttmt_monitor **monitor)
 	*monitor = calloc(1, sizeof(**monitor));
 	if (!*monitor)
 		return -ENOMEM;
-	err = connect_to_udev(*monitor);
+	err = load_udev(*monitor);
+	if (err) {
+		free(*monitor);
+		*monitor = NULL;
+		return err;
+	}
+	err = connect_to_source(*monitor);
 	if (err) {
 		ttmt_monitor_free(*monitor);
 		*monitor = NULL;
@@ -59,20 +106,22 @@ void ttmt_monitor_free(struct ttmt_monitor *monitor)
 {
 	if (!monitor)
 		return;
-	udev_monitor_unref(monitor->udev);
+	monitor->udev.monitor_unref(monitor->source);
+	dlclose(monitor->library);
 	free(monitor);
 }
 
 int ttmt_monitor_fd(const struct ttmt_monitor *monitor)
 {
-	return monitor ? udev_monitor_get_fd(monitor->udev) : -EBADF;
+	return monitor ? monitor->udev.get_fd(monitor->source) : -EBADF;
 }
 
-static bool read_change(struct udev_device *device, struct ttmt_change *change)
+static bool read_change(const struct udev_functions *udev, struct udev_device *device,
+			struct ttmt_change *change)
 {
-	const char *action = udev_device_get_action(device);
+	const char *action = udev->get_action(device);
 
-	if (!action || !ttmt_name_number(udev_device_get_sysname(device), "tt", &change->device))
+	if (!action || !ttmt_name_number(udev->get_sysname(device), "tt", &change->device))
 		return false;
 	change->added = !strcmp(action, "add");
 	return change->added || !strcmp(action, "remove");
@@ -86,14 +135,14 @@ int ttmt_monitor_next(struct ttmt_monitor *monitor, struct ttmt_change *change, 
 
 	if (!monitor)
 		return -EBADF;
-	if (size < TTMT_FIRST_SIZE(struct ttmt_change, added))
+	if (size < CHANGE_SIZE_V1)
 		return -EINVAL;
 	do {
-		device = udev_monitor_receive_device(monitor->udev);
+		device = monitor->udev.receive(monitor->source);
 		if (!device)
 			return -errno;
-		is_change = read_change(device, &found);
-		udev_device_unref(device);
+		is_change = read_change(&monitor->udev, device, &found);
+		monitor->udev.device_unref(device);
 	} while (!is_change);
 	ttmt_give(change, size, &found, sizeof(found));
 	return 0;

@@ -4,8 +4,6 @@
 
 #include "handle.h"
 
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
-
 static const char *const kinds[] = {
 	[TT_MEMTRACK_KIND_DRAM_BUFFERS] = "dram_buffers",
 	[TT_MEMTRACK_KIND_TRACE] = "trace",

@@ -3,6 +3,9 @@
 #include "handle.h"
 #include "sized.h"
 
+/* Size in the first version. It never changes, though the structure may grow. */
+#define SUBMITTED_SIZE_V1 (2 * sizeof(size_t))
+
 int ttmt_buf_alloc(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id, uint64_t bytes,
 		   uint64_t core_bytes)
 {
@@ -105,7 +108,7 @@ int ttmt_submit(struct ttmt *handle, const struct tt_memtrack_op *ops, size_t op
 	struct ttmt_submitted submitted;
 	int err;
 
-	if (result && result_size < TTMT_FIRST_SIZE(struct ttmt_submitted, book_errors))
+	if (result && result_size < SUBMITTED_SIZE_V1)
 		return -EINVAL;
 	err = count > UINT32_MAX ? -EINVAL : ttmt_report(handle, TT_MEMTRACK_IOC_SUBMIT, &arg);
 	/* Without an error all are dealt with, also where reporting is turned off. */

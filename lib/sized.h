@@ -7,9 +7,6 @@
 #include <stdint.h>
 #include <string.h>
 
-/* The size of a structure in its first version, of which this member was the last. */
-#define TTMT_FIRST_SIZE(type, last) (offsetof(type, last) + sizeof(((type *)NULL)->last))
-
 /* Leave out what the caller's structure has no room for; what only it has becomes 0. */
 static inline void ttmt_give(void *to, size_t to_size, const void *from, size_t from_size)
 {

@@ -7,10 +7,10 @@
 #include "sized.h"
 #include "usage.h"
 
-static const void *find_row(const void *rows, size_t row_size, uint32_t count, uint32_t what)
+static const void *find_row(const char *rows, size_t row_size, uint32_t count, uint32_t what)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		const struct tt_memtrack_usage *row = rows + i * row_size;
+		const struct tt_memtrack_usage *row = (const void *)(rows + i * row_size);
 
 		if (row->what == what)
 			return row;
@@ -22,7 +22,7 @@ void ttmt_usage_pick(struct tt_memtrack_usage *rows, size_t row_size, size_t cou
 		     const void *answer, uint32_t answers)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct tt_memtrack_usage *row = (void *)rows + i * row_size;
+		struct tt_memtrack_usage *row = (void *)((char *)rows + i * row_size);
 		const uint32_t what = row->what;
 		const void *found = find_row(answer, row_size, answers, what);
 

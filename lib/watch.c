@@ -7,6 +7,9 @@
 #include "handle.h"
 #include "sized.h"
 
+/* Size in the first version. It never changes, though the structure may grow. */
+#define EVENT_SIZE_V1 120
+
 /* No event is shorter than the two members that say where it ends and what it is. */
 #define EVENT_MIN offsetof(struct tt_memtrack_event, device)
 
@@ -68,7 +71,7 @@ int ttmt_read_event(struct ttmt *handle, unsigned int flags, struct tt_memtrack_
 	if (handle->ask.fd < 0)
 		return handle->ask.answer;
 	if (!handle->stream.watching || flags & ~TTMT_READ_NOWAIT ||
-	    size < TTMT_FIRST_SIZE(struct tt_memtrack_event, who))
+	    size < EVENT_SIZE_V1)
 		return -EINVAL;
 	while (handle->stream.next == handle->stream.end) {
 		int err = refill(handle);

@@ -211,7 +211,8 @@ TEST_F_TIMEOUT(cards, have_what_the_board_table_says, 90)
 
 	ASSERT_EQ(0, boards_unplug());
 	ASSERT_EQ(0, boards_plug(WORMHOLES "," BLACKHOLES));
-	for (; !ttmt_device_next(self->handle, number, &info, sizeof(info)); number = info.device + 1) {
+	for (; !ttmt_device_next(self->handle, number, &info, sizeof(info));
+	     number = info.device + 1) {
 		if (!strcmp(info.board, last))
 			continue;
 		strcpy(last, info.board);

@@ -142,7 +142,8 @@ TEST_F(library, batch)
 
 	fill_ops(ops, 100);
 	ops[40].id = 7;
-	EXPECT_EQ(-EEXIST, ttmt_submit(self->handle, ops, sizeof(*ops), 100, 0, &result, sizeof(result)));
+	EXPECT_EQ(-EEXIST,
+		  ttmt_submit(self->handle, ops, sizeof(*ops), 100, 0, &result, sizeof(result)));
 	EXPECT_EQ(40, result.done);
 	ASSERT_EQ(0, ask_self(self->handle, 2, usage));
 	EXPECT_EQ(40, usage[DRAM].records);
@@ -329,14 +330,19 @@ TEST_F(library, close_frees_what_another_descriptor_holds)
 	close(fd);
 }
 
+static int poll_event(struct ttmt *handle, struct tt_memtrack_event *event)
+{
+	return ttmt_read_event(handle, TTMT_READ_NOWAIT, event, sizeof(*event));
+}
+
 TEST_F(library, watch)
 {
 	struct tt_memtrack_event event;
 	struct pollfd pollfd = { .fd = ttmt_fd(self->reader), .events = POLLIN };
 
-	EXPECT_EQ(-EINVAL, ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event, sizeof(event)));
+	EXPECT_EQ(-EINVAL, poll_event(self->reader, &event));
 	ASSERT_EQ(0, ttmt_watch(self->reader));
-	EXPECT_EQ(-EAGAIN, ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event, sizeof(event)));
+	EXPECT_EQ(-EAGAIN, poll_event(self->reader, &event));
 	EXPECT_EQ(0, poll(&pollfd, 1, 0));
 	for (uint64_t i = 0; i < 500; i++)
 		ASSERT_EQ(0, ttmt_cb_alloc(self->handle, 0, TT_MEMTRACK_KIND_CB, i, 10, 64));
@@ -350,7 +356,7 @@ TEST_F(library, watch)
 		ASSERT_EQ(640 * (i + 1), event.total);
 		ASSERT_EQ(getpid(), event.who.pid);
 	}
-	EXPECT_EQ(-EAGAIN, ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event, sizeof(event)));
+	EXPECT_EQ(-EAGAIN, poll_event(self->reader, &event));
 	ASSERT_EQ(0, ttmt_free_all(self->handle, 0, TT_MEMTRACK_ANY));
 	ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event, sizeof(event)));
 	EXPECT_EQ(500, event.records);
@@ -370,7 +376,7 @@ TEST_F(library, slow_watcher)
 	count = version.ring_events + 1000;
 	for (uint64_t i = 0; i < count; i++)
 		ASSERT_EQ(0, ttmt_buf_alloc(self->handle, 0, 0, i, 1, 1));
-	while (!ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event, sizeof(event))) {
+	while (!poll_event(self->reader, &event)) {
 		if (event.type == TT_MEMTRACK_EVENT_MISSED)
 			missed += event.records;
 		else
@@ -469,9 +475,8 @@ TEST_F(library, watcher_forks)
 	ASSERT_EQ(0, ttmt_read_event(self->reader, 0, &event, sizeof(event)));
 	pid = fork();
 	if (!pid)
-		_exit(ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event, sizeof(event)) != -EINVAL ||
-		      ttmt_watch(self->reader) ||
-		      ttmt_read_event(self->reader, TTMT_READ_NOWAIT, &event, sizeof(event)) != -EAGAIN);
+		_exit(poll_event(self->reader, &event) != -EINVAL || ttmt_watch(self->reader) ||
+		      poll_event(self->reader, &event) != -EAGAIN);
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
 	for (uint64_t i = 1; i < 3; i++) {
@@ -480,7 +485,7 @@ TEST_F(library, watcher_forks)
 	}
 }
 
-TEST_F(library, devices_by_ioctl_and_by_libudev)
+TEST_F(library, devices_by_ioctl_and_by_sysfs)
 {
 	struct tt_memtrack_device_get info;
 	struct ttmt_device_list *list;

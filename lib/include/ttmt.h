@@ -8,6 +8,8 @@
  * Nothing here prints, exits, or loads a module unless its name says so. Sizes are
  * in bytes.
  *
+ * Needs libc alone. What needs another library loads it, and says so.
+ *
  * Structures grow at their end in later versions. So wherever a structure or an array
  * of structures is passed, the size that the caller's header gives one of them comes
  * next: ttmt_version(handle, &version, sizeof(version)). The library never writes
@@ -249,9 +251,9 @@ const char *ttmt_event_name(uint32_t type);
 struct ttmt_device_list;
 
 /**
- * List the devices by libudev, in the order of their numbers. An empty list is no
- * error. Free it with ttmt_device_list_free().
- * Returns 0, -ENOENT when the module is not loaded, -ENOMEM.
+ * List the devices in the order of their numbers. An empty list is no error. Free it
+ * with ttmt_device_list_free(). On failure *list is NULL.
+ * Returns 0, -ENOENT when the module is not loaded, -ENOMEM, or what open(2) says.
  */
 int ttmt_device_list_new(struct ttmt_device_list **list);
 
@@ -351,9 +353,10 @@ struct ttmt_change {
 };
 
 /**
- * Listen through libudev, to udevd where it runs, so that its rules were applied to what
- * came, else to the kernel. Make it before a list, so that none is missed between them.
- * On failure *monitor is NULL.
+ * Listen through libudev, which is loaded for it, to udevd where that runs, so that its
+ * rules were applied to what came, else to the kernel. Make it before a list, so that no
+ * device is missed between them. On failure *monitor is NULL.
+ * Returns 0, -ELIBACC when libudev.so.1 cannot be loaded, -ENOMEM, or what libudev says.
  */
 int ttmt_monitor_new(struct ttmt_monitor **monitor);
 
@@ -375,14 +378,14 @@ int ttmt_monitor_next(struct ttmt_monitor *monitor, struct ttmt_change *change, 
  */
 
 /**
- * Load a module ("tt_memtrack", "tt_memtrack_sim") with libkmod, as modprobe
- * does; options as on modprobe's command line, or NULL. Loaded already is no
- * error.
+ * Load a module ("tt_memtrack", "tt_memtrack_sim") with libkmod, which is itself loaded
+ * for this call, as modprobe does; options as on modprobe's command line, or NULL. Loaded
+ * already is no error.
  *
  * On failure reason, unless NULL, says in one line what is wrong and what to do.
  * Returns 0, -ENOENT when there is no such module for this kernel, -EPERM without
  * the right to load, -EKEYREJECTED when the kernel wants a signature it knows,
- * or what libkmod says.
+ * -ELIBACC when libkmod.so.2 cannot be loaded, or what libkmod says.
  */
 int ttmt_module_load(const char *name, const char *options, char *reason, size_t room);
 

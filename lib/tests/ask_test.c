@@ -177,14 +177,17 @@ TEST_F(ask, device_set)
 	ttmt_close(writer);
 }
 
-#define USAGE self->usage, sizeof(self->usage[0]), ROWS
+static int ask_usage(struct ttmt *handle, uint32_t device, struct tt_memtrack_usage *rows)
+{
+	return ttmt_usage(handle, device, rows, sizeof(*rows), ROWS);
+}
 
 TEST_F(ask, usage_finds_rows_by_what_they_are)
 {
 	const struct tt_memtrack_usage nothing = { .what = 0x4242 };
 
 	kernel.usage = 14;
-	ASSERT_EQ(0, ttmt_usage(self->handle, 3, USAGE));
+	ASSERT_EQ(0, ask_usage(self->handle, 3, self->usage));
 	EXPECT_EQ(3, fake.arg.usage_get.device);
 	EXPECT_EQ(0, fake.arg.usage_get.flags);
 	for (int i = 0; i < UNKNOWN; i++) {
@@ -212,7 +215,7 @@ TEST_F(ask, usage_in_the_order_of_the_caller)
 TEST_F(ask, usage_that_is_missing_is_zero)
 {
 	kernel.usage = 6;
-	ASSERT_EQ(0, ttmt_usage_self(self->handle, 3, USAGE));
+	ASSERT_EQ(0, ttmt_usage_self(self->handle, 3, self->usage, sizeof(self->usage[0]), ROWS));
 	EXPECT_EQ(TT_MEMTRACK_USAGE_SELF, fake.arg.usage_get.flags);
 	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_DRAM, self->usage[SUMS].bytes);
 	for (int i = 0; i < SUMS; i++)
@@ -222,20 +225,29 @@ TEST_F(ask, usage_that_is_missing_is_zero)
 TEST_F(ask, usage_of_a_kernel_with_many_more_kinds)
 {
 	kernel.usage = 300;
-	ASSERT_EQ(0, ttmt_usage(self->handle, 0, USAGE));
+	ASSERT_EQ(0, ask_usage(self->handle, 0, self->usage));
 	EXPECT_EQ(2, fake.ioctls);
 	EXPECT_EQ(1000, self->usage[0].bytes);
 }
 
-#define CLIENTS &self->clients, sizeof(*self->clients), &self->count
-#define EXITS &self->exits, sizeof(*self->exits), &self->count
+static int ask_clients(struct ttmt *handle, struct tt_memtrack_client **clients, size_t *count,
+		       struct tt_memtrack_usage *rows)
+{
+	return ttmt_clients(handle, 0, clients, sizeof(**clients), count, rows, sizeof(*rows),
+			    ROWS);
+}
+
+static int ask_exits(struct ttmt *handle, struct tt_memtrack_exit **exits, size_t *count)
+{
+	return ttmt_exits(handle, exits, sizeof(**exits), count);
+}
 
 TEST_F(ask, no_clients)
 {
-	ASSERT_EQ(0, ttmt_clients(self->handle, 0, CLIENTS, USAGE));
+	ASSERT_EQ(0, ask_clients(self->handle, &self->clients, &self->count, self->usage));
 	EXPECT_EQ(0, self->count);
 	EXPECT_EQ(1007, self->usage[7].bytes);
-	ASSERT_EQ(0, ttmt_exits(self->handle, EXITS));
+	ASSERT_EQ(0, ask_exits(self->handle, &self->exits, &self->count));
 	EXPECT_EQ(0, self->count);
 }
 
@@ -243,7 +255,8 @@ TEST_F(ask, more_clients_than_room)
 {
 	kernel.clients = 1000;
 	kernel.usage = 14;
-	ASSERT_EQ(0, ttmt_clients(self->handle, 3, CLIENTS, NULL, 0, 0));
+	ASSERT_EQ(0, ttmt_clients(self->handle, 3, &self->clients, sizeof(*self->clients),
+				  &self->count, NULL, 0, 0));
 	EXPECT_EQ(3, fake.arg.clients_get.device);
 	EXPECT_EQ(2, fake.ioctls);
 	ASSERT_EQ(1000, self->count);
@@ -258,7 +271,7 @@ TEST_F(ask, clients_that_come_meanwhile)
 {
 	kernel.clients = 200;
 	kernel.grow = 100;
-	ASSERT_EQ(0, ttmt_clients(self->handle, 0, CLIENTS, USAGE));
+	ASSERT_EQ(0, ask_clients(self->handle, &self->clients, &self->count, self->usage));
 	EXPECT_GT(fake.ioctls, 3);
 	EXPECT_EQ(kernel.clients - kernel.grow, self->count);
 	EXPECT_EQ(self->count, self->clients[self->count - 1].who.client);
@@ -268,7 +281,7 @@ TEST_F(ask, more_exits_than_room)
 {
 	kernel.exits = 200;
 	kernel.grow = 1;
-	ASSERT_EQ(0, ttmt_exits(self->handle, EXITS));
+	ASSERT_EQ(0, ask_exits(self->handle, &self->exits, &self->count));
 	ASSERT_EQ(201, self->count);
 	EXPECT_EQ(200, self->exits[200].time_ns);
 }
@@ -277,7 +290,7 @@ TEST_F(ask, a_count_that_cannot_be_had)
 {
 	kernel.clients = UINT32_MAX;
 	EXPECT_EQ(-EOVERFLOW,
-		  ttmt_clients(self->handle, 0, CLIENTS, USAGE));
+		  ask_clients(self->handle, &self->clients, &self->count, self->usage));
 	EXPECT_EQ(NULL, self->clients);
 	EXPECT_EQ(0, self->count);
 }
@@ -286,9 +299,9 @@ TEST_F(ask, a_kernel_that_never_has_room_enough)
 {
 	kernel.lies = true;
 	EXPECT_EQ(-EMSGSIZE,
-		  ttmt_clients(self->handle, 0, CLIENTS, USAGE));
-	EXPECT_EQ(-EMSGSIZE, ttmt_exits(self->handle, EXITS));
-	EXPECT_EQ(-EMSGSIZE, ttmt_usage(self->handle, 0, USAGE));
+		  ask_clients(self->handle, &self->clients, &self->count, self->usage));
+	EXPECT_EQ(-EMSGSIZE, ask_exits(self->handle, &self->exits, &self->count));
+	EXPECT_EQ(-EMSGSIZE, ask_usage(self->handle, 0, self->usage));
 	EXPECT_EQ(3, fake.ioctls);
 	EXPECT_EQ(NULL, self->clients);
 	EXPECT_EQ(NULL, self->exits);
@@ -333,7 +346,8 @@ TEST_F(ask, records_with_odd_room)
 
 	EXPECT_EQ(-EINVAL, ttmt_records_self(self->handle, NULL, &record, sizeof(record), 0));
 	EXPECT_EQ(0, fake.ioctls);
-	EXPECT_EQ(INT32_MAX, ttmt_records_self(self->handle, NULL, &record, sizeof(record), SIZE_MAX));
+	EXPECT_EQ(INT32_MAX,
+		  ttmt_records_self(self->handle, NULL, &record, sizeof(record), SIZE_MAX));
 }
 
 TEST_HARNESS_MAIN

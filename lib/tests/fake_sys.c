@@ -40,7 +40,6 @@ static int own_namespaces(int flags)
 
 int fake_sys(int flags)
 {
-	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
 	return own_namespaces(flags | CLONE_NEWNS) ||
 	       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
 	       mount("fake", "/sys", "tmpfs", 0, NULL) || fake_dir("/sys/class") ||
@@ -87,6 +86,16 @@ int fake_function(const char *address)
 	return fake_device(FAKE_FUNCTIONS, "bus/pci", address);
 }
 
+/* Where a device is, in sysfs as the kernel makes it. */
+static int link_parent(const char *dir, const char *name, const char *address)
+{
+	char link[160], function[64];
+
+	snprintf(link, sizeof(link), "%s/%s/device", dir, name);
+	snprintf(function, sizeof(function), FAKE_FUNCTIONS "/%s", address);
+	return symlink(function, link);
+}
+
 int fake_chip(const char *address, const char *name, unsigned int chip)
 {
 	char dir[128], file[64], text[16];
@@ -94,7 +103,8 @@ int fake_chip(const char *address, const char *name, unsigned int chip)
 	snprintf(dir, sizeof(dir), FAKE_FUNCTIONS "/%s/tt_memtrack", address);
 	snprintf(file, sizeof(file), "%s/chip", name);
 	snprintf(text, sizeof(text), "%u\n", chip);
-	return fake_device(dir, "class/tt_memtrack", name) || fake_file(dir, file, text);
+	return fake_device(dir, "class/tt_memtrack", name) || link_parent(dir, name, address) ||
+	       fake_file(dir, file, text);
 }
 
 int fake_card(const char *address, unsigned int node, const char *type, const char *firmware)
@@ -104,7 +114,7 @@ int fake_card(const char *address, unsigned int node, const char *type, const ch
 	snprintf(parent, sizeof(parent), FAKE_FUNCTIONS "/%s/tenstorrent", address);
 	snprintf(name, sizeof(name), "tenstorrent!%u", node);
 	snprintf(dir, sizeof(dir), "%s/%s", parent, name);
-	if (fake_device(parent, "class/tenstorrent", name))
+	if (fake_device(parent, "class/tenstorrent", name) || link_parent(parent, name, address))
 		return -1;
 	if (type && fake_file(dir, "tt_card_type", type))
 		return -1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A made-up /sys for the real libudev, in a mount namespace of the test's own. Each
+ * A made-up /sys, in a mount namespace of the test's own. Each
  * function returns 0, or something else with errno set.
  */
 #ifndef FAKE_SYS_H

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is installed is enough to build the manual page's example, and goes away
-# again. Usage: install_test.sh ROOT BUILD. CC and MAKE are taken from the environment.
+# What is installed is enough to build the manual page's example, shared and static, and goes away
+# again. Built anew, as a package is: nothing else may be in it. Usage: install_test.sh ROOT
+# CC and MAKE are taken from the environment.
 
 root=$1
-build=$2
 dir=$(dirname "$0")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -16,7 +16,8 @@ prefix=/opt/ttmt
 
 lib_make()
 {
-	${MAKE:-make} -s -C "$root/lib" "$@" BUILD="$build" DESTDIR="$dest" PREFIX="$prefix" \
+	${MAKE:-make} -s -C "$root/lib" "$@" BUILD="$work/build" CFLAGS=-O2 LDFLAGS= SANITIZE= \
+		DESTDIR="$dest" PREFIX="$prefix" \
 		LIBDIR="$prefix/lib" INCLUDEDIR="$prefix/include" MANDIR="$prefix/share/man"
 }
 
@@ -39,17 +40,34 @@ pkg()
 
 build_example()
 {
-	# shellcheck disable=SC2046,SC2086
-	${CC:-cc} -std=c11 -Wall -Wextra -Werror $TEST_CFLAGS $(pkg --cflags) \
+	# shellcheck disable=SC2046
+	${CC:-cc} -std=c11 -Wall -Wextra -Werror $(pkg --cflags) \
 		-o "$work/example" "$work/example.c" $(pkg --libs)
 }
 
 absent="No such file or directory"
 
+# With no library but libc, and nothing to warn of.
+build_static_example()
+{
+	# shellcheck disable=SC2046
+	${CC:-cc} -static -std=c11 -Wall -Wextra -Werror -Wl,--fatal-warnings \
+		$(pkg --static --cflags) -o "$work/static" "$work/example.c" $(pkg --static --libs)
+}
+
+# What is there once all is loaded that the program was linked with.
+loads_libc_alone()
+{
+	LD_LIBRARY_PATH=$dest$prefix/lib ldd "$work/example" > "$work/loaded" || return
+	cat "$work/loaded"
+	grep -q 'libttmt\.so' "$work/loaded" &&
+		! grep -vE 'linux-vdso|linux-gate|/ld-linux|libc\.so|libttmt\.so' "$work/loaded"
+}
+
 # Without the module it says so and ends with 1.
 run_example()
 {
-	said=$(LD_LIBRARY_PATH=$dest$prefix/lib "$work/example" 2>&1)
+	said=$(LD_LIBRARY_PATH=$dest$prefix/lib "$1" 2>&1)
 	status=$?
 	echo "$said"
 	if [ -e /dev/tt_memtrack ]; then
@@ -73,7 +91,10 @@ nothing_left()
 check "installs" lib_make install
 check "manual page has an example" example
 check "example builds with pkg-config" build_example
-check "example runs" run_example
+check "example loads libc alone" loads_libc_alone
+check "example runs" run_example "$work/example"
+check "example links statically" build_static_example
+check "static example runs" run_example "$work/static"
 check "pkg-config says the library's version" version
 check "uninstalls" lib_make uninstall
 check "uninstall leaves nothing" nothing_left

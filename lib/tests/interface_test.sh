@@ -69,10 +69,20 @@ compiles()
 		-fsyntax-only -x "$2" -
 }
 
+# Of all that it is linked with and loads at the start, libc is the one library.
+needs_libc_alone()
+{
+	readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' |
+		grep -v '^lib\(a\|ub\)san\.' > "$work/needed"
+	cat "$work/needed"
+	[ "$(cat "$work/needed")" = libc.so.6 ]
+}
+
 check "declared functions are those of the map" same declared mapped
 check "exported symbols are those of the map" same exported_names mapped
 check "each symbol has the version of its stanza" same exported_versions mapped_versions
 check "soname is libttmt.so.1" soname
+check "needs libc alone" needs_libc_alone
 check "header compiles alone as C11" compiles "${CC:-cc} -std=c11" c
 check "header compiles alone as C++17" compiles "${CXX:-c++} -std=c++17" c++
 finish

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Why a module does not load: libkmod's answers are made up, but for a name that no kernel has. */
+#include <dlfcn.h>
 #include <libkmod.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 
 /* What libkmod and the system answer; a lookup that is not found has no list. */
 static struct {
+	bool is_missing;
+	const char *lacks;
 	bool real;
 	bool found;
 	int insert;
@@ -20,43 +23,66 @@ static struct {
 	int inserted;
 } kmod;
 
-int __wrap_kmod_module_new_from_lookup(struct kmod_ctx *ctx, const char *name,
-				       struct kmod_list **list)
+static int lookup(struct kmod_ctx *ctx, const char *name, struct kmod_list **list)
 {
-	if (kmod.real)
-		return __real_kmod_module_new_from_lookup(ctx, name, list);
 	kmod.name = name;
 	*list = kmod.found ? (struct kmod_list *)&kmod : NULL;
 	return 0;
 }
 
-struct kmod_list *__wrap_kmod_list_next(const struct kmod_list *list, const struct kmod_list *at)
+static struct kmod_list *list_next(const struct kmod_list *list, const struct kmod_list *at)
 {
 	return NULL;
 }
 
-struct kmod_module *__wrap_kmod_module_get_module(const struct kmod_list *entry)
+static struct kmod_module *get_module(const struct kmod_list *entry)
 {
 	return (struct kmod_module *)entry;
 }
 
-struct kmod_module *__wrap_kmod_module_unref(struct kmod_module *module)
+static struct kmod_module *module_unref(struct kmod_module *module)
 {
 	return NULL;
 }
 
-int __wrap_kmod_module_unref_list(struct kmod_list *list)
+static int unref_list(struct kmod_list *list)
 {
 	return 0;
 }
 
-int __wrap_kmod_module_probe_insert_module(struct kmod_module *module, unsigned int flags,
-					   const char *options, void *run, const void *data,
-					   void *print)
+static int probe_insert(struct kmod_module *module, unsigned int flags, const char *options,
+			void *run, const void *data, void *print)
 {
 	kmod.options = options;
 	kmod.inserted++;
 	return kmod.insert;
+}
+
+static const struct {
+	const char *name;
+	void *function;
+} stand_ins[] = {
+	{ "kmod_module_new_from_lookup", lookup },
+	{ "kmod_list_next", list_next },
+	{ "kmod_module_get_module", get_module },
+	{ "kmod_module_unref", module_unref },
+	{ "kmod_module_unref_list", unref_list },
+	{ "kmod_module_probe_insert_module", probe_insert },
+};
+
+void *__wrap_dlopen(const char *name, int flags)
+{
+	return kmod.is_missing ? NULL : __real_dlopen(name, flags);
+}
+
+void *__wrap_dlsym(void *library, const char *name)
+{
+	if (kmod.lacks && !strcmp(name, kmod.lacks))
+		return NULL;
+	for (size_t i = 0; !kmod.real && i < ARRAY_SIZE(stand_ins); i++)
+		if (!strcmp(name, stand_ins[i].name))
+			return stand_ins[i].function;
+	return __real_dlsym(library, name);
 }
 
 uid_t __wrap_geteuid(void)
@@ -116,6 +142,26 @@ TEST_F(module, is_not_there_for_the_real_libkmod)
 	EXPECT_EQ(-ENOENT, ttmt_module_load("tt_memtrack_no_such_module", NULL, self->reason,
 					    sizeof(self->reason)));
 	EXPECT_NE(NULL, strstr(self->reason, "tt_memtrack_no_such_module"));
+}
+
+/* Nothing stays loaded of what the one call needed. */
+TEST_F(module, libkmod_is_loaded_for_the_call_alone)
+{
+	EXPECT_EQ(NULL, __real_dlopen("libkmod.so.2", RTLD_LAZY | RTLD_NOLOAD));
+	EXPECT_EQ(0, ttmt_module_load("tt_memtrack", NULL, NULL, 0));
+	EXPECT_EQ(NULL, __real_dlopen("libkmod.so.2", RTLD_LAZY | RTLD_NOLOAD));
+}
+
+TEST_F(module, without_libkmod)
+{
+	kmod.is_missing = true;
+	EXPECT_EQ(-ELIBACC, ttmt_module_load("tt_memtrack", NULL, self->reason,
+					     sizeof(self->reason)));
+	EXPECT_NE(NULL, strstr(self->reason, "libkmod.so.2"));
+	kmod.is_missing = false;
+	kmod.lacks = "kmod_module_unref_list";
+	EXPECT_EQ(-ELIBACC, ttmt_module_load("tt_memtrack", NULL, NULL, 0));
+	EXPECT_EQ(0, kmod.inserted);
 }
 
 TEST_F(module, reasons)

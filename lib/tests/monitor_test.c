@@ -3,6 +3,7 @@
  * Devices that come and go, by the real libudev: in a network namespace of its own, the
  * kernel passes on what a test says of devices. Skips where the system does not give one.
  */
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <linux/netlink.h>
 #include <poll.h>
@@ -16,6 +17,20 @@
 
 #include "fake.h"
 #include "fake_sys.h"
+#include "wrap.h"
+
+static bool is_missing;
+static const char *lacks;
+
+void *__wrap_dlopen(const char *name, int flags)
+{
+	return is_missing ? NULL : __real_dlopen(name, flags);
+}
+
+void *__wrap_dlsym(void *library, const char *name)
+{
+	return lacks && !strcmp(name, lacks) ? NULL : __real_dlsym(library, name);
+}
 
 FIXTURE(monitor) {
 	struct ttmt_monitor *monitor;
@@ -161,12 +176,16 @@ TEST_F(monitor, does_not_wait_and_is_not_passed_on)
 	EXPECT_NE(0, fcntl(ttmt_monitor_fd(self->monitor), F_GETFD) & FD_CLOEXEC);
 }
 
+/* The library is there already, so that it is the socket that fails. */
 TEST_F(monitor, without_descriptors)
 {
+	void *library;
 	int fd;
 
 	if (self->skip)
 		return;
+	library = __real_dlopen("libudev.so.1", RTLD_NOW);
+	ASSERT_NE(NULL, library);
 	do {
 		fd = dup(self->kernel);
 	} while (fd >= 0);
@@ -175,6 +194,21 @@ TEST_F(monitor, without_descriptors)
 	EXPECT_EQ(NULL, self->monitor);
 	for (fd = self->kernel + 1; !close(fd); fd++)
 		;
+	dlclose(library);
+}
+
+TEST(without_libudev)
+{
+	struct ttmt_monitor *monitor = (struct ttmt_monitor *)&fake;
+
+	is_missing = true;
+	EXPECT_EQ(-ELIBACC, ttmt_monitor_new(&monitor));
+	EXPECT_EQ(NULL, monitor);
+	is_missing = false;
+	lacks = "udev_device_get_sysname";
+	EXPECT_EQ(-ELIBACC, ttmt_monitor_new(&monitor));
+	EXPECT_EQ(NULL, monitor);
+	EXPECT_EQ(0, fake_leaks());
 }
 
 TEST(no_monitor)

@@ -180,8 +180,8 @@ TEST_F(report, submit_tells_where_it_stopped)
 	EXPECT_EQ(-EEXIST, ttmt_submit(self->handle, ops, OP_SIZE, 5, 0, &result, sizeof(result)));
 	EXPECT_EQ(2, result.done);
 	EXPECT_EQ(0, result.book_errors);
-	EXPECT_EQ(0, ttmt_submit(self->handle, ops, OP_SIZE, 5, TT_MEMTRACK_SUBMIT_CONTINUE, &result,
-				 sizeof(result)));
+	EXPECT_EQ(0, ttmt_submit(self->handle, ops, OP_SIZE, 5, TT_MEMTRACK_SUBMIT_CONTINUE,
+				 &result, sizeof(result)));
 	EXPECT_EQ(5, result.done);
 	EXPECT_EQ(2, result.book_errors);
 }
@@ -193,8 +193,8 @@ TEST_F(report, submit_refuses_more_than_the_kernel_can_count)
 
 	if (SIZE_MAX == UINT32_MAX)
 		SKIP(return, "a size_t cannot say more");
-	EXPECT_EQ(-EINVAL, ttmt_submit(self->handle, &op, OP_SIZE, (size_t)UINT32_MAX + 2, 0, &result,
-				       sizeof(result)));
+	EXPECT_EQ(-EINVAL, ttmt_submit(self->handle, &op, OP_SIZE, (size_t)UINT32_MAX + 2, 0,
+				       &result, sizeof(result)));
 	EXPECT_EQ(0, result.done);
 	EXPECT_EQ(0, fake.ioctls);
 }

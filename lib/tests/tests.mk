@@ -9,9 +9,8 @@ comma := ,
 
 # The tests stand in for these; open() has other names under other compiler flags.
 wrapped := open open64 __open_2 __open64_2 ioctl
-$(test_out)/module_test: wrapped += kmod_module_new_from_lookup kmod_list_next \
-	kmod_module_get_module kmod_module_unref kmod_module_unref_list \
-	kmod_module_probe_insert_module geteuid
+$(test_out)/module_test: wrapped += dlopen dlsym geteuid
+$(test_out)/monitor_test: wrapped += dlopen dlsym
 
 $(test_out)/%.o: $(tests)/%.c $(out)/flags
 	@mkdir -p $(@D)
@@ -24,7 +23,7 @@ fakes := $(test_out)/fake.o $(test_out)/fake_sys.o
 
 $(programs): %: %.o $(fakes) $(static)
 	$(CC) $(CFLAGS) $(sanitizer) -pthread $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(wrapped)) \
-		-o $@ $^ $(deps_libs)
+		-o $@ $^ -ldl
 
 # All of them run, and one that fails makes the check fail.
 check: all $(programs)
@@ -32,9 +31,9 @@ check: all $(programs)
 	for program in $(programs); do \
 		echo "# $$(basename $$program)"; $$program || failed=1; \
 	done; \
-	export CC="$(CC)" CXX="$(CXX)" MAKE="$(MAKE)" TEST_CFLAGS="$(sanitizer)"; \
+	export CC="$(CC)" CXX="$(CXX)" MAKE="$(MAKE)"; \
 	echo "# interface_test.sh"; $(tests)/interface_test.sh $(root) $(shared) || failed=1; \
-	echo "# install_test.sh"; $(tests)/install_test.sh $(root) $(BUILD) || failed=1; \
+	echo "# install_test.sh"; $(tests)/install_test.sh $(root) || failed=1; \
 	exit $$failed
 
 -include $(programs:=.d) $(fakes:.o=.d)

@@ -48,6 +48,11 @@ FIXTURE_TEARDOWN(watch)
 	EXPECT_EQ(0, fake_leaks());
 }
 
+static int next(struct ttmt *handle, struct tt_memtrack_event *event)
+{
+	return ttmt_read_event(handle, TTMT_READ_NOWAIT, event, EVENT_SIZE);
+}
+
 /* An event of another size: the tail that the header does not know is 0xee. */
 static void send_sized(__u32 size)
 {
@@ -76,10 +81,10 @@ TEST_F(watch, not_before_it_was_asked_for)
 	struct ttmt *handle;
 
 	ASSERT_EQ(0, ttmt_open(&handle, TTMT_OPEN_READ_ONLY));
-	EXPECT_EQ(-EINVAL, ttmt_read_event(handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
+	EXPECT_EQ(-EINVAL, next(handle, &self->event));
 	fake.answer = refuse;
 	EXPECT_EQ(-ENODEV, ttmt_watch(handle));
-	EXPECT_EQ(-EINVAL, ttmt_read_event(handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
+	EXPECT_EQ(-EINVAL, next(handle, &self->event));
 	ttmt_close(handle);
 }
 
@@ -87,12 +92,12 @@ TEST_F(watch, unknown_flag)
 {
 	send_sized(EVENT_SIZE);
 	EXPECT_EQ(-EINVAL, ttmt_read_event(self->handle, 2, &self->event, EVENT_SIZE));
-	EXPECT_EQ(0, ttmt_read_event(self->handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
+	EXPECT_EQ(0, next(self->handle, &self->event));
 }
 
 TEST_F(watch, none_is_there)
 {
-	EXPECT_EQ(-EAGAIN, ttmt_read_event(self->handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
+	EXPECT_EQ(-EAGAIN, next(self->handle, &self->event));
 }
 
 TEST_F(watch, hands_out_one_by_one)
@@ -111,7 +116,7 @@ TEST_F(watch, hands_out_one_by_one)
 		/* The first read took them all. */
 		ASSERT_EQ(0, poll(&pollfd, 1, 0));
 	}
-	EXPECT_EQ(-EAGAIN, ttmt_read_event(self->handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
+	EXPECT_EQ(-EAGAIN, next(self->handle, &self->event));
 }
 
 TEST_F(watch, longer_events_of_a_newer_kernel)
@@ -120,10 +125,10 @@ TEST_F(watch, longer_events_of_a_newer_kernel)
 	send_sized(EVENT_SIZE + 40);
 	send_sized(EVENT_SIZE);
 	for (int i = 0; i < 2; i++) {
-		ASSERT_EQ(0, ttmt_read_event(self->handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
+		ASSERT_EQ(0, next(self->handle, &self->event));
 		EXPECT_EQ(0, memcmp(&model, &self->event, EVENT_SIZE));
 	}
-	ASSERT_EQ(0, ttmt_read_event(self->handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
+	ASSERT_EQ(0, next(self->handle, &self->event));
 	EXPECT_EQ(0, memcmp(&model, &self->event, EVENT_SIZE));
 }
 
@@ -135,9 +140,9 @@ TEST_F(watch, shorter_events_of_an_older_kernel)
 	memset(&want.who, 0, sizeof(want.who));
 	send_sized(want.size);
 	send_sized(EVENT_SIZE);
-	ASSERT_EQ(0, ttmt_read_event(self->handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
+	ASSERT_EQ(0, next(self->handle, &self->event));
 	EXPECT_EQ(0, memcmp(&want, &self->event, EVENT_SIZE));
-	ASSERT_EQ(0, ttmt_read_event(self->handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
+	ASSERT_EQ(0, next(self->handle, &self->event));
 	EXPECT_EQ(0, memcmp(&model, &self->event, EVENT_SIZE));
 }
 
@@ -145,8 +150,8 @@ TEST_F(watch, event_of_an_odd_size)
 {
 	send_sized(EVENT_SIZE + 3);
 	send_sized(EVENT_SIZE);
-	ASSERT_EQ(0, ttmt_read_event(self->handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
-	ASSERT_EQ(0, ttmt_read_event(self->handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
+	ASSERT_EQ(0, next(self->handle, &self->event));
+	ASSERT_EQ(0, next(self->handle, &self->event));
 	EXPECT_EQ(0, memcmp(&model, &self->event, EVENT_SIZE));
 }
 
@@ -159,10 +164,10 @@ TEST_F(watch, broken_streams)
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
 		event.size = sizes[i];
 		fake_events(&event, EVENT_SIZE);
-		EXPECT_EQ(-EPROTO, ttmt_read_event(self->handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
-		EXPECT_EQ(-EAGAIN, ttmt_read_event(self->handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
+		EXPECT_EQ(-EPROTO, next(self->handle, &self->event));
+		EXPECT_EQ(-EAGAIN, next(self->handle, &self->event));
 		fake_events(&model, EVENT_SIZE);
-		EXPECT_EQ(0, ttmt_read_event(self->handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
+		EXPECT_EQ(0, next(self->handle, &self->event));
 	}
 }
 
@@ -171,8 +176,8 @@ TEST_F(watch, whole_event_then_a_stump)
 	for (size_t stump = 1; stump < EVENT_SIZE; stump++) {
 		fake_events(&model, EVENT_SIZE);
 		fake_events(&model, stump);
-		ASSERT_EQ(0, ttmt_read_event(self->handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
-		ASSERT_EQ(-EPROTO, ttmt_read_event(self->handle, TTMT_READ_NOWAIT, &self->event, EVENT_SIZE));
+		ASSERT_EQ(0, next(self->handle, &self->event));
+		ASSERT_EQ(-EPROTO, next(self->handle, &self->event));
 	}
 }
 

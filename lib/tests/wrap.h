@@ -6,13 +6,10 @@
 #ifndef WRAP_H
 #define WRAP_H
 
-struct kmod_ctx;
-struct kmod_list;
-
 int __real_open(const char *path, int flags, ...);
 int __real_ioctl(int fd, unsigned long request, ...);
-int __real_kmod_module_new_from_lookup(struct kmod_ctx *ctx, const char *name,
-				       struct kmod_list **list);
+void *__real_dlopen(const char *name, int flags);
+void *__real_dlsym(void *library, const char *name);
 
 /* There with a sanitizer only. */
 #pragma weak __lsan_do_recoverable_leak_check

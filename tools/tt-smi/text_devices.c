@@ -55,13 +55,17 @@ static void make_lines(struct line lines[LINES], const struct device *dev)
 {
 	const struct tt_memtrack_usage *usage = dev->usage;
 	const struct tt_memtrack_usage *in_l1 = usage_of(usage, TT_MEMTRACK_SUM_L1);
+	const struct tt_memtrack_usage *in_dram = usage_of(usage, TT_MEMTRACK_SUM_DRAM);
+	const struct tt_memtrack_usage *tensors = usage_of(usage, TT_MEMTRACK_SUM_L1_TENSORS);
+	const struct tt_memtrack_usage *program = usage_of(usage, TT_MEMTRACK_SUM_L1_PROGRAM);
+	const struct tt_memtrack_usage *kernels = usage_of(usage, TT_MEMTRACK_KIND_KERNEL);
 	uint64_t l1 = dev->l1.total;
 
-	lines[0] = make_line("  DRAM:", usage_of(usage, TT_MEMTRACK_SUM_DRAM), dev->dram.total, true);
+	lines[0] = make_line("  DRAM:", in_dram, dev->dram.total, true);
 	lines[1] = (struct line){ .label = "  L1 memory:", .note = "" };
-	lines[2] = make_line("    Buffers:", usage_of(usage, TT_MEMTRACK_SUM_L1_TENSORS), l1, false);
-	lines[3] = make_line("    CBs:", usage_of(usage, TT_MEMTRACK_SUM_L1_PROGRAM), l1, false);
-	lines[4] = make_line("    Kernels:", usage_of(usage, TT_MEMTRACK_KIND_KERNEL), l1, false);
+	lines[2] = make_line("    Buffers:", tensors, l1, false);
+	lines[3] = make_line("    CBs:", program, l1, false);
+	lines[4] = make_line("    Kernels:", kernels, l1, false);
 	lines[5] = make_line("    Total:", in_l1, l1, true);
 	lines[6] = make_core_line("  Fullest core:", in_l1, dev->l1.core_total);
 }

@@ -30,7 +30,8 @@ int ttmt_submit(struct ttmt *file, const struct tt_memtrack_op *ops, size_t op_s
 		size_t result_size)
 {
 	(void)result_size;
-	if (file != handle || op_size != sizeof(*ops) || count != 1 || flags || result || told.count == MOST)
+	if (file != handle || op_size != sizeof(*ops) || count != 1 || flags || result ||
+	    told.count == MOST)
 		return -EINVAL;
 	told.ops[told.count] = *ops;
 	return told.answers[told.count++];
