@@ -642,6 +642,72 @@ TEST_F_TIMEOUT(races, all_at_once, 900)
 		TH_LOG("%s: %llu", role_names[i], shared->steps[i]);
 }
 
+/* Files whose first event is refused: each is a client for a moment, and again with its next. */
+
+static void be_fickle(void)
+{
+	int fd, i;
+
+	must("a user", !become(1000));
+	while (going_on(VISITOR)) {
+		fd = device_open(O_RDWR);
+		for (i = 0; i < 8; i++)
+			must("a refusal", device_set(fd, 0, TT_MEMTRACK_CAP_TENSIX_CORES, 7) == -EPERM);
+		allow("an allocation", record_alloc(fd, 0, CB, 1, 5, 3), 0, 0);
+		must("a refusal", device_set(fd, 2, TT_MEMTRACK_CAP_TENSIX_CORES, 7) == -EPERM);
+		close(fd);
+	}
+}
+
+/* Whose numbers and counts are looked at meanwhile, wherever they are shown. */
+static void look_at_the_fickle(void)
+{
+	struct tt_memtrack_client clients[CLIENTS];
+	struct tt_memtrack_usage usage[WHATS];
+	struct tt_memtrack_exit exits[64];
+	struct tt_memtrack_device_get info;
+	int fd = device_open(O_RDONLY | O_NONBLOCK);
+	__u64 next = 0, live;
+	__u32 count, most;
+
+	must("a watcher", !watch(fd));
+	while (going_on(ASKER)) {
+		count = CLIENTS;
+		most = ARRAY_SIZE(exits);
+		allow("CLIENTS_GET", clients_coherent(fd, 0, clients, &count, usage), 0, 0);
+		allow("EXITS_GET", exits_get(fd, exits, &most), 0, 0);
+		allow("DEVICE_GET", device_get(fd, 0, 0, &info), 0, 0);
+		allow("sysfs", sysfs_u64(&live, "tt0/clients"), 0, 0);
+		read_events(fd, &next);
+	}
+	close(fd);
+}
+
+#define FICKLE 2
+
+TEST_F_TIMEOUT(races, fickle_clients, 900)
+{
+	int seconds = number_from_environment("TTMT_SECONDS", 10 * slowness());
+	__s64 end = now_ms() + seconds * 1000LL / 2;
+	int i;
+
+	for (i = 0; i < 2 * FICKLE; i++) {
+		if (child_start(&self->players[i]))
+			continue;
+		if (i < FICKLE)
+			be_fickle();
+		else
+			look_at_the_fickle();
+		_exit(0);
+	}
+	while (now_ms() < end || shared->steps[VISITOR] < 2 || shared->steps[ASKER] < 2)
+		pause_shortly();
+	__atomic_store_n(&shared->stop, 1, __ATOMIC_RELAXED);
+	for (i = 0; i < 2 * FICKLE; i++)
+		EXPECT_EQ(0, child_wait(&self->players[i]));
+	TH_LOG("%llu files, %llu looks", shared->steps[VISITOR], shared->steps[ASKER]);
+}
+
 /* Two who report on one device as fast as they can, and one who looks at nothing else. */
 
 static void report_in_haste(void)
