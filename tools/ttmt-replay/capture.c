@@ -3,20 +3,21 @@
  * capture - from the text of a TT-NN graph capture to a plan
  */
 #include <errno.h>
-#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <json-c/json.h>
 
 #include "capture.h"
+#include "meaning.h"
+#include "mesh.h"
 #include "node.h"
 #include "plan.h"
+#include "text.h"
 
-/* A node holds an object of numbers, strings and short lists. */
-#define MAX_DEPTH	16
+/* Far more than the arguments of an operation nest. */
+#define MAX_DEPTH	1000
 
 /* A capture is read node by node, so that whatever is wrong has a node's number. */
 struct reader {
@@ -44,6 +45,12 @@ static bool take(struct reader *reader, char c)
 
 static int fail(const struct reader *reader, const char *what)
 {
+	snprintf(reader->why, NODE_WHY, "%s", what);
+	return -EINVAL;
+}
+
+static int fail_at_node(const struct reader *reader, const char *what)
+{
 	snprintf(reader->why, NODE_WHY, "node %llu: %s", (unsigned long long)reader->node, what);
 	return -EINVAL;
 }
@@ -53,7 +60,7 @@ static int add_node(struct reader *reader, struct json_object *json, struct plan
 	struct node node;
 	int err = node_init(&node, json, reader->node, reader->why);
 
-	return err ? err : plan_add(plan, &node);
+	return err ? err : meaning_add(plan, &node);
 }
 
 static int read_node(struct reader *reader, struct plan *plan)
@@ -67,9 +74,9 @@ static int read_node(struct reader *reader, struct plan *plan)
 	json = json_tokener_parse_ex(reader->tokener, reader->at, (int)(reader->end - reader->at));
 	state = json_tokener_get_error(reader->tokener);
 	if (state == json_tokener_continue)
-		return fail(reader, "the file ends inside it");
+		return fail_at_node(reader, "the file ends inside it");
 	if (state != json_tokener_success)
-		return fail(reader, json_tokener_error_desc(state));
+		return fail_at_node(reader, json_tokener_error_desc(state));
 	reader->at += json_tokener_get_parse_end(reader->tokener);
 
 	err = add_node(reader, json, plan);
@@ -77,28 +84,131 @@ static int read_node(struct reader *reader, struct plan *plan)
 	return err;
 }
 
+/* What is between the brackets of the array. */
 static int read_nodes(struct reader *reader, struct plan *plan)
 {
 	int err;
 
-	if (!take(reader, '[')) {
-		snprintf(reader->why, NODE_WHY, "it is no graph capture: no array of nodes");
-		return -EINVAL;
+	if (take(reader, ']'))
+		return 0;
+	do {
+		err = read_node(reader, plan);
+		if (err)
+			return err;
+		reader->node++;
+	} while (take(reader, ','));
+	if (reader->at == reader->end)
+		return fail_at_node(reader, "the file ends before it");
+	if (!take(reader, ']'))
+		return fail_at_node(reader, "neither a comma nor the end of the array before it");
+	return 0;
+}
+
+static bool skip_string(struct reader *reader)
+{
+	if (!take(reader, '"'))
+		return false;
+	for (; reader->at < reader->end; reader->at++) {
+		if (*reader->at == '"') {
+			reader->at++;
+			return true;
+		}
+		if (*reader->at == '\\' && ++reader->at == reader->end)
+			break;
 	}
-	if (!take(reader, ']')) {
-		do {
-			err = read_node(reader, plan);
-			if (err)
-				return err;
-			reader->node++;
-		} while (take(reader, ','));
-		if (reader->at == reader->end)
-			return fail(reader, "the file ends before it");
-		if (!take(reader, ']'))
-			return fail(reader, "neither a comma nor the end of the array before it");
+	return false;
+}
+
+/* What a report holds beside the graph is not ours to judge; it may be large and deep. */
+static void skip_value(struct reader *reader)
+{
+	size_t depth = 0;
+
+	for (; reader->at < reader->end; reader->at++) {
+		switch (*reader->at) {
+		case '"':
+			skip_string(reader);
+			reader->at--;
+			break;
+		case '[':
+		case '{':
+			depth++;
+			break;
+		case ',':
+			if (!depth)
+				return;
+			break;
+		case ']':
+		case '}':
+			if (!depth--)
+				return;
+			break;
+		}
 	}
+}
+
+static bool is_graph(const char *key, const char *end)
+{
+	static const char graph[] = "\"graph\"";
+
+	return (size_t)(end - key) == strlen(graph) && !memcmp(key, graph, strlen(graph));
+}
+
+/* A member of a report; found is whether the graph was there. */
+static int read_member(struct reader *reader, struct plan *plan, bool *found)
+{
+	const char *key;
+
 	skip_blanks(reader);
-	return reader->at == reader->end ? 0 : fail(reader, "something follows the array");
+	key = reader->at;
+	if (!skip_string(reader))
+		return fail(reader, "the report ends early, or has a member without a name");
+	if (!is_graph(key, reader->at)) {
+		skip_value(reader);
+		return 0;
+	}
+	if (*found)
+		return fail(reader, "the report has two graphs");
+	*found = true;
+	if (!take(reader, ':') || !take(reader, '['))
+		return fail(reader, "the report's graph is no array of nodes");
+	return read_nodes(reader, plan);
+}
+
+/* What ttnn.graph.end_graph_capture_to_file() writes: the graph is one of its members. */
+static int read_report(struct reader *reader, struct plan *plan)
+{
+	bool found = false, more = !take(reader, '}');
+	int err;
+
+	while (more) {
+		err = read_member(reader, plan, &found);
+		if (err)
+			return err;
+		more = take(reader, ',');
+		if (!more && !take(reader, '}'))
+			return fail(reader, "the report ends early, or lacks a comma");
+	}
+	return found ? 0 : fail(reader, "no graph capture: an object without a member \"graph\"");
+}
+
+static int read_capture(struct reader *reader, struct plan *plan)
+{
+	int err;
+
+	skip_blanks(reader);
+	if (reader->at == reader->end)
+		return fail(reader, "it is empty");
+	if (take(reader, '['))
+		err = read_nodes(reader, plan);
+	else if (take(reader, '{'))
+		err = read_report(reader, plan);
+	else
+		err = fail(reader, "no graph capture: neither an array of nodes nor a report");
+	skip_blanks(reader);
+	if (!err && reader->at != reader->end)
+		err = fail(reader, "something follows the end of the capture");
+	return err;
 }
 
 int capture_parse(const char *text, size_t length, struct plan *plan, char *why)
@@ -111,66 +221,27 @@ int capture_parse(const char *text, size_t length, struct plan *plan, char *why)
 		snprintf(why, NODE_WHY, "out of memory");
 		return -ENOMEM;
 	}
-	json_tokener_set_flags(reader.tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8 |
+	/* Not UTF-8? Names and arguments may be anything. */
+	json_tokener_set_flags(reader.tokener, JSON_TOKENER_STRICT |
 			       JSON_TOKENER_ALLOW_TRAILING_CHARS);
-	err = read_nodes(&reader, plan);
+	err = read_capture(&reader, plan);
 	json_tokener_free(reader.tokener);
+	programs_end(&plan->programs);
+	if (!err)
+		err = mesh_share(plan, why);
 	if (err)
 		plan_clear(plan);
 	return err;
 }
 
-/* Whatever is behind fd, pipes too; one byte more than the limit tells a file too large. */
-static ssize_t read_all(int fd, char *text, size_t room)
-{
-	size_t length = 0;
-	ssize_t got;
-
-	do {
-		got = read(fd, text + length, room - length);
-		if (got < 0 && errno != EINTR)
-			return -errno;
-		if (got > 0)
-			length += (size_t)got;
-	} while (got && length < room);
-	return (ssize_t)length;
-}
-
-static int parse_file(int fd, char *text, struct plan *plan, char *why)
-{
-	ssize_t length = read_all(fd, text, CAPTURE_MAX_BYTES + 1);
-
-	if (length < 0) {
-		snprintf(why, NODE_WHY, "%s", strerror((int)-length));
-		return (int)length;
-	}
-	if ((size_t)length > CAPTURE_MAX_BYTES) {
-		snprintf(why, NODE_WHY, "it is larger than %lu MiB; capture a shorter run",
-			 CAPTURE_MAX_BYTES >> 20);
-		return -EFBIG;
-	}
-	return capture_parse(text, (size_t)length, plan, why);
-}
-
 int capture_read(const char *path, struct plan *plan, char *why)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char *text;
-	int err;
+	struct text text;
+	int err = text_read(&text, path, why);
 
-	if (fd < 0) {
-		err = -errno;
-		snprintf(why, NODE_WHY, "%s", strerror(-err));
+	if (err)
 		return err;
-	}
-	text = malloc(CAPTURE_MAX_BYTES + 1);
-	if (text) {
-		err = parse_file(fd, text, plan, why);
-	} else {
-		err = -ENOMEM;
-		snprintf(why, NODE_WHY, "out of memory");
-	}
-	free(text);
-	close(fd);
+	err = capture_parse(text.bytes, text.length, plan, why);
+	text_clear(&text);
 	return err;
 }

@@ -9,17 +9,14 @@
 
 struct plan;
 
-/* The largest file that is read: a hundred times a big model's capture. */
-#define CAPTURE_MAX_BYTES	(64UL << 20)
-
 /**
- * Make an empty plan that of a capture's text.
+ * Make an empty plan that of a capture's text: an array of nodes, or a report with one.
  * Returns 0; or a negative errno, and in why, of NODE_WHY bytes, what is wrong and
  * at which node. The plan then has no event.
  */
 int capture_parse(const char *text, size_t length, struct plan *plan, char *why);
 
-/** The same of a file. */
+/** The same of a file; "-" is standard input. */
 int capture_read(const char *path, struct plan *plan, char *why);
 
 #endif

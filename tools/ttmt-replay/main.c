@@ -74,8 +74,7 @@ static uint32_t device_number(const struct options *options)
 	if (!index)
 		index = find_card(list, options->card);
 	if (index == -EINVAL)
-		errx(EXIT_USAGE, "--device: '%s' is no number, PCI address or node of a card",
-		     options->card);
+		errx(EXIT_USAGE, DEVICE_HELP, options->card);
 	if (index == -ENODEV)
 		errx(EXIT_FAILED, "there is no device %s; ttmt-smi lists them", options->card);
 	if (index < 0)
@@ -92,14 +91,19 @@ static void flush_output(void)
 		err(EXIT_FAILED, "standard output");
 }
 
+static const char *name_of(const struct options *options)
+{
+	return strcmp(options->file, "-") ? options->file : "standard input";
+}
+
 /* Leaving with exit() closes the client as ttmt_close() would: the module sees to it. */
 static void replay_once(const struct options *options, struct plan *plan, unsigned long run)
 {
 	struct tt_memtrack_device_get device;
 	struct replay_result result;
 	struct summary summary = {
-		.file = options->file, .run = run, .runs = options->repeat,
-		.device = &device, .result = &result,
+		.file = name_of(options), .run = run, .runs = options->repeat,
+		.plan = plan, .device = &device, .result = &result,
 	};
 	struct ttmt *handle = open_tracker();
 	uint32_t number = device_number(options);
@@ -114,7 +118,7 @@ static void replay_once(const struct options *options, struct plan *plan, unsign
 
 	if (plan_spread(plan, &device, why) ||
 	    replay_send(handle, plan, number, (unsigned int)options->delay_ms, &result, why))
-		errx(EXIT_FAILED, "%s: %s", options->file, why);
+		errx(EXIT_FAILED, "%s: %s", name_of(options), why);
 
 	if (options->json)
 		summary_print_json(&summary);
@@ -138,7 +142,7 @@ static void replay_all(const struct options *options)
 	char why[NODE_WHY];
 
 	if (capture_read(options->file, &plan, why))
-		errx(EXIT_FAILED, "%s: %s", options->file, why);
+		errx(EXIT_FAILED, "%s: %s", name_of(options), why);
 	if (turned_off())
 		errx(EXIT_FAILED, "TT_MEMTRACK=0 in the environment turns reports off; unset it");
 
@@ -151,18 +155,19 @@ int main(int argc, char **argv)
 {
 	struct options options;
 
-	switch (options_parse(&options, argc, argv)) {
+	if (!options_parse(&options, argc, argv))
+		return EXIT_USAGE;
+	switch (options.action) {
 	case ACTION_REPLAY:
 		replay_all(&options);
-		return EXIT_SUCCESS;
+		break;
 	case ACTION_HELP:
-		options_help();
-		return EXIT_SUCCESS;
+	case ACTION_USAGE:
+		options_help(options.action);
+		break;
 	case ACTION_VERSION:
-		printf("ttmt-replay %s (tt_memtrack)\n", ttmt_library_version());
-		return EXIT_SUCCESS;
-	case ACTION_NONE:
+		printf("ttmt-replay (tt_memtrack) %s\n", ttmt_library_version());
 		break;
 	}
-	return EXIT_USAGE;
+	return EXIT_SUCCESS;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * node - one node of a capture, its fields read strictly
+ * node - one node of a capture; a field is looked at only when it is asked for
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,13 +11,14 @@
 
 #include <json-c/json.h>
 
+#include "array_size.h"
 #include "node.h"
 
 /* A capture may be somebody else's, and its texts must not steer a terminal. */
 static void make_printable(char *text)
 {
 	for (; *text; text++)
-		if (*text < ' ' || *text > '~')
+		if (!isascii(*text) || !isprint(*text))
 			*text = '?';
 }
 
@@ -38,16 +40,14 @@ int node_fail(const struct node *node, const char *format, ...)
 
 static bool digits_to_number(const char *text, uint64_t *number)
 {
-	char *end;
-
 	if (!*text || strspn(text, "0123456789") != strlen(text))
 		return false;
 	errno = 0;
-	*number = strtoull(text, &end, 10);
+	*number = strtoull(text, NULL, 10);
 	return !errno;
 }
 
-static bool json_to_number(struct json_object *value, uint64_t *number)
+static bool to_number(struct json_object *value, uint64_t *number)
 {
 	switch (json_object_get_type(value)) {
 	case json_type_int:
@@ -63,106 +63,102 @@ static bool json_to_number(struct json_object *value, uint64_t *number)
 static int read_number(const struct node *node, const char *name, struct json_object *value,
 		       uint64_t max, uint64_t *number)
 {
-	if (json_to_number(value, number) && *number <= max)
+	if (to_number(value, number) && *number <= max)
 		return 0;
 	return node_fail(node, "%s is %.40s; it must be a whole number from 0 to %llu", name,
 			 json_object_to_json_string(value), (unsigned long long)max);
 }
 
-static int get(const struct node *node, const char *key, struct json_object **value)
+struct json_object *node_find(const struct node *node, const char *key)
 {
-	if (!node->params)
-		return node_fail(node, "it has no params");
-	if (!json_object_object_get_ex(node->params, key, value))
-		return node_fail(node, "params has no %s", key);
-	return 0;
+	struct json_object *params, *value = NULL;
+
+	if (json_object_object_get_ex(node->json, "params", &params))
+		json_object_object_get_ex(params, key, &value);
+	return value;
 }
 
-bool node_has(const struct node *node, const char *key)
+int node_get(const struct node *node, const char *key, struct json_object **value)
 {
-	return json_object_object_get_ex(node->params, key, NULL);
+	struct json_object *params;
+
+	*value = node_find(node, key);
+	if (*value)
+		return 0;
+	if (!json_object_object_get_ex(node->json, "params", &params) || !params)
+		return node_fail(node, "it has no params");
+	if (!json_object_is_type(params, json_type_object))
+		return node_fail(node, "params is of type %s; it must be an object",
+				 json_type_to_name(json_object_get_type(params)));
+	return node_fail(node, "params has no %s", key);
 }
 
 int node_number(const struct node *node, const char *key, uint64_t max, uint64_t *value)
 {
 	struct json_object *json;
-	int err = get(node, key, &json);
+	int err = node_get(node, key, &json);
 
 	return err ? err : read_number(node, key, json, max, value);
 }
 
 int node_flag(const struct node *node, const char *key, bool *flag)
 {
-	uint64_t value = 0;
-	int err = 0;
+	static const struct {
+		const char *word;
+		bool flag;
+	} words[] = {
+		{ "1", true }, { "true", true }, { "0", false }, { "false", false },
+	};
+	struct json_object *json = node_find(node, key);
 
-	if (node_has(node, key))
-		err = node_number(node, key, 1, &value);
-	*flag = value;
-	return err;
-}
-
-int node_text(const struct node *node, const char *key, const char **text)
-{
-	struct json_object *json;
-	int err = get(node, key, &json);
-
-	if (err)
-		return err;
-	if (!json_object_is_type(json, json_type_string))
-		return node_fail(node, "%s is %.40s; it must be a string", key,
-				 json_object_to_json_string(json));
-	*text = json_object_get_string(json);
-	return 0;
+	*flag = false;
+	if (!json)
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		if (!strcasecmp(json_object_get_string(json), words[i].word)) {
+			*flag = words[i].flag;
+			return 0;
+		}
+	}
+	return node_fail(node, "%s is %.40s; it must be 0 or 1, false or true", key,
+			 json_object_to_json_string(json));
 }
 
 int node_target(const struct node *node, uint64_t *target)
 {
-	if (!node->connections || !json_object_array_length(node->connections))
-		return node_fail(node, "connections is empty; it must name the buffer's node");
-	return read_number(node, "connections[0]", json_object_array_get_idx(node->connections, 0),
+	struct json_object *targets;
+
+	if (!json_object_object_get_ex(node->json, "connections", &targets) ||
+	    !json_object_is_type(targets, json_type_array) || !json_object_array_length(targets))
+		return node_fail(node, "connections is no array with the buffer's node");
+	return read_number(node, "connections[0]", json_object_array_get_idx(targets, 0),
 			   UINT64_MAX, target);
 }
 
-/* A member that must be of one type where it is there and not null. */
-static int get_member(const struct node *node, struct json_object *json, const char *key,
-		      enum json_type type, struct json_object **member)
+uint64_t node_device(const struct node *node)
 {
-	*member = NULL;
-	if (!json_object_object_get_ex(json, key, member) || !*member)
-		return 0;
-	if (json_object_is_type(*member, type))
-		return 0;
-	return node_fail(node, "%s is of type %s; it must be of type %s", key,
-			 json_type_to_name(json_object_get_type(*member)), json_type_to_name(type));
+	uint64_t device;
+
+	return to_number(node_find(node, "device_id"), &device) ? device : NODE_NO_DEVICE;
 }
 
 int node_init(struct node *node, struct json_object *json, uint64_t index, char *why)
 {
-	struct json_object *counter, *type;
-	int err;
+	struct json_object *value;
+	uint64_t counter;
 
-	*node = (struct node){ .index = index, .number = index, .why = why };
+	*node = (struct node){ .index = index, .number = index, .json = json, .why = why };
 	if (!json_object_is_type(json, json_type_object))
 		return node_fail(node, "it is of type %s; it must be an object",
 				 json_type_to_name(json_object_get_type(json)));
 
-	if (json_object_object_get_ex(json, "counter", &counter)) {
-		uint64_t number;
-
-		err = read_number(node, "counter", counter, UINT64_MAX, &number);
-		if (err)
-			return err;
-		node->number = number;
-	}
-	err = get_member(node, json, "node_type", json_type_string, &type);
-	if (err)
-		return err;
-	if (!type)
+	if (json_object_object_get_ex(json, "counter", &value) && to_number(value, &counter))
+		node->number = counter;
+	if (!json_object_object_get_ex(json, "node_type", &value) || !value)
 		return node_fail(node, "it has no node_type");
-	err = get_member(node, json, "connections", json_type_array, &node->connections);
-	if (!err)
-		err = get_member(node, json, "params", json_type_object, &node->params);
-	node->type = json_object_get_string(type);
-	return err;
+	if (!json_object_is_type(value, json_type_string))
+		return node_fail(node, "node_type is of type %s; it must be a string",
+				 json_type_to_name(json_object_get_type(value)));
+	node->type = json_object_get_string(value);
+	return 0;
 }

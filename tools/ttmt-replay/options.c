@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <err.h>
+#include <argp.h>
 #include <errno.h>
-#include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,109 +8,129 @@
 
 #include "options.h"
 
-static const char help[] =
-	"Usage: ttmt-replay [OPTION]... FILE\n"
-	"Report to /dev/tt_memtrack what a TT-NN graph capture says of device memory, as\n"
-	"the captured program would have, and print the peaks that the module saw.\n"
-	"\n"
-	"  -d, --device=DEVICE  report everything to this one: a number (default 0), a PCI\n"
-	"                       address, or the card's node, as /dev/tenstorrent/0\n"
-	"  -D, --delay=MS       wait so many milliseconds between two nodes\n"
-	"  -H, --hold=SECONDS   keep what is allocated at the end so long before closing\n"
-	"  -r, --repeat=N       replay N times, each time as a new client\n"
-	"  -j, --json           print a JSON object for each replay\n"
-	"  -h, --help           print this\n"
-	"  -V, --version        print the version\n"
-	"\n"
-	"Exit status: 0 done, 1 failed, 2 wrong usage, 3 the module is not loaded.\n";
+#define OPTION_USAGE	256
 
-static bool parse_number(unsigned long *number, const char *option, const char *text,
-			 unsigned long least, unsigned long most)
+/* What a parser of argp returns when it has complained. */
+enum { WRONG = EINVAL };
+
+static const struct argp_option table[] = {
+	{ "device", 'd', "DEVICE", 0,
+	  "Report everything to this device: its number (default 0), the PCI address of a card (0000:01:00.0) or its driver's node (/dev/tenstorrent/0)",
+	  1 },
+	{ "delay", 'D', "MS", 0,
+	  "Wait so many milliseconds between two nodes (default 0), to let somebody watch", 1 },
+	{ "hold", 'H', "SECONDS", 0,
+	  "After printing the peaks, keep what is still allocated for so long (default 0)", 1 },
+	{ "repeat", 'r', "N", 0,
+	  "Replay N times (default 1), each time as a new client with peaks of its own", 1 },
+	{ "json", 'j', NULL, 0, "Print a JSON object on one line for each replay", 1 },
+	{ "help", 'h', NULL, 0, "Print this help", 2 },
+	{ "usage", OPTION_USAGE, NULL, 0, "Print the options in short", 2 },
+	{ "version", 'V', NULL, 0, "Print the version", 2 },
+	{ }
+};
+
+static const char doc[] =
+	"Report to /dev/tt_memtrack what a TT-NN graph capture says of device memory, as the captured program would have, and print the peaks that the module saw. FILE is a capture or a report with one; - is standard input.\n\n"
+	"Options:\vExit status:\n"
+	"  0  all was replayed\n"
+	"  1  the capture or the device is at fault, or the module refuses more\n"
+	"  2  wrong usage\n"
+	"  3  the module is not loaded";
+
+static bool to_number(unsigned long *number, const char *text, unsigned long least,
+		      unsigned long most)
 {
-	unsigned long value;
-
 	errno = 0;
-	value = strtoul(text, NULL, 10);
-	if (!*text || strspn(text, "0123456789") != strlen(text) || errno || value < least ||
-	    value > most) {
-		warnx("--%s: '%s' is not a whole number from %lu to %lu", option, text, least,
-		      most);
-		return false;
-	}
-	*number = value;
-	return true;
+	*number = strtoul(text, NULL, 10);
+	return *text && strspn(text, "0123456789") == strlen(text) && !errno &&
+	       *number >= least && *number <= most;
 }
 
-/* No number has one of these in it. */
-static bool parse_device(struct options *options, const char *text)
+static error_t parse_number(struct argp_state *state, unsigned long *number, const char *option,
+			    const char *text, unsigned long least, unsigned long most)
+{
+	if (to_number(number, text, least, most))
+		return 0;
+	argp_error(state, "--%s %s: give a whole number from %lu to %lu", option, text, least,
+		   most);
+	return WRONG;
+}
+
+/* A number, or what only the list of devices can tell: no number has : or / in it. */
+static error_t parse_device(struct argp_state *state, struct options *options, const char *text)
 {
 	options->card = strpbrk(text, ":/") ? text : NULL;
-	return options->card ||
-	       parse_number(&options->device, "device", text, 0, TT_MEMTRACK_ANY - 1);
+	if (options->card || to_number(&options->device, text, 0, TT_MEMTRACK_ANY - 1))
+		return 0;
+	argp_error(state, DEVICE_HELP, text);
+	return WRONG;
 }
 
-static enum action parse_one(struct options *options, int option)
+static error_t parse_file(struct argp_state *state, struct options *options, const char *text)
 {
-	bool right = true;
+	if (options->file) {
+		argp_error(state, "one capture at a time");
+		return WRONG;
+	}
+	options->file = text;
+	return 0;
+}
 
-	switch (option) {
+static error_t check(struct argp_state *state, const struct options *options)
+{
+	if (options->file || options->action != ACTION_REPLAY)
+		return 0;
+	argp_error(state, "no capture is named");
+	return WRONG;
+}
+
+static error_t parse_one(int key, char *argument, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
 	case 'd':
-		right = parse_device(options, optarg);
-		break;
+		return parse_device(state, options, argument);
 	case 'D':
-		right = parse_number(&options->delay_ms, "delay", optarg, 0, 3600000);
-		break;
+		return parse_number(state, &options->delay_ms, "delay", argument, 0, 3600000);
 	case 'H':
-		right = parse_number(&options->hold_s, "hold", optarg, 0, 31536000);
-		break;
+		return parse_number(state, &options->hold_s, "hold", argument, 0, 31536000);
 	case 'r':
-		right = parse_number(&options->repeat, "repeat", optarg, 1, 1000000000);
-		break;
+		return parse_number(state, &options->repeat, "repeat", argument, 1, 1000000000);
 	case 'j':
 		options->json = true;
-		break;
+		return 0;
 	case 'h':
-		return ACTION_HELP;
+		options->action = ACTION_HELP;
+		return 0;
+	case OPTION_USAGE:
+		options->action = ACTION_USAGE;
+		return 0;
 	case 'V':
-		return ACTION_VERSION;
+		options->action = ACTION_VERSION;
+		return 0;
+	case ARGP_KEY_ARG:
+		return parse_file(state, options, argument);
+	case ARGP_KEY_END:
+		return check(state, options);
 	default:
-		warnx("'ttmt-replay --help' lists the options");
-		return ACTION_NONE;
+		return ARGP_ERR_UNKNOWN;
 	}
-	return right ? ACTION_REPLAY : ACTION_NONE;
 }
 
-enum action options_parse(struct options *options, int argc, char **argv)
-{
-	static const struct option longs[] = {
-		{ "device", required_argument, NULL, 'd' },
-		{ "delay", required_argument, NULL, 'D' },
-		{ "hold", required_argument, NULL, 'H' },
-		{ "repeat", required_argument, NULL, 'r' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'V' },
-		{ 0 },
-	};
-	enum action action;
-	int option;
+static const struct argp argp = {
+	.options = table, .parser = parse_one, .args_doc = "FILE", .doc = doc,
+};
 
-	*options = (struct options) { .repeat = 1 };
-	while ((option = getopt_long(argc, argv, "d:D:H:r:jhV", longs, NULL)) != -1) {
-		action = parse_one(options, option);
-		if (action != ACTION_REPLAY)
-			return action;
-	}
-	if (argc - optind != 1) {
-		warnx("%s; 'ttmt-replay --help' says more",
-		      argc == optind ? "no capture is named" : "one capture at a time");
-		return ACTION_NONE;
-	}
-	options->file = argv[optind];
-	return ACTION_REPLAY;
+bool options_parse(struct options *options, int argc, char **argv)
+{
+	*options = (struct options){ .repeat = 1 };
+	return !argp_parse(&argp, argc, argv, ARGP_NO_HELP | ARGP_NO_EXIT, NULL, options);
 }
 
-void options_help(void)
+void options_help(enum action action)
 {
-	fputs(help, stdout);
+	argp_help(&argp, stdout, action == ACTION_HELP ? ARGP_HELP_STD_HELP : ARGP_HELP_USAGE,
+		  program_invocation_short_name);
 }

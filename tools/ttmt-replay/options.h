@@ -4,8 +4,20 @@
 
 #include <stdbool.h>
 
+/* What --device takes, for a text that is none of it. */
+#define DEVICE_HELP \
+	"--device %s: give a number (0), a PCI address (0000:01:00.0) or a node (/dev/tenstorrent/0)"
+
+enum action {
+	ACTION_REPLAY,
+	ACTION_HELP,
+	ACTION_USAGE,
+	ACTION_VERSION,
+};
+
 struct options {
-	const char *file;
+	enum action action;
+	const char *file; /* "-" is standard input */
 	unsigned long device;
 	const char *card; /* where the device is, or NULL: it was given by its number */
 	unsigned long delay_ms;
@@ -14,15 +26,10 @@ struct options {
 	bool json;
 };
 
-enum action {
-	ACTION_REPLAY,
-	ACTION_HELP,
-	ACTION_VERSION,
-	ACTION_NONE, /* the usage was wrong, and stderr says how */
-};
+/* Returns false when the usage was wrong, and stderr says how. */
+bool options_parse(struct options *options, int argc, char **argv);
 
-enum action options_parse(struct options *options, int argc, char **argv);
-
-void options_help(void);
+/* ACTION_HELP or ACTION_USAGE. */
+void options_help(enum action action);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * plan - the events that the nodes of a capture stand for, in their order
+ * plan - the events that a capture stands for, in their order
  */
 #ifndef TTMT_REPLAY_PLAN_H
 #define TTMT_REPLAY_PLAN_H
@@ -11,10 +11,12 @@
 
 #include <linux/tt_memtrack.h>
 
-struct node;
+#include "live.h"
+#include "programs.h"
 
 struct plan_event {
 	uint64_t node; /* number of the node that says so */
+	uint64_t device; /* the capture's name for the chip or the mesh, or NODE_NO_DEVICE */
 	bool core_bytes_unknown; /* the capture does not say what a bank holds */
 	struct tt_memtrack_op op; /* its device is for the sender to set */
 };
@@ -23,11 +25,14 @@ struct plan {
 	struct plan_event *events;
 	size_t count;
 	size_t room;
-	void *live; /* tsearch() tree of the buffers that are allocated so far */
+	struct live live;
+	struct programs programs;
+	size_t chips; /* that program memory is named of */
+	uint64_t chip; /* with more than one, the chip whose share the events are */
 };
 
-/** Add what a node says. Returns 0, or a negative errno and a text in node->why. */
-int plan_add(struct plan *plan, const struct node *node);
+/** Add an event. 0 or -ENOMEM. */
+int plan_append(struct plan *plan, const struct plan_event *event);
 
 /**
  * Fill in the core bytes that the capture does not say, as if the buffers were spread

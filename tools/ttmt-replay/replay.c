@@ -31,9 +31,9 @@ static int send_event(struct ttmt *handle, const struct plan_event *event, uint3
 	op.device = device;
 	err = ttmt_submit(handle, &op, sizeof(op), 1, 0, NULL, 0);
 	if (err == -ENOENT)
-		result->unknown_frees++;
+		result->errors[ERROR_UNKNOWN_FREE]++;
 	else if (err == -EEXIST)
-		result->duplicate_allocs++;
+		result->errors[ERROR_DUPLICATE_ALLOC]++;
 	else if (err)
 		return err;
 	result->events++;
@@ -52,12 +52,24 @@ static const char *reason(int err)
 	}
 }
 
+/* The module says nothing of these but that there are more of them. */
+static void count_errors(struct replay_result *result, const uint64_t *before, uint32_t device)
+{
+	uint64_t after[ERROR_COUNT];
+
+	errors_read(after, device);
+	for (int i = ERROR_SIZE_MISMATCH; i < ERROR_COUNT; i++)
+		result->errors[i] = after[i] > before[i] ? after[i] - before[i] : 0;
+}
+
 int replay_send(struct ttmt *handle, const struct plan *plan, uint32_t device,
 		unsigned int delay_ms, struct replay_result *result, char *why)
 {
+	uint64_t before[ERROR_COUNT];
 	int err;
 
 	*result = (struct replay_result){ 0 };
+	errors_read(before, device);
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct plan_event *event = &plan->events[i];
 
@@ -71,6 +83,7 @@ int replay_send(struct ttmt *handle, const struct plan *plan, uint32_t device,
 		}
 	}
 
+	count_errors(result, before, device);
 	for (uint32_t i = 0; i < REPLAY_USAGE_ROWS; i++)
 		result->usage[i].what = i < TT_MEMTRACK_KIND_COUNT ?
 					i : TT_MEMTRACK_SUM_DRAM + i - TT_MEMTRACK_KIND_COUNT;

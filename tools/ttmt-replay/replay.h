@@ -10,6 +10,8 @@
 
 #include <ttmt.h>
 
+#include "errors.h"
+
 struct plan;
 
 /* A row for each kind, in their order, then one for each sum. */
@@ -18,8 +20,7 @@ struct plan;
 /* What the module made of one replay. */
 struct replay_result {
 	size_t events;
-	size_t unknown_frees; /* refused with ENOENT */
-	size_t duplicate_allocs; /* refused with EEXIST */
+	uint64_t errors[ERROR_COUNT]; /* refused; or counted by the device meanwhile */
 	/* Of this client, at the end, with its peaks. */
 	struct tt_memtrack_usage usage[REPLAY_USAGE_ROWS];
 };

@@ -57,17 +57,48 @@ static void print_row(const struct tt_memtrack_usage *usage, const char *label)
 	       human(usage->bytes_peak, device), usage->core_peak, human(usage->core_peak, core));
 }
 
-static void print_refused(const struct summary *summary)
+static void print_errors(const struct replay_result *result, uint32_t device)
 {
-	const struct replay_result *result = summary->result;
+	const char *between = "";
 
-	if (!result->unknown_frees && !result->duplicate_allocs)
-		return;
-	printf("The module refused some and counted them in /sys/class/tt_memtrack/tt%u/errors:\n",
-	       summary->device->device);
-	printf("  %zu frees of something unknown (unknown_free)\n", result->unknown_frees);
-	printf("  %zu allocations of something live (duplicate_alloc)\n",
-	       result->duplicate_allocs);
+	for (int i = 0; i < ERROR_COUNT; i++) {
+		if (!result->errors[i])
+			continue;
+		if (!*between)
+			printf("Errors that device %u counted meanwhile: ", device);
+		printf("%s%llu %s", between, (unsigned long long)result->errors[i],
+		       error_names[i]);
+		between = ", ";
+	}
+	if (*between)
+		printf("; tt_memtrack(4) explains them\n");
+}
+
+/* What a person should know of a capture before believing the figures. */
+static void print_cautions(const struct plan *plan)
+{
+	const struct programs *programs = &plan->programs;
+
+	if (plan->chips > 1)
+		printf("The capture is of %zu chips; the figures are of chip %llu, the fullest.\n",
+		       plan->chips, (unsigned long long)plan->chip);
+	if (programs->silent)
+		printf("Circular buffers of %zu of %zu programs are missing from this capture.\n"
+		       "TT-NN leaves out those in its program cache, but not with RunMode.NO_DISPATCH.\n",
+		       programs->silent, programs->count);
+}
+
+static void print_peaks(const struct replay_result *result)
+{
+	printf("Peaks of this program in the module's books, in bytes:\n");
+	printf("  %-17s %27s %27s\n", "", "whole device", "fullest core or bank *");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct tt_memtrack_usage *row = usage_of(result, rows[i].what);
+
+		if (rows[i].always || row->records_ever)
+			print_row(row, rows[i].label);
+	}
+	printf("  * exact where allocations share that core or bank, else an upper bound\n");
 }
 
 void summary_print_text(const struct summary *summary)
@@ -79,17 +110,13 @@ void summary_print_text(const struct summary *summary)
 	if (summary->runs > 1)
 		printf(", run %lu of %lu", summary->run, summary->runs);
 	printf("\n");
-	print_refused(summary);
-
-	printf("Peaks of this program in the module's books, in bytes:\n");
-	printf("  %-17s %27s %27s\n", "", "whole device", "fullest core or bank *");
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		const struct tt_memtrack_usage *row = usage_of(summary->result, rows[i].what);
-
-		if (rows[i].always || row->records_ever)
-			print_row(row, rows[i].label);
+	if (!summary->plan->count) {
+		printf("The capture is empty: none of its nodes moves device memory.\n");
+		return;
 	}
-	printf("  * exact where allocations share that core or bank, else an upper bound\n");
+	print_cautions(summary->plan);
+	print_errors(summary->result, device->device);
+	print_peaks(summary->result);
 }
 
 static void add_number(struct json_object *object, const char *key, uint64_t number)
@@ -115,9 +142,18 @@ static struct json_object *new_errors(const struct replay_result *result)
 {
 	struct json_object *errors = json_object_new_object();
 
-	add_number(errors, "unknown_free", result->unknown_frees);
-	add_number(errors, "duplicate_alloc", result->duplicate_allocs);
+	for (int i = 0; i < ERROR_COUNT; i++)
+		add_number(errors, error_names[i], result->errors[i]);
 	return errors;
+}
+
+static void add_plan(struct json_object *json, const struct plan *plan)
+{
+	add_number(json, "chips", plan->chips);
+	json_object_object_add(json, "chip",
+			       plan->chips > 1 ? json_object_new_uint64(plan->chip) : NULL);
+	add_number(json, "programs", plan->programs.count);
+	add_number(json, "programs_without_memory", plan->programs.silent);
 }
 
 void summary_print_json(const struct summary *summary)
@@ -128,6 +164,7 @@ void summary_print_json(const struct summary *summary)
 	add_number(json, "run", summary->run);
 	add_number(json, "device", summary->device->device);
 	add_number(json, "events", summary->result->events);
+	add_plan(json, summary->plan);
 	json_object_object_add(json, "errors", new_errors(summary->result));
 	json_object_object_add(json, "core_peak", new_peaks(summary->result, true));
 	json_object_object_add(json, "bytes_peak", new_peaks(summary->result, false));

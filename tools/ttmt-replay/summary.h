@@ -5,12 +5,14 @@
 #ifndef TTMT_REPLAY_SUMMARY_H
 #define TTMT_REPLAY_SUMMARY_H
 
+#include "plan.h"
 #include "replay.h"
 
 struct summary {
 	const char *file;
 	unsigned long run; /* of how many; runs are counted from 1 */
 	unsigned long runs;
+	const struct plan *plan;
 	const struct tt_memtrack_device_get *device;
 	const struct replay_result *result;
 };

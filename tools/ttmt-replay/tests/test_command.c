@@ -66,8 +66,11 @@ TEST_F(command, help_and_version)
 	EXPECT_SAYS("Usage: ttmt-replay");
 	EXPECT_EQ(0, start(self, "", "-h"));
 	EXPECT_EQ(0, start(self, "", "--version"));
-	EXPECT_SAYS("ttmt-replay ");
-	EXPECT_SAYS("(tt_memtrack)");
+	EXPECT_SAYS("ttmt-replay (tt_memtrack) ");
+	EXPECT_EQ(0, start(self, "", "-V"));
+	EXPECT_SAYS("ttmt-replay (tt_memtrack) ");
+	EXPECT_EQ(0, start(self, "", "--usage"));
+	EXPECT_SAYS("Usage: ttmt-replay");
 }
 
 TEST_F(command, wrong_usage)
@@ -76,13 +79,14 @@ TEST_F(command, wrong_usage)
 		"", "one two", "--nonsense x", "--device", "--device= x", "--device=-1 x",
 		"--device=one x", "--device=1x x", "--device=4294967295 x", "--device=0x1 x",
 		"--delay=1.5 x", "--delay=99999999999999999999 x", "--hold=-3 x", "--repeat=0 x",
-		"--repeat=' 1' x",
+		"--repeat=' 1' x", "-hr", "--d=1 x", "--json=1 x",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
 		EXPECT_EQ(2, start(self, "", wrong[i]))
 			TH_LOG("%s", wrong[i]);
 		EXPECT_SAYS("ttmt-replay: ");
+		EXPECT_SAYS("--help");
 	}
 }
 
@@ -97,6 +101,20 @@ TEST_F(command, capture_that_is_wrong)
 	write_capture(self, "[{\"node_type\":\"x\"},{\"node_type\":\"buffer_allocate\"}]");
 	EXPECT_EQ(1, start(self, "", self->capture));
 	EXPECT_SAYS("node 1: buffer_allocate: ");
+}
+
+TEST_F(command, capture_on_standard_input)
+{
+	char arguments[64];
+
+	write_capture(self, "[{\"node_type\":\"buffer_allocate\"}]");
+	snprintf(arguments, sizeof(arguments), "--json - <%s", self->capture);
+	EXPECT_EQ(1, start(self, "", arguments));
+	EXPECT_SAYS("ttmt-replay: standard input: node 0: buffer_allocate: ");
+	EXPECT_EQ(1, start(self, "", "- </dev/null"));
+	EXPECT_SAYS("ttmt-replay: standard input: it is empty");
+	EXPECT_EQ(1, start(self, "", "- <&-"));
+	EXPECT_SAYS("ttmt-replay: standard input: Bad file descriptor");
 }
 
 TEST_F(command, module_that_is_not_loaded)

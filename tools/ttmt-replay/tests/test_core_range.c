@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include <json-c/json.h>
+
 #include "kselftest_harness.h"
 
 #include "../core_range.h"
@@ -12,9 +14,30 @@
 /* How many cores, or a negative errno. */
 static long cores_of(const char *text)
 {
+	struct json_object *set = json_object_new_string(text);
 	uint32_t cores;
-	int err = core_range_count(text, &cores);
+	int err = core_range_count(set, &cores);
 
+	json_object_put(set);
+	return err ? err : (long)cores;
+}
+
+/* Of a set that is no string. Apostrophes stand for quotation marks. */
+static long cores_of_json(const char *text)
+{
+	struct json_object *set;
+	char json[512];
+	uint32_t cores;
+	int err;
+
+	snprintf(json, sizeof(json), "%s", text);
+	for (char *at = json; *at; at++)
+		*at = *at == '\'' ? '"' : *at;
+	set = json_tokener_parse(json);
+	err = core_range_count(set, &cores);
+	json_object_put(set);
+	if ((err ? err : (long)cores) != cores_of(json))
+		return -EDOM; /* in a string it is the same */
 	return err ? err : (long)cores;
 }
 
@@ -51,6 +74,34 @@ TEST(edges_of_the_grid)
 	EXPECT_EQ(-EINVAL, cores_of("{[0-0 - 0-64]}"));
 	EXPECT_EQ(-EINVAL, cores_of("{[0-0 - 0-4294967296]}"));
 	EXPECT_EQ(-EINVAL, cores_of("{[0-0 - 99999999999999999999999-0]}"));
+}
+
+#define RANGE(x0, y0, x1, y1)						\
+	"{'start':{'x':" #x0 ",'y':" #y0 "},'end':{'x':" #x1 ",'y':" #y1 "}}"
+
+TEST(as_json)
+{
+	EXPECT_EQ(8, cores_of_json("[" RANGE(0, 0, 3, 1) "]"));
+	EXPECT_EQ(7, cores_of_json("[" RANGE(0, 0, 1, 1) ", " RANGE(1, 1, 2, 2) "]"));
+	EXPECT_EQ(1, cores_of_json("[{'end':{'y':63,'x':63},'start':{'y':63,'x':63,'z':0}}]"));
+	EXPECT_EQ(0, cores_of_json("[]"));
+}
+
+TEST(as_json_that_is_no_set)
+{
+	static const char *const wrong[] = {
+		"[0,0]", "[[0,0],[1,1]]", "[{}]", "[null]", "[{'start':{'x':0,'y':0}}]",
+		"[{'start':{'x':0},'end':{'x':0,'y':0}}]", "[{'start':[0,0],'end':[1,1]}]",
+		"[" RANGE(1, 0, 0, 0) "]", "[" RANGE(0, 1, 0, 0) "]", "[" RANGE(0, 0, 64, 0) "]",
+		"[" RANGE(0, 0, 0, 64) "]", "[" RANGE(-1, 0, 0, 0) "]", "[" RANGE(0, 0, 0.5, 0) "]",
+		"[" RANGE('0', '0', '1', '1') "]", "[" RANGE(0, 0, 4294967296, 0) "]",
+		"[" RANGE(0, 0, 1, 1) ",5]", "[" RANGE(0, 0, 1, 1), "5", "null", "true",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		EXPECT_EQ(-EINVAL, cores_of_json(wrong[i]))
+			TH_LOG("%s", wrong[i]);
+	}
 }
 
 TEST(refuses_what_is_no_set)

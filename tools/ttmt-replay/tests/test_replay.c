@@ -12,6 +12,17 @@
 #include "../plan.h"
 #include "../replay.h"
 
+/* What the device has counted, at each look at it. */
+static uint64_t counted[2][ERROR_COUNT];
+static size_t looks;
+
+void errors_read(uint64_t counts[ERROR_COUNT], uint32_t device)
+{
+	if (device != 2 || looks == ARRAY_SIZE(counted))
+		abort();
+	memcpy(counts, counted[looks++], sizeof(counted[0]));
+}
+
 enum { MOST = 16 };
 
 static struct {
@@ -84,8 +95,8 @@ TEST(events_come_in_order_and_to_the_device)
 		EXPECT_EQ(0, memcmp(&want, &told.ops[i], sizeof(want)));
 	}
 	EXPECT_EQ(told.count, result.events);
-	EXPECT_EQ(0, result.unknown_frees);
-	EXPECT_EQ(0, result.duplicate_allocs);
+	EXPECT_EQ(0, result.errors[ERROR_UNKNOWN_FREE]);
+	EXPECT_EQ(0, result.errors[ERROR_DUPLICATE_ALLOC]);
 }
 
 TEST(peaks_are_those_that_the_module_gives)
@@ -110,8 +121,25 @@ TEST(odd_events_are_counted_and_the_rest_goes_on)
 	ASSERT_EQ(0, send_plan(0, &result, why));
 	EXPECT_EQ(ARRAY_SIZE(events), told.count);
 	EXPECT_EQ(ARRAY_SIZE(events), result.events);
-	EXPECT_EQ(2, result.unknown_frees);
-	EXPECT_EQ(1, result.duplicate_allocs);
+	EXPECT_EQ(2, result.errors[ERROR_UNKNOWN_FREE]);
+	EXPECT_EQ(1, result.errors[ERROR_DUPLICATE_ALLOC]);
+}
+
+/* What is refused is known without them, and another program may be counted too. */
+TEST(errors_that_only_the_device_counts)
+{
+	struct replay_result result;
+	char why[NODE_WHY];
+
+	for (int i = 0; i < ERROR_COUNT; i++) {
+		counted[0][i] = 5;
+		counted[1][i] = 7;
+	}
+	ASSERT_EQ(0, send_plan(0, &result, why));
+	EXPECT_EQ(0, result.errors[ERROR_UNKNOWN_FREE]);
+	EXPECT_EQ(0, result.errors[ERROR_DUPLICATE_ALLOC]);
+	EXPECT_EQ(2, result.errors[ERROR_SIZE_MISMATCH]);
+	EXPECT_EQ(2, result.errors[ERROR_OVER_CAPACITY]);
 }
 
 TEST(other_errors_stop_it_and_name_the_node)
@@ -122,6 +150,7 @@ TEST(other_errors_stop_it_and_name_the_node)
 
 	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
 		told.count = 0;
+		looks = 0;
 		told.answers[1] = -errors[i];
 		EXPECT_EQ(-errors[i], send_plan(0, &result, why));
 		EXPECT_EQ(2, told.count);
@@ -140,6 +169,7 @@ TEST(errors_that_are_not_of_the_capture_say_so)
 	EXPECT_EQ(-EDQUOT, send_plan(0, &result, why));
 	EXPECT_NE(NULL, strstr(why, "node 5: the module refuses it: a user may have no more"));
 	told.count = 0;
+	looks = 0;
 	told.answers[0] = -ENODEV;
 	EXPECT_EQ(-ENODEV, send_plan(0, &result, why));
 	EXPECT_STREQ("node 5: the module refuses it: the device is gone", why);

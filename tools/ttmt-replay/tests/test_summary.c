@@ -8,6 +8,7 @@
 
 FIXTURE(summary) {
 	struct replay_result result;
+	struct plan plan;
 	struct tt_memtrack_device_get device;
 	struct summary summary;
 	char text[4096];
@@ -31,6 +32,7 @@ FIXTURE_SETUP(summary)
 	for (uint32_t i = TT_MEMTRACK_SUM_DRAM; i <= TT_MEMTRACK_SUM_L1_PROGRAM; i++)
 		row(&self->result, i);
 	self->result.events = 12;
+	self->plan.count = 12;
 	row(&self->result, TT_MEMTRACK_KIND_DRAM_BUFFERS)->bytes_peak = 1023;
 	row(&self->result, TT_MEMTRACK_KIND_CB)->core_peak = 1048575;
 	row(&self->result, TT_MEMTRACK_SUM_L1)->bytes_peak = 3ULL << 40;
@@ -38,7 +40,7 @@ FIXTURE_SETUP(summary)
 	self->device.device = 3;
 	self->summary = (struct summary){
 		.file = "a/b.json", .run = 1, .runs = 1,
-		.device = &self->device, .result = &self->result,
+		.plan = &self->plan, .device = &self->device, .result = &self->result,
 	};
 }
 
@@ -89,13 +91,38 @@ TEST_F(summary, rare_kinds_only_where_there_were_some)
 	EXPECT_SILENT_OF("Trace buffers");
 }
 
-TEST_F(summary, what_was_refused)
+TEST_F(summary, errors_on_one_line)
 {
-	EXPECT_SILENT_OF("refused");
-	self->result.unknown_frees = 2;
-	EXPECT_SAYS("counted them in /sys/class/tt_memtrack/tt3/errors:\n"
-		    "  2 frees of something unknown (unknown_free)\n"
-		    "  0 allocations of something live (duplicate_alloc)\n");
+	EXPECT_SILENT_OF("rrors");
+	self->result.errors[ERROR_UNKNOWN_FREE] = 2;
+	EXPECT_SAYS("\nErrors that device 3 counted meanwhile: 2 unknown_free; tt_memtrack(4) ");
+	self->result.errors[ERROR_OVER_CAPACITY] = 1;
+	EXPECT_SAYS("meanwhile: 2 unknown_free, 1 over_capacity; tt_memtrack(4) ");
+}
+
+TEST_F(summary, an_empty_capture)
+{
+	EXPECT_SILENT_OF("empty");
+	self->plan.count = 0;
+	EXPECT_SAYS("\nThe capture is empty: ");
+	EXPECT_SILENT_OF("Peaks");
+}
+
+TEST_F(summary, whose_share_it_is)
+{
+	self->plan.chips = 1;
+	EXPECT_SILENT_OF("chip");
+	self->plan.chips = 8;
+	self->plan.chip = 5;
+	EXPECT_SAYS("\nThe capture is of 8 chips; the figures are of chip 5, ");
+}
+
+TEST_F(summary, circular_buffers_that_are_missing)
+{
+	self->plan.programs.count = 40;
+	EXPECT_SILENT_OF("missing");
+	self->plan.programs.silent = 12;
+	EXPECT_SAYS("\nCircular buffers of 12 of 40 programs are missing from this capture.");
 }
 
 /* -1 where there is no such number. */
@@ -112,7 +139,11 @@ TEST_F(summary, as_json)
 {
 	struct json_object *json, *peaks;
 
-	self->result.duplicate_allocs = 4;
+	self->result.errors[ERROR_DUPLICATE_ALLOC] = 4;
+	self->plan.chips = 8;
+	self->plan.chip = 5;
+	self->plan.programs.count = 40;
+	self->plan.programs.silent = 12;
 	print_to(self->text, sizeof(self->text), &self->summary, summary_print_json);
 	/* One line, so that those of several runs can be told apart. */
 	EXPECT_EQ(strlen(self->text) - 1, strcspn(self->text, "\n"));
@@ -121,7 +152,12 @@ TEST_F(summary, as_json)
 	EXPECT_EQ(1, number(json, NULL, "run"));
 	EXPECT_EQ(3, number(json, NULL, "device"));
 	EXPECT_EQ(12, number(json, NULL, "events"));
+	EXPECT_EQ(8, number(json, NULL, "chips"));
+	EXPECT_EQ(5, number(json, NULL, "chip"));
+	EXPECT_EQ(40, number(json, NULL, "programs"));
+	EXPECT_EQ(12, number(json, NULL, "programs_without_memory"));
 	EXPECT_EQ(0, number(json, "errors", "unknown_free"));
+	EXPECT_EQ(0, number(json, "errors", "over_capacity"));
 	EXPECT_EQ(4, number(json, "errors", "duplicate_alloc"));
 	EXPECT_EQ(1048575, number(json, "core_peak", "cb"));
 	EXPECT_EQ(2048, number(json, "core_peak", "l1_tensors"));

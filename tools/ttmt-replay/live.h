@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * live - the buffers of a capture that are allocated so far
+ */
+#ifndef TTMT_REPLAY_LIVE_H
+#define TTMT_REPLAY_LIVE_H
+
+#include <stdint.h>
+
+/* A tsearch() tree. */
+struct live {
+	void *root;
+};
+
+struct live_buffer {
+	uint64_t id;
+	uint32_t kind;
+	uint64_t device; /* that the allocation named */
+};
+
+/** The buffer of that id, or NULL. */
+struct live_buffer *live_find(const struct live *live, uint64_t id);
+
+/** The latest allocation of an id is the one that its free means. 0 or -ENOMEM. */
+int live_set(struct live *live, const struct live_buffer *buffer);
+
+/** Forget one that live_find() gave. */
+void live_drop(struct live *live, struct live_buffer *buffer);
+
+/** Forget all. */
+void live_clear(struct live *live);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * programs - which programs of a capture have no program memory in it
+ *
+ * TT-NN says that a program is about to run by freeing all program memory, and then names the
+ * program's circular buffers as it makes them: for a program out of its cache, not at all.
+ */
+#ifndef TTMT_REPLAY_PROGRAMS_H
+#define TTMT_REPLAY_PROGRAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What an operation, from function_start to function_end, has said so far. */
+struct program_scope {
+	bool freed;
+	bool named;
+};
+
+struct programs {
+	size_t count;
+	size_t silent; /* of those, the ones that name no program memory */
+	struct program_scope outside; /* of every operation */
+	struct program_scope *open; /* operations that have not ended, the outermost first */
+	size_t depth;
+	size_t room;
+};
+
+/** An operation begins. 0 or -ENOMEM. */
+int programs_enter(struct programs *programs);
+
+/** The innermost operation ends. */
+void programs_leave(struct programs *programs);
+
+/** All program memory is freed. */
+void programs_freed(struct programs *programs);
+
+/** Program memory is named. */
+void programs_named(struct programs *programs);
+
+/** The capture ends, maybe within operations. */
+void programs_end(struct programs *programs);
+
+#endif
