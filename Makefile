@@ -1,82 +1,34 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Everything is built below build/. The kernel's part of the build is in Kbuild files.
+# Everything is built below build/ by the makefiles of lib/, tools/ and module/.
 
-.DEFAULT_GOAL := all
-MAKEFLAGS += --no-print-directory
+include scripts/paths.mk
 
-KVER ?= $(shell uname -r)
-PREFIX ?= /usr/local
-BINDIR ?= $(PREFIX)/bin
-LIBDIR ?= $(PREFIX)/lib
-INCLUDEDIR ?= $(PREFIX)/include
-MANDIR ?= $(PREFIX)/share/man
-TT_SMI_NAME ?= tt-smi
-override BUILD := $(abspath $(or $(BUILD),build))
-TTMT_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/tt_memtrack
-export BUILD PREFIX BINDIR LIBDIR INCLUDEDIR MANDIR TT_SMI_NAME TTMT_CACHE
+# What is given here as a path is one from here.
+part = $(MAKE) BUILD=$(BUILD) $(if $(KDIR),KDIR=$(abspath $(KDIR))) -C
 
-# Headers: of an installed kernel, or of one that selftests/vm/setup has unpacked.
-KDIR ?= $(firstword $(wildcard /lib/modules/$(KVER)/build \
-	$(TTMT_CACHE)/*/lib/modules/$(KVER)/build))
-
-kbuild := $(BUILD)/$(KVER)
-kmake = $(MAKE) -C $(KDIR) M=$(kbuild)
-modules := $(addprefix $(kbuild)/module/,tt_memtrack.ko tt_memtrack_sim.ko)
-# For the VM alone, with TEST_MODULES=m. A kernel without PCI or KUnit has no use for all of them.
-modules += $(if $(TEST_MODULES),$(kbuild)/selftests/*/ttmt_*.ko)
-moddir := $(DESTDIR)/lib/modules/$(KVER)/updates
-rule := $(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-tt_memtrack.rules
-autoload := $(DESTDIR)$(PREFIX)/lib/modules-load.d/tt_memtrack.conf
-pages := $(wildcard Documentation/man/*.4)
-
-all: user $(if $(KDIR)$(filter command line,$(origin KVER)),modules,no-headers) ## module, library and tools
+all: user ## module, library and tools
+	@$(part) module all
 
 user: ## library and tools
-	$(MAKE) BUILD=$(BUILD) -C lib all
-	$(MAKE) BUILD=$(BUILD) -C tools all
+	@$(part) tools all
 
-# kbuild writes beside the sources, so each kernel gets a folder of links to them. A link
-# whose source is gone would still be included.
-modules: need-headers ## module alone, for the kernel KVER
-	@mkdir -p $(kbuild)/selftests
-	@cp -rsf $(CURDIR)/Kbuild $(CURDIR)/module $(kbuild)/
-	@$(if $(TEST_MODULES),cp -rsf $(CURDIR)/selftests/modules $(CURDIR)/selftests/kunit $(kbuild)/selftests/)
-	@find $(kbuild) -xtype l -delete
-	$(kmake) modules
+modules: ## module alone, for the kernel KVER
+	@$(part) module modules
 
-need-headers:
-	@[ -n "$(KDIR)" ] || { printf '$(advice)' error >&2; exit 1; }
+# The makefile of a part knows what goes where: place_parts ACTION,PARTS
+place_parts = files=$$($(foreach folder,$(2),$(part) $(folder) -s files &&) :) && $(place) $(1) $$files
 
-no-headers:
-	@printf '$(advice)' 'the module is not built' >&2
+install: ## everything that make has built (DESTDIR=, PREFIX=/usr/local, TT_SMI_NAME=tt-smi)
+	@$(call place_parts,install,lib tools module)
 
-advice := %s: no headers of the kernel $(KVER) on this machine\n$\
-	- for a Debian kernel: apt-get install linux-headers-$(KVER)\n$\
-	- for another kernel: make KVER=RELEASE, or KDIR= and its build folder\n$\
-	- without a card or root: make demo, which runs it in a VM\n$\
-	- without the module: make user, make install-user\n
+install-module: ## module, udev rule and modules-load.d file
+	@$(call place_parts,install,module)
 
-install: install-module install-user ## everything (DESTDIR=, PREFIX=/usr/local, TT_SMI_NAME=tt-smi)
-
-install-module: modules ## module, udev rule and modules-load.d file
-	@install -d $(moddir) $(dir $(rule) $(autoload)) $(DESTDIR)$(MANDIR)/man4
-	for module in $(wildcard $(modules)); do \
-		strip --strip-debug -o $(moddir)/$${module##*/} $$module || exit; done
-	install -m 644 module/60-tt_memtrack.rules $(rule)
-	install -m 644 module/tt_memtrack.conf $(autoload)
-	$(if $(pages),install -m 644 $(pages) $(DESTDIR)$(MANDIR)/man4)
-	$(if $(DESTDIR),,depmod $(KVER))
-
-install-user: user ## library, headers, pkg-config file, tools and man pages
-	$(MAKE) BUILD=$(BUILD) -C lib install
-	$(MAKE) BUILD=$(BUILD) -C tools install
+install-user: ## library, headers, pkg-config file, tools and man pages
+	@$(call place_parts,install,lib tools)
 
 uninstall: ## what install with the same variables put there
-	$(MAKE) BUILD=$(BUILD) -C lib uninstall
-	$(MAKE) BUILD=$(BUILD) -C tools uninstall
-	rm -f $(addprefix $(moddir)/,$(notdir $(modules))) $(rule) $(autoload) \
-		$(addprefix $(DESTDIR)$(MANDIR)/man4/,$(notdir $(pages)))
-	$(if $(DESTDIR),,depmod $(KVER))
+	@$(call place_parts,uninstall,lib tools module)
 
 demo: ## two programs on simulated boards, in a VM; no card and no root needed
 	@selftests/demo/run
@@ -109,16 +61,15 @@ bench: ## what an event costs, in the VM: time, and instructions
 	@selftests/bench/run
 
 clean: ## remove build/
-	rm -rf $(BUILD)
+	$(call remove,$(BUILD))
 
 help: ## this text
 	@echo "make [TARGET] [VARIABLE=VALUE]..., where TARGET is"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
 	@echo
-	@echo "KVER= is a kernel other than the running one ($(KVER)), KDIR= its headers."
+	@echo "KVER= is a kernel other than the running one, KDIR= the folder of its headers; one is enough."
 	@echo "CC, CFLAGS, LDFLAGS and SANITIZE=address,undefined are for library and tools."
 	@echo "demo, check*, debug-kernel, lint, fuzz, coverage and bench install the packages that they need and miss."
 
-.PHONY: all user modules need-headers no-headers install install-module \
-	install-user uninstall demo check check-fast check-kernels check-debug \
-	debug-kernel lint fuzz coverage bench clean help
+.PHONY: all user modules install install-module install-user uninstall demo check check-fast \
+	check-kernels check-debug debug-kernel lint fuzz coverage bench clean help

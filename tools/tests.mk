@@ -8,7 +8,7 @@ TRACES ?= $(root)/../shared/traces
 tests := $(patsubst $(src)/%.c,$(out)/obj/%,$(wildcard $(src)/*/tests/test_*.c))
 fake := $(out)/fake/ttmt-smi
 
-$(out)/obj/%.o: private cflags += $(test_cflags)
+$(out)/obj/%.o: private compile += $(test_cflags)
 $(tests:=.o): private test_cflags = -isystem $(or $(HARNESS_DIR),$(error HARNESS_DIR= is not \
 	given: the folder of kselftest_harness.h)) -Wno-unused-parameter -DTRACES='"$(TRACES)"' \
 	-DTT_SMI='"$(out)/ttmt-smi"' -DTT_SMI_FAKE='"$(fake)"' \
@@ -33,7 +33,10 @@ $(fake): $(call objects,tt-smi) $(out)/obj/tt-smi/tests/fake_ttmt.o $(libttmt)
 	@mkdir -p $(@D)
 	$(link) $(filter %.o,$^) $(BUILD)/lib/libttmt.a $(call packages,--libs)
 
+# Of the whole tree, which they make with words of their own.
+scripts := $(wildcard $(src)/tests/*_test.sh)
+
 check: all $(fake) $(tests)
-	@failed=; for test in $(tests); do \
-		echo "# $${test#$(out)/obj/}"; $$test || failed="$$failed $${test##*/}"; \
+	@failed=; for test in $(tests) $(scripts); do \
+		echo "# $${test#$(out)/obj/}"; $$test $(root) $(BUILD) || failed="$$failed $${test##*/}"; \
 	done; [ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }

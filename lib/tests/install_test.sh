@@ -88,6 +88,7 @@ nothing_left()
 	! find "$dest" ! -type d | grep .
 }
 
+check "builds" lib_make all
 check "installs" lib_make install
 check "manual page has an example" example
 check "example builds with pkg-config" build_example

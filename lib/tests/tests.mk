@@ -5,7 +5,6 @@
 tests := $(src)/tests
 test_out := $(out)/tests
 programs := $(patsubst $(tests)/%.c,$(test_out)/%,$(wildcard $(tests)/*_test.c))
-comma := ,
 
 # The tests stand in for these; open() has other names under other compiler flags.
 wrapped := open open64 __open_2 __open64_2 ioctl
@@ -17,7 +16,7 @@ $(test_out)/%.o: $(tests)/%.c $(out)/flags
 	@test -n "$(HARNESS_DIR)" || { \
 		echo "lib: check needs HARNESS_DIR=, the folder of kselftest_harness.h in a kernel's source" \
 			"(Debian: package linux-source-6.1, tools/testing/selftests)" >&2; exit 1; }
-	$(CC) $(cflags) -Wno-unused-parameter $(deps_cflags) -isystem "$(HARNESS_DIR)" -MMD -MP -c -o $@ $<
+	$(compile) -Wno-unused-parameter -isystem "$(HARNESS_DIR)" -MMD -MP -c -o $@ $<
 
 fakes := $(test_out)/fake.o $(test_out)/fake_sys.o
 

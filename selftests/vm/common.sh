@@ -3,7 +3,7 @@
 # Sourced by the scripts of this folder: where things are, and how to say something.
 
 root=$(cd "$(dirname "$(readlink -f "$0")")/../.." && pwd) || exit
-cache=${TTMT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tt_memtrack}
+cache=$(realpath -m "${TTMT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tt_memtrack}")
 kernels='6.1 6.12'
 more_kernels='5.10 rt new'
 own_kernels='uml user debug kcsan'
@@ -63,10 +63,19 @@ slowness_of() {
 }
 
 say() {
-	[ -n "$quiet" ] || echo "$self: $*" >&2
+	[ -n "$quiet" ] || printf '%s: %s\n' "$self" "$*" >&2
 }
 
 die() {
-	echo "$self: $*" >&2
+	printf '%s: %s\n' "$self" "$*" >&2
 	exit 255
 }
+
+# As in scripts/paths.mk, for the same reason.
+for path in "$root" "$cache" "${BUILD-}" "${TMPDIR-}" "${TRACES-}"; do
+	case $path in
+	*[[:space:]]* | *[]\#\$%=:\;,\'\"\`\\\|\&\<\>\(\)[{}*?!]*)
+		die "$path has a space or another special character in it, and no path here can have that" ;;
+	esac
+done
+[ -z "${BUILD-}" ] || BUILD=$(realpath -m "$BUILD")

@@ -1,0 +1,164 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# However make is called, at once or with other words than before, what it leaves fits together.
+# Usage: build_test.sh ROOT
+
+root=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+build=$work/build
+prefix=$work/prefix
+
+# shellcheck source-path=SCRIPTDIR source=../../lib/tests/tap.sh
+. "$root/lib/tests/tap.sh"
+
+make_it()
+{
+	env -i "PATH=$PATH" "HOME=$work" make -s -C "$root" "BUILD=$build" CFLAGS=-O0 "PREFIX=$prefix" "$@"
+}
+
+# sanitized FILE...: how many of them are
+sanitized()
+{
+	for file; do
+		nm "$file" | grep -q __ubsan && echo "$file"
+	done | wc -l
+}
+
+products()
+{
+	sanitized "$build/lib/libttmt.so" "$build/lib/libttmt.a" "$build/tools/ttmt-smi" "$build/tools/ttmt-replay"
+}
+
+at_once()
+{
+	make_it user &
+	make_it user SANITIZE=undefined &
+	make_it user
+	status=$?
+	for job in $(jobs -p); do
+		wait "$job" || status=1
+	done
+	"$build/tools/ttmt-smi" --help >/dev/null && case $(products) in
+	0 | 4) return $status ;;
+	*) return 1 ;;
+	esac
+}
+
+switched()
+{
+	make_it user SANITIZE=undefined && [ "$(products)" = 4 ] && make_it user && [ "$(products)" = 0 ]
+}
+
+# The tools alone have the library built with the same words.
+switched_from_the_tools()
+{
+	env -i "PATH=$PATH" make -s -C "$root/tools" "BUILD=$build" CFLAGS=-O0 SANITIZE=undefined &&
+		[ "$(products)" = 4 ] && make_it user
+}
+
+made()
+{
+	find "$build" -type f -printf '%p %T@\n' | sort
+}
+
+nothing_to_do()
+{
+	made >"$work/before"
+	make_it user "$@" && made | diff "$work/before" -
+}
+
+quotes()
+{
+	make_it user CFLAGS="-O0 -DUNUSED='\"a b\"'" && nothing_to_do CFLAGS="-O0 -DUNUSED='\"a b\"'"
+}
+
+runs()
+{
+	"$prefix/bin/ttmt-smi" --version && [ "$(sed -n 's/^libdir=//p' "$1/pkgconfig/libttmt.pc")" = "$1" ]
+}
+
+# Where the tools are in the same relation to the library, the place is of no account.
+other_prefix()
+{
+	prefix=$work/other
+	make_it install-user && runs "$prefix/lib"
+	status=$?
+	prefix=$work/prefix
+	return $status
+}
+
+other_libdir()
+{
+	said=$(make_it install-user "LIBDIR=$prefix/lib64" 2>&1) && return 1
+	echo "$said"
+	echo "$said" | grep -q 'another LIBDIR=' && [ ! -e "$prefix" ] &&
+		make_it user "LIBDIR=$prefix/lib64" &&
+		make_it install-user "LIBDIR=$prefix/lib64" && runs "$prefix/lib64"
+}
+
+# A package's tools look where the linker does.
+no_rpath()
+{
+	make_it user RPATH= && make_it install-user "LIBDIR=$prefix/lib32" &&
+		! readelf -d "$prefix/bin/ttmt-smi" | grep RUNPATH
+}
+
+headers()
+{
+	mkdir -p "$work/kernel/include/config"
+	echo 6.5.4-test >"$work/kernel/include/config/kernel.release"
+}
+
+release_of_kdir()
+{
+	headers
+	make_it modules "KDIR=$work/kernel" 2>/dev/null
+	[ -d "$build/6.5.4-test" ] && make_it uninstall "KDIR=$work/kernel" "DESTDIR=$work/none" &&
+		make_it -C module files "KDIR=$work/kernel" | grep -F /lib/modules/6.5.4-test/updates/
+}
+
+# refused TEXT ARGUMENT...
+refused()
+{
+	text=$1
+	shift
+	said=$(make_it modules "$@" 2>&1) && return 1
+	echo "$said"
+	echo "$said" | grep -qF "$text"
+}
+
+other_kver()
+{
+	headers
+	refused 'is for 6.5.4-test, not for KVER=6.5.3' "KDIR=$work/kernel" KVER=6.5.3 && [ ! -e "$build/6.5.3" ]
+}
+
+# Debian's 6.1 says one thing in kernel.release and another to the modules.
+debians_release()
+{
+	headers
+	mkdir -p "$work/kernel/include/generated"
+	echo '#define UTS_RELEASE "6.5.0-1-amd64"' >"$work/kernel/include/generated/utsrelease.h"
+	refused 'is for 6.5.0-1-amd64, not for KVER=6.5.4-test' "KDIR=$work/kernel" KVER=6.5.4-test
+}
+
+no_kernel()
+{
+	mkdir -p "$work/empty"
+	refused 'no kernel was prepared' "KDIR=$work/empty"
+}
+
+check "three makes at once, of which one is sanitized" at_once
+check "SANITIZE= switched on and off" switched
+check "SANITIZE= for the tools alone" switched_from_the_tools
+check "the second make does nothing" nothing_to_do
+check "quotes in CFLAGS" quotes
+check "PREFIX= at install other than at build" other_prefix
+check "LIBDIR= at install other than at build" other_libdir
+check "RPATH=" no_rpath
+check "KDIR= alone says the release" release_of_kdir
+check "a KVER= that does not fit" other_kver
+check "a KVER= that fits kernel.release alone" debians_release
+check "a KDIR= without a kernel" no_kernel
+finish

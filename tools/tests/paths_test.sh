@@ -1,0 +1,144 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A path that make, the shell or kbuild would read as something else is refused by every makefile and
+# script before anything is written, and others work. Usage: paths_test.sh ROOT
+
+root=$1
+top=$(mktemp -d)
+trap 'rm -rf "$top"' EXIT
+work=$top/work
+tree=$top/tree
+
+# shellcheck source-path=SCRIPTDIR source=../../lib/tests/tap.sh
+. "$root/lib/tests/tap.sh"
+
+mkdir "$work" "$tree"
+tar -C "$root" --exclude=./build --exclude=./.git -cf - . | tar -C "$tree" -xf -
+
+clean_env()
+{
+	env -i "PATH=$PATH" "HOME=$top/home" "$@"
+}
+
+# refused COMMAND...: it fails, says why, and writes nothing
+refused()
+{
+	find "$top" -not -name said >"$top.before"
+	if said=$(clean_env "$@" 2>&1 </dev/null) || ! echo "$said" | grep -q 'no path here can have that'; then
+		printf '%s:\n%s\n' "$*" "$said"
+		return 1
+	fi
+	find "$top" -not -name said | diff "$top.before" -
+}
+
+special='	 #$%=:;,'"'"'"`\|&<>()[]{}*?!
+'
+
+# each FUNCTION ARGUMENT...: with a word that has one special character in it, for each of them
+each()
+{
+	rest=$special
+	while [ -n "$rest" ]; do
+		others=${rest#?}
+		"$@" "a${rest%"$others"}b" || return
+		rest=$others
+	done
+}
+
+# The first half of such a path may be a folder of somebody else's.
+checkout()
+{
+	mkdir "$work/a" && touch "$work/a/file" && mv "$tree" "$work/$1" && (
+		for target in user install clean; do
+			refused make -C "$work/$1" $target || exit
+		done
+		for part in lib lib/examples tools module selftests selftests/fuzz; do
+			refused make -C "$work/$1/$part" clean || exit
+		done
+		cd "$work/$1" || exit
+		for script in ./selftests/*/run ./selftests/vm/check ./selftests/vm/setup; do
+			refused "$script" || exit
+		done
+	)
+	status=$?
+	mv "$work/$1" "$tree" && rm -r "$work/a"
+	return $status
+}
+
+given_to_make()
+{
+	for name in BUILD DESTDIR PREFIX BINDIR LIBDIR INCLUDEDIR MANDIR MODDIR KDIR KVER TT_SMI_NAME; do
+		refused make -C "$tree" clean "$name=$work/$1" || return
+		refused "$name=$work/$1" make -C "$tree/tools" install || return
+	done
+}
+
+given_to_scripts()
+{
+	for name in HOME XDG_CACHE_HOME TTMT_CACHE BUILD TMPDIR TRACES; do
+		refused "$name=$work/$1" "$tree/selftests/vm/run" || return
+		refused "$name=$work/$1" "$tree/selftests/fuzz/run" || return
+	done
+}
+
+# Who has such a home builds somewhere else, and has no cache.
+odd_home()
+{
+	clean_env "HOME=$work/$1" make -s -C "$tree/module" files
+}
+
+unusual()
+{
+	name='Größe~@+^-1.0'
+	mv "$tree" "$work/$name" && clean_env make -s -C "$work/$name" user CFLAGS=-O0 &&
+		clean_env make -s -C "$work/$name" install-user "DESTDIR=$work/$name/dest" &&
+		"$work/$name/dest/usr/local/bin/ttmt-smi" --help &&
+		clean_env make -s -C "$work/$name" clean && [ ! -e "$work/$name/build" ]
+	status=$?
+	mv "$work/$name" "$tree"
+	return $status
+}
+
+# Below the folder where make was called, in all parts.
+relative()
+{
+	clean_env make -s -C "$tree" user BUILD=out CFLAGS=-O0 && [ -x "$tree/out/tools/ttmt-smi" ] &&
+		clean_env make -s -C "$tree" install-user BUILD=out DESTDIR=dest &&
+		[ -x "$tree/dest/usr/local/bin/ttmt-smi" ] && [ -e "$tree/dest/usr/local/lib/libttmt.a" ] &&
+		clean_env make -s -C "$tree" uninstall BUILD=out DESTDIR=dest KVER=none &&
+		! find "$tree/dest" ! -type d | grep . && rm -r "$tree/dest" &&
+		clean_env make -s -C "$tree" clean BUILD=out && [ ! -e "$tree/out" ]
+}
+
+not_absolute()
+{
+	for name in PREFIX BINDIR LIBDIR INCLUDEDIR MANDIR; do
+		said=$(clean_env make -C "$tree" install "$name=usr" "DESTDIR=$work" 2>&1) && return 1
+		echo "$said" | grep 'does not begin with a /' || return
+	done
+}
+
+# What was there before make was may have other things in it.
+clean_of_others()
+{
+	mkdir -p "$work/mine/lib"
+	touch "$work/mine/lib/file"
+	for folder in "$work/mine" "$work" "$tree" "$tree/lib" /; do
+		! said=$(clean_env make -n -C "$tree" clean "BUILD=$folder" 2>&1) && return 1
+		echo "$said" | grep -q 'was there before make was' || { echo "$folder: $said"; return 1; }
+		echo "$said" | grep 'rm -rf' && return 1
+	done
+	clean_env make -C "$tree/lib" clean "BUILD=$work/mine" && return 1
+	[ -e "$work/mine/lib/file" ]
+}
+
+check "a checkout in a folder with a special character" each checkout
+check "a special character in what make is given" each given_to_make
+check "a special character in what scripts are given" each given_to_scripts
+check "a home with a special character" each odd_home
+check "a folder with a name of other letters" unusual
+check "relative BUILD= and DESTDIR=" relative
+check "a PREFIX= that is not absolute" not_absolute
+check "make clean of a folder that make did not make" clean_of_others
+rm -f "$top.before"
+finish
