@@ -352,7 +352,7 @@ void memtrack_client_end(struct memtrack_client *client)
 	list_splice_init(&client->discarded, &discarded);
 	mutex_unlock(&client->lock);
 	free_discarded(&discarded);
-	memtrack_events_wake();
+	memtrack_events_wake(client->owner);
 }
 
 static struct memtrack_row *find_row(struct memtrack_client *client, u32 number)
@@ -714,7 +714,7 @@ static void client_leave(struct memtrack_client *client)
 	mutex_unlock(&client->lock);
 	if (!was_live)
 		return;
-	memtrack_events_wake();
+	memtrack_events_wake(client->owner);
 	give_memory_back(client);
 }
 

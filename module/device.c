@@ -238,7 +238,7 @@ static void close_books(struct memtrack_device *device)
 	emit_device(device, TT_MEMTRACK_EVENT_DEVICE_REMOVE, (struct memtrack_amount) {});
 	atomic_inc(&memtrack_voidings);
 	spin_unlock(&device->lock);
-	memtrack_events_wake();
+	memtrack_events_wake(NULL);
 }
 
 /**
@@ -270,7 +270,7 @@ int memtrack_device_add(const struct memtrack_board *board, const struct memtrac
 	mutex_unlock(&device->sysfs_lock);
 	if (err)
 		goto close;
-	memtrack_events_wake();
+	memtrack_events_wake(NULL);
 	return device->number;
 close:
 	close_books(device);
@@ -360,7 +360,7 @@ int memtrack_device_drop(struct memtrack_device *device)
 	atomic_inc(&memtrack_voidings);
 unlock:
 	spin_unlock(&device->lock);
-	memtrack_events_wake();
+	memtrack_events_wake(NULL);
 	return err;
 }
 

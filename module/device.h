@@ -24,7 +24,8 @@
  * module held but functions_lock (pci.c) or that of a folder in configfs, and is held
  * over device_add() and device_del(), so no file of sysfs takes it; number_lock
  * (device.c, mutex) is taken before the lock of a device that is new; the locks of the
- * device table, the client table, the users and the exits are innermost. Memory is taken before the
+ * device table, the client table, the quotas and the exits are innermost; those of events.c are
+ * named there. Memory is taken before the
  * device's lock, user memory is touched under none, and an event wakes others after its
  * last unlock.
  */

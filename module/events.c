@@ -6,7 +6,9 @@
  * events. The ring overwrites its oldest; a watcher that falls behind is told how many it
  * missed.
  */
+#include <linux/bitmap.h>
 #include <linux/cred.h>
+#include <linux/hash.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -50,10 +52,7 @@ struct memtrack_ring {
 
 atomic_t memtrack_listeners = ATOMIC_INIT(0);
 
-/* Watchers that are idle: nobody need be woken while there is none. */
-static atomic_t idle_watchers = ATOMIC_INIT(0);
-
-/* Protects ring_users; the ring comes with the first and goes with the last. */
+/* Protects ring_users; held while the ring is made, when nobody can have to leave it. The ring comes with the first and goes with the last. */
 static DEFINE_MUTEX(ring_users_lock);
 static unsigned int ring_users;
 
@@ -63,9 +62,29 @@ static struct memtrack_ring *ring;
 static u64 head;
 static u64 tail;
 
-/* Protects watchers, and node and pass of each; taken with no other lock held. */
+/*
+ * Watchers by whose events they may see, so that an event costs nothing for those who may not
+ * see it: users by a hash, and in the last place those who see everybody's.
+ */
+#define USER_BITS 6
+#define EVERYBODY (1 << USER_BITS)
+#define AUDIENCES (EVERYBODY + 1)
+
+/**
+ * struct memtrack_audience - watchers who see the same events, or some of the same
+ * @watchers: the watchers
+ * @waiting: how many of them are waiting: nobody need be woken while there is none
+ */
+static struct memtrack_audience {
+	struct list_head watchers;
+	atomic_t waiting;
+} audiences[AUDIENCES];
+
+/* Audiences that the waker has to look at. */
+static DECLARE_BITMAP(called, AUDIENCES);
+
+/* Protects watchers of each audience, and their node and pass; above the ring's lock. */
 static DEFINE_SPINLOCK(watchers_lock);
-static LIST_HEAD(watchers);
 
 static struct memtrack_note *ring_slot(u64 sequence)
 {
@@ -193,29 +212,26 @@ static void ring_stop(void)
 }
 
 /*
- * The first watcher brings the ring, whose memory is taken while nobody waits for it. It is the
- * module's own, and charged to nobody: it is one for all, and may stay when the first is gone.
+ * The first watcher brings the ring. It is the module's own, and charged to nobody: it is one for
+ * all, and may stay when the first is gone.
  */
 static int ring_join(void)
 {
-	struct memtrack_ring *spare = NULL;
+	struct memtrack_ring *new_ring = NULL;
 
-	mutex_lock(&ring_users_lock);
-	while (!ring_users && !spare) {
-		mutex_unlock(&ring_users_lock);
-		spare = __vmalloc(sizeof(*spare), MEMTRACK_GFP_UNCHARGED | __GFP_ZERO);
-		if (!spare)
-			return -ENOMEM;
-		mutex_lock(&ring_users_lock);
-	}
+	if (mutex_lock_killable(&ring_users_lock))
+		return -EINTR;
 	if (!ring_users) {
-		ring_start(spare);
-		spare = NULL;
+		new_ring = __vmalloc(sizeof(*new_ring), MEMTRACK_GFP_UNCHARGED | __GFP_ZERO);
+		if (!new_ring) {
+			mutex_unlock(&ring_users_lock);
+			return -ENOMEM;
+		}
+		ring_start(new_ring);
 	}
 	ring_users++;
 	atomic_inc(&memtrack_listeners);
 	mutex_unlock(&ring_users_lock);
-	vfree(spare);
 	return 0;
 }
 
@@ -228,34 +244,41 @@ static void ring_leave(void)
 	mutex_unlock(&ring_users_lock);
 }
 
-/* Whether somebody may sleep until there is news; a watcher begins with that. */
-static void set_idle(struct memtrack_watch *watch, bool idle)
+static unsigned int audience_of(kuid_t uid)
+{
+	return hash_32(__kuid_val(uid), USER_BITS);
+}
+
+static void set_waiting(struct memtrack_watch *watch, bool waiting)
 {
 	lockdep_assert_held(&ring_lock);
-	if (idle && !watch->idle)
-		atomic_inc(&idle_watchers);
-	if (!idle && watch->idle)
-		atomic_dec(&idle_watchers);
-	watch->idle = idle;
+	if (waiting && !watch->waiting)
+		atomic_inc(&audiences[watch->audience].waiting);
+	if (!waiting && watch->waiting)
+		atomic_dec(&audiences[watch->audience].waiting);
+	watch->waiting = waiting;
 }
 
 /* Returns false if another thread was first. */
 static bool start(struct memtrack_watch *watch, struct memtrack_quota *quota)
 {
+	bool all = memtrack_capable(CAP_PERFMON) || memtrack_capable(CAP_SYS_ADMIN);
 	bool is_first;
 
 	spin_lock(&watchers_lock);
 	is_first = !watch->on;
 	if (is_first) {
-		watch->all = memtrack_capable(CAP_PERFMON) || memtrack_capable(CAP_SYS_ADMIN);
+		watch->all = all;
+		watch->audience = all ? EVERYBODY : audience_of(current_uid());
 		watch->uid = current_uid();
 		watch->pid = get_pid(task_tgid(current));
 		watch->quota = quota;
 		spin_lock(&ring_lock);
 		watch->cursor = head;
-		set_idle(watch, true);
+		/* Its file may have been polled before. */
+		set_waiting(watch, true);
 		spin_unlock(&ring_lock);
-		list_add_tail(&watch->node, &watchers);
+		list_add_tail(&watch->node, &audiences[watch->audience].watchers);
 		/* Who finds it on finds all of it. */
 		smp_store_release(&watch->on, true);
 	}
@@ -283,7 +306,7 @@ void memtrack_watch_init(struct memtrack_watch *watch)
  * @watch: of the file; it sees what comes from now on
  *
  * Context: may sleep.
- * Return: 0, -EDQUOT or -ENOMEM.
+ * Return: 0, -EDQUOT, -ENOMEM, or -EINTR if the caller is killed.
  */
 int memtrack_watch_begin(struct memtrack_watch *watch)
 {
@@ -308,12 +331,13 @@ give_quota:
 	memtrack_quota_give(quota, MEMTRACK_QUOTA_WATCHERS, 1);
 put_quota:
 	memtrack_quota_put(quota);
-	return err;
+	/* What was too much for this thread may have been done by another. */
+	return is_on(watch) ? 0 : err;
 }
 
 /**
  * memtrack_watch_end() - a file is closed
- * @watch: of the file; the waker may still have it, and finds it not idle
+ * @watch: of the file; the waker may still have it, and finds it not waiting
  *
  * Context: may sleep.
  */
@@ -324,7 +348,7 @@ void memtrack_watch_end(struct memtrack_watch *watch)
 	spin_lock(&watchers_lock);
 	list_del(&watch->node);
 	spin_lock(&ring_lock);
-	set_idle(watch, false);
+	set_waiting(watch, false);
 	spin_unlock(&ring_lock);
 	spin_unlock(&watchers_lock);
 	ring_leave();
@@ -363,7 +387,10 @@ static bool ring_look(struct memtrack_watch *watch, bool *news)
 	return watch->cursor == head;
 }
 
-/* Whether there is an event to read. If not, the watcher is idle from that moment on. */
+/*
+ * Whether there is an event to read. If not, the caller may sleep; and who is in the queue waits for
+ * the next event also while there is one, as edge-triggered epoll does.
+ */
 static bool watch_readable(struct memtrack_watch *watch)
 {
 	bool decided, news;
@@ -371,28 +398,37 @@ static bool watch_readable(struct memtrack_watch *watch)
 	do {
 		spin_lock(&ring_lock);
 		decided = ring_look(watch, &news);
-		if (decided && !news)
-			set_idle(watch, true);
+		if (decided && (!news || wq_has_sleeper(&watch->wait)))
+			set_waiting(watch, true);
 		spin_unlock(&ring_lock);
 		cond_resched();
 	} while (!decided);
 	return news;
 }
 
-static void wake_if_readable(struct memtrack_watch *watch)
+static bool is_called_for(struct memtrack_watch *watch)
 {
 	bool decided, news = false;
 
 	do {
 		spin_lock(&ring_lock);
-		decided = !watch->idle || ring_look(watch, &news);
-		if (decided && news)
-			set_idle(watch, false);
+		decided = !watch->waiting || ring_look(watch, &news);
 		spin_unlock(&ring_lock);
 		cond_resched();
 	} while (!decided);
-	if (news)
-		wake_up_interruptible_poll(&watch->wait, EPOLLIN | EPOLLRDNORM);
+	return news;
+}
+
+/* Who is in the queue still, as epoll is, waits for the next event as well. */
+static void wake_if_readable(struct memtrack_watch *watch)
+{
+	if (!is_called_for(watch))
+		return;
+	wake_up_interruptible_poll(&watch->wait, EPOLLIN | EPOLLRDNORM);
+	spin_lock(&ring_lock);
+	if (watch->waiting && !wq_has_sleeper(&watch->wait))
+		set_waiting(watch, false);
+	spin_unlock(&ring_lock);
 }
 
 static struct memtrack_client *client_of(struct memtrack_watch *watch)
@@ -401,17 +437,17 @@ static struct memtrack_client *client_of(struct memtrack_watch *watch)
 }
 
 /* A watcher that this pass has not met, with a reference on its client, or NULL. */
-static struct memtrack_watch *next_watcher(unsigned int pass)
+static struct memtrack_watch *next_watcher(struct list_head *watchers, unsigned int pass)
 {
 	struct memtrack_watch *watch;
 
 	spin_lock(&watchers_lock);
-	watch = list_first_entry_or_null(&watchers, struct memtrack_watch, node);
+	watch = list_first_entry_or_null(watchers, struct memtrack_watch, node);
 	if (watch && watch->pass == pass)
 		watch = NULL;
 	if (watch) {
 		watch->pass = pass;
-		list_move_tail(&watch->node, &watchers);
+		list_move_tail(&watch->node, watchers);
 		memtrack_client_get(client_of(watch));
 	}
 	spin_unlock(&watchers_lock);
@@ -419,31 +455,68 @@ static struct memtrack_watch *next_watcher(unsigned int pass)
 }
 
 /* Watchers that begin meanwhile go to the end, and are met by this pass or need not be. */
-static void wake_watchers(struct work_struct *work)
+static void wake_audience(struct memtrack_audience *audience)
 {
 	static unsigned int pass;
 	struct memtrack_watch *watch;
 
 	pass++;
-	while ((watch = next_watcher(pass))) {
+	while ((watch = next_watcher(&audience->watchers, pass))) {
 		wake_if_readable(watch);
 		memtrack_client_put(client_of(watch));
 		cond_resched();
 	}
 }
 
-static DECLARE_WORK(wake_work, wake_watchers);
+static void wake_audiences(struct work_struct *work)
+{
+	unsigned int which;
+
+	for_each_set_bit(which, called, AUDIENCES)
+		if (test_and_clear_bit(which, called))
+			wake_audience(&audiences[which]);
+}
+
+static DECLARE_WORK(wake_work, wake_audiences);
+
+static void call_audience(unsigned int which)
+{
+	if (!atomic_read(&audiences[which].waiting))
+		return;
+	set_bit(which, called);
+	queue_work(memtrack_workqueue, &wake_work);
+}
 
 /**
  * memtrack_events_wake() - wake the watchers after events were emitted
+ * @owner: whose events, or NULL for those of a device
  *
  * Context: no spinlock held. A worker does the waking, on whatever CPU is free, so that its
  * cost for those who report does not grow with the watchers.
  */
-void memtrack_events_wake(void)
+void memtrack_events_wake(const struct memtrack_owner *owner)
 {
-	if (memtrack_events_wanted() && atomic_read(&idle_watchers))
-		queue_work(memtrack_workqueue, &wake_work);
+	unsigned int which;
+
+	if (!memtrack_events_wanted())
+		return;
+	call_audience(EVERYBODY);
+	if (owner)
+		call_audience(audience_of(owner->uid));
+	else
+		for (which = 0; which < EVERYBODY; which++)
+			call_audience(which);
+}
+
+/**
+ * memtrack_events_init() - before there is a watcher
+ */
+void __init memtrack_events_init(void)
+{
+	unsigned int which;
+
+	for (which = 0; which < AUDIENCES; which++)
+		INIT_LIST_HEAD(&audiences[which].watchers);
 }
 
 static void take_missed(struct memtrack_watch *watch, struct memtrack_note *note)
@@ -496,7 +569,7 @@ static void ring_untake(struct memtrack_watch *watch, u64 from, u64 to)
 		watch->cursor = from;
 	spin_unlock(&ring_lock);
 	/* Another reader may have found nothing meanwhile, and sleep. */
-	memtrack_events_wake();
+	call_audience(watch->audience);
 }
 
 static int copy_note(const struct memtrack_note *note, char __user *buf)

@@ -56,8 +56,10 @@ struct memtrack_note {
  * @pass: the last pass of the waker that came by; protected by the lock of that list
  * @cursor: number of the next event it has not seen; protected by the ring's lock
  * @taken: the cursor after its last reader took events; protected by the ring's lock
- * @idle: somebody found no event, and may sleep; protected by the ring's lock
+ * @waiting: somebody found no event and may sleep, or is in the queue; protected by the ring's
+ *	lock
  * @all: it may see every user's events
+ * @audience: with which other watchers it is woken
  * @uid: else only this user's, and those of devices
  * @pid: of the process that began to watch; of that user's events, it sees those of processes in
  *	the pid namespace of this one
@@ -70,8 +72,9 @@ struct memtrack_watch {
 	unsigned int pass;
 	u64 cursor;
 	u64 taken;
-	bool idle;
+	bool waiting;
 	bool all;
+	unsigned int audience;
 	kuid_t uid;
 	struct pid *pid;
 	struct memtrack_quota *quota;
@@ -92,7 +95,8 @@ static inline bool memtrack_events_wanted(void)
 
 void memtrack_events_emit(const struct memtrack_note *note);
 void memtrack_events_leave(struct memtrack_owner *owner);
-void memtrack_events_wake(void);
+void memtrack_events_wake(const struct memtrack_owner *owner);
+void memtrack_events_init(void);
 
 void memtrack_watch_init(struct memtrack_watch *watch);
 int memtrack_watch_begin(struct memtrack_watch *watch);

@@ -5,12 +5,12 @@
  */
 #include <linux/completion.h>
 #include <linux/module.h>
-#include <linux/rcupdate.h>
 
 #include "chardev.h"
 #include "client.h"
 #include "compat.h"
 #include "device.h"
+#include "events.h"
 #include "exits.h"
 #include "main.h"
 #include "pci.h"
@@ -47,6 +47,7 @@ static int __init memtrack_init(void)
 	if (!memtrack_workqueue)
 		return -ENOMEM;
 	memtrack_quota_init();
+	memtrack_events_init();
 	memtrack_sysfs_init();
 	err = class_register(&memtrack_class);
 	if (err)
@@ -81,8 +82,6 @@ static void __exit memtrack_exit(void)
 	memtrack_devices_exit();
 	unregister_class();
 	memtrack_exits_clear();
-	/* Owners are freed by RCU, in code of this module. */
-	rcu_barrier();
 }
 
 module_init(memtrack_init);

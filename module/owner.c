@@ -69,24 +69,18 @@ struct memtrack_owner *memtrack_owner_get(struct memtrack_owner *owner)
 	return owner;
 }
 
-static void owner_free(struct rcu_head *rcu)
-{
-	struct memtrack_owner *owner = container_of(rcu, struct memtrack_owner, rcu);
-
-	put_pid(owner->pid);
-	kfree(owner);
-}
-
 /**
- * memtrack_owner_put() - one reference less
+ * memtrack_owner_put() - drop a reference
  * @owner: the owner, or NULL
  *
- * Context: any, also under a spinlock: the memory is given back later.
+ * Context: no spinlock held, because a pid namespace may go with it.
  */
 void memtrack_owner_put(struct memtrack_owner *owner)
 {
-	if (owner && refcount_dec_and_test(&owner->ref))
-		call_rcu(&owner->rcu, owner_free);
+	if (!owner || !refcount_dec_and_test(&owner->ref))
+		return;
+	put_pid(owner->pid);
+	kfree(owner);
 }
 
 /**

@@ -14,8 +14,8 @@
 
 /**
  * struct memtrack_owner - identity of a client, which outlives it
- * @ref: held by the client, its entry among the exits, and the ring for clients that left
- * @rcu: to let go of it under a spinlock
+ * @ref: held by the client and its rows, its entry among the exits, the ring for clients that
+ *	left, and answers that are being written
  * @pid: the process; never a number from user space
  * @uid: its user when it opened the file
  * @payer: the user whose caps it counts against
@@ -25,7 +25,6 @@
  */
 struct memtrack_owner {
 	refcount_t ref;
-	struct rcu_head rcu;
 	struct pid *pid;
 	kuid_t uid;
 	kuid_t payer;

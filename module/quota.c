@@ -61,7 +61,7 @@ static struct {
 static void __init init_cap(enum memtrack_quota_item item, unsigned long cap)
 {
 	caps[item].one = cap;
-	caps[item].over_all = array_size(cap, user_namespaces);
+	caps[item].over_all = array_size(cap, max(user_namespaces, 1U));
 }
 
 /**

@@ -632,6 +632,48 @@ TEST_F(watch, epoll_before_watch)
 	close(epoll);
 }
 
+/* Edge-triggered, whatever is left unread: each wait is for the next event. */
+TEST_F(watch, edge_triggered_epoll_tells_of_each)
+{
+	struct epoll_event wanted = { .events = EPOLLIN | EPOLLET }, seen;
+	int epoll = epoll_create1(EPOLL_CLOEXEC), i;
+
+	ASSERT_EQ(0, epoll_ctl(epoll, EPOLL_CTL_ADD, self->watcher, &wanted));
+	for (i = 0; i < 10; i++) {
+		ASSERT_EQ(0, record_alloc(self->fd, 0, CB, i, 10, 10));
+		ASSERT_EQ(1, epoll_wait(epoll, &seen, 1, 5000 * slowness())) TH_LOG("event %d", i);
+		if (i == 5)
+			next_event(self->watcher);
+	}
+	close(epoll);
+}
+
+/* Of those who share a watcher, one that was woken and died takes no event from the others. */
+TEST_F(watch, exclusive_epoll_of_who_died)
+{
+	struct epoll_event wanted = { .events = EPOLLIN | EPOLLEXCLUSIVE }, seen;
+	struct child first;
+	int epoll;
+
+	if (!child_start(&first)) {
+		epoll = epoll_create1(EPOLL_CLOEXEC);
+		if (epoll_ctl(epoll, EPOLL_CTL_ADD, self->watcher, &wanted))
+			_exit(2);
+		tell(&first, 0);
+		/* Woken, it reads nothing. */
+		_exit(epoll_wait(epoll, &seen, 1, 5000 * slowness()) == 1 ? 0 : 1);
+	}
+	ASSERT_EQ(0, hear(&first));
+	epoll = epoll_create1(EPOLL_CLOEXEC);
+	ASSERT_EQ(0, epoll_ctl(epoll, EPOLL_CTL_ADD, self->watcher, &wanted));
+	ASSERT_EQ(0, epoll_wait(epoll, &seen, 1, 0));
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
+	ASSERT_EQ(0, child_wait(&first));
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 2, 10, 10));
+	EXPECT_EQ(1, epoll_wait(epoll, &seen, 1, 5000 * slowness()));
+	close(epoll);
+}
+
 /* Falling behind */
 
 static void report_many(struct __test_metadata *_metadata, int fd, __u32 count)

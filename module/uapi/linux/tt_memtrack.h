@@ -590,7 +590,8 @@ struct tt_memtrack_holding {
 
 /**
  * struct tt_memtrack_who - a client, as the reader may see it
- * @client: number of the client; numbers grow, and are not used again
+ * @client: number of the client; numbers grow, and are not used again (on
+ *	32-bit kernels, not before 2^32 others)
  * @pid: its owner in the reader's pid namespace, 0 if not there
  * @uid: the owner's user in the reader's user namespace; 0xffffffff if not
  *	there, or if @pid is 0
