@@ -23,11 +23,11 @@ locked := $(or $(filter $(BUILD),$(TTMT_LOCKED)),$(if \
 	$(filter-out files install uninstall clean,$(goals)),,yes))
 
 ifndef locked
-$(shell mkdir -p $(BUILD) && [ "$$(ls -A $(BUILD))" ] || touch $(BUILD)/.tt_memtrack)
+$(shell mkdir -p $(BUILD) && { [ "$$(ls -A $(BUILD))" ] || touch $(BUILD)/.tt_memtrack; })
 $(goals): again
 	@:
 again:
-	@$(lock) $(MAKE) $(MAKECMDGOALS)
+	@TTMT_LOCKED=$(BUILD) flock $(BUILD) $(MAKE) $(MAKECMDGOALS)
 else
 
 # What was built with other words is built again: "built_with" has the words.

@@ -149,6 +149,14 @@ no_kernel()
 	refused 'no kernel was prepared' "KDIR=$work/empty"
 }
 
+no_room()
+{
+	touch "$work/file"
+	timeout 20 env -i "PATH=$PATH" make -s -C "$root/lib" "BUILD=$work/file/build"
+	status=$?
+	[ $status != 0 ] && [ $status != 124 ]
+}
+
 check "three makes at once, of which one is sanitized" at_once
 check "SANITIZE= switched on and off" switched
 check "SANITIZE= for the tools alone" switched_from_the_tools
@@ -156,6 +164,7 @@ check "the second make does nothing" nothing_to_do
 check "quotes in CFLAGS" quotes
 check "PREFIX= at install other than at build" other_prefix
 check "LIBDIR= at install other than at build" other_libdir
+check "a BUILD= that cannot be made" no_room
 check "RPATH=" no_rpath
 check "KDIR= alone says the release" release_of_kdir
 check "a KVER= that does not fit" other_kver
