@@ -7,6 +7,7 @@
  * missed.
  */
 #include <linux/bitmap.h>
+#include <linux/bits.h>
 #include <linux/cred.h>
 #include <linux/hash.h>
 #include <linux/lockdep.h>
@@ -52,7 +53,10 @@ struct memtrack_ring {
 
 atomic_t memtrack_listeners = ATOMIC_INIT(0);
 
-/* Protects ring_users; held while the ring is made, when nobody can have to leave it. The ring comes with the first and goes with the last. */
+/*
+ * Protects ring_users; the ring comes with the first and goes with the last. Held while its memory
+ * is taken, too, when there is nobody who might have to leave it.
+ */
 static DEFINE_MUTEX(ring_users_lock);
 static unsigned int ring_users;
 
@@ -67,7 +71,7 @@ static u64 tail;
  * see it: users by a hash, and in the last place those who see everybody's.
  */
 #define USER_BITS 6
-#define EVERYBODY (1 << USER_BITS)
+#define EVERYBODY BIT(USER_BITS)
 #define AUDIENCES (EVERYBODY + 1)
 
 /**
@@ -388,8 +392,8 @@ static bool ring_look(struct memtrack_watch *watch, bool *news)
 }
 
 /*
- * Whether there is an event to read. If not, the caller may sleep; and who is in the queue waits for
- * the next event also while there is one, as edge-triggered epoll does.
+ * Whether there is an event to read. If not, the caller may sleep; and who is in the queue waits
+ * for the next event also while there is one, as edge-triggered epoll does.
  */
 static bool watch_readable(struct memtrack_watch *watch)
 {

@@ -29,7 +29,7 @@ MODULE_PARM_DESC(user_records, "most live records of a user in one pid namespace
 
 static unsigned int user_namespaces = 8;
 module_param(user_namespaces, uint, 0444);
-MODULE_PARM_DESC(user_namespaces, "how many times as much a user may have over all pid namespaces (default 8)");
+MODULE_PARM_DESC(user_namespaces, "how many times that over all pid namespaces (default 8)");
 
 /**
  * struct memtrack_quota - what a user has in a pid namespace, or over all of them

@@ -19,6 +19,7 @@
 #define RECORDS	50
 #define WATCHERS 3
 #define NAMESPACES 2
+#define CAPS "user_clients=4 user_records=50 user_watchers=3 user_namespaces=2"
 
 FIXTURE(quota) {
 	int fd;		/* root's */
@@ -31,8 +32,7 @@ FIXTURE_SETUP(quota)
 	sysfs_u64(&clients, "../../module/tt_memtrack/parameters/user_clients");
 	if (clients != CLIENTS) {
 		ASSERT_EQ(0, modules_unload());
-		ASSERT_EQ(0, modules_load("user_clients=4 user_records=50 user_watchers=3 user_namespaces=2",
-					  BOARDS));
+		ASSERT_EQ(0, modules_load(CAPS, BOARDS));
 	}
 	ASSERT_EQ(0, books_begin());
 	self->fd = device_open(O_RDWR);

@@ -644,6 +644,11 @@ TEST_F_TIMEOUT(races, all_at_once, 900)
 
 /* Files whose first event is refused: each is a client for a moment, and again with its next. */
 
+static void be_refused(int fd, __u32 device)
+{
+	must("a refusal", device_set(fd, device, TT_MEMTRACK_CAP_TENSIX_CORES, 7) == -EPERM);
+}
+
 static void be_fickle(void)
 {
 	int fd, i;
@@ -652,9 +657,9 @@ static void be_fickle(void)
 	while (going_on(VISITOR)) {
 		fd = device_open(O_RDWR);
 		for (i = 0; i < 8; i++)
-			must("a refusal", device_set(fd, 0, TT_MEMTRACK_CAP_TENSIX_CORES, 7) == -EPERM);
+			be_refused(fd, 0);
 		allow("an allocation", record_alloc(fd, 0, CB, 1, 5, 3), 0, 0);
-		must("a refusal", device_set(fd, 2, TT_MEMTRACK_CAP_TENSIX_CORES, 7) == -EPERM);
+		be_refused(fd, 2);
 		close(fd);
 	}
 }
