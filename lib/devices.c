@@ -138,11 +138,27 @@ static int read_all(int fd, char *text, size_t room)
 	return 0;
 }
 
+/* Names between slashes, none of which is empty, "." or "..": it does not lead out of a folder. */
+static bool is_below(const char *file)
+{
+	size_t length;
+
+	do {
+		length = strcspn(file, "/");
+		if (!length || (length <= 2 && !strncmp(file, "..", length)))
+			return false;
+		file += length;
+	} while (*file++);
+	return true;
+}
+
 static int read_file(const char *dir, const char *file, char text[FILE_ROOM])
 {
 	char path[PATH_MAX];
 	int fd, err;
 
+	if (!is_below(file))
+		return -EINVAL;
 	if (snprintf(path, sizeof(path), "%s/%s", dir, file) >= PATH_MAX)
 		return -ENAMETOOLONG;
 	fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -138,13 +139,22 @@ __attribute__((constructor)) static void follow_forks(void)
 	fork_error = -pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
 }
 
-static struct ttmt_route report_route(int fd, unsigned int flags)
+int ttmt_turned_off(void)
 {
+	static const char *const words[] = { "0", "off", "no", "false" };
 	const char *setting = getenv("TT_MEMTRACK");
 
+	for (size_t i = 0; setting && i < ARRAY_SIZE(words); i++)
+		if (!strcasecmp(setting, words[i]))
+			return 1;
+	return 0;
+}
+
+static struct ttmt_route report_route(int fd, unsigned int flags)
+{
 	if (flags & TTMT_OPEN_READ_ONLY)
 		return (struct ttmt_route){ .fd = -1, .answer = -EPERM };
-	if (setting && !strcmp(setting, "0"))
+	if (ttmt_turned_off())
 		return (struct ttmt_route){ .fd = -1, .answer = 0 };
 	return (struct ttmt_route){ .fd = fd };
 }

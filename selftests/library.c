@@ -540,6 +540,79 @@ TEST_F(library, devices_without_a_card)
 	ttmt_device_list_free(list);
 }
 
+/* Of many clients of one process, each handle finds itself. */
+TEST_F(library, a_handle_knows_its_client)
+{
+	struct tt_memtrack_client *clients;
+	struct tt_memtrack_exit *exits;
+	struct ttmt *handles[3];
+	uint64_t number;
+	size_t count;
+
+	EXPECT_EQ(-ENOENT, ttmt_client_number(self->handle, &number));
+	EXPECT_EQ(-ENOENT, ttmt_client_number(self->reader, &number));
+	for (uint64_t i = 0; i < 3; i++) {
+		ASSERT_EQ(0, ttmt_open(&handles[i], 0));
+		ASSERT_EQ(0, ttmt_buf_alloc(handles[i], 1, TT_MEMTRACK_KIND_TRACE, 1, i + 1, 1));
+	}
+	ASSERT_EQ(0, ttmt_clients(self->reader, 1, &clients, sizeof(*clients), &count, NULL, 0, 0));
+	ASSERT_EQ(3, count);
+	for (uint64_t i = 0; i < 3; i++) {
+		ASSERT_EQ(0, ttmt_client_number(handles[i], &number));
+		for (size_t j = 0; j < count; j++)
+			EXPECT_EQ(clients[j].who.client == number,
+				  clients[j].kind[TT_MEMTRACK_KIND_TRACE].bytes == i + 1);
+	}
+	free(clients);
+	for (int i = 0; i < 3; i++)
+		ttmt_close(handles[i]);
+	ASSERT_EQ(0, ttmt_exits(self->reader, &exits, sizeof(*exits), &count));
+	ASSERT_LT(0, count);
+	EXPECT_EQ(number, exits[count - 1].who.client);
+	free(exits);
+}
+
+/* The page of nobody is not that of the one who asks. */
+TEST_F(library, records_of_others)
+{
+	struct tt_memtrack_record record;
+	uint64_t number;
+
+	ASSERT_EQ(0, ttmt_buf_alloc(self->handle, 0, 0, 1, 64, 8));
+	ASSERT_EQ(0, ttmt_client_number(self->handle, &number));
+	EXPECT_EQ(1, ttmt_records(self->reader, number, NULL, &record, sizeof(record), 1));
+	EXPECT_EQ(64, record.bytes);
+	EXPECT_EQ(-ENOENT, ttmt_records(self->handle, 0, NULL, &record, sizeof(record), 1));
+	EXPECT_EQ(1, ttmt_records_self(self->handle, NULL, &record, sizeof(record), 1));
+}
+
+/* What the program believes is compared, and does not change the books. */
+TEST_F(library, bytes_of_a_free)
+{
+	struct tt_memtrack_usage usage[ROWS];
+	struct ttmt_device_list *list;
+	uint64_t before, after;
+
+	ASSERT_EQ(0, ttmt_device_list_new(&list));
+	ASSERT_EQ(0, ttmt_device_list_u64(list, 0, "errors/size_mismatch", &before));
+	for (uint64_t id = 1; id <= 3; id++)
+		ASSERT_EQ(0, ttmt_buf_alloc(self->handle, 0, 0, id, 64, 8));
+	ASSERT_EQ(0, ttmt_cb_alloc(self->handle, 0, TT_MEMTRACK_KIND_CB, 1, 64, 4));
+	ASSERT_EQ(0, ttmt_kernel_load(self->handle, 0, 0, 1, 64, 4));
+	EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, 0, 1, 64));
+	EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, 0, 2, 0));
+	EXPECT_EQ(0, ttmt_cb_free(self->handle, 0, TT_MEMTRACK_KIND_CB, 1, 256));
+	EXPECT_EQ(0, ttmt_kernel_unload(self->handle, 0, 1, 256));
+	ASSERT_EQ(0, ttmt_device_list_u64(list, 0, "errors/size_mismatch", &after));
+	EXPECT_EQ(before, after);
+	EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, 0, 3, 65));
+	ASSERT_EQ(0, ttmt_device_list_u64(list, 0, "errors/size_mismatch", &after));
+	EXPECT_EQ(before + 1, after);
+	ttmt_device_list_free(list);
+	ASSERT_EQ(0, ask_self(self->handle, 0, usage));
+	EXPECT_EQ(0, usage[DRAM].bytes);
+}
+
 TEST_F(library, turned_off)
 {
 	struct tt_memtrack_client *clients;

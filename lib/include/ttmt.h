@@ -34,7 +34,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* It is written as the kernel's headers are, which is not C++98 to the letter. */
+#ifdef __GNUC__
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+#endif
 #include <linux/tt_memtrack.h>
+#ifdef __GNUC__
+#pragma GCC diagnostic pop
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -55,6 +63,12 @@ const char *ttmt_library_version(void);
  * Opening and closing
  */
 
+/**
+ * Whether the environment turns reports off: TT_MEMTRACK is 0, off, no or false, in any
+ * case of letters. 1 or 0.
+ */
+int ttmt_turned_off(void);
+
 /** Only ask and watch: reports through this handle are refused with -EPERM. */
 #define TTMT_OPEN_READ_ONLY 1U
 
@@ -63,9 +77,8 @@ const char *ttmt_library_version(void);
  *
  * On failure *handle is NULL, and every function takes NULL: reports then return
  * -ENODEV after one test, so that a program need not know whether its memory is
- * tracked. With TT_MEMTRACK set to 0, off, no or false in the environment, in any
- * case of letters, the handle opens and answers questions, but its reports do nothing
- * and return 0.
+ * tracked. Where the environment turns reports off, the handle opens and answers
+ * questions, but its reports do nothing and return 0.
  *
  * Returns 0; -ENOENT when the module is not loaded, -EACCES when the file may
  * not be opened, -EINVAL for unknown flags, -ENOMEM, or what open(2) says.
@@ -274,7 +287,8 @@ int ttmt_device_list_number(const struct ttmt_device_list *list, int index, uint
 /**
  * Read a file of the device at an index, as "dram/used", afresh.
  * Returns 0, -ENOENT when the file is not there (a figure that is not known has
- * none) or the device is gone, -EINVAL when it holds no number.
+ * none) or the device is gone, -EINVAL when it holds no number, or for a name that leads
+ * out of the device's folder.
  */
 int ttmt_device_list_u64(const struct ttmt_device_list *list, int index, const char *file,
 			 uint64_t *value);

@@ -155,6 +155,36 @@ TEST_F(devices, text)
 	EXPECT_EQ(-EMSGSIZE, ttmt_device_list_text(self->list, 0, "board", big, sizeof(big)));
 }
 
+/* What is beside a device or above it is none of its files. */
+TEST_F(devices, files_of_a_device_and_no_others)
+{
+	static const char *const refused[] = {
+		"../secret", "dram/../../secret", "..", "dram/..", "/sys/devices/virtual/secret",
+		"//sys/secret", "", "dram//used", "./dram/used", "dram/./used", "dram/used/",
+	};
+	char text[32];
+	uint64_t value;
+
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, make_class());
+	ASSERT_EQ(0, make_device("tt0"));
+	ASSERT_EQ(0, fake_dir(DEVICES "/tt0/dram"));
+	ASSERT_EQ(0, make_file("dram/used", "5\n"));
+	ASSERT_EQ(0, make_file("..odd", "6\n"));
+	ASSERT_EQ(0, fake_file(DEVICES, "secret", "7\n"));
+	ASSERT_EQ(0, ttmt_device_list_new(&self->list));
+	for (size_t i = 0; i < ARRAY_SIZE(refused); i++) {
+		EXPECT_EQ(-EINVAL, ttmt_device_list_u64(self->list, 0, refused[i], &value)) {
+			TH_LOG("read: \"%s\"", refused[i]);
+		}
+		EXPECT_EQ(-EINVAL, ttmt_device_list_text(self->list, 0, refused[i], text,
+							 sizeof(text)));
+	}
+	EXPECT_EQ(0, ttmt_device_list_u64(self->list, 0, "dram/used", &value));
+	EXPECT_EQ(0, ttmt_device_list_u64(self->list, 0, "..odd", &value));
+}
+
 TEST_F(devices, that_are_gone)
 {
 	uint64_t value;

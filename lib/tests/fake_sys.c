@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -119,4 +121,27 @@ int fake_card(const char *address, unsigned int node, const char *type, const ch
 	if (type && fake_file(dir, "tt_card_type", type))
 		return -1;
 	return firmware && fake_file(dir, "tt_fw_bundle_ver", firmware);
+}
+
+/* A message of the kernel's is texts with their ends. */
+int fake_uevent(const char *action, const char *subsystem, const char *name)
+{
+	int kernel = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
+	struct sockaddr_nl to = { .nl_family = AF_NETLINK };
+	struct {
+		struct nlmsghdr header;
+		char text[512];
+	} message = { .header.nlmsg_type = NLMSG_MIN_TYPE, .header.nlmsg_flags = NLM_F_REQUEST };
+	int size = sizeof(message.header);
+	ssize_t sent;
+
+	if (kernel < 0)
+		return -1;
+	size += snprintf(message.text, sizeof(message.text),
+			 "%s@/devices/virtual/%s/%s%cACTION=%s%cDEVPATH=/devices/virtual/%s/%s%cSUBSYSTEM=%s%c",
+			 action, subsystem, name, 0, action, 0, subsystem, name, 0, subsystem, 0);
+	message.header.nlmsg_len = size;
+	sent = sendto(kernel, &message, size, 0, (struct sockaddr *)&to, sizeof(to));
+	close(kernel);
+	return sent != size;
 }

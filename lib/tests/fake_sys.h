@@ -25,4 +25,7 @@ int fake_function(const char *address);
 int fake_chip(const char *address, const char *name, unsigned int chip);
 int fake_card(const char *address, unsigned int node, const char *type, const char *firmware);
 
+/* What the kernel says of a device, in a network namespace of the test's own. */
+int fake_uevent(const char *action, const char *subsystem, const char *name);
+
 #endif /* FAKE_SYS_H */

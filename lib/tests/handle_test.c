@@ -141,21 +141,50 @@ TEST_F(handle, environment_turns_reports_off)
 	EXPECT_EQ(1, fake.ioctls);
 }
 
-TEST_F(handle, other_values_leave_reports_on)
+/* Whether a report of a handle that is opened now comes to the kernel. */
+static bool reports_with(const char *value)
 {
-	static const char *const values[] = { "1", "", "00", "no" };
+	struct ttmt *handle;
 
-	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
-		setenv("TT_MEMTRACK", values[i], 1);
-		ASSERT_EQ(0, ttmt_open(&self->handle, 0));
-		fake.ioctls = 0;
-		EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, 0, 1, 0));
-		EXPECT_EQ(1, fake.ioctls) {
-			TH_LOG("TT_MEMTRACK=%s", values[i]);
+	setenv("TT_MEMTRACK", value, 1);
+	if (ttmt_open(&handle, 0))
+		return false;
+	fake.ioctls = 0;
+	ttmt_buf_free(handle, 0, 0, 1, 0);
+	ttmt_close(handle);
+	return fake.ioctls > 0;
+}
+
+TEST_F(handle, what_people_type_to_turn_reports_off)
+{
+	static const char *const off[] = { "0", "off", "no", "false", "OFF", "No", "False" };
+	static const char *const on[] = { "1", "", "00", "on", "yes", "true", "none", "offf", "n" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(off); i++) {
+		EXPECT_FALSE(reports_with(off[i])) {
+			TH_LOG("TT_MEMTRACK=%s", off[i]);
 		}
-		ttmt_close(self->handle);
-		self->handle = NULL;
+		EXPECT_EQ(1, ttmt_turned_off());
 	}
+	for (size_t i = 0; i < ARRAY_SIZE(on); i++) {
+		EXPECT_TRUE(reports_with(on[i])) {
+			TH_LOG("TT_MEMTRACK=%s", on[i]);
+		}
+		EXPECT_EQ(0, ttmt_turned_off());
+	}
+	unsetenv("TT_MEMTRACK");
+	EXPECT_EQ(0, ttmt_turned_off());
+}
+
+/* The fake is a pipe, and so nobody's client; a real one is in the kselftests. */
+TEST_F(handle, that_is_no_client_has_no_number)
+{
+	uint64_t client = 77;
+
+	EXPECT_EQ(-ENODEV, ttmt_client_number(NULL, &client));
+	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
+	EXPECT_EQ(-ENOENT, ttmt_client_number(self->handle, &client));
+	EXPECT_EQ(77, client);
 }
 
 TEST_F(handle, close_frees_everything_first)

@@ -65,8 +65,8 @@ soname()
 compiles()
 {
 	# shellcheck disable=SC2086
-	printf '#include <ttmt.h>\n' | $1 $includes -Wall -Wextra -Wpedantic -Werror \
-		-fsyntax-only -x "$2" -
+	printf '#include <ttmt.h>\n' | $1 $includes -Wall -Wextra -pedantic -Wconversion -Wshadow \
+		-Werror -fsyntax-only -x "$2" -
 }
 
 # Of all that it is linked with and loads at the start, libc is the one library.
@@ -85,4 +85,5 @@ check "soname is libttmt.so.1" soname
 check "needs libc alone" needs_libc_alone
 check "header compiles alone as C11" compiles "${CC:-cc} -std=c11" c
 check "header compiles alone as C++17" compiles "${CXX:-c++} -std=c++17" c++
+check "header compiles alone as C++98" compiles "${CXX:-c++} -std=c++98" c++
 finish

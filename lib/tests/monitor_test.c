@@ -35,44 +35,22 @@ void *__wrap_dlsym(void *library, const char *name)
 FIXTURE(monitor) {
 	struct ttmt_monitor *monitor;
 	struct ttmt_change change;
-	int kernel;
 	bool skip;
 };
 
 FIXTURE_SETUP(monitor)
 {
 	self->monitor = NULL;
-	self->kernel = -1;
 	self->skip = fake_sys(CLONE_NEWNET) || mount("fake", "/run", "tmpfs", 0, NULL);
 	if (self->skip)
 		SKIP(return, "no namespaces: %s", strerror(errno));
-	self->kernel = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
-	ASSERT_LE(0, self->kernel);
 }
 
 FIXTURE_TEARDOWN(monitor)
 {
 	ttmt_monitor_free(self->monitor);
 	self->monitor = NULL;
-	close(self->kernel);
 	EXPECT_EQ(0, fake_leaks());
-}
-
-/* A message of the kernel's is texts with their ends. */
-static int say(int kernel, const char *action, const char *subsystem, const char *name)
-{
-	struct sockaddr_nl to = { .nl_family = AF_NETLINK };
-	struct {
-		struct nlmsghdr header;
-		char text[512];
-	} message = { .header.nlmsg_type = NLMSG_MIN_TYPE, .header.nlmsg_flags = NLM_F_REQUEST };
-	int size = sizeof(message.header);
-
-	size += snprintf(message.text, sizeof(message.text),
-			 "%s@/devices/virtual/%s/%s%cACTION=%s%cDEVPATH=/devices/virtual/%s/%s%cSUBSYSTEM=%s%c",
-			 action, subsystem, name, 0, action, 0, subsystem, name, 0, subsystem, 0);
-	message.header.nlmsg_len = size;
-	return sendto(kernel, &message, size, 0, (struct sockaddr *)&to, sizeof(to)) != size;
 }
 
 /* Group 1 of netlink's is the kernel's, 2 is udevd's. */
@@ -96,9 +74,9 @@ TEST_F(monitor, devices_come_and_go)
 	pollfd = (struct pollfd) { .fd = ttmt_monitor_fd(self->monitor), .events = POLLIN };
 	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
 	EXPECT_EQ(0, poll(&pollfd, 1, 0));
-	ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "tt0"));
-	ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "tt31"));
-	ASSERT_EQ(0, say(self->kernel, "remove", "tt_memtrack", "tt0"));
+	ASSERT_EQ(0, fake_uevent("add", "tt_memtrack", "tt0"));
+	ASSERT_EQ(0, fake_uevent("add", "tt_memtrack", "tt31"));
+	ASSERT_EQ(0, fake_uevent("remove", "tt_memtrack", "tt0"));
 	EXPECT_EQ(1, poll(&pollfd, 1, 0));
 	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
 	EXPECT_EQ(0, self->change.device);
@@ -117,14 +95,14 @@ TEST_F(monitor, what_is_no_change_of_a_device)
 	if (self->skip)
 		return;
 	ASSERT_EQ(0, ttmt_monitor_new(&self->monitor));
-	ASSERT_EQ(0, say(self->kernel, "add", "misc", "tt_memtrack"));
-	ASSERT_EQ(0, say(self->kernel, "add", "tenstorrent", "tt1"));
-	ASSERT_EQ(0, say(self->kernel, "change", "tt_memtrack", "tt1"));
-	ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "ttx"));
-	ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "tt4294967296"));
+	ASSERT_EQ(0, fake_uevent("add", "misc", "tt_memtrack"));
+	ASSERT_EQ(0, fake_uevent("add", "tenstorrent", "tt1"));
+	ASSERT_EQ(0, fake_uevent("change", "tt_memtrack", "tt1"));
+	ASSERT_EQ(0, fake_uevent("add", "tt_memtrack", "ttx"));
+	ASSERT_EQ(0, fake_uevent("add", "tt_memtrack", "tt4294967296"));
 	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
-	ASSERT_EQ(0, say(self->kernel, "change", "tt_memtrack", "tt1"));
-	ASSERT_EQ(0, say(self->kernel, "remove", "tt_memtrack", "tt2"));
+	ASSERT_EQ(0, fake_uevent("change", "tt_memtrack", "tt1"));
+	ASSERT_EQ(0, fake_uevent("remove", "tt_memtrack", "tt2"));
 	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
 	EXPECT_EQ(2, self->change.device);
 	EXPECT_EQ(0, self->change.added);
@@ -141,14 +119,14 @@ TEST_F(monitor, that_is_too_slow)
 	ASSERT_EQ(0, setsockopt(ttmt_monitor_fd(self->monitor), SOL_SOCKET, SO_RCVBUF, &room,
 				sizeof(room)));
 	for (int i = 0; i < 100; i++)
-		ASSERT_EQ(0, say(self->kernel, "add", "tt_memtrack", "tt1"));
+		ASSERT_EQ(0, fake_uevent("add", "tt_memtrack", "tt1"));
 	EXPECT_EQ(-ENOBUFS, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
 	while (!(err = ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change))))
 		got++;
 	EXPECT_EQ(-EAGAIN, err);
 	EXPECT_LT(0, got);
 	EXPECT_GT(100, got);
-	ASSERT_EQ(0, say(self->kernel, "remove", "tt_memtrack", "tt5"));
+	ASSERT_EQ(0, fake_uevent("remove", "tt_memtrack", "tt5"));
 	ASSERT_EQ(0, ttmt_monitor_next(self->monitor, &self->change, sizeof(self->change)));
 	EXPECT_EQ(5, self->change.device);
 }
@@ -180,19 +158,21 @@ TEST_F(monitor, does_not_wait_and_is_not_passed_on)
 TEST_F(monitor, without_descriptors)
 {
 	void *library;
-	int fd;
+	int first, fd;
 
 	if (self->skip)
 		return;
 	library = __real_dlopen("libudev.so.1", RTLD_NOW);
 	ASSERT_NE(NULL, library);
+	first = dup(STDERR_FILENO);
+	ASSERT_LE(0, first);
 	do {
-		fd = dup(self->kernel);
+		fd = dup(first);
 	} while (fd >= 0);
 	self->monitor = (struct ttmt_monitor *)&fake;
 	EXPECT_EQ(-EMFILE, ttmt_monitor_new(&self->monitor));
 	EXPECT_EQ(NULL, self->monitor);
-	for (fd = self->kernel + 1; !close(fd); fd++)
+	for (fd = first; !close(fd); fd++)
 		;
 	dlclose(library);
 }

@@ -20,14 +20,37 @@ $(test_out)/%.o: $(tests)/%.c $(out)/flags
 
 fakes := $(test_out)/fake.o $(test_out)/fake_sys.o
 
+# A program and a library of different times: the headers of one have structures that grew.
+later := $(test_out)/later
+later_headers := $(later)/include/ttmt.h $(later)/include/linux/tt_memtrack.h
+later_objects := $(patsubst $(out)/%,$(later)/%,$(objects))
+compile_later = $(CC) -I$(later)/include $(cflags) -pthread $(deps_cflags)
+others := $(test_out)/old_program_test $(test_out)/new_program_test
+
+$(later)/include/ttmt.h: $(header)
+$(later)/include/linux/tt_memtrack.h: $(uapi)
+$(later_headers): $(tests)/grow.awk
+	@mkdir -p $(@D)
+	awk -f $(tests)/grow.awk $(filter %.h,$^) > $@
+
+$(later_objects): $(later)/%.o: $(src)/%.c $(later_headers) $(out)/flags
+	$(compile_later) -MMD -MP -c -o $@ $<
+
+$(later)/tests/%.o: $(tests)/%.c $(later_headers) $(out)/flags
+	@mkdir -p $(@D)
+	$(compile_later) -Wno-unused-parameter -isystem "$(HARNESS_DIR)" -MMD -MP -c -o $@ $<
+
+$(test_out)/old_program_test: $(test_out)/sizes.o $(fakes) $(later_objects)
+$(test_out)/new_program_test: $(addprefix $(later)/tests/,sizes.o fake.o fake_sys.o) $(static)
 $(programs): %: %.o $(fakes) $(static)
+$(programs) $(others):
 	$(CC) $(CFLAGS) $(sanitizer) -pthread $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(wrapped)) \
 		-o $@ $^ -ldl
 
 # All of them run, and one that fails makes the check fail.
-check: all $(programs)
+check: all $(programs) $(others)
 	@failed=0; \
-	for program in $(programs); do \
+	for program in $(programs) $(others); do \
 		echo "# $$(basename $$program)"; $$program || failed=1; \
 	done; \
 	export CC="$(CC)" CXX="$(CXX)" MAKE="$(MAKE)"; \
@@ -35,4 +58,5 @@ check: all $(programs)
 	echo "# install_test.sh"; $(tests)/install_test.sh $(root) || failed=1; \
 	exit $$failed
 
--include $(programs:=.d) $(fakes:.o=.d)
+-include $(programs:=.d) $(fakes:.o=.d) $(later_objects:.o=.d) \
+	$(test_out)/sizes.d $(wildcard $(later)/tests/*.d)

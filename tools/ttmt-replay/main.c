@@ -129,13 +129,6 @@ static void replay_once(const struct options *options, struct plan *plan, unsign
 	ttmt_close(handle);
 }
 
-static bool turned_off(void)
-{
-	const char *setting = getenv("TT_MEMTRACK");
-
-	return setting && !strcmp(setting, "0");
-}
-
 static void replay_all(const struct options *options)
 {
 	struct plan plan = { 0 };
@@ -143,8 +136,9 @@ static void replay_all(const struct options *options)
 
 	if (capture_read(options->file, &plan, why))
 		errx(EXIT_FAILED, "%s: %s", name_of(options), why);
-	if (turned_off())
-		errx(EXIT_FAILED, "TT_MEMTRACK=0 in the environment turns reports off; unset it");
+	if (ttmt_turned_off())
+		errx(EXIT_FAILED, "TT_MEMTRACK=%s in the environment turns reports off; unset it",
+		     getenv("TT_MEMTRACK"));
 
 	for (unsigned long run = 1; run <= options->repeat; run++)
 		replay_once(options, &plan, run);
