@@ -48,7 +48,7 @@ check-debug: ## the same and KUnit on a kernel that looks for mistakes, built wh
 debug-kernel: ## the debugging kernel for the VM, built from source: 30 CPU minutes
 	@selftests/vm/setup debug
 
-lint: ## checkpatch, sparse, W=1, shellcheck and cppcheck, all silent
+lint: ## checkpatch, sparse, W=1, shellcheck, cppcheck and abidiff, all silent
 	@selftests/lint/run
 
 fuzz: ## random input to all parsers, FUZZ_SECONDS=30 each, with sanitizers

@@ -97,8 +97,8 @@ int ttmt_fd(const struct ttmt *handle);
 /**
  * The number by which others know this handle, in struct tt_memtrack_who and in what
  * ttmt-smi prints. Reads /proc.
- * Returns 0; -ENOENT as long as nothing was reported, -ENODEV for NULL, and what
- * open(2) says where /proc is not mounted.
+ * Returns 0; -ENOENT as long as nothing was reported, or where /proc is not mounted;
+ * -ENODEV for NULL, or what open(2) says.
  */
 int ttmt_client_number(const struct ttmt *handle, uint64_t *client);
 
