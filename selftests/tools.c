@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "ttmt_harness.h"
 #include "ttmt_test.h"
@@ -117,8 +118,8 @@ TEST_F(tools, text)
 	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi --device 0"));
 	EXPECT_EQ(0, strncmp(device_0, self->text, strlen(device_0))) TH_LOG("%s", self->text);
 	snprintf(row, sizeof(row),
-		 "%d  root  holder   0       2.5 GiB     1.5 MiB  45.2 MiB  5.3 MiB  2.6 GiB\n",
-		 getpid());
+		 "%d  root  0       2.5 GiB  1.5 MiB  45.2 MiB  5.3 MiB  2.6 GiB  %s\n",
+		 getpid(), program_invocation_name);
 	EXPECT_NE(NULL, strstr(self->text, row)) TH_LOG("%s", self->text);
 	EXPECT_EQ(NULL, strstr(self->text, "Device 1"));
 	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi --device 1"));
@@ -176,8 +177,11 @@ TEST_F(tools, no_module)
 	ASSERT_EQ(0, modules_unload());
 	EXPECT_EQ(3, CAPTURE("ttmt-smi"));
 	EXPECT_NE(NULL, strstr(self->text, "modprobe tt_memtrack"));
-	EXPECT_EQ(3, CAPTURE("ttmt-smi --json"));
 	EXPECT_EQ(3, CAPTURE("ttmt-smi --events"));
+	EXPECT_EQ(3, CAPTURE("ttmt-smi --json 2>/dev/null"));
+	EXPECT_NE(NULL, strstr(self->text, "\"error\": \"/dev/tt_memtrack: no such device;"));
+	EXPECT_EQ(3, CAPTURE("ttmt-smi --events --json 2>/dev/null"));
+	EXPECT_NE(NULL, strstr(self->text, "\"error\":\"/dev/tt_memtrack: no such device;"));
 }
 
 /* Without the device file there are devices, but no processes, and it says why. */
@@ -216,7 +220,12 @@ TEST_F(tools, cards)
 	EXPECT_NE(NULL, strstr(self->text, n300)) TH_LOG("%s", self->text);
 	EXPECT_NE(NULL, strstr(self->text, behind_it)) TH_LOG("%s", self->text);
 	EXPECT_EQ(NULL, strstr(self->text, "p150a"));
+	EXPECT_EQ(0, CAPTURE("LANG=C ttmt-smi --device /dev/tenstorrent/0"));
+	EXPECT_NE(NULL, strstr(self->text, n300)) TH_LOG("%s", self->text);
+	EXPECT_NE(NULL, strstr(self->text, behind_it)) TH_LOG("%s", self->text);
+	EXPECT_EQ(NULL, strstr(self->text, "p150a"));
 	EXPECT_EQ(1, CAPTURE("ttmt-smi --device 7e57:00:1f.0"));
+	EXPECT_EQ(1, CAPTURE("ttmt-smi --device /dev/tenstorrent/2"));
 	EXPECT_EQ(0, CAPTURE("ttmt-smi --json | jq -c '.devices[] | " IDENTITY "'"));
 	line = strsep(&rest, "\n");
 	EXPECT_STREQ("[\"n300\",\"assumed\",false,\"7e57:00:00.0\",0]", line);
@@ -289,9 +298,11 @@ static const struct {
 TEST_F(tools, json_of_a_device)
 {
 	char *command = NULL, *line, *rest = self->text;
+	char host[65] = "";
 	size_t i, length;
 	FILE *text;
 
+	ASSERT_EQ(0, gethostname(host, sizeof(host) - 1));
 	load_anew(_metadata, &self->fd);
 	hold(_metadata, self->fd);
 	EXPECT_EQ(-ENOENT, record_free(self->fd, 0, CB, 99));
@@ -299,6 +310,8 @@ TEST_F(tools, json_of_a_device)
 	fputs("ttmt-smi --json | jq -c '", text);
 	for (i = 0; i < ARRAY_SIZE(questions); i++)
 		fprintf(text, "%s, ", questions[i].filter);
+	fprintf(text, ".devices[0].clients[0].command_line == \"%s\", ", program_invocation_name);
+	fprintf(text, ".hostname == \"%s\", .error, ", host);
 	fprintf(text, ".devices[0].clients[0].pid == %d'", getpid());
 	fclose(text);
 	ASSERT_EQ(0, CAPTURE(command)) TH_LOG("%s", self->text);
@@ -307,7 +320,7 @@ TEST_F(tools, json_of_a_device)
 		ASSERT_NE(NULL, line);
 		EXPECT_STREQ(questions[i].expected, line) TH_LOG("%s", questions[i].filter);
 	}
-	EXPECT_STREQ("true\n", rest);
+	EXPECT_STREQ("true\ntrue\nnull\ntrue\n", rest);
 	free(command);
 }
 
@@ -320,6 +333,44 @@ TEST_F(tools, names_of_processes)
 	EXPECT_EQ(NULL, strpbrk(self->text, "\033\377"));
 	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -r '.devices[0].clients[0].kinds.cb.used'"));
 	EXPECT_STREQ("100\n", self->text);
+	/* The module and /proc escape it alike, so that it is found to be the same process. */
+	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -r '.devices[0].clients[0].command_line'"));
+	EXPECT_EQ(0, strncmp(program_invocation_name, self->text, strlen(program_invocation_name)));
+}
+
+/* Process 1 of a namespace, and called as process 1 of the one outside is. */
+static int look_from_inside(char *text, size_t room)
+{
+	FILE *file = fopen("/proc/1/comm", "r");
+	char name[32];
+	int fd = device_open(O_RDWR);
+
+	if (!file || fscanf(file, "%31[^\n]", name) != 1 || prctl(PR_SET_NAME, name))
+		return -1;
+	fclose(file);
+	if (record_alloc(fd, 0, CB, 1, 10, 10))
+		return -1;
+	return capture(text, room,
+		       "ttmt-smi --json | jq -c '.devices[0].clients[0] | [.pid, .command_line]'");
+}
+
+/* A /proc of the outside says nothing of processes inside. */
+TEST_F(tools, command_line_from_a_proc_of_another_namespace)
+{
+	struct child child;
+	pid_t pid;
+	int status;
+
+	if (!child_start(&child)) {
+		if (unshare(CLONE_NEWPID))
+			_exit(2);
+		pid = fork();
+		if (!pid)
+			_exit(look_from_inside(self->text, sizeof(self->text)) ||
+			      strcmp("[1,null]\n", self->text));
+		_exit(waitpid(pid, &status, 0) != pid || status);
+	}
+	EXPECT_EQ(0, child_wait(&child));
 }
 
 TEST_F(tools, exits)
@@ -426,11 +477,11 @@ TEST_F(tools, events)
 
 	ASSERT_EQ(0, cb_alloc(self->fd, 0, CB, 1, 1 << 19, 64));
 	snprintf(wanted, sizeof(wanted),
-		 "[CB_ALLOC] device 0: +32.0 MiB (total 32.0 MiB) pid %d holder\n", getpid());
+		 "[CB_ALLOC] device 0: +32.0 MiB (total 32.0 MiB) id 1 pid %d holder\n", getpid());
 	EXPECT_TRUE(has_line(events, self->text, sizeof(self->text), wanted));
 	ASSERT_EQ(0, cb_free(self->fd, 0, CB, 1, 0));
 	snprintf(wanted, sizeof(wanted),
-		 "[CB_FREE] device 0: -32.0 MiB (total 0 B) pid %d holder\n", getpid());
+		 "[CB_FREE] device 0: -32.0 MiB (total 0 B) id 1 pid %d holder\n", getpid());
 	EXPECT_TRUE(has_line(events, self->text, sizeof(self->text), wanted));
 	ASSERT_EQ(0, buf_alloc(self->fd, 2, TRACE, 1, 1 << 20, 1));
 	ASSERT_EQ(0, sysfs_write("1", "tt2/drop"));
@@ -440,6 +491,46 @@ TEST_F(tools, events)
 	close(self->fd);
 	self->fd = -1;
 	EXPECT_TRUE(has_line(events, self->text, sizeof(self->text), "[EXIT] device 2: -1.0 MiB"));
+	kill(pid, SIGTERM);
+	fclose(events);
+}
+
+static time_t time_of(const char *line)
+{
+	static const char member[] = "{\"time\":\"";
+	struct tm tm = { 0 };
+
+	if (strncmp(line, member, strlen(member)))
+		return -1;
+	return strptime(line + strlen(member), "%FT%T.", &tm) ? timegm(&tm) : -1;
+}
+
+/* The time on the wall of what the module saw, which knows another clock. */
+TEST_F(tools, events_as_json)
+{
+	char wanted[128];
+	FILE *events;
+	time_t before;
+	__u64 id = 100;
+	pid_t pid;
+
+	pid = START(&events, "--events", "--json");
+	ASSERT_LT(0, pid);
+	ASSERT_EQ(0, fcntl(fileno(events), F_SETFL, O_NONBLOCK));
+	ASSERT_TRUE(EVENTUALLY(20000, comes_out(self->fd, &id, events)));
+	ASSERT_EQ(0, fcntl(fileno(events), F_SETFL, 0));
+	clearerr(events);
+
+	before = time(NULL);
+	ASSERT_EQ(0, cb_alloc(self->fd, 0, CB, 1, 1 << 19, 64));
+	ASSERT_TRUE(has_line(events, self->text, sizeof(self->text),
+			     "\"event\":\"CB_ALLOC\",\"device\":0,"));
+	EXPECT_LE(before, time_of(self->text)) TH_LOG("%s", self->text);
+	EXPECT_GE(time(NULL), time_of(self->text));
+	EXPECT_NE(NULL, strstr(self->text, "\"kind\":\"cb\",\"id\":1,\"bytes\":33554432,"));
+	EXPECT_NE(NULL, strstr(self->text, "\"core_bytes\":524288,\"records\":1,"));
+	snprintf(wanted, sizeof(wanted), "\"pid\":%d,\"uid\":0,\"command\":\"holder\"}", getpid());
+	EXPECT_NE(NULL, strstr(self->text, wanted));
 	kill(pid, SIGTERM);
 	fclose(events);
 }
@@ -496,6 +587,9 @@ TEST_F(tools, options)
 		const char *text;
 	} calls[] = {
 		{ "ttmt-smi --help", 0, "Usage: ttmt-smi" },
+		{ "ttmt-smi --device 0 -d 99", 1, "99" },
+		{ "ttmt-smi >/dev/full", 1, "standard output: No space left on device" },
+		{ "ttmt-smi >&-", 1, "standard output: Bad file descriptor" },
 		{ "tt-smi --help", 0, "Usage: tt-smi" },
 		{ "ttmt-smi --version", 0, "tt_memtrack" },
 		{ "ttmt-smi --no-such-option", 2, "--help" },

@@ -19,8 +19,8 @@ $(out)/obj/%.a:
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(out)/obj/tt-smi.a: $(filter-out %/main.o,$(call objects,tt-smi))
-$(out)/obj/ttmt-replay.a: $(filter-out %/main.o,$(call objects,ttmt-replay))
+$(out)/obj/tt-smi.a: $(filter-out %/main.o,$(call objects,tt-smi) $(call objects,common))
+$(out)/obj/ttmt-replay.a: $(filter-out %/main.o,$(call objects,ttmt-replay) $(call objects,common))
 
 $(filter $(out)/obj/tt-smi/%,$(tests)): $(out)/obj/tt-smi.a
 $(filter $(out)/obj/ttmt-replay/%,$(tests)): $(out)/obj/ttmt-replay.a
@@ -29,7 +29,7 @@ $(tests): %: %.o $(libttmt)
 	$(link) $(filter %.o,$^) $(filter %.a,$^) $(libs) -Wl,-rpath,$(BUILD)/lib
 
 # ttmt-smi with a double of the library, which serves made-up states. Names are the real ones.
-$(fake): $(call objects,tt-smi) $(out)/obj/tt-smi/tests/fake_ttmt.o $(libttmt)
+$(fake): $(call objects,tt-smi) $(call objects,common) $(out)/obj/tt-smi/tests/fake_ttmt.o $(libttmt)
 	@mkdir -p $(@D)
 	$(link) $(filter %.o,$^) $(BUILD)/lib/libttmt.a $(call packages,--libs)
 

@@ -13,14 +13,16 @@ int try(const uint8_t *data, size_t size)
 	};
 	const struct ttmt_device_list list = { .count = 1, .devices = &device };
 	char *text = text_of(data, size);
-	struct choice choice;
+	struct choices choices = { 0 };
+	const struct place place = place_of(&list, 0);
 	int found = ttmt_device_list_find_pci(&list, text, 0);
 
 	MUST(found == -EINVAL || found == -ENODEV);
-	if (choice_parse(&choice, text)) {
-		MUST(choice.number != TT_MEMTRACK_ANY || found == -ENODEV);
-		choice_has(&choice, &list, 0);
+	if (!choices_add(&choices, text)) {
+		MUST(choices.choice->by != BY_ADDRESS || found == -ENODEV);
+		choices_have(&choices, &place);
 	}
+	choices_clear(&choices);
 	free(text);
 	return 0;
 }

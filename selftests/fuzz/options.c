@@ -16,6 +16,7 @@ int try(const uint8_t *data, size_t size)
 	MUST(status == STATUS_OK || status == STATUS_USAGE);
 	if (!status && options.view < VIEW_HELP)
 		MUST(options.interval_ms >= 100 && options.interval_ms <= 86400000);
+	options_clear(&options);
 	free(text);
 	return 0;
 }

@@ -9,15 +9,38 @@
 
 #include <ttmt.h>
 
+/* One device by its number, or all chips of a card by its address or by its driver's node. */
 struct choice {
-	const char *text; /* as it was given; NULL chooses all devices */
-	uint32_t number; /* TT_MEMTRACK_ANY: text is a PCI address, of all chips behind it */
+	const char *text; /* as it was given */
+	enum { BY_NUMBER, BY_ADDRESS, BY_NODE } by;
+	uint32_t number; /* of the device or node */
 };
 
-/* Take what the user gave. False when it is neither a number nor an address. */
-bool choice_parse(struct choice *choice, const char *text);
+/* None chooses all devices. */
+struct choices {
+	struct choice *choice;
+	size_t count;
+};
 
-/* Whether the device at an index is one of them. */
-bool choice_has(const struct choice *choice, const struct ttmt_device_list *list, int index);
+/* Where a device is, by which it may be chosen. */
+struct place {
+	uint32_t number;
+	char pci_address[32]; /* of its function; empty for a simulated device */
+	uint32_t driver_node; /* N of the card driver's /dev/tenstorrent/N */
+	bool has_driver_node;
+};
+
+/*
+ * Take what the user gave; text has to stay. 0, -EINVAL when it is none of the three, or -ENOMEM.
+ * Choices begin as all zero, and end with choices_clear().
+ */
+int choices_add(struct choices *choices, const char *text);
+void choices_clear(struct choices *choices);
+
+/* The place of the device at an index. */
+struct place place_of(const struct ttmt_device_list *list, int index);
+
+bool choice_has(const struct choice *choice, const struct place *place);
+bool choices_have(const struct choices *choices, const struct place *place);
 
 #endif

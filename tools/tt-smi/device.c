@@ -99,19 +99,15 @@ static int read_identity(struct device *dev, const struct ttmt_device_list *list
 {
 	int ret;
 
-	ret = ttmt_device_list_number(list, index, &dev->number);
-	if (!ret)
-		ret = ttmt_device_list_u64(list, index, "chip", &dev->chip);
+	dev->place = place_of(list, index);
+	ret = ttmt_device_list_u64(list, index, "chip", &dev->chip);
 	if (!ret)
 		ret = ttmt_device_list_text(list, index, "arch", dev->arch, sizeof(dev->arch));
 	if (ret)
 		return ret;
-	if (ttmt_device_list_pci(list, index, dev->pci_address, sizeof(dev->pci_address)))
-		dev->pci_address[0] = '\0';
 	read_text(dev->board, sizeof(dev->board), list, index, "board");
 	read_text(dev->board_source, sizeof(dev->board_source), list, index, "board_source");
 	dev->remote = figure(list, index, "remote");
-	dev->has_driver_node = !ttmt_device_list_node(list, index, &dev->driver_node);
 	dev->has_gateway = !ttmt_device_list_u64(list, index, "gateway", &dev->gateway);
 	dev->simulated = figure(list, index, "simulated");
 	return 0;
@@ -133,7 +129,7 @@ int device_read(struct device *dev, const struct ttmt_device_list *list, int ind
 	read_errors(dev, list, index);
 	name_rows(dev->usage);
 	if (handle)
-		return ttmt_clients(handle, dev->number, &dev->clients, sizeof(*dev->clients),
+		return ttmt_clients(handle, dev->place.number, &dev->clients, sizeof(*dev->clients),
 				    &dev->client_count, dev->usage, sizeof(*dev->usage),
 				    USAGE_ROWS);
 	dev->client_count = figure(list, index, "clients");

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "clock.h"
+#include "event_id.h"
 #include "event_text.h"
 #include "format.h"
 #include "names.h"
@@ -47,6 +49,8 @@ static void print_change(FILE *out, const struct tt_memtrack_event *event, char 
 
 	print_bytes(out, event, sign, what_became);
 	fprintf(out, " (%s%stotal %s)", kind, *kind ? " " : "", format_bytes(event->total).s);
+	if (event_has_id(event))
+		fprintf(out, " id %llu", (unsigned long long)event->id);
 }
 
 static void print_who(FILE *out, const struct tt_memtrack_who *who, bool ascii)
@@ -61,6 +65,7 @@ static void print_who(FILE *out, const struct tt_memtrack_who *who, bool ascii)
 
 void event_text(FILE *out, const struct tt_memtrack_event *event, bool ascii)
 {
+	fprintf(out, "%s ", clock_of_day(clock_since_1970(event->time_ns)).s);
 	print_type(out, event->type);
 	if (event->type == TT_MEMTRACK_EVENT_MISSED) {
 		fprintf(out, " %llu events\n", (unsigned long long)event->records);

@@ -7,7 +7,7 @@
 
 #include <ttmt.h>
 
-/* One line: "[CB_ALLOC] device 0: +32.0 MiB (total 32.0 MiB) pid 4711 python". */
+/* "12:34:56.123456 [CB_ALLOC] device 0: +32.0 MiB (total 32.0 MiB) id 7 pid 4711 python" */
 void event_text(FILE *out, const struct tt_memtrack_event *event, bool ascii);
 
 #endif

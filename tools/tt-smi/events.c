@@ -10,10 +10,14 @@
 #include <linux/capability.h>
 #include <ttmt.h>
 
+#include "event_json.h"
 #include "event_text.h"
 #include "events.h"
 #include "filter.h"
+#include "json.h"
 #include "signals.h"
+#include "streams.h"
+#include "terminal.h"
 
 /* Inode number of the initial user namespace, fixed in the kernel. */
 #define INITIAL_USER_NAMESPACE 0xEFFFFFFDU
@@ -32,49 +36,76 @@ static bool sees_all_users(void)
 	       data[CAP_TO_INDEX(CAP_SYS_ADMIN)].effective & CAP_TO_MASK(CAP_SYS_ADMIN);
 }
 
-static int print_event(struct ttmt *handle, struct filter *filter, bool ascii)
+struct follower {
+	struct ttmt *handle;
+	struct filter filter;
+	bool json;
+	bool ascii;
+};
+
+static int print_event(const struct follower *follower, const struct tt_memtrack_event *event)
+{
+	int ret = 0;
+
+	if (follower->json)
+		ret = event_json(stdout, event);
+	else
+		event_text(stdout, event, follower->ascii);
+	streams_flush();
+	return ret;
+}
+
+static int next_event(struct follower *follower)
 {
 	struct tt_memtrack_event event;
-	int ret = ttmt_read_event(handle, TTMT_READ_NOWAIT, &event, sizeof(event));
+	int ret = ttmt_read_event(follower->handle, TTMT_READ_NOWAIT, &event,
+				  sizeof(event));
 
 	if (ret)
 		return ret;
-	ret = filter_shows(filter, &event);
-	if (ret > 0)
-		event_text(stdout, &event, ascii);
-	return ret < 0 ? ret : 0;
+	ret = filter_shows(&follower->filter, &event);
+	return ret > 0 ? print_event(follower, &event) : ret;
 }
 
-/* 0 when a reader that went ends it, else a negative errno. */
-static int follow(struct ttmt *handle, struct filter *filter, bool ascii)
+/* 0 when output that fails ends it, else a negative errno. */
+static int follow(struct follower *follower)
 {
-	struct pollfd fd = { .fd = ttmt_fd(handle), .events = POLLIN };
+	struct pollfd fd = { .fd = ttmt_fd(follower->handle), .events = POLLIN };
 	int ret = 0;
 
 	while ((!ret || ret == -EINTR) && !ferror(stdout)) {
-		ret = print_event(handle, filter, ascii);
+		ret = next_event(follower);
 		if (ret == -EAGAIN)
 			ret = poll(&fd, 1, -1) < 0 ? -errno : 0;
 	}
 	return ret == -EINTR ? 0 : ret;
 }
 
-enum status events_follow(const struct choice *choice, bool ascii)
+static int watch_and_follow(const struct options *options)
 {
-	struct filter filter = { 0 };
-	struct ttmt *handle;
+	struct follower follower = { .json = options->json, .ascii = terminal_now().ascii };
 	int ret;
 
-	ret = ttmt_open(&handle, TTMT_OPEN_READ_ONLY);
+	ret = ttmt_open(&follower.handle, TTMT_OPEN_READ_ONLY);
 	if (ret)
-		return complain(ret);
-	setvbuf(stdout, NULL, _IOLBF, 0);
-	ret = signals_end() ?: ttmt_watch(handle);
+		return ret;
+	ret = signals_end() ?: ttmt_watch(follower.handle);
 	if (!ret && !sees_all_users())
 		warnx("without CAP_PERFMON or CAP_SYS_ADMIN only your own programs show");
 	if (!ret)
-		ret = filter_init(&filter, choice) ?: follow(handle, &filter, ascii);
-	filter_clear(&filter);
-	ttmt_close(handle);
-	return ret ? complain(ret) : STATUS_OK;
+		ret = filter_init(&follower.filter, &options->devices) ?: follow(&follower);
+	filter_clear(&follower.filter);
+	ttmt_close(follower.handle);
+	return ret;
+}
+
+struct failure events_follow(const struct options *options)
+{
+	const int error = watch_and_follow(options);
+	const struct failure failure = failure_of(error);
+	const struct snapshot nothing = { .file_error = error };
+
+	if (failure.status && options->json)
+		json_report(stdout, &nothing, failure.text, true);
+	return failure;
 }

@@ -2,12 +2,9 @@
 #ifndef TT_SMI_EVENTS_H
 #define TT_SMI_EVENTS_H
 
-#include <stdbool.h>
-
-#include "choice.h"
-#include "status.h"
+#include "options.h"
 
 /* Print events of the devices chosen, until a signal ends it. */
-enum status events_follow(const struct choice *choice, bool ascii);
+struct failure events_follow(const struct options *options);
 
 #endif

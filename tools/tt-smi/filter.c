@@ -45,25 +45,30 @@ static int look_up(struct filter *filter)
 		return ret;
 	count = ttmt_device_list_count(list);
 	for (i = 0; i < count && !ret; i++) {
-		uint32_t device;
+		const struct place place = place_of(list, i);
 
-		ret = ttmt_device_list_number(list, i, &device);
-		if (!ret && !find(filter, device))
-			ret = decide(filter, device, choice_has(filter->choice, list, i));
+		if (!find(filter, place.number))
+			ret = decide(filter, place.number, choices_have(filter->choices, &place));
 	}
 	ttmt_device_list_free(list);
 	return ret;
 }
 
-static bool needs_devices(const struct filter *filter)
+/* A number needs no looking up. */
+static bool has_cards(const struct choices *choices)
 {
-	return filter->choice->text && filter->choice->number == TT_MEMTRACK_ANY;
+	size_t i;
+
+	for (i = 0; i < choices->count; i++)
+		if (choices->choice[i].by != BY_NUMBER)
+			return true;
+	return false;
 }
 
-int filter_init(struct filter *filter, const struct choice *choice)
+int filter_init(struct filter *filter, const struct choices *choices)
 {
-	*filter = (struct filter){ .choice = choice };
-	return needs_devices(filter) ? look_up(filter) : 0;
+	*filter = (struct filter){ .choices = choices };
+	return has_cards(choices) ? look_up(filter) : 0;
 }
 
 void filter_clear(struct filter *filter)
@@ -74,13 +79,14 @@ void filter_clear(struct filter *filter)
 
 int filter_shows(struct filter *filter, const struct tt_memtrack_event *event)
 {
+	const struct place number = { .number = event->device };
 	const struct decision *decision;
 	int ret;
 
-	if (!filter->choice->text || event->type == TT_MEMTRACK_EVENT_MISSED)
+	if (event->type == TT_MEMTRACK_EVENT_MISSED || choices_have(filter->choices, &number))
 		return 1;
-	if (!needs_devices(filter))
-		return event->device == filter->choice->number;
+	if (!has_cards(filter->choices))
+		return 0;
 	decision = find(filter, event->device);
 	if (!decision) {
 		ret = look_up(filter);

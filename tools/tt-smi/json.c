@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
-
-#include <json.h>
+#include <unistd.h>
 
 #include "array_size.h"
+#include "clock.h"
+#include "command_line.h"
 #include "json.h"
+#include "json_put.h"
 #include "names.h"
 #include "version.h"
 
@@ -17,36 +20,6 @@ static const uint32_t sums[] = {
 	TT_MEMTRACK_SUM_L1_TENSORS,
 	TT_MEMTRACK_SUM_L1_PROGRAM,
 };
-
-static void put_number(struct json_object *object, const char *key, uint64_t value)
-{
-	json_object_object_add(object, key, json_object_new_uint64(value));
-}
-
-/* null where the figure is not known. */
-static void put_if(struct json_object *object, const char *key, bool known, uint64_t value)
-{
-	json_object_object_add(object, key, known ? json_object_new_uint64(value) : NULL);
-}
-
-static void put_bool(struct json_object *object, const char *key, bool value)
-{
-	json_object_object_add(object, key, json_object_new_boolean(value));
-}
-
-/* null where the text is empty. */
-static void put_text(struct json_object *object, const char *key, const char *value)
-{
-	json_object_object_add(object, key, *value ? json_object_new_string(value) : NULL);
-}
-
-static struct json_object *put_object(struct json_object *object, const char *key)
-{
-	struct json_object *inner = json_object_new_object();
-
-	json_object_object_add(object, key, inner);
-	return inner;
-}
 
 static void put_usage(struct json_object *object, const struct tt_memtrack_usage *usage)
 {
@@ -87,15 +60,15 @@ static void put_usages(struct json_object *object, const struct device *dev)
 	}
 }
 
-static void put_who(struct json_object *object, const struct tt_memtrack_who *who)
+/* A client or exit. The command line is that of a process that is there. */
+static void put_process(struct json_object *object, const struct tt_memtrack_who *who,
+			const char *command_line)
 {
 	bool has_user = who->uid != UINT32_MAX;
 
-	put_number(object, "client", who->client);
-	put_if(object, "pid", who->pid, who->pid);
-	put_if(object, "uid", has_user, who->uid);
-	put_text(object, "user", has_user ? user_name(who->uid, false).s : "");
-	put_text(object, "command", printable(who->name, false).s);
+	put_who(object, who);
+	put_text(object, "user", has_user ? user_name(who->uid, false).s : NULL);
+	put_text(object, "command_line", command_line);
 }
 
 static void put_holdings(struct json_object *object, const struct tt_memtrack_holding *holdings)
@@ -119,9 +92,12 @@ static struct json_object *clients_of(const struct device *dev, bool known)
 	size_t i;
 
 	for (i = 0; known && i < dev->client_count; i++) {
+		const struct tt_memtrack_who *who = &dev->clients[i].who;
 		struct json_object *client = json_object_new_object();
+		char *line = command_line(who, false);
 
-		put_who(client, &dev->clients[i].who);
+		put_process(client, who, line);
+		free(line);
 		put_holdings(client, dev->clients[i].kind);
 		json_object_array_add(clients, client);
 	}
@@ -134,15 +110,15 @@ static struct json_object *device_object(const struct device *dev, bool clients_
 	struct json_object *errors;
 	size_t i;
 
-	put_number(object, "device", dev->number);
+	put_number(object, "device", dev->place.number);
 	put_text(object, "board", dev->board);
 	put_text(object, "board_source", dev->board_source);
 	put_text(object, "arch", strcmp(dev->arch, "unknown") ? dev->arch : "");
 	put_number(object, "chip", dev->chip);
 	put_bool(object, "remote", dev->remote);
 	put_if(object, "gateway", dev->has_gateway, dev->gateway);
-	put_text(object, "pci_address", dev->pci_address);
-	put_if(object, "driver_node", dev->has_driver_node, dev->driver_node);
+	put_text(object, "pci_address", dev->place.pci_address);
+	put_if(object, "driver_node", dev->place.has_driver_node, dev->place.driver_node);
 	put_bool(object, "simulated", dev->simulated);
 	put_if(object, "tensix_cores", dev->tensix_cores, dev->tensix_cores);
 	put_if(object, "l1_bytes_per_core", dev->l1_bytes_per_core, dev->l1_bytes_per_core);
@@ -163,7 +139,7 @@ static struct json_object *exits_of(const struct snapshot *snap)
 	for (i = 0; i < snap->exit_count; i++) {
 		struct json_object *gone = json_object_new_object();
 
-		put_who(gone, &snap->exits[i].who);
+		put_process(gone, &snap->exits[i].who, NULL);
 		put_number(gone, "time_ns", snap->exits[i].time_ns);
 		put_holdings(gone, snap->exits[i].kind);
 		json_object_array_add(exits, gone);
@@ -171,7 +147,16 @@ static struct json_object *exits_of(const struct snapshot *snap)
 	return exits;
 }
 
-static struct json_object *snapshot_object(const struct snapshot *snap)
+static void put_here_and_now(struct json_object *object)
+{
+	char name[HOST_NAME_MAX + 1] = "";
+
+	gethostname(name, sizeof(name) - 1);
+	put_text(object, "hostname", name);
+	put_text(object, "time", clock_utc(clock_since_1970(clock_now_ns())).s);
+}
+
+static struct json_object *snapshot_object(const struct snapshot *snap, const char *error)
 {
 	struct json_object *object = json_object_new_object();
 	struct json_object *versions, *devices;
@@ -182,6 +167,8 @@ static struct json_object *snapshot_object(const struct snapshot *snap)
 	put_text(versions, "tool", tool_version);
 	put_text(versions, "library", ttmt_library_version());
 	put_text(versions, "module", snap->module_version);
+	put_here_and_now(object);
+	put_text(object, "error", error);
 	put_text(object, "device_file_error",
 		 snap->file_error ? strerror(-snap->file_error) : "");
 	put_if(object, "now_ns", !snap->file_error, snap->now_ns);
@@ -194,17 +181,7 @@ static struct json_object *snapshot_object(const struct snapshot *snap)
 	return object;
 }
 
-int json_report(FILE *out, const struct snapshot *snap, bool one_line)
+int json_report(FILE *out, const struct snapshot *snap, const char *error, bool one_line)
 {
-	struct json_object *object = snapshot_object(snap);
-	int flags = JSON_C_TO_STRING_NOSLASHESCAPE;
-	const char *text;
-
-	flags |= one_line ? JSON_C_TO_STRING_PLAIN :
-			    JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED;
-	text = json_object_to_json_string_ext(object, flags);
-	if (text)
-		fprintf(out, "%s\n", text);
-	json_object_put(object);
-	return text ? 0 : -ENOMEM;
+	return json_print(out, snapshot_object(snap, error), one_line);
 }

@@ -7,7 +7,10 @@
 
 #include "snapshot.h"
 
-/* Everything, as one JSON object; in one line for a stream of them. */
-int json_report(FILE *out, const struct snapshot *snap, bool one_line);
+/*
+ * Everything, as one JSON object; in one line for a stream of them. error says what was asked for
+ * and is not there; it may be NULL or empty. 0 or a negative errno.
+ */
+int json_report(FILE *out, const struct snapshot *snap, const char *error, bool one_line);
 
 #endif

@@ -8,7 +8,7 @@ struct text label_device(const struct device *dev)
 {
 	struct text text;
 
-	snprintf(text.s, sizeof(text.s), "%u%s", dev->number, dev->remote ? "R" : "");
+	snprintf(text.s, sizeof(text.s), "%u%s", dev->place.number, dev->remote ? "R" : "");
 	return text;
 }
 

@@ -1,62 +1,62 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* ttmt-smi: who uses the memory of Tenstorrent devices, from /dev/tt_memtrack and sysfs. */
 #include <err.h>
-#include <langinfo.h>
 #include <locale.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 #include "events.h"
 #include "options.h"
 #include "report.h"
+#include "streams.h"
 #include "version.h"
 #include "watch.h"
 
-/* Only a terminal in a UTF-8 locale gets more than ASCII. */
-static bool only_ascii(void)
+static struct failure report_once(const struct options *options)
 {
-	return !isatty(STDOUT_FILENO) || strcmp(nl_langinfo(CODESET), "UTF-8");
+	const struct terminal terminal = terminal_now();
+	struct failure failure;
+	char *text;
+
+	failure = report(&text, options, &terminal, REPORT_FIRST);
+	if (text)
+		streams_print(text);
+	free(text);
+	return failure;
 }
 
-static enum status report_once(const struct options *options, bool ascii)
+static struct failure run(const struct options *options)
 {
-	int ret = report(stdout, options, ascii, true);
-
-	return ret ? report_failed(ret, options) : STATUS_OK;
-}
-
-static enum status run(const struct options *options)
-{
-	bool ascii = only_ascii();
-
 	switch (options->view) {
 	case VIEW_HELP:
-		options_help();
-		return STATUS_OK;
+	case VIEW_USAGE:
+		options_help(options->view);
+		return failure_of(0);
 	case VIEW_VERSION:
-		return version_print();
+		version_print();
+		return failure_of(0);
 	case VIEW_EVENTS:
-		return events_follow(&options->devices, ascii);
+		return events_follow(options);
 	default:
-		return options->watch ? watch(options, ascii) : report_once(options, ascii);
+		return options->watch ? watch(options) : report_once(options);
 	}
 }
 
 int main(int argc, char **argv)
 {
 	struct options options;
+	struct failure failure;
 	enum status status;
 
+	streams_guard();
 	/* Numbers keep their decimal point. */
 	setlocale(LC_CTYPE, "");
 	status = options_parse(&options, argc, argv);
-	if (status)
-		return status;
-	status = run(&options);
-	if (fflush(stdout) || ferror(stdout)) {
-		warnx("cannot write to standard output");
-		return STATUS_FAILED;
+	if (!status) {
+		failure = run(&options);
+		status = failure.status;
+		if (status)
+			warnx("%s", failure.text);
 	}
+	options_clear(&options);
 	return status;
 }

@@ -1,71 +1,64 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <locale.h>
 #include <pwd.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
+#include <wchar.h>
 
-#include "array_size.h"
 #include "names.h"
 
-/* Bytes of the UTF-8 sequence at s, and its character; 0 if there is none. */
-static size_t decode(const unsigned char *s, uint32_t *character)
+/* UTF-8 is what JSON is, whatever the user's locale; 0 where the C library has no such locale. */
+static locale_t utf8(void)
 {
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t length = *s < 0x80 ? 1 : *s < 0xc0 ? 0 : *s < 0xe0 ? 2 : *s < 0xf0 ? 3 : 4;
-	size_t i;
+	static locale_t locale;
 
-	if (!length || *s >= 0xf8)
-		return 0;
-	*character = length == 1 ? *s : *s & (0x7f >> length);
-	for (i = 1; i < length; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		*character = *character << 6 | (s[i] & 0x3f);
-	}
-	if (*character < least[length] || *character > 0x10ffff)
-		return 0;
-	return *character >= 0xd800 && *character <= 0xdfff ? 0 : length;
+	if (!locale)
+		locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
+	return locale;
 }
 
-/* Shows as itself and changes nothing else on the screen. */
-static bool is_harmless(uint32_t character)
+/* Bytes of the character at the beginning of text that may be shown as it is, or 0. */
+static size_t harmless(const char *text)
 {
-	static const struct {
-		uint32_t first, last;
-	} harmful[] = {
-		{ 0, 0x1f }, { 0x7f, 0x9f }, /* control characters */
-		{ 0xad, 0xad }, { 0x61c, 0x61c }, { 0x180e, 0x180e }, { 0xfeff, 0xfeff },
-		{ 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f }, /* invisible, bidi */
-		{ 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff },
-	};
-	size_t i;
+	mbstate_t state = { 0 };
+	wchar_t character;
+	size_t length = mbrtowc(&character, text, MB_CUR_MAX, &state);
 
-	for (i = 0; i < ARRAY_SIZE(harmful); i++)
-		if (character >= harmful[i].first && character <= harmful[i].last)
-			return false;
-	return true;
+	/* What is wrong or not complete is longer than any. */
+	return length <= MB_CUR_MAX && wcwidth(character) > 0 ? length : 0;
+}
+
+static void escape(char *out, size_t room, const char *text, bool ascii)
+{
+	/* A character takes at most 4 bytes, and so does \xNN. */
+	while (*text && room > 4) {
+		size_t length = harmless(text);
+		int used;
+
+		if (ascii && length > 1)
+			length = 0;
+		used = length ? sprintf(out, "%.*s", (int)length, text) :
+				sprintf(out, "\\x%02x", (unsigned char)*text);
+		text += length ?: 1;
+		out += used;
+		room -= used;
+	}
+	*out = '\0';
+}
+
+void make_printable(char *out, size_t room, const char *text, bool ascii)
+{
+	const locale_t before = uselocale(utf8());
+
+	escape(out, room, text, ascii);
+	uselocale(before);
 }
 
 struct name printable(const char *name, bool ascii)
 {
-	const unsigned char *s = (const unsigned char *)name;
 	struct name out = { "" };
-	size_t used = 0;
 
-	/* A character takes at most 4 bytes, and so does \xNN. */
-	while (*s && used + 4 < sizeof(out.s)) {
-		uint32_t character;
-		size_t length = decode(s, &character);
-
-		if (length && is_harmless(character) && (length == 1 || !ascii)) {
-			memcpy(out.s + used, s, length);
-			used += length;
-			s += length;
-		} else {
-			used += sprintf(out.s + used, "\\x%02x", *s++);
-		}
-	}
-	out.s[used] = '\0';
+	make_printable(out.s, sizeof(out.s), name, ascii);
 	return out;
 }
 

@@ -1,184 +1,172 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <err.h>
+#include <argp.h>
 #include <errno.h>
-#include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "options.h"
 #include "vendor.h"
 
 #define MAX_INTERVAL_SECONDS 86400
 
-enum {
-	OPTION_INTERVAL = 256,
-	OPTION_EVENTS,
-	OPTION_EXITS,
-	OPTION_JSON,
-	OPTION_DEVICE,
-};
+#define OPTION_USAGE 256
 
-/* The leading + keeps the order of the arguments, the : leaves the messages to us. */
-static const char short_options[] = "+:hvw";
-
-static const struct option long_options[] = {
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'v' },
-	{ "watch", no_argument, NULL, 'w' },
-	{ "interval", required_argument, NULL, OPTION_INTERVAL },
-	{ "events", no_argument, NULL, OPTION_EVENTS },
-	{ "exits", no_argument, NULL, OPTION_EXITS },
-	{ "json", no_argument, NULL, OPTION_JSON },
-	{ "device", required_argument, NULL, OPTION_DEVICE },
+static const struct argp_option table[] = {
+	{ "device", 'd', "DEVICE", 0,
+	  "Only this device: its number, or all chips of a card by its PCI address (0000:01:00.0) or its driver's node (/dev/tenstorrent/0). Repeat it for more",
+	  0 },
+	{ "exits", 'x', NULL, 0,
+	  "List the last programs that ended, and what they had not freed", 0 },
+	{ "events", 'e', NULL, 0, "Follow allocations and frees, a line each", 0 },
+	{ "watch", 'w', NULL, 0,
+	  "Report again and again, until q is typed or a signal comes", 0 },
+	{ "interval", 'i', "SECONDS", 0, "Time between two reports of --watch (1)", 0 },
+	{ "json", 'j', NULL, 0,
+	  "Print JSON: all there is in one object, with --watch an object a line, with --events an object an event",
+	  0 },
+	{ "help", 'h', NULL, 0, "Print this help", 0 },
+	{ "usage", OPTION_USAGE, NULL, 0, "Print the options in short", 0 },
+	{ "version", 'V', NULL, 0,
+	  "Print the versions of this tool, the library and the module", 0 },
+	/* Tenstorrent's own, and the first versions of this one, have the small letter. */
+	{ NULL, 'v', NULL, OPTION_HIDDEN, NULL, 0 },
 	{ }
 };
 
-void options_help(void)
-{
-	printf("Usage: %1$s [--device DEVICE] [-w [--interval SECONDS]] [--json]\n"
-	       "       %1$s [-w [--interval SECONDS]] --exits\n"
-	       "       %1$s [--device DEVICE] --events\n"
-	       "\n"
-	       "Show the memory of Tenstorrent devices that programs report to tt_memtrack:\n"
-	       "how much of DRAM and L1 is used, for what, and by which process.\n"
-	       "\n"
-	       "  -w, --watch             show it again and again until interrupted, and at\n"
-	       "                          once when a device comes or goes\n"
-	       "      --interval SECONDS  time between two reports of --watch (1)\n"
-	       "      --events            follow allocations and frees, one line each\n"
-	       "      --exits             programs that ended, and what they had not freed\n"
-	       "      --json              everything, as JSON\n"
-	       "      --device DEVICE     only this one: a number, or a PCI address and all\n"
-	       "                          chips behind it\n"
-	       "  -h, --help              this text\n"
-	       "  -v, --version           versions of this tool, library and module\n"
-	       "\n"
-	       "Exit status: 0 done, 1 failed, 2 wrong usage, 3 module not loaded.\n",
-	       program_invocation_short_name);
-}
+static const char doc[] =
+	"Show who uses the memory of Tenstorrent devices: how much of DRAM and L1, for what, and by which process, as programs report it to the kernel module tt_memtrack.\n\n"
+	"Options:\vExit status:\n"
+	"  0  done, or ended by q or a signal; no device at all is no failure\n"
+	"  1  failed, for instance because a device that was asked for is not there\n"
+	"  2  wrong usage\n"
+	"  3  the module is not loaded";
 
-static enum status wrong(void)
-{
-	fprintf(stderr, "Try '%s --help'.\n", program_invocation_short_name);
-	return STATUS_USAGE;
-}
-
-static enum status parse_interval(struct options *options, const char *text)
+static int parse_interval(struct argp_state *state, struct options *options, const char *text)
 {
 	char *end;
 	double seconds = strtod(text, &end);
 
 	if (end == text || *end || !(seconds >= 0.1 && seconds <= MAX_INTERVAL_SECONDS)) {
-		warnx("--interval %s: give seconds from 0.1 to %d", text, MAX_INTERVAL_SECONDS);
-		return wrong();
+		argp_error(state, "--interval %s: give seconds from 0.1 to %d", text,
+			   MAX_INTERVAL_SECONDS);
+		return -EINVAL;
 	}
 	options->interval_ms = (int)(seconds * 1000);
-	return STATUS_OK;
+	return 0;
 }
 
-static enum status parse_device(struct options *options, const char *text)
+static int parse_device(struct argp_state *state, struct options *options, const char *text)
 {
-	if (choice_parse(&options->devices, text))
-		return STATUS_OK;
-	warnx("--device %s: give a number, as 0, or a PCI address, as 0000:01:00.0", text);
-	return wrong();
+	int ret = choices_add(&options->devices, text);
+
+	if (ret)
+		argp_error(state,
+			   "--device %s: give a number (0), a PCI address (0000:01:00.0) or a node (/dev/tenstorrent/0)",
+			   text);
+	return ret;
 }
 
-static enum status parse_view(struct options *options, enum view view)
+static int parse_view(struct argp_state *state, struct options *options, enum view view)
 {
-	if (options->view != VIEW_TEXT && options->view != view) {
-		warnx("give only one of --events, --exits and --json");
-		return wrong();
+	if (options->view != VIEW_REPORT && options->view != view) {
+		argp_error(state, "give only one of --events and --exits");
+		return -EINVAL;
 	}
 	options->view = view;
-	return STATUS_OK;
+	return 0;
 }
 
-/* option is the letter of a short one; of a long one, not 0 if there is such an option. */
-static enum status parse_unknown(const char *argument, int option)
+/* What comes behind it does not count any more: this ends the parsing, and is no error. */
+static int parse_last(struct options *options, enum view view)
 {
-	bool is_long = argument[1] == '-';
-
-	if (is_long && option) {
-		warnx("%s: takes no value", argument);
-		return wrong();
-	}
-	if (vendor_option(argument, (char)option))
-		return STATUS_USAGE;
-	if (is_long)
-		warnx("%s: no such option, or short for several", argument);
-	else
-		warnx("-%c: no such option", option);
-	return wrong();
+	options->view = view;
+	return -ECANCELED;
 }
 
-static enum status parse_one(struct options *options, int option, const char *argument)
-{
-	switch (option) {
-	case 'h':
-		options->view = VIEW_HELP;
-		return STATUS_OK;
-	case 'v':
-		options->view = VIEW_VERSION;
-		return STATUS_OK;
-	case 'w':
-		options->watch = true;
-		return STATUS_OK;
-	case OPTION_INTERVAL:
-		return parse_interval(options, optarg);
-	case OPTION_EVENTS:
-		return parse_view(options, VIEW_EVENTS);
-	case OPTION_EXITS:
-		return parse_view(options, VIEW_EXITS);
-	case OPTION_JSON:
-		return parse_view(options, VIEW_JSON);
-	case OPTION_DEVICE:
-		return parse_device(options, optarg);
-	case ':':
-		warnx("%s: needs a value", argument);
-		return wrong();
-	default:
-		return parse_unknown(argument, optopt);
-	}
-}
-
-static enum status check(struct options *options)
+static int check(struct argp_state *state, struct options *options)
 {
 	if (options->view == VIEW_EVENTS && options->watch) {
-		warnx("--events follows by itself, without --watch");
-		return wrong();
+		argp_error(state, "--events follows by itself, without --watch");
+		return -EINVAL;
 	}
-	if (options->view == VIEW_EXITS && options->devices.text) {
-		warnx("--exits tells of all devices together, without --device");
-		return wrong();
+	if (options->view == VIEW_EXITS && options->devices.count) {
+		argp_error(state, "--exits tells of all devices together, without --device");
+		return -EINVAL;
 	}
 	if (options->interval_ms && !options->watch) {
-		warnx("--interval goes with --watch");
-		return wrong();
+		argp_error(state, "--interval goes with --watch");
+		return -EINVAL;
 	}
 	if (!options->interval_ms)
 		options->interval_ms = 1000;
-	return STATUS_OK;
+	return 0;
 }
+
+static int parse_key(int key, char *argument, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case 'd':
+		return parse_device(state, options, argument);
+	case 'x':
+		return parse_view(state, options, VIEW_EXITS);
+	case 'e':
+		return parse_view(state, options, VIEW_EVENTS);
+	case 'w':
+		options->watch = true;
+		return 0;
+	case 'i':
+		return parse_interval(state, options, argument);
+	case 'j':
+		options->json = true;
+		return 0;
+	case 'h':
+		return parse_last(options, VIEW_HELP);
+	case OPTION_USAGE:
+		return parse_last(options, VIEW_USAGE);
+	case 'v':
+	case 'V':
+		return parse_last(options, VIEW_VERSION);
+	case ARGP_KEY_ARG:
+		argp_error(state, "%s: takes no arguments but options", argument);
+		return -EINVAL;
+	case ARGP_KEY_END:
+		return check(state, options);
+	default:
+		return -ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t parse_one(int key, char *argument, struct argp_state *state)
+{
+	return -parse_key(key, argument, state);
+}
+
+static const struct argp_child children[] = { { .argp = &vendor_options }, { } };
+
+static const struct argp argp = {
+	.options = table, .parser = parse_one, .doc = doc, .children = children,
+};
 
 enum status options_parse(struct options *options, int argc, char **argv)
 {
-	*options = (struct options){ .view = VIEW_TEXT };
-	for (;;) {
-		const char *argument = argv[optind];
-		int option = getopt_long(argc, argv, short_options, long_options, NULL);
-		enum status status;
+	error_t error;
 
-		if (option < 0)
-			break;
-		status = parse_one(options, option, argument);
-		if (status || options->view == VIEW_HELP || options->view == VIEW_VERSION)
-			return status;
-	}
-	if (optind < argc) {
-		warnx("%s: takes no arguments but options", argv[optind]);
-		return wrong();
-	}
-	return check(options);
+	*options = (struct options){ .view = VIEW_REPORT };
+	error = argp_parse(&argp, argc, argv, ARGP_NO_HELP | ARGP_NO_EXIT | ARGP_IN_ORDER, NULL,
+			   options);
+	return !error || error == ECANCELED ? STATUS_OK : STATUS_USAGE;
+}
+
+void options_clear(struct options *options)
+{
+	choices_clear(&options->devices);
+}
+
+void options_help(enum view view)
+{
+	argp_help(&argp, stdout, view == VIEW_HELP ? ARGP_HELP_STD_HELP : ARGP_HELP_USAGE,
+		  program_invocation_short_name);
+	if (view == VIEW_USAGE)
+		putchar('\n');
 }

@@ -8,24 +8,28 @@
 #include "status.h"
 
 enum view {
-	VIEW_TEXT,
-	VIEW_JSON,
+	VIEW_REPORT,
 	VIEW_EXITS,
 	VIEW_EVENTS,
 	VIEW_HELP,
+	VIEW_USAGE,
 	VIEW_VERSION,
 };
 
 struct options {
 	enum view view;
+	bool json;
 	bool watch;
 	int interval_ms;
-	struct choice devices;
+	struct choices devices;
 };
 
-/* STATUS_OK, or STATUS_USAGE after a message. */
+/* STATUS_OK, or STATUS_USAGE after a message. options_clear() is due after both. */
 enum status options_parse(struct options *options, int argc, char **argv);
 
-void options_help(void);
+void options_clear(struct options *options);
+
+/* Print what VIEW_HELP or VIEW_USAGE asks for. */
+void options_help(enum view view);
 
 #endif

@@ -16,18 +16,18 @@ static int compare_addresses(const char *a, const char *b)
 }
 
 /* What a remote chip stands behind, and every other one itself. */
-static uint64_t place(const struct device *dev)
+static uint64_t stand(const struct device *dev)
 {
-	return dev->has_gateway ? dev->gateway : dev->number;
+	return dev->has_gateway ? dev->gateway : dev->place.number;
 }
 
 static int in_order(const void *left, const void *right)
 {
 	const struct device *a = left, *b = right;
 
-	return compare(!*a->pci_address, !*b->pci_address) ?:
-	       compare_addresses(a->pci_address, b->pci_address) ?:
-	       compare(place(a), place(b)) ?:
+	return compare(!*a->place.pci_address, !*b->place.pci_address) ?:
+	       compare_addresses(a->place.pci_address, b->place.pci_address) ?:
+	       compare(stand(a), stand(b)) ?:
 	       compare(a->chip, b->chip);
 }
 

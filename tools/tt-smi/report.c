@@ -1,64 +1,122 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <err.h>
 #include <errno.h>
+#include <stdio.h>
+#include <time.h>
 
 #include "json.h"
 #include "report.h"
 #include "text.h"
 
-static int check(const struct snapshot *snap, const struct options *options)
+static bool is_there(const struct snapshot *snap, const struct choice *choice)
 {
-	if (!snap->module_loaded)
-		return -ENOENT;
-	if (options->view == VIEW_EXITS)
-		return snap->file_error;
-	return options->devices.text && !snap->device_count ? -ENODEV : 0;
+	size_t i;
+
+	for (i = 0; i < snap->device_count; i++)
+		if (choice_has(choice, &snap->devices[i].place))
+			return true;
+	return false;
 }
 
-/* Why there is nothing to show now; in JSON the members say so. */
-static void print_missing(FILE *out, const struct snapshot *snap, const struct options *options)
+static const struct choice *missing_choice(const struct snapshot *snap,
+					   const struct choices *choices)
 {
+	size_t i;
+
+	for (i = 0; i < choices->count; i++)
+		if (!is_there(snap, &choices->choice[i]))
+			return &choices->choice[i];
+	return NULL;
+}
+
+static struct failure find_missing(const struct snapshot *snap, const struct options *options)
+{
+	const struct choice *choice = missing_choice(snap, &options->devices);
+	struct failure failure = { STATUS_OK, "" };
+
 	if (!snap->module_loaded)
+		return module_failure();
+	if (options->view == VIEW_EXITS && snap->file_error)
+		return file_failure(snap->file_error);
+	if (choice) {
+		failure.status = STATUS_FAILED;
+		snprintf(failure.text, sizeof(failure.text), "no device %s", choice->text);
+	}
+	return failure;
+}
+
+/* In place of what is missing, or before the rest. */
+static void print_waiting(FILE *out, const struct snapshot *snap, const struct options *options)
+{
+	size_t i;
+
+	if (!snap->module_loaded) {
 		fputs("The module tt_memtrack is not loaded. Waiting for it.\n", out);
-	else if (options->view == VIEW_EXITS)
+		return;
+	}
+	if (options->view == VIEW_EXITS)
 		fprintf(out, "Not shown: " DEVICE_FILE ": %s\n", file_error_text(snap->file_error));
-	else
-		fprintf(out, "No device %s now.\n", options->devices.text);
+	for (i = 0; i < options->devices.count; i++)
+		if (!is_there(snap, &options->devices.choice[i]))
+			fprintf(out, "No device %s now.\n", options->devices.choice[i].text);
 }
 
-static int print(FILE *out, const struct snapshot *snap, const struct options *options, bool ascii)
+static void print_head(FILE *out, const struct options *options)
 {
-	if (options->view == VIEW_JSON)
-		return json_report(out, snap, options->watch);
-	if (check(snap, options)) {
-		print_missing(out, snap, options);
-		return 0;
+	time_t now = time(NULL);
+	char text[32];
+
+	strftime(text, sizeof(text), "%F %T", localtime(&now));
+	fprintf(out, "ttmt-smi of tt_memtrack   %s   every %g s\n\n", text,
+		options->interval_ms / 1000.0);
+}
+
+static int print_text(FILE *out, const struct snapshot *snap, const struct options *options,
+		      const struct terminal *terminal, bool is_whole)
+{
+	if (options->watch)
+		print_head(out, options);
+	if (!is_whole) {
+		print_waiting(out, snap, options);
+		if (!snap->device_count || options->view == VIEW_EXITS)
+			return 0;
+		fputc('\n', out);
 	}
-	return options->view == VIEW_TEXT ? text_report(out, snap, ascii) :
-					    text_exits(out, snap, ascii);
+	return options->view == VIEW_EXITS ? text_exits(out, snap, terminal) :
+					     text_report(out, snap, terminal);
 }
 
-int report(FILE *out, const struct options *options, bool ascii, bool must_exist)
+static struct failure print(FILE *out, const struct options *options,
+			    const struct terminal *terminal, enum report_when when)
 {
+	struct failure failure, missing;
 	struct snapshot snap;
-	int ret;
+	int ret = 0;
 
-	ret = snapshot_take(&snap, &options->devices);
-	if (ret)
-		return ret;
-	if (must_exist)
-		ret = check(&snap, options);
-	if (!ret)
-		ret = print(out, &snap, options, ascii);
+	failure = failure_of(snapshot_take(&snap, &options->devices));
+	missing = failure.status ? failure : find_missing(&snap, options);
+	if (when == REPORT_FIRST)
+		failure = missing;
+	if (options->json)
+		ret = json_report(out, &snap, missing.text, options->watch);
+	else if (!failure.status)
+		ret = print_text(out, &snap, options, terminal, !missing.status);
 	snapshot_free(&snap);
-	return ret;
+	return ret ? failure_of(ret) : failure;
 }
 
-enum status report_failed(int error, const struct options *options)
+struct failure report(char **text, const struct options *options, const struct terminal *terminal,
+		      enum report_when when)
 {
-	if (error == -ENODEV && options->devices.text && module_is_loaded()) {
-		warnx("no device %s", options->devices.text);
-		return STATUS_FAILED;
-	}
-	return complain(error);
+	struct failure failure;
+	size_t length;
+	FILE *out;
+
+	*text = NULL;
+	out = open_memstream(text, &length);
+	if (!out)
+		return failure_of(-errno);
+	failure = print(out, options, terminal, when);
+	if (fclose(out) && !failure.status)
+		failure = failure_of(-errno);
+	return failure;
 }

@@ -3,19 +3,16 @@
 #ifndef TT_SMI_REPORT_H
 #define TT_SMI_REPORT_H
 
-#include <stdbool.h>
-#include <stdio.h>
-
 #include "options.h"
+#include "terminal.h"
 
-/*
- * 0 or a negative errno: nothing is printed then, neither to out nor to stderr.
- * must_exist: a module that is not loaded is -ENOENT, and a device asked for that is not
- * there -ENODEV. Else the report says what it waits for.
- */
-int report(FILE *out, const struct options *options, bool ascii, bool must_exist);
+enum report_when {
+	REPORT_FIRST, /* what is missing is a failure; JSON says so, text is left to the caller */
+	REPORT_AGAIN, /* the report says what it waits for, and that is none */
+};
 
-/* Say why there is no report. */
-enum status report_failed(int error, const struct options *options);
+/* The text is for the caller to free(); NULL if there is none, as after most failures. */
+struct failure report(char **text, const struct options *options, const struct terminal *terminal,
+		      enum report_when when);
 
 #endif

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 #include <wchar.h>
 
 #include "screen.h"
@@ -51,16 +49,13 @@ static int fitting(const char *line, size_t length, int columns)
 }
 
 /* Over what was there, which is erased line by line: no flicker. */
-void screen_draw(const char *text)
+void screen_draw(const char *text, const struct terminal *terminal)
 {
-	struct winsize size = { 0 };
-	int rows, columns;
+	int columns = terminal->columns;
+	int rows;
 
-	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
-	rows = size.ws_row ? size.ws_row : 24;
-	columns = size.ws_col ? size.ws_col : 80;
 	fputs(CURSOR_HOME, stdout);
-	for (; rows > 1 && *text; rows--) {
+	for (rows = terminal->rows; rows > 1 && *text; rows--) {
 		size_t length = strcspn(text, "\n");
 
 		printf(ERASE_LINE_END "%.*s\r\n", fitting(text, length, columns), text);

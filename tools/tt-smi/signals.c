@@ -41,6 +41,7 @@ int signals_open(void)
 	for (i = 0; i < ARRAY_SIZE(ends); i++)
 		sigaddset(&set, ends[i]);
 	sigaddset(&set, SIGTSTP);
+	sigaddset(&set, SIGCONT);
 	sigaddset(&set, SIGWINCH);
 	if (sigprocmask(SIG_BLOCK, &set, NULL))
 		return -errno;

@@ -10,8 +10,8 @@
 int signals_end(void);
 
 /*
- * Or, for who has a screen to give back: they do nothing by themselves, and nor do TSTP and
- * WINCH, but are read from the descriptor returned. A negative errno on failure.
+ * Or, for a program that has a terminal to give back: they do nothing by themselves, and nor do
+ * TSTP, CONT and WINCH, but are read from the descriptor returned. A negative errno on failure.
  */
 int signals_open(void);
 

@@ -38,7 +38,7 @@ uint64_t held_bytes(const struct tt_memtrack_holding *kinds, uint32_t what)
 
 /* A device that goes while it is read is left out. */
 static int take_devices(struct snapshot *snap, const struct ttmt_device_list *list,
-			struct ttmt *handle, const struct choice *choice)
+			struct ttmt *handle, const struct choices *choices)
 {
 	size_t count = ttmt_device_list_count(list);
 	size_t i;
@@ -48,7 +48,9 @@ static int take_devices(struct snapshot *snap, const struct ttmt_device_list *li
 	if (!snap->devices)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
-		if (!choice_has(choice, list, i))
+		const struct place place = place_of(list, i);
+
+		if (!choices_have(choices, &place))
 			continue;
 		ret = device_read(&snap->devices[snap->device_count], list, i, handle);
 		if (!ret)
@@ -74,25 +76,37 @@ static int take_module(struct snapshot *snap, struct ttmt *handle)
 	return ret;
 }
 
-int snapshot_take(struct snapshot *snap, const struct choice *choice)
+static int take_all(struct snapshot *snap, const struct choices *choices)
 {
 	struct ttmt_device_list *list;
 	struct ttmt *handle;
 	int ret;
 
-	*snap = (struct snapshot){ .file_error = -ENOENT };
 	ret = ttmt_device_list_new(&list);
+	if (ret == -ENOENT)
+		return 0;
 	if (ret)
-		return ret == -ENOENT ? 0 : ret;
+		return ret;
 	snap->module_loaded = true;
 	snap->file_error = ttmt_open(&handle, TTMT_OPEN_READ_ONLY);
-	ret = take_devices(snap, list, handle, choice);
+	ret = take_devices(snap, list, handle, choices);
 	if (!ret && handle)
 		ret = take_module(snap, handle);
 	ttmt_close(handle);
 	ttmt_device_list_free(list);
-	if (ret)
+	return ret;
+}
+
+int snapshot_take(struct snapshot *snap, const struct choices *choices)
+{
+	int ret;
+
+	*snap = (struct snapshot){ .file_error = -ENOENT };
+	ret = take_all(snap, choices);
+	if (ret) {
 		snapshot_free(snap);
+		snap->file_error = ret;
+	}
 	return ret;
 }
 

@@ -27,13 +27,10 @@ extern const char *const error_names[ERROR_COUNT];
 #define USAGE_ROWS (TT_MEMTRACK_KIND_COUNT + 4)
 
 struct device {
-	uint32_t number;
+	struct place place;
 	char arch[16];
 	char board[32]; /* empty if not known */
 	char board_source[16]; /* empty if the module does not say */
-	char pci_address[32]; /* of its function; empty for a simulated device */
-	uint32_t driver_node; /* N of the card driver's /dev/tenstorrent/N */
-	bool has_driver_node;
 	uint64_t chip; /* of those behind one PCI function, which itself is 0 */
 	uint64_t remote;
 	uint64_t gateway; /* number of the device that a remote chip is reached through */
@@ -62,9 +59,9 @@ struct snapshot {
 
 /*
  * Take a snapshot of the devices chosen that are there. None is no error, and neither is
- * a module that is not loaded. 0 or a negative errno.
+ * a module that is not loaded. 0 or a negative errno; then nothing is in it but that error.
  */
-int snapshot_take(struct snapshot *snap, const struct choice *choice);
+int snapshot_take(struct snapshot *snap, const struct choices *choices);
 void snapshot_free(struct snapshot *snap);
 
 /* The row of one kind or sum. */

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <err.h>
 #include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <ttmt.h>
 
 #include "status.h"
 
-bool module_is_loaded(void)
+/* Whatever may be opened. */
+static bool module_is_loaded(void)
 {
 	struct ttmt_device_list *list;
 	int ret = ttmt_device_list_new(&list);
@@ -24,13 +26,25 @@ const char *file_error_text(int error)
 	return strerror(-error);
 }
 
-enum status complain(int error)
+struct failure module_failure(void)
 {
-	if (!module_is_loaded()) {
-		warnx(DEVICE_FILE
-		      ": no such device; load the module with 'modprobe tt_memtrack'");
-		return STATUS_NO_MODULE;
-	}
-	warnx(DEVICE_FILE ": %s", file_error_text(error));
-	return STATUS_FAILED;
+	return (struct failure){
+		STATUS_NO_MODULE,
+		DEVICE_FILE ": no such device; load the module with 'modprobe tt_memtrack'",
+	};
+}
+
+struct failure file_failure(int error)
+{
+	struct failure failure = { .status = STATUS_FAILED };
+
+	snprintf(failure.text, sizeof(failure.text), DEVICE_FILE ": %s", file_error_text(error));
+	return failure;
+}
+
+struct failure failure_of(int error)
+{
+	if (!error)
+		return (struct failure){ STATUS_OK, "" };
+	return module_is_loaded() ? file_failure(error) : module_failure();
 }

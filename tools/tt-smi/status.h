@@ -3,8 +3,6 @@
 #ifndef TT_SMI_STATUS_H
 #define TT_SMI_STATUS_H
 
-#include <stdbool.h>
-
 enum status {
 	STATUS_OK = 0,
 	STATUS_FAILED = 1,
@@ -14,13 +12,19 @@ enum status {
 
 #define DEVICE_FILE "/dev/tt_memtrack"
 
-/* Whether the module is there at all, whatever may be opened. */
-bool module_is_loaded(void);
+/* STATUS_OK if there is none. */
+struct failure {
+	enum status status;
+	char text[256];
+};
 
 /* What an error (a negative errno) at opening the device file means where the module is loaded. */
 const char *file_error_text(int error);
 
-/* Say on stderr what error (a negative errno) of the library means for the user. */
-enum status complain(int error);
+/* What an error (a negative errno) of the library means for the user. 0 is no failure. */
+struct failure failure_of(int error);
+
+struct failure module_failure(void);
+struct failure file_failure(int error);
 
 #endif

@@ -53,16 +53,27 @@ void table_add(struct table *table, const char *const *cells)
 	if (!line)
 		table->error = -ENOMEM;
 	for (i = 0; i < table->columns && !table->error; i++)
-		table->error = scols_line_set_data(line, i, cells[i]);
+		table->error = cells[i] ? scols_line_set_data(line, i, cells[i]) : -ENOMEM;
 }
 
-int table_print(struct table *table, FILE *out)
+static int limit(struct table *table, int width)
+{
+	struct libscols_column *last = scols_table_get_column(table->scols, table->columns - 1);
+
+	if (!width)
+		return 0;
+	return scols_table_set_termforce(table->scols, SCOLS_TERMFORCE_ALWAYS) ?:
+	       scols_table_set_termwidth(table->scols, width) ?:
+	       scols_column_set_flags(last, SCOLS_FL_TRUNC);
+}
+
+int table_print(struct table *table, FILE *out, int width)
 {
 	int ret;
 
 	if (!table)
 		return -ENOMEM;
-	ret = table->error;
+	ret = table->error ?: limit(table, width);
 	if (!ret)
 		ret = scols_table_set_stream(table->scols, out);
 	if (!ret)

@@ -17,10 +17,13 @@ struct table;
 /* NULL when there is no memory; the other functions take that. */
 struct table *table_new(const struct table_column *columns, size_t count);
 
-/* Add a row with a cell for each column. */
+/* Add a row with a cell for each column; NULL for one is want of memory. */
 void table_add(struct table *table, const char *const *cells);
 
-/* Print the table and free it. 0 or a negative errno, also of what came before. */
-int table_print(struct table *table, FILE *out);
+/*
+ * Print the table and free it; its last column is cut to what fits in a line of so many columns,
+ * where that is not 0. 0 or a negative errno, also of what came before.
+ */
+int table_print(struct table *table, FILE *out, int width);
 
 #endif

@@ -18,7 +18,7 @@ static int print_devices(FILE *out, const struct snapshot *snap, bool ascii)
 	return ret;
 }
 
-int text_report(FILE *out, const struct snapshot *snap, bool ascii)
+int text_report(FILE *out, const struct snapshot *snap, const struct terminal *terminal)
 {
 	int ret;
 
@@ -27,11 +27,11 @@ int text_report(FILE *out, const struct snapshot *snap, bool ascii)
 		      "  modprobe tt_memtrack_sim boards=n300\n", out);
 		return 0;
 	}
-	ret = print_devices(out, snap, ascii);
+	ret = print_devices(out, snap, terminal->ascii);
 	if (ret)
 		return ret;
 	if (!snap->file_error)
-		return text_processes(out, snap, ascii);
+		return text_processes(out, snap, terminal);
 	fprintf(out, "Processes: not shown: " DEVICE_FILE ": %s\n",
 		file_error_text(snap->file_error));
 	return 0;

@@ -130,10 +130,10 @@ static void print_header(FILE *out, const struct device *dev)
 	fprintf(out, "Device %s: %s (%s)", label_device(dev).s, label_board(dev).s,
 		strcmp(dev->arch, "unknown") ? arch : "unknown architecture");
 	print_chip(out, dev);
-	if (*dev->pci_address)
-		fprintf(out, ", %s", dev->pci_address);
-	if (dev->has_driver_node && !dev->remote)
-		fprintf(out, ", /dev/tenstorrent/%u", dev->driver_node);
+	if (*dev->place.pci_address)
+		fprintf(out, ", %s", dev->place.pci_address);
+	if (dev->place.has_driver_node && !dev->remote)
+		fprintf(out, ", /dev/tenstorrent/%u", dev->place.driver_node);
 	fputs(dev->simulated ? ", simulated\n" : "\n", out);
 }
 

@@ -63,7 +63,7 @@ static int add_exit(struct table *table, const struct tt_memtrack_exit *gone, ui
 	return 0;
 }
 
-int text_exits(FILE *out, const struct snapshot *snap, bool ascii)
+int text_exits(FILE *out, const struct snapshot *snap, const struct terminal *terminal)
 {
 	struct table *table;
 	size_t i;
@@ -75,6 +75,6 @@ int text_exits(FILE *out, const struct snapshot *snap, bool ascii)
 	}
 	table = table_new(columns, COLUMNS);
 	for (i = snap->exit_count; i > 0 && !ret; i--)
-		ret = add_exit(table, &snap->exits[i - 1], snap->now_ns, ascii);
-	return table_print(table, out) ?: ret;
+		ret = add_exit(table, &snap->exits[i - 1], snap->now_ns, terminal->ascii);
+	return table_print(table, out, 0) ?: ret;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "array_size.h"
+#include "command_line.h"
 #include "format.h"
 #include "label.h"
 #include "names.h"
@@ -10,9 +11,9 @@
 #include "text.h"
 
 static const struct table_column columns[] = {
-	{ "PID", true },	{ "User", false },	 { "Command", false },
-	{ "Device", false },	{ "DRAM", true },	 { "L1 buffers", true },
-	{ "CBs", true },	{ "Kernels", true },	 { "Total", true },
+	{ "PID", true },	{ "User", false },	{ "Device", false },
+	{ "DRAM", true },	{ "Buffers", true },	{ "CBs", true },
+	{ "Kernels", true },	{ "Total", true },	{ "Command", false },
 };
 
 #define COLUMNS ARRAY_SIZE(columns)
@@ -74,6 +75,7 @@ static struct text held(const struct process *process, uint32_t what)
 static void add_process(struct table *table, const struct process *process, bool ascii)
 {
 	const struct tt_memtrack_who *who = &process->client->who;
+	char *name = command(who, ascii);
 	struct text pid = { "-" };
 
 	if (who->pid)
@@ -81,17 +83,18 @@ static void add_process(struct table *table, const struct process *process, bool
 	table_add(table, (const char *const[COLUMNS]) {
 		pid.s,
 		user_name(who->uid, ascii).s,
-		*who->name ? printable(who->name, ascii).s : "-",
 		label_device(process->dev).s,
 		held(process, TT_MEMTRACK_SUM_DRAM).s,
 		held(process, TT_MEMTRACK_SUM_L1_TENSORS).s,
 		held(process, TT_MEMTRACK_SUM_L1_PROGRAM).s,
 		held(process, TT_MEMTRACK_KIND_KERNEL).s,
 		format_bytes(process->total).s,
+		name,
 	});
+	free(name);
 }
 
-int text_processes(FILE *out, const struct snapshot *snap, bool ascii)
+int text_processes(FILE *out, const struct snapshot *snap, const struct terminal *terminal)
 {
 	size_t count = count_processes(snap);
 	struct process *processes;
@@ -109,7 +112,7 @@ int text_processes(FILE *out, const struct snapshot *snap, bool ascii)
 	qsort(processes, count, sizeof(*processes), by_device_then_total);
 	table = table_new(columns, COLUMNS);
 	for (i = 0; i < count; i++)
-		add_process(table, &processes[i], ascii);
+		add_process(table, &processes[i], terminal->ascii);
 	free(processes);
-	return table_print(table, out);
+	return table_print(table, out, terminal->columns);
 }

@@ -14,8 +14,8 @@ static const struct table_column columns[] = {
 
 static const char *address(const struct device *dev)
 {
-	if (*dev->pci_address)
-		return dev->pci_address;
+	if (*dev->place.pci_address)
+		return dev->place.pci_address;
 	return dev->simulated ? "simulated" : "-";
 }
 
@@ -23,8 +23,8 @@ static struct text node(const struct device *dev)
 {
 	struct text text = { "-" };
 
-	if (dev->has_driver_node)
-		snprintf(text.s, sizeof(text.s), "%u", dev->driver_node);
+	if (dev->place.has_driver_node)
+		snprintf(text.s, sizeof(text.s), "%u", dev->place.driver_node);
 	return text;
 }
 
@@ -62,5 +62,5 @@ int text_summary(FILE *out, const struct snapshot *snap)
 
 	for (i = 0; i < snap->device_count; i++)
 		add_device(table, &snap->devices[i]);
-	return table_print(table, out);
+	return table_print(table, out, 0);
 }

@@ -1,47 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <err.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "array_size.h"
 #include "vendor.h"
 
-/* Options of versions 2 to 6 but those that mean the same here (-h, -v). */
-static const char *const vendor_options[] = {
-	"-l", "--local", "-s", "--snapshot", "-ls", "--list", "-f", "--filename", "-c", "--compact",
-	"-r", "--reset", "-g", "--generate_reset_json", "--offline", "--snapshot_no_tty",
-	"-glx_reset", "--glx_reset", "-glx_reset_auto", "--glx_reset_auto", "-glx_reset_tray",
-	"--glx_reset_tray", "-glx_list_tray_to_device", "--glx_list_tray_to_device",
-	"--no_reinit", "--use_luwen", "--eth_train_skip",
+#define LETTER(letter) { NULL, letter, "", OPTION_HIDDEN | OPTION_ARG_OPTIONAL, NULL, 0 }
+#define WORD(key, name) { name, key, "", OPTION_HIDDEN | OPTION_ARG_OPTIONAL, NULL, 0 }
+
+/* Those of its versions 2 to 6, but for those that mean the same here (-h, -v). */
+static const struct argp_option table[] = {
+	LETTER('l'), LETTER('s'), LETTER('f'), LETTER('c'), LETTER('r'), LETTER('g'),
+	WORD(1001, "local"), WORD(1002, "list"), WORD(1003, "snapshot"), WORD(1004, "filename"),
+	WORD(1005, "compact"), WORD(1006, "reset"), WORD(1007, "generate_reset_json"),
+	WORD(1008, "offline"), WORD(1009, "snapshot_no_tty"), WORD(1010, "glx_reset"),
+	WORD(1011, "glx_reset_auto"), WORD(1012, "glx_reset_tray"),
+	WORD(1013, "glx_list_tray_to_device"), WORD(1014, "no_reinit"), WORD(1015, "use_luwen"),
+	WORD(1016, "eth_train_skip"), { }
 };
 
-static const char *find(const char *argument)
+static const struct argp_option *find(int key)
 {
-	size_t length = strcspn(argument, "=");
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(vendor_options); i++)
-		if (strlen(vendor_options[i]) == length &&
-		    !strncmp(vendor_options[i], argument, length))
-			return vendor_options[i];
+	for (i = 0; i < ARRAY_SIZE(table) - 1; i++)
+		if (table[i].key == key)
+			return &table[i];
 	return NULL;
 }
 
-bool vendor_option(const char *argument, char letter)
+static int parse_key(int key, struct argp_state *state)
 {
-	const char short_option[] = { '-', letter, '\0' };
-	const char *option = find(argument);
+	const struct argp_option *option = find(key);
+	char letter[] = { (char)key, '\0' };
 
-	/* As in -r0, where the value stands beside the letter. */
-	if (!option && argument[1] != '-')
-		option = find(short_option);
 	if (!option)
-		return false;
-	warnx("%s is an option of Tenstorrent's own tt-smi, for telemetry and reset", option);
-	fprintf(stderr,
-		"That one is the Python package tt-smi; 'type -a tt-smi' shows those in your PATH.\n"
-		"This one is of tt_memtrack and shows who uses device memory: try '%s --help'.\n",
-		program_invocation_short_name);
-	return true;
+		return -ARGP_ERR_UNKNOWN;
+	argp_error(state,
+		   "%s%s is an option of Tenstorrent's own tt-smi, for telemetry and reset, the Python package tt-smi;\n"
+		   "'type -a tt-smi' shows those in your PATH. This one is of tt_memtrack, and shows who uses device memory.",
+		   option->name ? "--" : "-", option->name ?: letter);
+	return -EINVAL;
 }
+
+static error_t parse_one(int key, char *argument, struct argp_state *state)
+{
+	(void)argument;
+	return -parse_key(key, state);
+}
+
+const struct argp vendor_options = { .options = table, .parser = parse_one };

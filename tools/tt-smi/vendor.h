@@ -2,12 +2,12 @@
 #ifndef TT_SMI_VENDOR_H
 #define TT_SMI_VENDOR_H
 
-#include <stdbool.h>
+#include <argp.h>
 
 /*
- * Whether an argument, or a letter in it, is an option of Tenstorrent's tt-smi that we
- * lack. Says so, and where that program is: a script may have called the wrong one.
+ * Options of Tenstorrent's own tt-smi that this one lacks. They are errors that say where that
+ * program is: a script may have called the wrong one.
  */
-bool vendor_option(const char *argument, char letter);
+extern const struct argp vendor_options;
 
 #endif

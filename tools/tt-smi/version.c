@@ -5,6 +5,8 @@
 
 #include <ttmt.h>
 
+#include "status.h"
+#include "streams.h"
 #include "version.h"
 
 #define TEXT_OF(x) #x
@@ -22,6 +24,7 @@ static void compare(const char *what, const char *version)
 static void print_module(void)
 {
 	struct tt_memtrack_version module;
+	struct failure failure;
 	struct ttmt *handle;
 	int ret;
 
@@ -29,24 +32,23 @@ static void print_module(void)
 	if (!ret)
 		ret = ttmt_version(handle, &module, sizeof(module));
 	ttmt_close(handle);
+	failure = failure_of(ret);
 	if (!ret)
 		printf("module tt_memtrack %s\n", module.module_version);
-	else if (module_is_loaded())
-		printf("module tt_memtrack: loaded, but " DEVICE_FILE ": %s\n",
-		       file_error_text(ret));
-	else
+	else if (failure.status == STATUS_NO_MODULE)
 		printf("module tt_memtrack: not loaded\n");
-	fflush(stdout);
+	else
+		printf("module tt_memtrack: loaded, but %s\n", failure.text);
+	streams_flush();
 	if (!ret)
 		compare("module", module.module_version);
 }
 
-enum status version_print(void)
+void version_print(void)
 {
 	printf("ttmt-smi %s of tt_memtrack: who uses the memory of Tenstorrent devices\n"
 	       "(not Tenstorrent's own tt-smi, which shows telemetry and resets boards)\n"
 	       "libttmt %s\n", tool_version, ttmt_library_version());
 	print_module();
 	compare("library", ttmt_library_version());
-	return STATUS_OK;
 }

@@ -2,11 +2,9 @@
 #ifndef TT_SMI_VERSION_H
 #define TT_SMI_VERSION_H
 
-#include "status.h"
-
 extern const char tool_version[];
 
 /* Which program this is, and the versions of tool, library and loaded module. */
-enum status version_print(void);
+void version_print(void);
 
 #endif

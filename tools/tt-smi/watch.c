@@ -1,126 +1,149 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "keys.h"
 #include "report.h"
 #include "screen.h"
 #include "signals.h"
+#include "streams.h"
 #include "watch.h"
 
 #define TOGETHER_MS 200
 
-static void print_time(FILE *out, const struct options *options)
-{
-	time_t now = time(NULL);
-	char text[32];
-
-	strftime(text, sizeof(text), "%F %T", localtime(&now));
-	fprintf(out, "ttmt-smi of tt_memtrack   %s   every %g s\n\n", text,
-		options->interval_ms / 1000.0);
-}
-
-static int show(const struct options *options, bool ascii, bool on_screen, bool must_exist)
-{
-	char *text = NULL;
-	size_t length;
-	FILE *out;
-	int ret;
-
-	out = open_memstream(&text, &length);
-	if (!out)
-		return -errno;
-	if (options->view != VIEW_JSON)
-		print_time(out, options);
-	ret = report(out, options, ascii, must_exist);
-	if (fclose(out) && !ret)
-		ret = -errno;
-	if (!ret && on_screen)
-		screen_draw(text);
-	else if (!ret)
-		printf("%s%s", text, options->view == VIEW_JSON ? "" : "\n");
-	free(text);
-	fflush(stdout);
-	return ret;
-}
-
-/* What ends the wait between two reports. */
-struct wakers {
+struct watcher {
+	const struct options *options;
+	bool on_screen; /* reports are drawn in place, else they follow one another */
 	int signals; /* -1 where they end the program by themselves */
 	struct ttmt_monitor *monitor; /* NULL where there can be none: the interval is left */
 };
 
-/* Wait for the interval, a signal, or devices that come or go; the signal or 0. */
-static int wait_for_next(const struct wakers *wakers, int interval_ms)
+static struct failure show(const struct watcher *watcher, enum report_when when)
 {
-	struct pollfd fds[] = {
-		{ .fd = wakers->signals, .events = POLLIN },
-		{ .fd = ttmt_monitor_fd(wakers->monitor), .events = POLLIN },
-	};
+	const struct terminal terminal = terminal_now();
+	struct failure failure;
+	char *text;
+
+	failure = report(&text, watcher->options, &terminal, when);
+	if (text && watcher->on_screen && !failure.status)
+		screen_draw(text, &terminal);
+	else if (text)
+		streams_print(text);
+	if (!watcher->on_screen && !watcher->options->json && !failure.status)
+		streams_print("\n");
+	free(text);
+	return failure;
+}
+
+static void take_terminal(const struct watcher *watcher)
+{
+	keys_take();
+	if (watcher->on_screen)
+		screen_enter();
+}
+
+static void give_terminal_back(const struct watcher *watcher)
+{
+	if (watcher->on_screen)
+		screen_leave();
+	keys_give_back();
+}
+
+static void stop(const struct watcher *watcher)
+{
+	give_terminal_back(watcher);
+	signals_stop();
+	take_terminal(watcher);
+}
+
+/* What came of a signal: false ends it. */
+static bool heed_signal(const struct watcher *watcher)
+{
+	switch (signals_read(watcher->signals)) {
+	case SIGTSTP:
+		stop(watcher);
+		return true;
+	case SIGCONT: /* maybe stopped by somebody else, or in the foreground now */
+		take_terminal(watcher);
+		return true;
+	case SIGWINCH:
+	case 0:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Chips of one board come together, and are shown together. */
+static void take_changes(const struct watcher *watcher, struct pollfd *before)
+{
+	int interval_ms = watcher->options->interval_ms;
 	struct ttmt_change change;
 
-	if (poll(fds, 2, interval_ms) > 0 && fds[1].revents) {
-		/* Chips of one board come together, and are shown together. */
-		poll(fds, 1, interval_ms < TOGETHER_MS ? interval_ms : TOGETHER_MS);
-		while (!ttmt_monitor_next(wakers->monitor, &change, sizeof(change)))
-			continue;
-	}
-	return signals_read(wakers->signals);
+	poll(before, 2, interval_ms < TOGETHER_MS ? interval_ms : TOGETHER_MS);
+	while (!ttmt_monitor_next(watcher->monitor, &change, sizeof(change)))
+		continue;
 }
 
-static void stop(void)
+/* Until the next report is due; false ends it. */
+static bool wait_for_next(const struct watcher *watcher)
 {
-	screen_leave();
-	signals_stop();
-	screen_enter();
+	struct pollfd fds[] = {
+		{ .fd = watcher->signals, .events = POLLIN },
+		{ .fd = keys_fd(), .events = POLLIN },
+		{ .fd = ttmt_monitor_fd(watcher->monitor), .events = POLLIN },
+	};
+
+	if (poll(fds, 3, watcher->options->interval_ms) > 0 && fds[2].revents)
+		take_changes(watcher, fds);
+	if (fds[1].revents && keys_quit())
+		return false;
+	return heed_signal(watcher);
 }
 
-static int show_until_signal(const struct options *options, const struct wakers *wakers,
-			     bool ascii, bool on_screen)
+static struct failure show_until_ended(const struct watcher *watcher)
 {
-	int signal;
-	int ret = show(options, ascii, on_screen, true);
+	struct failure failure = show(watcher, REPORT_FIRST);
 
 	/* From now on, what is missing is waited for. */
-	while (!ret && !ferror(stdout)) {
-		signal = wait_for_next(wakers, options->interval_ms);
-		if (signal == SIGTSTP)
-			stop();
-		else if (signal && signal != SIGWINCH)
-			break;
-		ret = show(options, ascii, on_screen, false);
+	while (!failure.status && streams_flush() && wait_for_next(watcher))
+		failure = show(watcher, REPORT_AGAIN);
+	return failure;
+}
+
+static struct failure watch_on_terminal(struct watcher *watcher)
+{
+	struct failure failure;
+
+	watcher->signals = signals_open();
+	if (watcher->signals < 0)
+		return failure_of(watcher->signals);
+	take_terminal(watcher);
+	failure = show_until_ended(watcher);
+	give_terminal_back(watcher);
+	close(watcher->signals);
+	return failure;
+}
+
+struct failure watch(const struct options *options)
+{
+	const struct terminal terminal = terminal_now();
+	struct watcher watcher = {
+		.options = options, .signals = -1,
+		.on_screen = terminal.is_there && !terminal.is_dumb && !options->json,
+	};
+	struct failure failure;
+
+	ttmt_monitor_new(&watcher.monitor);
+	if (terminal.is_there) {
+		failure = watch_on_terminal(&watcher);
+	} else {
+		failure = failure_of(signals_end());
+		if (!failure.status)
+			failure = show_until_ended(&watcher);
 	}
-	return ret;
-}
-
-static int watch_on_screen(const struct options *options, struct wakers *wakers, bool ascii)
-{
-	int ret;
-
-	wakers->signals = signals_open();
-	if (wakers->signals < 0)
-		return wakers->signals;
-	screen_enter();
-	ret = show_until_signal(options, wakers, ascii, true);
-	screen_leave();
-	close(wakers->signals);
-	return ret;
-}
-
-enum status watch(const struct options *options, bool ascii)
-{
-	struct wakers wakers = { .signals = -1 };
-	int ret;
-
-	ttmt_monitor_new(&wakers.monitor);
-	if (isatty(STDOUT_FILENO) && options->view != VIEW_JSON)
-		ret = watch_on_screen(options, &wakers, ascii);
-	else
-		ret = signals_end() ?: show_until_signal(options, &wakers, ascii, false);
-	ttmt_monitor_free(wakers.monitor);
-	return ret ? report_failed(ret, options) : STATUS_OK;
+	ttmt_monitor_free(watcher.monitor);
+	return failure;
 }

@@ -4,7 +4,7 @@
 
 #include "options.h"
 
-/* Report again and again, in place on a terminal, until a signal ends it. */
-enum status watch(const struct options *options, bool ascii);
+/* Report again and again, in place on a terminal, until q is typed or a signal ends it. */
+struct failure watch(const struct options *options);
 
 #endif

@@ -3,7 +3,8 @@
  * A double of libttmt that serves made-up states, chosen by FAKE_TTMT in the environment:
  * busy (the default), cards (what is plugged in), mixed (both), galaxy (32 of them), empty,
  * no-module, no-access, no-node, old-module, devices-go, cards-go (in the first list only).
- * Only what ttmt-smi calls is here; the names come from the real library.
+ * Only what ttmt-smi calls is here; the names come from the real library. No process has one of the
+ * pids, but FAKE_PID and FAKE_NAME take the place of client 11's.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -120,11 +121,12 @@ struct fake_client {
 
 static const struct fake_client clients[] = {
 	{ 0, {
-		.who = { .client = 12, .pid = 4712, .uid = 4200000001U, .name = "wipe\x1b[2J\xff" },
+		.who = { .client = 12, .pid = 9004712, .uid = 4200000001U,
+			 .name = "wipe\x1b[2J\xff" },
 		.kind = {
 			[TT_MEMTRACK_KIND_L1_SMALL] = HELD(512 * KIB, 8 * KIB, 1) } } },
 	{ 0, {
-		.who = { .client = 11, .pid = 4711, .uid = 0, .name = "python" },
+		.who = { .client = 11, .pid = 9004711, .uid = 0, .name = "python" },
 		.kind = {
 			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(2 * GIB, 256 * MIB, 100),
 			[TT_MEMTRACK_KIND_TRACE] = HELD(256 * MIB, 32 * MIB, 1),
@@ -136,27 +138,27 @@ static const struct fake_client clients[] = {
 			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(256 * MIB, 32 * MIB, 4),
 			[TT_MEMTRACK_KIND_L1_BUFFERS] = HELD(1 * MIB, 82796, 2) } } },
 	{ 2, {
-		.who = { .client = 11, .pid = 4711, .uid = 0, .name = "caf\u00e9\\\\" },
+		.who = { .client = 11, .pid = 9004711, .uid = 0, .name = "caf\u00e9\\\\" },
 		.kind = {
 			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(1023 * MIB, MIB, 5),
 			[TT_MEMTRACK_KIND_SCRATCH] = HELD(0, 0, 1) } } },
 	{ 7, {
-		.who = { .client = 14, .pid = 99, .uid = 0, .name = "greedy" },
+		.who = { .client = 14, .pid = 9000099, .uid = 0, .name = "greedy" },
 		.kind = {
 			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(9 * GIB, 2 * GIB, 9),
 			[TT_MEMTRACK_KIND_L1_BUFFERS] = HELD(100663297, 1048577, 1) } } },
 	{ 10, {
-		.who = { .client = 21, .pid = 5021, .uid = 0, .name = "python3" },
+		.who = { .client = 21, .pid = 9005021, .uid = 0, .name = "python3" },
 		.kind = {
 			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(11 * GIB, 1536 * MIB, 290),
 			[TT_MEMTRACK_KIND_L1_BUFFERS] = HELD(1376256, 32 * KIB, 12),
 			[TT_MEMTRACK_KIND_CB] = HELD(13893632, 227 * KIB, 14) } } },
 	{ 13, {
-		.who = { .client = 20, .pid = 5020, .uid = 0, .name = "python3" },
+		.who = { .client = 20, .pid = 9005020, .uid = 0, .name = "python3" },
 		.kind = {
 			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(5 * GIB, 640 * MIB, 70) } } },
 	{ 12, {
-		.who = { .client = 20, .pid = 5020, .uid = 0, .name = "python3" },
+		.who = { .client = 20, .pid = 9005020, .uid = 0, .name = "python3" },
 		.kind = {
 			[TT_MEMTRACK_KIND_DRAM_BUFFERS] = HELD(6 * GIB, 768 * MIB, 80),
 			[TT_MEMTRACK_KIND_CB] = HELD(32 * MIB, 512 * KIB, 8) } } },
@@ -174,16 +176,17 @@ static const struct {
 			[TT_MEMTRACK_KIND_KERNEL] = HELD(1536 * KIB, 24 * KIB, 2) } } },
 };
 
-#define PYTHON { .client = 11, .pid = 4711, .uid = 0, .name = "python" }
+#define PYTHON { .client = 11, .pid = 9004711, .uid = 0, .name = "python" }
 
 static const struct tt_memtrack_event events[] = {
 	{ .type = TT_MEMTRACK_EVENT_DEVICE_ADD, .device = 0, .kind = TT_MEMTRACK_ANY,
 	  .who = { .uid = NOBODY } },
 	{ .type = TT_MEMTRACK_EVENT_CB_ALLOC, .kind = TT_MEMTRACK_KIND_CB, .records = 1,
-	  .bytes = 32 * MIB, .total = 32 * MIB, .who = PYTHON },
+	  .id = 7, .core_bytes = 512 * KIB, .bytes = 32 * MIB, .total = 32 * MIB, .who = PYTHON },
 	{ .type = TT_MEMTRACK_EVENT_BUF_ALLOC, .device = 1, .kind = TT_MEMTRACK_KIND_TRACE,
-	  .records = 1, .bytes = 512, .total = 3 * GIB, .who = PYTHON },
-	{ .type = TT_MEMTRACK_EVENT_MISSED, .records = 17, .who = { .uid = NOBODY } },
+	  .records = 1, .id = 8192, .bytes = 512, .total = 3 * GIB, .who = PYTHON },
+	{ .type = TT_MEMTRACK_EVENT_MISSED, .device = TT_MEMTRACK_ANY, .kind = TT_MEMTRACK_ANY,
+	  .records = 17, .who = { .uid = NOBODY } },
 	{ .type = TT_MEMTRACK_EVENT_CB_FREE, .kind = TT_MEMTRACK_KIND_CB, .records = 8,
 	  .bytes = 32 * MIB, .total = 0, .who = PYTHON },
 	{ .type = TT_MEMTRACK_EVENT_BUF_ALLOC, .device = 13,
@@ -460,6 +463,18 @@ int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version, size_
 	return 0;
 }
 
+static struct tt_memtrack_client client_of(const struct fake_client *fake)
+{
+	struct tt_memtrack_client client = fake->client;
+	const char *pid = getenv("FAKE_PID");
+
+	if (pid && client.who.client == 11) {
+		client.who.pid = strtoul(pid, NULL, 10);
+		snprintf(client.who.name, sizeof(client.who.name), "%s", getenv("FAKE_NAME"));
+	}
+	return client;
+}
+
 int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client **answer,
 		 size_t client_size, size_t *count, struct tt_memtrack_usage *usage_rows,
 		 size_t row_size, size_t row_count)
@@ -475,29 +490,34 @@ int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client
 	*count = 0;
 	for (i = 0; i < COUNT(clients); i++)
 		if (clients[i].device == device)
-			(*answer)[(*count)++] = clients[i].client;
+			(*answer)[(*count)++] = client_of(&clients[i]);
 	for (i = 0; i < row_count; i++)
 		usage_rows[i] = usage_by_all(device, usage_rows[i].what);
 	return 0;
 }
 
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
 int ttmt_exits(struct ttmt *handle, struct tt_memtrack_exit **answer, size_t exit_size,
 	       size_t *count)
 {
-	struct timespec now;
 	size_t i;
 
 	(void)handle;
 	if (exit_size != sizeof(**answer))
 		return -EINVAL;
-	clock_gettime(CLOCK_MONOTONIC, &now);
 	*count = state_is("empty") ? 0 : COUNT(exits);
 	*answer = calloc(COUNT(exits), sizeof(**answer));
 	for (i = 0; i < *count; i++) {
 		(*answer)[i] = exits[i].gone;
 		/* A machine that just came up has no two hours behind it. */
-		(*answer)[i].time_ns = now.tv_sec * 1000000000ULL + now.tv_nsec;
-		(*answer)[i].time_ns -= exits[i].seconds_ago * 1000000000ULL;
+		(*answer)[i].time_ns = now_ns() - exits[i].seconds_ago * 1000000000ULL;
 	}
 	return 0;
 }
@@ -516,7 +536,9 @@ int ttmt_read_event(struct ttmt *handle, unsigned int flags, struct tt_memtrack_
 	if (flags != TTMT_READ_NOWAIT || size != sizeof(*event))
 		return -EINVAL;
 	if (handle->next_event < COUNT(events)) {
-		*event = events[handle->next_event++];
+		*event = events[handle->next_event];
+		event->sequence = handle->next_event++;
+		event->time_ns = now_ns();
 		return 0;
 	}
 	if (handle->next_event++ == COUNT(events) && read(handle->pipe[0], &byte, 1) != 1)

@@ -3,6 +3,8 @@
 #ifndef TT_SMI_TESTS_RUN_H
 #define TT_SMI_TESTS_RUN_H
 
+#include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +61,25 @@ static inline void run(struct result *result, const char *program, const char *s
 	result->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	take_text(out, result->out, sizeof(result->out));
 	take_text(err, result->err, sizeof(result->err));
+}
+
+/* Take the times off the lines of events. False where one does not begin with a time. */
+static inline bool cut_times(char *text)
+{
+	static const char form[] = "dd:dd:dd.dddddd ";
+	char *out = text;
+
+	while (*text) {
+		for (size_t i = 0; form[i]; i++, text++)
+			if (form[i] == 'd' ? !isdigit(*text) : *text != form[i])
+				return false;
+		while (*text && *text != '\n')
+			*out++ = *text++;
+		if (*text)
+			*out++ = *text++;
+	}
+	*out = '\0';
+	return true;
 }
 
 #define ARGS(...) ((const char *const[MAX_ARGUMENTS + 1]) { __VA_ARGS__ })

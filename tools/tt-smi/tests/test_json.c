@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <err.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <time.h>
 
 #include <json.h>
 #include <ttmt.h>
 
-#include "../array_size.h"
+#include "array_size.h"
 #include "run.h"
 
 #include "kselftest_harness.h"
@@ -196,7 +200,7 @@ TEST_F(json, clients)
 	EXPECT_LENGTH(3, "devices.0.clients");
 	EXPECT_NUMBER(3, "devices.0.client_count");
 	EXPECT_NUMBER(11, "devices.0.clients.1.client");
-	EXPECT_NUMBER(4711, "devices.0.clients.1.pid");
+	EXPECT_NUMBER(9004711, "devices.0.clients.1.pid");
 	EXPECT_NUMBER(0, "devices.0.clients.1.uid");
 	EXPECT_TEXT("root", "devices.0.clients.1.user");
 	EXPECT_TEXT("python", "devices.0.clients.1.command");
@@ -207,6 +211,159 @@ TEST_F(json, clients)
 	/* Readers take it for UTF-8, whatever the locale, and terminals get no control bytes. */
 	EXPECT_TEXT("wipe\\x1b[2J\\xff", "devices.0.clients.0.command");
 	EXPECT_TEXT("caf\u00e9\\\\", "devices.2.clients.0.command");
+}
+
+/* Somebody whose name and command line are what they please. */
+static pid_t start_sleeper(const char *line)
+{
+	int pipe_[2];
+	char byte;
+	pid_t pid;
+
+	if (pipe2(pipe_, O_CLOEXEC))
+		return -1;
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		execl("/bin/sleep", line, "86400", NULL);
+		_exit(127);
+	}
+	close(pipe_[1]);
+	/* Closed by execve(). */
+	if (read(pipe_[0], &byte, 1))
+		return -1;
+	close(pipe_[0]);
+	return pid;
+}
+
+/* What the double says of client 11 is right of the sleeper, but for what is given. */
+static void set_sleeper(pid_t pid, const char *name)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", pid);
+	setenv("FAKE_PID", text, 1);
+	setenv("FAKE_NAME", name, 1);
+}
+
+TEST_F(json, command_line)
+{
+	pid_t pid = start_sleeper("caf\u00e9 \x1b[2J\n\xff");
+
+	ASSERT_LT(0, pid);
+	set_sleeper(pid, "sleep");
+	PARSE("busy", "--json");
+	EXPECT_NUMBER(pid, "devices.0.clients.1.pid");
+	EXPECT_TEXT("sleep", "devices.0.clients.1.command");
+	EXPECT_TEXT("caf\u00e9 \\x1b[2J\\x0a\\xff 86400", "devices.0.clients.1.command_line");
+	/* A process that nobody sees, and one that is not there any more. */
+	EXPECT_UNKNOWN("devices.0.clients.2.command_line");
+	EXPECT_UNKNOWN("devices.0.clients.0.command_line");
+	kill(pid, SIGKILL);
+}
+
+/* It is another one, or became another program, since it was asked for. */
+TEST_F(json, command_line_of_another_name)
+{
+	pid_t pid = start_sleeper("sleep");
+
+	ASSERT_LT(0, pid);
+	set_sleeper(pid, "slee");
+	PARSE("busy", "--json");
+	EXPECT_NUMBER(pid, "devices.0.clients.1.pid");
+	EXPECT_UNKNOWN("devices.0.clients.1.command_line");
+	kill(pid, SIGKILL);
+}
+
+TEST_F(json, long_command_line_is_cut)
+{
+	char line[10000];
+	pid_t pid;
+
+	memset(line, 'x', sizeof(line));
+	line[sizeof(line) - 1] = '\0';
+	pid = start_sleeper(line);
+	ASSERT_LT(0, pid);
+	set_sleeper(pid, "sleep");
+	PARSE("busy", "--json");
+	EXPECT_EQ(4096, strlen(text_of(GET("devices.0.clients.1.command_line"))));
+	kill(pid, SIGKILL);
+}
+
+static time_t moment(struct json_object *object)
+{
+	struct tm tm = { 0 };
+	const char *rest = strptime(text_of(object), "%Y-%m-%dT%H:%M:%S", &tm);
+
+	if (!rest || strlen(rest) != strlen(".123456Z") || rest[7] != 'Z')
+		errx(1, "no time: %s", text_of(object));
+	return timegm(&tm);
+}
+
+TEST_F(json, where_and_when)
+{
+	time_t before = time(NULL);
+	char name[65] = "";
+
+	gethostname(name, sizeof(name) - 1);
+	PARSE("busy", "--json");
+	EXPECT_TEXT(name, "hostname");
+	EXPECT_LE(before, moment(GET("time")));
+	EXPECT_GE(time(NULL), moment(GET("time")));
+	EXPECT_UNKNOWN("error");
+}
+
+#define PARSE_FAILED(status_, ...) do { \
+	FAKE(self->result, __VA_ARGS__); \
+	EXPECT_EQ(status_, self->result->status); \
+	self->root = json_tokener_parse(self->result->out); \
+	ASSERT_NE(NULL, self->root) TH_LOG("%s", self->result->out); \
+} while (0)
+
+/* The same text is for people, on standard error. */
+#define EXPECT_ERROR(text) do { \
+	char message_[256]; \
+	\
+	snprintf(message_, sizeof(message_), "ttmt-smi: %s\n", text_of(GET("error"))); \
+	EXPECT_STREQ(message_, self->result->err); \
+	EXPECT_TEXT(text, "error"); \
+} while (0)
+
+#define LOAD_IT "/dev/tt_memtrack: no such device; load the module with 'modprobe tt_memtrack'"
+
+TEST_F(json, no_module)
+{
+	static const char *const views[] = { "-j", "-wj", "-xj", "-ej" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
+		PARSE_FAILED(3, "no-module", views[i]);
+		EXPECT_ERROR(LOAD_IT);
+		EXPECT_NUMBER(1, "schema_version");
+		EXPECT_UNKNOWN("versions.module");
+		EXPECT_LENGTH(0, "devices");
+		json_object_put(self->root);
+		self->root = NULL;
+	}
+}
+
+TEST_F(json, no_such_device)
+{
+	PARSE_FAILED(1, "cards", "-j", "-d", "12", "-d", "5");
+	EXPECT_ERROR("no device 5");
+	EXPECT_LENGTH(1, "devices");
+	EXPECT_NUMBER(12, "devices.0.device");
+}
+
+TEST_F(json, exits_and_events_without_access)
+{
+	static const char *const views[] = { "-xj", "-ej" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
+		PARSE_FAILED(1, "no-access", views[i]);
+		EXPECT_ERROR("/dev/tt_memtrack: Permission denied");
+		json_object_put(self->root);
+		self->root = NULL;
+	}
 }
 
 TEST_F(json, exits)
@@ -241,6 +398,23 @@ TEST_F(json, one_device)
 TEST_F(json, devices_of_an_address)
 {
 	PARSE("mixed", "--json", "--device", "0000:01:00.0");
+	EXPECT_LENGTH(2, "devices");
+	EXPECT_NUMBER(12, "devices.0.device");
+	EXPECT_NUMBER(13, "devices.1.device");
+}
+
+TEST_F(json, several_devices)
+{
+	PARSE("mixed", "--json", "-d", "7", "--device", "0000:01:00.0", "-d13");
+	EXPECT_LENGTH(3, "devices");
+	EXPECT_NUMBER(12, "devices.0.device");
+	EXPECT_NUMBER(13, "devices.1.device");
+	EXPECT_NUMBER(7, "devices.2.device");
+}
+
+TEST_F(json, devices_of_a_node)
+{
+	PARSE("mixed", "--json", "-d", "/dev/tenstorrent/0");
 	EXPECT_LENGTH(2, "devices");
 	EXPECT_NUMBER(12, "devices.0.device");
 	EXPECT_NUMBER(13, "devices.1.device");

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The views that go on until they are told to end: --watch and --events. */
+#include <err.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <time.h>
+
+#include <json.h>
+#include <ttmt.h>
 
 #include "fake.h"
 #include "run.h"
@@ -64,7 +69,16 @@ static void become_fake(int state, int monitor, const char *locale, const char *
 } while (0)
 
 /* Of the session of this test, so that the kernel finds somebody who may continue it. */
-#define START_ON_TERMINAL(rows, columns, locale, ...) do { \
+#define START_ON_TERMINAL(rows, columns, locale, ...) \
+	START_ON(STDOUT_FILENO, rows, columns, locale, __VA_ARGS__)
+
+/* With its own session, in which it has the keyboard too. */
+#define START_WITH_KEYBOARD(rows, columns, locale, ...) \
+	START_ON(STDIN_FILENO, rows, columns, locale, __VA_ARGS__)
+
+/* The terminal is that of the descriptors from first on. */
+#define START_ON(first_, rows, columns, locale, ...) do { \
+	int first = (first_); \
 	struct winsize size_ = { .ws_row = (rows), .ws_col = (columns) }; \
 	int terminal_; \
 	\
@@ -72,8 +86,12 @@ static void become_fake(int state, int monitor, const char *locale, const char *
 	self->pid = fork(); \
 	ASSERT_GE(self->pid, 0); \
 	if (!self->pid) { \
-		dup2(terminal_, STDOUT_FILENO); \
-		dup2(terminal_, STDERR_FILENO); \
+		for (int fd_ = first; fd_ <= STDERR_FILENO; fd_++) \
+			dup2(terminal_, fd_); \
+		if (first == STDIN_FILENO) { \
+			setsid(); \
+			ioctl(STDIN_FILENO, TIOCSCTTY, 0); \
+		} \
 		close(terminal_); \
 		close(self->fd); \
 		become_fake(self->state, self->monitor, locale, ARGS(__VA_ARGS__)); \
@@ -112,6 +130,17 @@ static void become_fake(int state, int monitor, const char *locale, const char *
 	ASSERT_EQ(0, eventfd_write(self->monitor, 1)); \
 } while (0)
 
+/* Read until a report that ends with greedy's row has come so many times. */
+#define WAIT_FOR_REPORTS(count) do { \
+	while (times(self->seen, "Device 0:") < (count)) { \
+		size_t before_ = strlen(self->seen); \
+		\
+		read_until(self->fd, self->seen + before_, \
+			   sizeof(self->seen) - before_, "greedy"); \
+		ASSERT_NE(before_, strlen(self->seen)); \
+	} \
+} while (0)
+
 static int times(const char *text, const char *needle)
 {
 	int count = 0;
@@ -119,6 +148,30 @@ static int times(const char *text, const char *needle)
 	for (text = strstr(text, needle); text; text = strstr(text + 1, needle))
 		count++;
 	return count;
+}
+
+/* A member as text; NULL for null. One that is absent ends the test. */
+static const char *text(struct json_object *object, const char *key)
+{
+	struct json_object *member;
+
+	if (!json_object_object_get_ex(object, key, &member))
+		errx(1, "no %s", key);
+	return member ? json_object_get_string(member) : NULL;
+}
+
+static uint64_t number(struct json_object *object, const char *key)
+{
+	return strtoull(text(object, key) ?: "", NULL, 10);
+}
+
+static time_t moment(const char *time)
+{
+	struct tm tm = { 0 };
+
+	if (!strptime(time, "%Y-%m-%dT%H:%M:%S", &tm))
+		errx(1, "no time: %s", time);
+	return timegm(&tm);
 }
 
 TEST_F(live, events_come_line_by_line)
@@ -130,16 +183,21 @@ TEST_F(live, events_come_line_by_line)
 	END_BY(SIGINT);
 	snprintf(golden, sizeof(golden), "%s/events.txt", GOLDEN);
 	take_text(open(golden, O_RDONLY), golden, sizeof(golden));
+	EXPECT_TRUE(cut_times(self->seen));
 	EXPECT_STREQ(golden, self->seen);
 }
 
 TEST_F(live, events_of_one_device)
 {
+	static const char wanted[] =
+		"[BUF_ALLOC] device 1: +512 B (trace total 3.0 GiB) id 8192 pid 9004711 python\n"
+		"[MISSED] 17 events\n";
+
 	START_PIPED("--events", "--device", "1");
 	WAIT_FOR("[MISSED]");
 	END_BY(SIGTERM);
-	EXPECT_STREQ("[BUF_ALLOC] device 1: +512 B (trace total 3.0 GiB) pid 4711 python\n"
-		     "[MISSED] 17 events\n", self->seen);
+	EXPECT_TRUE(cut_times(self->seen));
+	EXPECT_STREQ(wanted, self->seen);
 }
 
 TEST_F(live, events_of_an_address)
@@ -148,8 +206,9 @@ TEST_F(live, events_of_an_address)
 	START_PIPED("--events", "--device", "0000:01:00.0");
 	WAIT_FOR("dropped\n");
 	END_BY(SIGTERM);
+	EXPECT_TRUE(cut_times(self->seen));
 	EXPECT_STREQ("[MISSED] 17 events\n"
-		     "[BUF_ALLOC] device 13: +5.0 GiB (dram_buffers total 5.0 GiB) pid 4711 python\n"
+		     "[BUF_ALLOC] device 13: +5.0 GiB (dram_buffers total 5.0 GiB) id 0 pid 9004711 python\n"
 		     "[DEVICE_DROP] device 13: -5.0 GiB in 70 records dropped\n", self->seen);
 }
 
@@ -160,18 +219,58 @@ TEST_F(live, last_event_of_an_address)
 	START_PIPED("--events", "--device", "0000:c1:00.0");
 	WAIT_FOR("[DEVICE_REMOVE] device 10\n");
 	END_BY(SIGTERM);
+	EXPECT_TRUE(cut_times(self->seen));
 	EXPECT_STREQ("[MISSED] 17 events\n[DEVICE_REMOVE] device 10\n", self->seen);
+}
+
+/* Each line is an object, and says what a line of text does and more. */
+TEST_F(live, events_as_json)
+{
+	char *line, *rest = self->seen;
+	struct json_object *event;
+	uint64_t sequence = 0;
+
+	START_PIPED("--events", "--json");
+	WAIT_FOR("\"EXIT\"");
+	WAIT_FOR("}\n");
+	END_BY(SIGINT);
+	for (line = strsep(&rest, "\n"); rest; line = strsep(&rest, "\n")) {
+		event = json_tokener_parse(line);
+		ASSERT_NE(NULL, event) TH_LOG("%s", line);
+		EXPECT_EQ(sequence++, number(event, "sequence"));
+		switch (number(event, "type")) {
+		case TT_MEMTRACK_EVENT_CB_ALLOC:
+			EXPECT_STREQ("CB_ALLOC", text(event, "event"));
+			EXPECT_EQ(0, number(event, "device"));
+			EXPECT_STREQ("cb", text(event, "kind"));
+			EXPECT_EQ(7, number(event, "id"));
+			EXPECT_EQ(32 << 20, number(event, "bytes"));
+			EXPECT_EQ(512 << 10, number(event, "core_bytes"));
+			EXPECT_EQ(32 << 20, number(event, "total"));
+			EXPECT_EQ(11, number(event, "client"));
+			EXPECT_EQ(9004711, number(event, "pid"));
+			EXPECT_EQ(0, number(event, "uid"));
+			EXPECT_STREQ("python", text(event, "command"));
+			EXPECT_EQ(time(NULL) / 1000, moment(text(event, "time")) / 1000);
+			break;
+		case TT_MEMTRACK_EVENT_MISSED:
+			EXPECT_EQ(17, number(event, "records"));
+			EXPECT_EQ(NULL, text(event, "device"));
+			EXPECT_EQ(NULL, text(event, "kind"));
+			EXPECT_EQ(NULL, text(event, "id"));
+			EXPECT_EQ(NULL, text(event, "client"));
+			break;
+		}
+		json_object_put(event);
+	}
+	EXPECT_EQ(9, sequence);
+	EXPECT_STREQ("", line);
 }
 
 TEST_F(live, watch_into_a_pipe)
 {
 	START_PIPED("-w", "--interval", "0.1");
-	while (times(self->seen, "Device 0:") < 3) {
-		size_t before = strlen(self->seen);
-
-		read_until(self->fd, self->seen + before, sizeof(self->seen) - before, "greedy");
-		ASSERT_NE(before, strlen(self->seen));
-	}
+	WAIT_FOR_REPORTS(3);
 	END_BY(SIGINT);
 	EXPECT_EQ(NULL, strchr(self->seen, '\033'));
 	EXPECT_EQ(NULL, strchr(self->seen, '\r'));
@@ -247,6 +346,7 @@ TEST_F(live, module_that_goes_and_comes_in_json)
 	PLUG_IN("no-module");
 	WAIT_FOR("\n");
 	EXPECT_EQ(0, strncmp(self->seen, "{\"schema_version\":1,", 20));
+	EXPECT_NE(NULL, strstr(self->seen, "\"error\":\"/dev/tt_memtrack: no such device;"));
 	EXPECT_NE(NULL, strstr(self->seen, "\"module\":null"));
 	EXPECT_NE(NULL, strstr(self->seen, "\"device_file_error\":\"No such file or directory\""));
 	EXPECT_NE(NULL, strstr(self->seen, "\"devices\":[],\"exits\":null}"));
@@ -265,6 +365,19 @@ TEST_F(live, exits_without_module_or_access)
 	WAIT_FOR("Not shown: /dev/tt_memtrack: Permission denied\n");
 	PLUG_IN("busy");
 	WAIT_FOR("1 min  4700");
+	END_BY(SIGINT);
+}
+
+TEST_F(live, one_of_the_devices_asked_for_goes)
+{
+	START_PIPED("-w", "--interval", "86400", "-d", "7", "-d", "12");
+	CHANGE_TO("mixed");
+	WAIT_FOR("greedy");
+	PLUG_IN("cards");
+	WAIT_FOR("No device 7 now.\n\nDevice 12: ");
+	PLUG_IN("mixed");
+	WAIT_FOR("greedy");
+	EXPECT_EQ(NULL, strstr(self->seen, "No device"));
 	END_BY(SIGINT);
 }
 
@@ -371,6 +484,86 @@ TEST_F(live, watch_that_nobody_reads_ends)
 	ASSERT_EQ(self->pid, waitpid(self->pid, &status, 0));
 	EXPECT_TRUE(WIFEXITED(status));
 	EXPECT_EQ(0, WEXITSTATUS(status));
+}
+
+#define TYPE(keys) do { \
+	const char *keys_ = (keys); \
+	\
+	ASSERT_EQ(strlen(keys_), write(self->fd, keys_, strlen(keys_))); \
+} while (0)
+
+/* Its end, without a signal. */
+#define EXPECT_END() END_BY(0)
+
+/* Whether what is typed is echoed, and comes line by line, as in a shell. */
+static bool is_cooked(int terminal)
+{
+	struct termios modes;
+
+	return !tcgetattr(terminal, &modes) && modes.c_lflag & ICANON && modes.c_lflag & ECHO;
+}
+
+TEST_F(live, q_quits)
+{
+	static const char *const views[] = { "-w", "-wj" };
+
+	for (size_t i = 0; i < 2; i++) {
+		self->seen[0] = '\0';
+		START_WITH_KEYBOARD(60, 100, "C", views[i], "-i", "86400");
+		WAIT_FOR("9004711");
+		EXPECT_FALSE(is_cooked(self->fd));
+		TYPE("xyzq");
+		EXPECT_END();
+		EXPECT_TRUE(is_cooked(self->fd));
+		EXPECT_EQ(NULL, strstr(self->seen, "xyz"));
+		close(self->fd);
+	}
+	self->fd = -1;
+}
+
+TEST_F(live, signal_gives_the_keyboard_back)
+{
+	START_WITH_KEYBOARD(60, 100, "C", "-w", "-i", "86400");
+	WAIT_FOR("\033[J");
+	EXPECT_FALSE(is_cooked(self->fd));
+	END_BY(SIGTERM);
+	EXPECT_TRUE(is_cooked(self->fd));
+}
+
+/* It is of another session: whose keyboard that is, it does not touch. */
+TEST_F(live, keyboard_of_others_is_left_alone)
+{
+	START_ON_TERMINAL(60, 100, "C", "-w", "-i", "86400");
+	WAIT_FOR("\033[J");
+	EXPECT_TRUE(is_cooked(self->fd));
+	END_BY(SIGTERM);
+}
+
+TEST_F(live, dumb_terminal_gets_plain_text)
+{
+	static const char *const types[] = { "dumb", "" };
+
+	for (size_t i = 0; i < 2; i++) {
+		self->seen[0] = '\0';
+		setenv("TERM", types[i], 1);
+		START_WITH_KEYBOARD(10, 200, "C.UTF-8", "-w", "-i", "0.1");
+		WAIT_FOR_REPORTS(3);
+		TYPE("q");
+		EXPECT_END();
+		EXPECT_EQ(NULL, strchr(self->seen, '\033'));
+		EXPECT_NE(NULL, strstr(self->seen, "[####......"));
+		close(self->fd);
+	}
+	self->fd = -1;
+}
+
+/* Columns are those of the window, and only the command is cut. */
+TEST_F(live, command_is_cut_to_the_width)
+{
+	START_ON_TERMINAL(60, 90, "C", NULL);
+	END_BY(0);
+	EXPECT_NE(NULL, strstr(self->seen, "  Total  Command\r\n"));
+	EXPECT_NE(NULL, strstr(self->seen, " wipe\\x1\r\n")) TH_LOG("%s", self->seen);
 }
 
 TEST_F(live, terminal_in_the_c_locale_gets_ascii)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "../array_size.h"
+#include "array_size.h"
 #include "../order.h"
 #include "kselftest_harness.h"
 
-#define AT(address) .pci_address = (address)
+#define NUMBER(number_) .place.number = (number_)
+#define AT(address) .place.pci_address = (address)
 #define BEHIND(number) .remote = 1, .has_gateway = true, .gateway = (number)
 
 /* Devices are given in the order wanted, and sorted from the other end and from the middle. */
@@ -17,51 +18,51 @@
 			sorted_[i_] = wanted_[(2 * count_ - 1 - i_ - turn_) % count_]; \
 		order_devices(sorted_, count_); \
 		for (i_ = 0; i_ < count_; i_++) \
-			EXPECT_EQ(wanted_[i_].number, sorted_[i_].number); \
+			EXPECT_EQ(wanted_[i_].place.number, sorted_[i_].place.number); \
 	} \
 } while (0)
 
 TEST(cards_by_address)
 {
-	EXPECT_ORDER({ .number = 7, AT("0000:01:00.0") }, { .number = 3, AT("0000:0a:00.0") },
-		     { .number = 5, AT("0000:0a:01.0") }, { .number = 0, AT("0001:01:00.0") });
+	EXPECT_ORDER({ NUMBER(7), AT("0000:01:00.0") }, { NUMBER(3), AT("0000:0a:00.0") },
+		     { NUMBER(5), AT("0000:0a:01.0") }, { NUMBER(0), AT("0001:01:00.0") });
 }
 
 TEST(large_domains_come_last)
 {
-	EXPECT_ORDER({ .number = 1, AT("e000:01:00.0") }, { .number = 0, AT("10000:01:00.0") });
+	EXPECT_ORDER({ NUMBER(1), AT("e000:01:00.0") }, { NUMBER(0), AT("10000:01:00.0") });
 }
 
 TEST(chips_of_one_card)
 {
-	EXPECT_ORDER({ .number = 9, AT("0000:01:00.0") },
-		     { .number = 1, AT("0000:01:00.0"), .chip = 1, BEHIND(9) },
-		     { .number = 0, AT("0000:02:00.0") },
-		     { .number = 2, AT("0000:02:00.0"), .chip = 1, BEHIND(0) });
+	EXPECT_ORDER({ NUMBER(9), AT("0000:01:00.0") },
+		     { NUMBER(1), AT("0000:01:00.0"), .chip = 1, BEHIND(9) },
+		     { NUMBER(0), AT("0000:02:00.0") },
+		     { NUMBER(2), AT("0000:02:00.0"), .chip = 1, BEHIND(0) });
 }
 
 TEST(cards_before_simulated_ones)
 {
-	EXPECT_ORDER({ .number = 2, AT("0000:01:00.0") }, { .number = 0, .simulated = 1 },
-		     { .number = 1, .simulated = 1 });
+	EXPECT_ORDER({ NUMBER(2), AT("0000:01:00.0") }, { NUMBER(0), .simulated = 1 },
+		     { NUMBER(1), .simulated = 1 });
 }
 
 TEST(remote_chips_after_their_gateways)
 {
-	EXPECT_ORDER({ .number = 0, .simulated = 1 },
-		     { .number = 4, .chip = 1, .simulated = 1, BEHIND(0) },
-		     { .number = 2, .simulated = 1 },
-		     { .number = 3, .chip = 1, .simulated = 1, BEHIND(2) },
-		     { .number = 5, .chip = 2, .simulated = 1, BEHIND(2) },
-		     { .number = 10, .simulated = 1 });
+	EXPECT_ORDER({ NUMBER(0), .simulated = 1 },
+		     { NUMBER(4), .chip = 1, .simulated = 1, BEHIND(0) },
+		     { NUMBER(2), .simulated = 1 },
+		     { NUMBER(3), .chip = 1, .simulated = 1, BEHIND(2) },
+		     { NUMBER(5), .chip = 2, .simulated = 1, BEHIND(2) },
+		     { NUMBER(10), .simulated = 1 });
 }
 
 /* A module of version 1.0 does not say what a remote chip is behind. */
 TEST(numbers_are_left)
 {
-	EXPECT_ORDER({ .number = 0, .simulated = 1 },
-		     { .number = 1, .chip = 1, .remote = 1, .simulated = 1 },
-		     { .number = 2, .simulated = 1 });
+	EXPECT_ORDER({ NUMBER(0), .simulated = 1 },
+		     { NUMBER(1), .chip = 1, .remote = 1, .simulated = 1 },
+		     { NUMBER(2), .simulated = 1 });
 }
 
 TEST_HARNESS_MAIN

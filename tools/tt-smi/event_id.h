@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TT_SMI_EVENT_ID_H
+#define TT_SMI_EVENT_ID_H
+
+#include <stdbool.h>
+
+#include <ttmt.h>
+
+/* Whether an event is of one record, and tells which. */
+bool event_has_id(const struct tt_memtrack_event *event);
+
+#endif

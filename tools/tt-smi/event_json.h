@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TT_SMI_EVENT_JSON_H
+#define TT_SMI_EVENT_JSON_H
+
+#include <stdio.h>
+
+#include <ttmt.h>
+
+/* An event as a JSON object in one line. 0 or -ENOMEM. */
+int event_json(FILE *out, const struct tt_memtrack_event *event);
+
+#endif

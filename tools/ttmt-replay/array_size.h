@@ -1,7 +1,0 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef TTMT_REPLAY_ARRAY_SIZE_H
-#define TTMT_REPLAY_ARRAY_SIZE_H
-
-#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
-
-#endif
