@@ -43,7 +43,7 @@ says() {
 rmmod tt_memtrack_sim tt_memtrack && modprobe tt_memtrack_sim boards=n150,p150a || exit
 
 echo 'TAP version 13'
-echo 1..18
+echo 1..20
 expect p150a "$here/traces/matmul_normal_mode.json" \
 	'{"core_peak":{"cb":786432,"l1_tensors":20480,"l1":806912},"programs_without_memory":0}'
 expect p150a "$here/traces/sharded_add.json" \
@@ -82,3 +82,9 @@ verdict 'and as JSON' '{"duplicate_alloc":0,"over_capacity":1,"size_mismatch":1,
 	"$(echo "$wrong" | ttmt-replay --device 1 --json - | jq -cS .errors)"
 verdict 'on that device' '2 2 4 ' \
 	"$(cd $class/tt1/errors && cat unknown_free size_mismatch over_capacity | tr '\n' ' ')"
+
+cannot='ttmt-replay: cannot write to standard output'
+verdict 'full output is an error' "$cannot: No space left on device" \
+	"$(ttmt-replay --device 1 "$captures/report.json" 2>&1 >/dev/full)"
+verdict 'output that is closed goes nowhere else' "$cannot: Bad file descriptor" \
+	"$(ttmt-replay --device 1 "$captures/report.json" 2>&1 <&- >&-)"

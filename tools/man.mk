@@ -7,6 +7,7 @@ man_date := 2026-11-30
 man_version = $(shell sed -n 's/^.define TTMT_VERSION_.* //p' $(root)/lib/include/ttmt.h | paste -sd.)
 
 $(out)/man/ttmt-smi.1: $(src)/tt-smi/ttmt-smi.h2m
+$(out)/man/ttmt-replay.1: $(src)/ttmt-replay/ttmt-replay.h2m
 $(out)/man/%.1: $(out)/% $(src)/man.mk
 	@mkdir -p $(@D)
 	{ echo '.\" SPDX-License-Identifier: GPL-2.0-or-later' && \
@@ -14,7 +15,7 @@ $(out)/man/%.1: $(out)/% $(src)/man.mk
 		--manual='User Commands' --source='tt_memtrack $(man_version)' \
 		--version-string='$* $(man_version)' --include=$(filter %.h2m,$^) $<; } >$@
 
-pages := $(addprefix $(out)/man/,ttmt-smi.1)
+pages := $(addprefix $(out)/man/,ttmt-smi.1 ttmt-replay.1)
 
 # Make the pages anew.
 man: $(pages)

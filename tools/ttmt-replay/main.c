@@ -15,6 +15,7 @@
 #include "options.h"
 #include "plan.h"
 #include "replay.h"
+#include "streams.h"
 #include "summary.h"
 
 enum exit_code {
@@ -85,12 +86,6 @@ static uint32_t device_number(const struct options *options)
 	return number;
 }
 
-static void flush_output(void)
-{
-	if (fflush(stdout) || ferror(stdout))
-		err(EXIT_FAILED, "standard output");
-}
-
 static const char *name_of(const struct options *options)
 {
 	return strcmp(options->file, "-") ? options->file : "standard input";
@@ -124,7 +119,9 @@ static void replay_once(const struct options *options, struct plan *plan, unsign
 		summary_print_json(&summary);
 	else
 		summary_print_text(&summary);
-	flush_output();
+	/* What could not be written is complained of at exit. */
+	if (!streams_flush())
+		exit(EXIT_FAILED);
 	replay_pause(1000ULL * options->hold_s);
 	ttmt_close(handle);
 }
@@ -149,6 +146,7 @@ int main(int argc, char **argv)
 {
 	struct options options;
 
+	streams_guard();
 	if (!options_parse(&options, argc, argv))
 		return EXIT_USAGE;
 	switch (options.action) {

@@ -117,6 +117,14 @@ TEST_F(command, capture_on_standard_input)
 	EXPECT_SAYS("ttmt-replay: standard input: Bad file descriptor");
 }
 
+TEST_F(command, output_that_cannot_be_written)
+{
+	EXPECT_EQ(1, start(self, "{", "--help >/dev/full; }"));
+	EXPECT_SAYS("ttmt-replay: cannot write to standard output: No space left on device");
+	EXPECT_EQ(1, start(self, "{", "--version >&-; }"));
+	EXPECT_SAYS("ttmt-replay: cannot write to standard output: Bad file descriptor");
+}
+
 TEST_F(command, module_that_is_not_loaded)
 {
 	if (!access("/dev/tt_memtrack", F_OK))
