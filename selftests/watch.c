@@ -167,7 +167,7 @@ TEST_F(watch, exits)
 {
 	int fd = device_open(O_RDWR), empty = device_open(O_RDWR);
 	struct tt_memtrack_event event;
-	__u64 number, last;
+	__u64 number, last = 0;
 	__u32 seen = 0;
 
 	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 1, 10));

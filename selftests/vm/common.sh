@@ -30,7 +30,7 @@ package_of() {
 	cloud) echo bookworm linux-headers-cloud-amd64 ;;
 	new) echo trixie-backports linux-image-amd64 ;;
 	source) echo bookworm linux-source-6.1 ;;
-	debian13) echo trixie pahole ;;
+	debian13) echo trixie pahole python3 ;;
 	*) return 1 ;;
 	esac
 }

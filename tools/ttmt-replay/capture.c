@@ -221,9 +221,10 @@ int capture_parse(const char *text, size_t length, struct plan *plan, char *why)
 		snprintf(why, NODE_WHY, "out of memory");
 		return -ENOMEM;
 	}
-	/* Not UTF-8? Names and arguments may be anything. */
-	json_tokener_set_flags(reader.tokener, JSON_TOKENER_STRICT |
-			       JSON_TOKENER_ALLOW_TRAILING_CHARS);
+	/* Neither UTF-8, since names and arguments may be anything; nor strict, for then json-c
+	 * 0.18 takes each letter beyond ASCII for a control character.
+	 */
+	json_tokener_set_flags(reader.tokener, JSON_TOKENER_ALLOW_TRAILING_CHARS);
 	err = read_capture(&reader, plan);
 	json_tokener_free(reader.tokener);
 	programs_end(&plan->programs);
