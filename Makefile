@@ -34,16 +34,16 @@ demo: ## two programs on simulated boards, in a VM; no card and no root needed
 	@selftests/demo/run
 
 check: ## the tests: on this machine, and in the VM with kernels 6.1 and 6.12
-	@selftests/vm/check host 6.1 6.12
+	@selftests/vm/check host vm 6.1 6.12
 
 check-fast: ## KUnit, the fault sweep and the quickest tests on user-mode Linux
 	@TTMT_SAMPLE=11 selftests/vm/check uml
 
-check-kernels: ## the tests in the VM with 6.1, 6.12 and PREEMPT_RT; builds for cloud kernels
-	@TTMT_LOADS=100 TTMT_SECONDS=120 selftests/vm/check 6.1 6.12 rt cloud
+check-kernels: ## the tests in the VM with 5.10 to the newest and PREEMPT_RT; builds for others
+	@TTMT_LOADS=100 TTMT_SECONDS=120 selftests/vm/check 5.10 6.1 6.12 new rt cloud debian13
 
-check-debug: ## the same and KUnit on a kernel that looks for mistakes, built when missing
-	@TTMT_LOADS=100 TTMT_WAVES=32 TTMT_SECONDS=180 selftests/vm/check debug uml
+check-debug: ## the same and KUnit on kernels that look for mistakes, built when missing
+	@TTMT_LOADS=100 TTMT_WAVES=32 TTMT_SECONDS=180 selftests/vm/check debug kcsan uml
 
 debug-kernel: ## the debugging kernel for the VM, built from source: 30 CPU minutes
 	@selftests/vm/setup debug
