@@ -8,6 +8,7 @@
 
 struct table {
 	struct libscols_table *scols;
+	const struct table_column *column;
 	size_t columns;
 	int error;
 };
@@ -18,7 +19,7 @@ static void add_columns(struct table *table, const struct table_column *columns)
 
 	for (i = 0; i < table->columns; i++)
 		if (!scols_table_new_column(table->scols, columns[i].name, 0,
-					    columns[i].is_number ? SCOLS_FL_RIGHT : 0))
+					    columns[i].kind ? SCOLS_FL_RIGHT : 0))
 			table->error = -ENOMEM;
 }
 
@@ -33,6 +34,7 @@ struct table *table_new(const struct table_column *columns, size_t count)
 		free(table);
 		return NULL;
 	}
+	table->column = columns;
 	table->columns = count;
 	scols_table_enable_noencoding(table->scols, 1);
 	scols_table_set_termforce(table->scols, SCOLS_TERMFORCE_NEVER);
@@ -56,12 +58,24 @@ void table_add(struct table *table, const char *const *cells)
 		table->error = cells[i] ? scols_line_set_data(line, i, cells[i]) : -ENOMEM;
 }
 
+static void leave_out_spare(struct table *table)
+{
+	size_t i;
+
+	for (i = 0; i < table->columns; i++)
+		if (table->column[i].kind == COLUMN_SPARE_NUMBER)
+			scols_column_set_flags(scols_table_get_column(table->scols, i),
+					       SCOLS_FL_HIDDEN);
+}
+
 static int limit(struct table *table, int width)
 {
 	struct libscols_column *last = scols_table_get_column(table->scols, table->columns - 1);
 
 	if (!width)
 		return 0;
+	if (width < 100)
+		leave_out_spare(table);
 	return scols_table_set_termforce(table->scols, SCOLS_TERMFORCE_ALWAYS) ?:
 	       scols_table_set_termwidth(table->scols, width) ?:
 	       scols_column_set_flags(last, SCOLS_FL_TRUNC);

@@ -9,7 +9,7 @@
 
 struct table_column {
 	const char *name;
-	bool is_number;
+	enum { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_SPARE_NUMBER } kind;
 };
 
 struct table;
@@ -21,8 +21,8 @@ struct table *table_new(const struct table_column *columns, size_t count);
 void table_add(struct table *table, const char *const *cells);
 
 /*
- * Print the table and free it; its last column is cut to what fits in a line of so many columns,
- * where that is not 0. 0 or a negative errno, also of what came before.
+ * Print the table and free it. Where width is not 0, its last column is cut to what fits in a line
+ * of so many characters, and spare ones are left out if that is less than 100. 0 or a negative errno, also of what came before.
  */
 int table_print(struct table *table, FILE *out, int width);
 

@@ -9,9 +9,12 @@
 #include "text.h"
 
 static const struct table_column columns[] = {
-	{ "Ago", true },      { "PID", true },
-	{ "User", false },    { "Command", false },
-	{ "Records", true },  { "Left behind", false },
+	{ "Ago", COLUMN_NUMBER },
+	{ "PID", COLUMN_NUMBER },
+	{ "User", COLUMN_TEXT },
+	{ "Command", COLUMN_TEXT },
+	{ "Records", COLUMN_NUMBER },
+	{ "Left behind", COLUMN_TEXT },
 };
 
 #define COLUMNS ARRAY_SIZE(columns)

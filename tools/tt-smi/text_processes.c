@@ -11,9 +11,15 @@
 #include "text.h"
 
 static const struct table_column columns[] = {
-	{ "PID", true },	{ "User", false },	{ "Device", false },
-	{ "DRAM", true },	{ "Buffers", true },	{ "CBs", true },
-	{ "Kernels", true },	{ "Total", true },	{ "Command", false },
+	{ "PID", COLUMN_NUMBER },
+	{ "User", COLUMN_TEXT },
+	{ "Device", COLUMN_TEXT },
+	{ "DRAM", COLUMN_NUMBER },
+	{ "Buffers", COLUMN_NUMBER },
+	{ "CBs", COLUMN_NUMBER },
+	{ "Kernels", COLUMN_NUMBER },
+	{ "Total", COLUMN_SPARE_NUMBER },
+	{ "Command", COLUMN_TEXT },
 };
 
 #define COLUMNS ARRAY_SIZE(columns)

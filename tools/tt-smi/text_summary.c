@@ -6,8 +6,14 @@
 #include "text.h"
 
 static const struct table_column columns[] = {
-	{ "Device", false }, { "Board", false }, { "PCI address", false }, { "Node", false },
-	{ "DRAM", true },    { "%", true },	 { "L1", true },	   { "%", true },
+	{ "Device", COLUMN_TEXT },
+	{ "Board", COLUMN_TEXT },
+	{ "PCI address", COLUMN_TEXT },
+	{ "Node", COLUMN_TEXT },
+	{ "DRAM", COLUMN_NUMBER },
+	{ "%", COLUMN_NUMBER },
+	{ "L1", COLUMN_NUMBER },
+	{ "%", COLUMN_NUMBER },
 };
 
 #define COLUMNS ARRAY_SIZE(columns)
