@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <signal.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -10,10 +11,16 @@ static struct termios before;
 static bool before_is_known;
 static bool taken;
 
-/* A program in the background would be stopped for touching the terminal. */
+/* Of a terminal that is this session's, and not of another or of none. */
 static bool in_foreground(void)
 {
 	return tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
+void keys_stop_in_background(void)
+{
+	if (tcgetpgrp(STDIN_FILENO) > 0 && !in_foreground())
+		raise(SIGTTIN);
 }
 
 void keys_take(void)

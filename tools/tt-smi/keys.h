@@ -5,6 +5,12 @@
 
 #include <stdbool.h>
 
+/*
+ * In the background of the terminal, stop as a program does that reads from it there, until the
+ * shell continues this one.
+ */
+void keys_stop_in_background(void);
+
 /* Take them, if there is a terminal and this program is in its foreground. */
 void keys_take(void);
 

@@ -22,7 +22,8 @@ void table_add(struct table *table, const char *const *cells);
 
 /*
  * Print the table and free it. Where width is not 0, its last column is cut to what fits in a line
- * of so many characters, and spare ones are left out if that is less than 100. 0 or a negative errno, also of what came before.
+ * of so many characters, and spare ones are left out if that is less than 100. 0 or a negative
+ * errno, also of what came before.
  */
 int table_print(struct table *table, FILE *out, int width);
 

@@ -39,9 +39,11 @@ static struct failure show(const struct watcher *watcher, enum report_when when)
 
 static void take_terminal(const struct watcher *watcher)
 {
-	keys_take();
-	if (watcher->on_screen)
+	if (watcher->on_screen) {
+		keys_stop_in_background();
 		screen_enter();
+	}
+	keys_take();
 }
 
 static void give_terminal_back(const struct watcher *watcher)
@@ -87,12 +89,20 @@ static void take_changes(const struct watcher *watcher, struct pollfd *before)
 		continue;
 }
 
+/* Without a screen it may go on in the background, and no signal tells of the foreground. */
+static int fd_of_keys(const struct watcher *watcher)
+{
+	if (watcher->signals >= 0 && keys_fd() < 0)
+		keys_take();
+	return keys_fd();
+}
+
 /* Until the next report is due; false ends it. */
 static bool wait_for_next(const struct watcher *watcher)
 {
 	struct pollfd fds[] = {
 		{ .fd = watcher->signals, .events = POLLIN },
-		{ .fd = keys_fd(), .events = POLLIN },
+		{ .fd = fd_of_keys(watcher), .events = POLLIN },
 		{ .fd = ttmt_monitor_fd(watcher->monitor), .events = POLLIN },
 	};
 

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <termios.h>
 #include <time.h>
 
@@ -537,6 +538,37 @@ TEST_F(live, keyboard_of_others_is_left_alone)
 	WAIT_FOR("\033[J");
 	EXPECT_TRUE(is_cooked(self->fd));
 	END_BY(SIGTERM);
+}
+
+/* Begun by a shell with &: it does not draw over what the shell shows. */
+TEST_F(live, screen_is_not_drawn_in_the_background)
+{
+	int terminal, status;
+	pid_t pid;
+
+	ASSERT_EQ(0, openpty(&self->fd, &terminal, NULL, NULL, NULL));
+	self->pid = fork();
+	if (!self->pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		setsid();
+		ioctl(terminal, TIOCSCTTY, 0);
+		pid = fork();
+		if (!pid) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			for (int fd = 0; fd <= STDERR_FILENO; fd++)
+				dup2(terminal, fd);
+			setpgid(0, 0);
+			become_fake(self->state, self->monitor, "C", ARGS("-w"));
+		}
+		waitpid(pid, &status, WUNTRACED);
+		kill(pid, SIGKILL);
+		_exit(!WIFSTOPPED(status));
+	}
+	ASSERT_EQ(self->pid, waitpid(self->pid, &status, 0));
+	EXPECT_EQ(0, status);
+	close(terminal);
+	read_until(self->fd, self->seen, sizeof(self->seen), NULL);
+	EXPECT_STREQ("", self->seen);
 }
 
 TEST_F(live, dumb_terminal_gets_plain_text)
