@@ -47,8 +47,10 @@ FIXTURE_TEARDOWN(live)
 	close(self->monitor);
 }
 
+/* The tests may run behind a shell that has them ignore what comes from the keyboard. */
 static void become_fake(int state, int monitor, const char *locale, const char *const *arguments)
 {
+	signal(SIGINT, SIG_DFL);
 	dup2(state, FAKE_STATE_FD);
 	dup2(monitor, FAKE_MONITOR_FD);
 	become(TT_SMI_FAKE, "busy", locale, arguments);
