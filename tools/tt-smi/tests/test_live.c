@@ -373,8 +373,8 @@ TEST_F(live, exits_without_module_or_access)
 
 TEST_F(live, one_of_the_devices_asked_for_goes)
 {
-	START_PIPED("-w", "--interval", "86400", "-d", "7", "-d", "12");
 	CHANGE_TO("mixed");
+	START_PIPED("-w", "--interval", "86400", "-d", "7", "-d", "12");
 	WAIT_FOR("greedy");
 	PLUG_IN("cards");
 	WAIT_FOR("No device 7 now.\n\nDevice 12: ");
