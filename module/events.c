@@ -476,8 +476,8 @@ static void wake_audiences(struct work_struct *work)
 {
 	unsigned int which;
 
-	for_each_set_bit(which, called, AUDIENCES)
-		if (test_and_clear_bit(which, called))
+	for (which = 0; which < AUDIENCES; which++)
+		if (test_bit(which, called) && test_and_clear_bit(which, called))
 			wake_audience(&audiences[which]);
 }
 
