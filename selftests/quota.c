@@ -6,7 +6,6 @@
  */
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -359,80 +358,6 @@ TEST_F(quota, room_after_a_kill)
 		ASSERT_EQ(128 + SIGKILL, child_wait(&child));
 	}
 	EXPECT_EQ(0, as_user(1000, fill_with_records));
-}
-
-#define THREADS 4
-
-/*
- * Reports records that come and go, which leaves nothing counted, and then one record after
- * another until it is too much; or makes one client after another.
- */
-static void *records_until_refused(void *data)
-{
-	int fd = device_open(O_RDWR), i;
-	uintptr_t done = 0;
-	int result;
-
-	pthread_barrier_wait(data);
-	for (i = 0; i < 500; i++)
-		if (!record_alloc(fd, 0, CB, i, 10, 10))
-			record_free(fd, 0, CB, i);
-	pthread_barrier_wait(data);
-	while (!(result = record_alloc(fd, 0, CB, done, 10, 10)))
-		done++;
-	return (void *)(result == -EDQUOT ? done : RECORDS + 1);
-}
-
-static void *clients_until_refused(void *data)
-{
-	uintptr_t done = 0;
-	int result;
-
-	pthread_barrier_wait(data);
-	while (!(result = record_alloc(device_open(O_RDWR), 0, CB, 1, 10, 10)))
-		done++;
-	return (void *)(result == -EDQUOT ? done : RECORDS + 1);
-}
-
-/* How many came of it for all threads together. */
-static int in_threads(void *(*what)(void *))
-{
-	pthread_barrier_t barrier;
-	pthread_t threads[THREADS];
-	int i, total = 0;
-	void *done;
-
-	pthread_barrier_init(&barrier, NULL, THREADS);
-	for (i = 0; i < THREADS; i++)
-		if (pthread_create(&threads[i], NULL, what, &barrier))
-			return -1;
-	for (i = 0; i < THREADS; i++) {
-		pthread_join(threads[i], &done);
-		total += (uintptr_t)done;
-	}
-	return total;
-}
-
-static int fill_records_in_threads(void)
-{
-	return in_threads(records_until_refused) == RECORDS ? 0 : 1;
-}
-
-static int fill_clients_in_threads(void)
-{
-	return in_threads(clients_until_refused) == CLIENTS ? 0 : 1;
-}
-
-/* A cap holds exactly where all run for the last place at once. */
-TEST_F(quota, caps_hold_for_threads)
-{
-	int round;
-
-	for (round = 0; round < 20; round++) {
-		ASSERT_EQ(0, as_user(1000, fill_records_in_threads));
-		ASSERT_EQ(0, as_user(1000, fill_clients_in_threads));
-		ASSERT_TRUE(EVENTUALLY(3000, no_clients()));
-	}
 }
 
 TEST_F(quota, root_is_exempt)

@@ -4,6 +4,7 @@
 #define TT_SMI_TESTS_RUN_H
 
 #include <ctype.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,8 +45,9 @@ static inline void take_text(int fd, char *text, size_t room)
 	close(fd);
 }
 
-static inline void run(struct result *result, const char *program, const char *state,
-		       const char *const *arguments)
+/* Run a program, with a descriptor that is another file, or closed if path is NULL; -1 for none. */
+static inline void run_with(int fd, const char *path, struct result *result, const char *program,
+			    const char *state, const char *const *arguments)
 {
 	int out = memfd_create("out", 0);
 	int err = memfd_create("err", 0);
@@ -55,12 +57,23 @@ static inline void run(struct result *result, const char *program, const char *s
 	if (!pid) {
 		dup2(out, STDOUT_FILENO);
 		dup2(err, STDERR_FILENO);
+		if (fd >= 0)
+			close(fd);
+		/* The lowest that is free, so the same. */
+		if (fd >= 0 && path)
+			open(path, O_WRONLY);
 		become(program, state, "C", arguments);
 	}
 	waitpid(pid, &status, 0);
 	result->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	take_text(out, result->out, sizeof(result->out));
 	take_text(err, result->err, sizeof(result->err));
+}
+
+static inline void run(struct result *result, const char *program, const char *state,
+		       const char *const *arguments)
+{
+	run_with(-1, NULL, result, program, state, arguments);
 }
 
 /* Take the times off the lines of events. False where one does not begin with a time. */

@@ -257,27 +257,10 @@ TEST_F(cli, device_file_that_is_not_there)
 	EXPECT_OUT("Processes: not shown: /dev/tt_memtrack: not here, though the module");
 }
 
-/* Run it with a descriptor that is another file, or closed for NULL. */
-static int run_with(int fd, const char *path, struct result *result, const char *const *arguments)
+/* Run it with a descriptor that is another file, or closed for NULL; its exit status. */
+static int with(int fd, const char *path, struct result *result, const char *const *arguments)
 {
-	int out = memfd_create("out", 0);
-	int err = memfd_create("err", 0);
-	int status;
-	pid_t pid = fork();
-
-	if (!pid) {
-		dup2(out, STDOUT_FILENO);
-		dup2(err, STDERR_FILENO);
-		close(fd);
-		/* The lowest that is free, so the same. */
-		if (path)
-			open(path, O_WRONLY);
-		become(TT_SMI_FAKE, "busy", "C", arguments);
-	}
-	waitpid(pid, &status, 0);
-	result->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-	take_text(out, result->out, sizeof(result->out));
-	take_text(err, result->err, sizeof(result->err));
+	run_with(fd, path, result, TT_SMI_FAKE, "busy", arguments);
 	return result->status;
 }
 
@@ -292,7 +275,7 @@ TEST_F(cli, output_that_cannot_be_written)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(views); i++) {
-		EXPECT_EQ(1, run_with(1, "/dev/full", self->result, ARGS(views[i])))
+		EXPECT_EQ(1, with(1, "/dev/full", self->result, ARGS(views[i])))
 			TH_LOG("%s", views[i]);
 		EXPECT_STREQ(CANNOT "No space left on device\n", self->result->err);
 	}
@@ -304,7 +287,7 @@ TEST_F(cli, output_that_is_closed)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(views); i++) {
-		EXPECT_EQ(1, run_with(1, NULL, self->result, ARGS(views[i])))
+		EXPECT_EQ(1, with(1, NULL, self->result, ARGS(views[i])))
 			TH_LOG("%s", views[i]);
 		EXPECT_STREQ(CANNOT "Bad file descriptor\n", self->result->err);
 	}
@@ -315,13 +298,13 @@ TEST_F(cli, input_or_errors_that_are_closed)
 	struct result *whole = calloc(1, sizeof(*whole));
 
 	FAKE(whole, "busy", NULL);
-	EXPECT_EQ(0, run_with(0, NULL, self->result, ARGS(NULL)));
+	EXPECT_EQ(0, with(0, NULL, self->result, ARGS(NULL)));
 	EXPECT_STREQ(whole->out, self->result->out);
 	EXPECT_STREQ("", self->result->err);
-	EXPECT_EQ(0, run_with(2, NULL, self->result, ARGS(NULL)));
+	EXPECT_EQ(0, with(2, NULL, self->result, ARGS(NULL)));
 	EXPECT_STREQ(whole->out, self->result->out);
 	free(whole);
-	EXPECT_EQ(1, run_with(2, NULL, self->result, ARGS("-d", "5")));
+	EXPECT_EQ(1, with(2, NULL, self->result, ARGS("-d", "5")));
 	EXPECT_STREQ("", self->result->out);
 }
 
