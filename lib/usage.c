@@ -72,3 +72,10 @@ int ttmt_usage_self(struct ttmt *handle, uint32_t device, struct tt_memtrack_usa
 {
 	return ask_usage(handle, device, TT_MEMTRACK_USAGE_SELF, rows, row_size, count);
 }
+
+int ttmt_new_peaks(struct ttmt *handle, uint32_t device, struct tt_memtrack_usage *rows,
+		   size_t row_size, size_t count)
+{
+	return ask_usage(handle, device, TT_MEMTRACK_USAGE_SELF | TT_MEMTRACK_USAGE_NEW_PEAKS,
+			 rows, row_size, count);
+}

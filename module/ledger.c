@@ -202,6 +202,20 @@ void memtrack_ledger_drop(struct memtrack_ledger *ledger)
 }
 
 /**
+ * memtrack_ledger_new_peaks() - peaks begin anew, at what is held now
+ * @ledger: of a client on a device
+ */
+void memtrack_ledger_new_peaks(struct memtrack_ledger *ledger)
+{
+	unsigned int line;
+
+	for (line = 0; line < MEMTRACK_LINES; line++) {
+		ledger->line[line].bytes_peak = ledger->line[line].bytes;
+		ledger->line[line].core_peak = ledger->line[line].core_bytes;
+	}
+}
+
+/**
  * memtrack_ledger_amount() - what the live records of a kind or sum take
  * @ledger: of a device, or of a client on it
  * @which: a kind or sum

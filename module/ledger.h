@@ -51,6 +51,7 @@ void memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger
 			  unsigned int kind, const struct memtrack_amount *amount);
 void memtrack_ledger_sub_all(struct memtrack_ledger *device, const struct memtrack_ledger *client);
 void memtrack_ledger_drop(struct memtrack_ledger *ledger);
+void memtrack_ledger_new_peaks(struct memtrack_ledger *ledger);
 struct memtrack_amount memtrack_ledger_amount(const struct memtrack_ledger *ledger,
 					      enum memtrack_line which);
 const char *memtrack_line_name(enum memtrack_line line);

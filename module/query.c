@@ -68,7 +68,8 @@ int memtrack_query_version(struct memtrack_client *client, void *arg)
 		.size = size,
 		.abi_version = TT_MEMTRACK_ABI_VERSION,
 		.kinds = TT_MEMTRACK_KIND_COUNT,
-		.features = TT_MEMTRACK_FEATURE_DROP | TT_MEMTRACK_FEATURE_CHIPS,
+		.features = TT_MEMTRACK_FEATURE_DROP | TT_MEMTRACK_FEATURE_CHIPS |
+			    TT_MEMTRACK_FEATURE_NEW_PEAKS,
 		.max_record = TT_MEMTRACK_MAX_RECORD,
 		.max_client_bytes = TT_MEMTRACK_MAX_CLIENT_BYTES,
 		.max_clients = TT_MEMTRACK_MAX_CLIENTS,
@@ -213,32 +214,52 @@ static int put_usage(const struct memtrack_user_array *array, const struct memtr
 }
 
 /* A copy of a ledger of the device, or of the empty one for NULL. */
-static int copy_ledger(struct memtrack_device *device, const struct memtrack_ledger *from,
-		       struct memtrack_ledger *to)
+static int copy_ledger(struct memtrack_device *device, struct memtrack_ledger *from,
+		       struct memtrack_ledger *to, bool new_peaks)
 {
 	int err = 0;
 
 	memset(to, 0, sizeof(*to));
 	spin_lock(&device->lock);
-	if (device->gone)
+	if (device->gone) {
 		err = -ENODEV;
-	else if (from)
+	} else if (from) {
 		*to = *from;
+		if (new_peaks)
+			memtrack_ledger_new_peaks(from);
+	}
 	spin_unlock(&device->lock);
 	return err;
 }
 
 static int copy_own_ledger(struct memtrack_client *client, struct memtrack_device *device,
-			   struct memtrack_ledger *to)
+			   struct memtrack_ledger *to, bool new_peaks)
 {
-	struct memtrack_row *row;
+	struct memtrack_row *row = NULL;
+
+	lockdep_assert_held(&client->lock);
+	if (client->state == MEMTRACK_CLIENT_LIVE)
+		row = xa_load(&client->rows, device->number);
+	return copy_ledger(device, row ? &row->ledger : NULL, to, new_peaks);
+}
+
+/* Anyone who has the file may ask. Its peaks are of the books, which are its owner's. */
+static int ask_own_ledger(struct memtrack_client *client, struct memtrack_device *device,
+			  struct memtrack_ledger *to, bool new_peaks)
+{
 	int err;
 
+	if (new_peaks) {
+		err = memtrack_client_begin(client);
+		if (err)
+			return err;
+		err = copy_own_ledger(client, device, to, true);
+		memtrack_client_end(client);
+		return err;
+	}
 	if (mutex_lock_killable(&client->lock))
 		return -EINTR;
-	row = client->state == MEMTRACK_CLIENT_LIVE ?
-	      xa_load(&client->rows, device->number) : NULL;
-	err = copy_ledger(device, row ? &row->ledger : NULL, to);
+	err = copy_own_ledger(client, device, to, false);
 	mutex_unlock(&client->lock);
 	return err;
 }
@@ -255,12 +276,17 @@ int memtrack_query_usage(struct memtrack_client *client, void *arg)
 	struct tt_memtrack_usage_get *get = arg;
 	struct memtrack_user_array array = { get->entries, get->entry_size };
 	struct memtrack_ledger ledger;
+	bool own = get->flags & TT_MEMTRACK_USAGE_SELF;
+	bool new_peaks = get->flags & TT_MEMTRACK_USAGE_NEW_PEAKS;
 	struct memtrack_device *device;
 	u32 room = get->count;
 	int err;
 
-	if (get->flags & ~TT_MEMTRACK_USAGE_SELF || get->__reserved)
+	if (get->flags & ~(TT_MEMTRACK_USAGE_SELF | TT_MEMTRACK_USAGE_NEW_PEAKS) ||
+	    get->__reserved)
 		return -EOPNOTSUPP;
+	if (new_peaks && !own)
+		return -EINVAL;
 	err = memtrack_user_array_check(&array, USAGE_SIZE_V1);
 	if (err)
 		return err;
@@ -273,10 +299,10 @@ int memtrack_query_usage(struct memtrack_client *client, void *arg)
 		goto put;
 	}
 
-	if (get->flags & TT_MEMTRACK_USAGE_SELF)
-		err = copy_own_ledger(client, device, &ledger);
+	if (own)
+		err = ask_own_ledger(client, device, &ledger, new_peaks);
 	else
-		err = copy_ledger(device, &device->ledger, &ledger);
+		err = copy_ledger(device, &device->ledger, &ledger, false);
 	if (!err)
 		err = put_usage(&array, &ledger);
 put:

@@ -251,7 +251,8 @@ static const struct abi_call {
 	CALL(SUBMIT, submit, TT_MEMTRACK_SUBMIT_CONTINUE, true, submit),
 	CALL(DEVICE_GET, device_get, TT_MEMTRACK_DEVICE_NEXT, true, device_get),
 	CALL(DEVICE_SET, device_set, 0, false, device_set),
-	CALL(USAGE_GET, usage_get, TT_MEMTRACK_USAGE_SELF, true, usage_get),
+	CALL(USAGE_GET, usage_get, TT_MEMTRACK_USAGE_SELF | TT_MEMTRACK_USAGE_NEW_PEAKS, true,
+	     usage_get),
 	CALL(CLIENTS_GET, clients_get, 0, true, clients_get),
 	CALL(RECORDS_GET, records_get, TT_MEMTRACK_RECORDS_AFTER, true, records_get),
 	CALL(EXITS_GET, exits_get, 0, true, exits_get),
@@ -650,7 +651,8 @@ TEST_F(abi, version)
 	EXPECT_EQ(0, version.flags);
 	EXPECT_EQ(1, version.abi_version);
 	EXPECT_EQ(8, version.kinds);
-	EXPECT_EQ(TT_MEMTRACK_FEATURE_DROP | TT_MEMTRACK_FEATURE_CHIPS, version.features);
+	EXPECT_EQ(TT_MEMTRACK_FEATURE_DROP | TT_MEMTRACK_FEATURE_CHIPS |
+		  TT_MEMTRACK_FEATURE_NEW_PEAKS, version.features);
 	EXPECT_EQ(1ULL << 44, version.max_record);
 	EXPECT_EQ(1ULL << 48, version.max_client_bytes);
 	EXPECT_EQ(32768, version.max_clients);

@@ -3,6 +3,8 @@
  * The books: what each event does to usage, and what it may not do.
  */
 #include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "ttmt_harness.h"
 #include "ttmt_test.h"
@@ -234,6 +236,68 @@ TEST_F(books, peaks_of_two_clients)
 	close(other);
 	EXPECT_EQ(1320, usage_of(self->fd, 0, TRACE).bytes_peak);
 	EXPECT_TRUE(holds(self->fd, 0, TRACE, 0, 0, 0));
+}
+
+#define OWN_NEW_PEAKS (TT_MEMTRACK_USAGE_SELF | TT_MEMTRACK_USAGE_NEW_PEAKS)
+
+/* The answer is of the time before; another client's peaks and the device's stay. */
+TEST_F(books, a_client_lets_its_peaks_begin_anew)
+{
+	struct tt_memtrack_usage usage[WHATS];
+	const int fd = self->fd;
+	int other = device_open(O_RDWR);
+
+	ASSERT_LE(0, other);
+	EXPECT_EQ(0, usage_get(fd, 0, OWN_NEW_PEAKS, usage));
+	EXPECT_EQ(0, usage[CB].bytes_peak);
+	EXPECT_EQ(0, record_alloc(other, 0, CB, 1, 1, 10));
+	EXPECT_EQ(0, record_alloc(fd, 0, CB, 1, 100, 10));
+	EXPECT_EQ(0, record_alloc(fd, 1, CB, 1, 100, 10));
+	EXPECT_EQ(0, record_alloc(fd, 0, CB, 2, 10, 10));
+	EXPECT_EQ(0, record_free(fd, 0, CB, 1));
+
+	EXPECT_EQ(0, usage_get(fd, 0, OWN_NEW_PEAKS, usage));
+	EXPECT_EQ(1100, usage[CB].bytes_peak);
+	EXPECT_EQ(110, usage[SUM_L1].core_peak);
+	EXPECT_EQ(100, usage[CB].bytes);
+	EXPECT_EQ(0, usage_get(fd, 0, OWN_NEW_PEAKS, usage));
+	EXPECT_EQ(100, usage[CB].bytes_peak);
+	EXPECT_EQ(100, usage[SUM_L1_PROGRAM].bytes_peak);
+	EXPECT_EQ(10, usage[SUM_L1].core_peak);
+	EXPECT_EQ(2, usage[CB].records_ever);
+
+	EXPECT_EQ(1110, usage_of(fd, 0, CB).bytes_peak);
+	EXPECT_EQ(10, usage_self(other, 0, CB).bytes_peak);
+	EXPECT_EQ(1000, usage_self(fd, 1, CB).bytes_peak);
+
+	/* It grows again from there. */
+	EXPECT_EQ(0, record_alloc(fd, 0, DFB, 1, 5, 10));
+	EXPECT_EQ(150, usage_self(fd, 0, SUM_L1).bytes_peak);
+	close(other);
+	EXPECT_COHERENT();
+}
+
+TEST_F(books, new_peaks_are_for_the_owner)
+{
+	struct tt_memtrack_usage usage[WHATS];
+	int reader = device_open(O_RDONLY);
+	int status;
+	pid_t pid;
+
+	ASSERT_LE(0, reader);
+	EXPECT_EQ(0, record_alloc(self->fd, 0, CB, 1, 100, 10));
+	EXPECT_EQ(0, record_free(self->fd, 0, CB, 1));
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid)
+		_exit(-usage_get(self->fd, 0, OWN_NEW_PEAKS, usage));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(EPERM, WEXITSTATUS(status));
+	EXPECT_EQ(1000, usage_self(self->fd, 0, CB).bytes_peak);
+	EXPECT_EQ(-EPERM, usage_get(reader, 0, OWN_NEW_PEAKS, usage));
+	EXPECT_EQ(-EINVAL, usage_get(self->fd, 0, TT_MEMTRACK_USAGE_NEW_PEAKS, usage));
+	EXPECT_EQ(-ENODEV, usage_get(self->fd, 999, OWN_NEW_PEAKS, usage));
+	close(reader);
 }
 
 TEST_F(books, root_resets_a_peak)

@@ -190,6 +190,13 @@ int ttmt_usage_self(struct ttmt *handle, uint32_t device, struct tt_memtrack_usa
 		    size_t row_size, size_t count);
 
 /**
+ * The same, and from then on the peaks of this handle on the device are those of what it holds
+ * from then on. -EOPNOTSUPP when the module is older than this.
+ */
+int ttmt_new_peaks(struct ttmt *handle, uint32_t device, struct tt_memtrack_usage *rows,
+		   size_t row_size, size_t count);
+
+/**
  * Who holds what on a device, and in usage_rows, as ttmt_usage() does, the device's usage
  * of the same moment, to which the clients add up.
  * *clients is an array of *count for the caller to free(), and NULL on failure.

@@ -222,6 +222,16 @@ TEST_F(ask, usage_that_is_missing_is_zero)
 		EXPECT_EQ(0, self->usage[i].bytes);
 }
 
+TEST_F(ask, usage_with_new_peaks)
+{
+	kernel.usage = 14;
+	ASSERT_EQ(0, ttmt_new_peaks(self->handle, 3, self->usage, sizeof(self->usage[0]), ROWS));
+	EXPECT_EQ(TT_MEMTRACK_USAGE_SELF | TT_MEMTRACK_USAGE_NEW_PEAKS,
+		  fake.arg.usage_get.flags);
+	EXPECT_EQ(3, fake.arg.usage_get.device);
+	EXPECT_EQ(1000 + TT_MEMTRACK_SUM_DRAM, self->usage[SUMS].bytes);
+}
+
 TEST_F(ask, usage_of_a_kernel_with_many_more_kinds)
 {
 	kernel.usage = 300;

@@ -105,6 +105,7 @@ TEST_F(handle, null_is_taken_by_questions)
 	EXPECT_EQ(-ENODEV, ttmt_device_set(NULL, 0, 0, 1));
 	EXPECT_EQ(-ENODEV, ttmt_usage(NULL, 0, &usage, sizeof(usage), 1));
 	EXPECT_EQ(-ENODEV, ttmt_usage_self(NULL, 0, &usage, sizeof(usage), 1));
+	EXPECT_EQ(-ENODEV, ttmt_new_peaks(NULL, 0, &usage, sizeof(usage), 1));
 	EXPECT_EQ(-ENODEV, ttmt_records(NULL, 1, NULL, &record, sizeof(record), 1));
 	EXPECT_EQ(-ENODEV, ttmt_records_self(NULL, NULL, &record, sizeof(record), 1));
 	EXPECT_EQ(-ENODEV, ttmt_watch(NULL));

@@ -213,6 +213,9 @@ TEST_F(sizes, usage)
 	rows = fresh_rows();
 	ASSERT_EQ(0, ttmt_usage_self(self->handle, 0, rows, sizeof(*rows), ROWS));
 	EXPECT_TRUE(usage_is_right(rows));
+	rows = fresh_rows();
+	ASSERT_EQ(0, ttmt_new_peaks(self->handle, 0, rows, sizeof(*rows), ROWS));
+	EXPECT_TRUE(usage_is_right(rows));
 }
 
 TEST_F(sizes, clients)

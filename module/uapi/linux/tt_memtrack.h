@@ -54,8 +54,9 @@
  * EINTR         A fatal signal ended a long call, or any signal a read() that waited.
  * EINVAL        Understood and wrong: the size is too small, the kind does not
  *               belong to this ioctl, bytes on no core, an id or bytes beside
- *               TT_MEMTRACK_FREE_ALL, a figure that the board cannot have, read()
- *               without TT_MEMTRACK_IOC_WATCH or with no room for an event.
+ *               TT_MEMTRACK_FREE_ALL, new peaks of a device, a figure that the
+ *               board cannot have, read() without TT_MEMTRACK_IOC_WATCH or with no
+ *               room for an event.
  * EMSGSIZE      The array is too short. The count says what it takes.
  * ENODEV        No such device, or it is gone.
  * ENOENT        Free of an id that is not live for this client, device and
@@ -144,10 +145,13 @@ enum tt_memtrack_kernel_class {
  * @TT_MEMTRACK_FEATURE_DROP: root may drop the records of a device, and watchers are
  *	told by TT_MEMTRACK_EVENT_DEVICE_DROP
  * @TT_MEMTRACK_FEATURE_CHIPS: TT_MEMTRACK_IOC_DEVICE_SET takes TT_MEMTRACK_CAP_CHIPS
+ * @TT_MEMTRACK_FEATURE_NEW_PEAKS: TT_MEMTRACK_IOC_USAGE_GET takes
+ *	TT_MEMTRACK_USAGE_NEW_PEAKS
  */
 enum tt_memtrack_features {
 	TT_MEMTRACK_FEATURE_DROP	= 1 << 0,
 	TT_MEMTRACK_FEATURE_CHIPS	= 1 << 1,
+	TT_MEMTRACK_FEATURE_NEW_PEAKS	= 1 << 2,
 };
 
 /**
@@ -546,9 +550,13 @@ struct tt_memtrack_usage {
  * enum tt_memtrack_usage_flags - flags of TT_MEMTRACK_IOC_USAGE_GET
  * @TT_MEMTRACK_USAGE_SELF: this file's own usage of the device, all zero when
  *	it has reported nothing there
+ * @TT_MEMTRACK_USAGE_NEW_PEAKS: after the answer this file's peaks on the device begin
+ *	anew, at what it holds in that moment. With TT_MEMTRACK_USAGE_SELF alone, and for
+ *	the file's owner, as an event.
  */
 enum tt_memtrack_usage_flags {
-	TT_MEMTRACK_USAGE_SELF	= 1 << 0,
+	TT_MEMTRACK_USAGE_SELF		= 1 << 0,
+	TT_MEMTRACK_USAGE_NEW_PEAKS	= 1 << 1,
 };
 
 /**
