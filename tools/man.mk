@@ -8,6 +8,7 @@ man_version = $(shell sed -n 's/^.define TTMT_VERSION_.* //p' $(root)/lib/includ
 
 $(out)/man/ttmt-smi.1: $(src)/tt-smi/ttmt-smi.h2m
 $(out)/man/ttmt-replay.1: $(src)/ttmt-replay/ttmt-replay.h2m
+$(out)/man/ttmt-run.1: $(src)/ttmt-run/ttmt-run.h2m
 $(out)/man/%.1: $(out)/% $(src)/man.mk
 	@mkdir -p $(@D)
 	{ echo '.\" SPDX-License-Identifier: GPL-2.0-or-later' && \
@@ -15,7 +16,7 @@ $(out)/man/%.1: $(out)/% $(src)/man.mk
 		--manual='User Commands' --source='tt_memtrack $(man_version)' \
 		--version-string='$* $(man_version)' --include=$(filter %.h2m,$^) $<; } >$@
 
-pages := $(addprefix $(out)/man/,ttmt-smi.1 ttmt-replay.1)
+pages := $(addprefix $(out)/man/,ttmt-smi.1 ttmt-replay.1 ttmt-run.1)
 
 # Make the pages anew.
 man: $(pages)

@@ -18,7 +18,8 @@ foreign='somebody else wrote this'
 # What make would have built, and a stand-in for the modules.
 mkdir -p "$build/lib" "$build/tools" "$build/$release/stripped" "$work/bin"
 cp -d "$built"/lib/libttmt.* "$build/lib"
-cp "$built/tools/ttmt-smi" "$built/tools/ttmt-replay" "$built/tools/rpath" "$build/tools"
+cp "$built/tools/ttmt-smi" "$built/tools/ttmt-replay" "$built/tools/ttmt-run" "$built/tools/rpath" \
+	"$build/tools"
 for module in tt_memtrack tt_memtrack_sim; do
 	cp "$build/tools/ttmt-replay" "$build/$release/stripped/$module.ko"
 done
@@ -59,6 +60,7 @@ everything()
 	diff - "$work/names" <<-EOF
 		bin/tt-smi
 		bin/ttmt-replay
+		bin/ttmt-run
 		bin/ttmt-smi
 		include/linux/tt_memtrack.h
 		include/ttmt.h
@@ -68,11 +70,19 @@ everything()
 		lib/$(readlink "$build/lib/$(readlink "$build/lib/libttmt.so")")
 		lib/modules-load.d/tt_memtrack.conf
 		lib/pkgconfig/libttmt.pc
+		lib/ttmt/machines/4xp150.yaml
+		lib/ttmt/machines/8xp150.yaml
+		lib/ttmt/machines/n150.yaml
+		lib/ttmt/machines/n300.yaml
+		lib/ttmt/machines/p150.yaml
+		lib/ttmt/machines/t3000.yaml
+		lib/ttmt/riscv-tt-elf-g++
 		lib/udev/rules.d/60-tt_memtrack.rules
 		modules/tt_memtrack.ko
 		modules/tt_memtrack_sim.ko
 		share/man/man1/tt-smi.1
 		share/man/man1/ttmt-replay.1
+		share/man/man1/ttmt-run.1
 		share/man/man1/ttmt-smi.1
 		share/man/man3/libttmt.3
 		share/man/man4/tt_memtrack.4

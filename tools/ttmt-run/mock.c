@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <err.h>
+#include <glob.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "environment.h"
+#include "exit_code.h"
+#include "mock.h"
+#include "place.h"
+#include "sim.h"
+#include "stand_in.h"
+
+static void list_machines(void)
+{
+	char *pattern = place_of("ttmt/machines/*.yaml");
+	glob_t found = { 0 };
+
+	glob(pattern, 0, NULL, &found);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		const char *name = strrchr(found.gl_pathv[i], '/') + 1;
+
+		fprintf(stderr, "%s%.*s", i ? ", " : "", (int)strcspn(name, "."), name);
+	}
+	globfree(&found);
+	free(pattern);
+}
+
+/* A name is one of those that are installed; what has a / in it is a file. */
+static char *find_description(const char *machine)
+{
+	char *name = path_of("ttmt/machines/%s.yaml", machine);
+	char *file = strchr(machine, '/') ? realpath(machine, NULL) : place_of(name);
+
+	free(name);
+	if (!file || access(file, R_OK)) {
+		warn("--mock %s", machine);
+		fprintf(stderr, "Give the file of a description, with a / in it, or one of ");
+		list_machines();
+		fputc('\n', stderr);
+		exit(EXIT_OURS);
+	}
+	return file;
+}
+
+/* TT-Metal looks into its own folder, and then into that of a package. */
+static bool has_compiler(const struct metal *metal)
+{
+	char *own = path_of("%s/runtime/sfpi/compiler/bin/riscv-tt-elf-g++", metal->root);
+	bool found = !access(own, X_OK) ||
+		     !access("/opt/tenstorrent/sfpi/compiler/bin/riscv-tt-elf-g++", X_OK);
+
+	free(own);
+	return found;
+}
+
+void mock_prepare(const char *machine, const struct metal *metal)
+{
+	char *file = find_description(machine);
+
+	if (!metal->root)
+		errx(EXIT_OURS,
+		     "--mock: found no TT-Metal: %s has no package ttnn; set TT_METAL_RUNTIME_ROOT to its folder, or PATH to the right Python",
+		     metal->python);
+	environment_set("TT_METAL_MOCK_CLUSTER_DESC_PATH", file);
+	free(file);
+	if (!has_compiler(metal))
+		stand_in_prepare(metal);
+	sim_assign(machine);
+}

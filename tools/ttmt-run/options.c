@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "options.h"
+
+#define OPTION_USAGE	256
+
+/* What a parser of argp returns when it has complained. */
+enum { WRONG = EINVAL };
+
+static const struct argp_option table[] = {
+	{ "peaks", 'p', NULL, 0,
+	  "At the end, print what the program took at its peak, by chip and kind", 1 },
+	{ "budget", 'b', "WHAT=LIMIT", 0,
+	  "Fail if the peak of a kind or sum is higher on any chip: l1=80%, dram=10GiB, l1/core=1200KiB; may be repeated, or have commas between",
+	  1 },
+	{ "report", 'r', "FILE", 0, "Write peaks and budgets to FILE as JSON", 1 },
+	{ "mock", 'm', "MACHINE", 0,
+	  "Run on TT-Metal's mock chips, which need no card: n150, n300, t3000, p150, 4xp150, 8xp150, or a file that describes a machine",
+	  1 },
+	{ "check", 'c', NULL, 0,
+	  "Run nothing, but say which TT-Metal PROGRAM would use, and what of it can be tracked",
+	  1 },
+	{ "help", 'h', NULL, 0, "Print this help", 2 },
+	{ "usage", OPTION_USAGE, NULL, 0, "Print the options in short", 2 },
+	{ "version", 'V', NULL, 0, "Print the version", 2 },
+	{ }
+};
+
+static const char doc[] =
+	"Run a TT-NN or TT-Metal program, as it is, and have the device memory that it takes tracked by tt_memtrack.\n\n"
+	"Options:\vExit status, if it is not that of the program (128 and the signal's number when a signal ended it):\n"
+	"  1    a budget is broken\n"
+	"  124  a budget could not be judged\n"
+	"  125  ttmt-run itself failed\n"
+	"  126  the program was found but cannot be run\n"
+	"  127  the program was not found\n"
+	"A program that fails by itself keeps its own status.";
+
+static error_t parse_budgets(struct argp_state *state, struct budgets *budgets, const char *text)
+{
+	char why[BUDGET_WHY];
+
+	if (!budgets_parse(budgets, text, why))
+		return 0;
+	argp_error(state, "--budget %s: %s", text, why);
+	return WRONG;
+}
+
+/* What follows the program's name is the program's. */
+static error_t take_command(struct argp_state *state, struct options *options)
+{
+	options->command = &state->argv[state->next - 1];
+	state->next = state->argc;
+	return 0;
+}
+
+static error_t check(struct argp_state *state, const struct options *options)
+{
+	if (options->command || options->action != ACTION_RUN)
+		return 0;
+	argp_error(state, "no program is named");
+	return WRONG;
+}
+
+static error_t parse_one(int key, char *argument, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case 'p':
+		options->peaks = true;
+		return 0;
+	case 'b':
+		return parse_budgets(state, &options->budgets, argument);
+	case 'r':
+		options->report = argument;
+		return 0;
+	case 'm':
+		options->mock = argument;
+		return 0;
+	case 'c':
+		options->action = ACTION_CHECK;
+		return 0;
+	case 'h':
+		options->action = ACTION_HELP;
+		return 0;
+	case OPTION_USAGE:
+		options->action = ACTION_USAGE;
+		return 0;
+	case 'V':
+		options->action = ACTION_VERSION;
+		return 0;
+	case ARGP_KEY_ARG:
+		return take_command(state, options);
+	case ARGP_KEY_END:
+		return check(state, options);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = table, .parser = parse_one, .doc = doc,
+	.args_doc = "PROGRAM [ARGUMENT...]\n--check [PROGRAM]",
+};
+
+bool options_parse(struct options *options, int argc, char **argv)
+{
+	*options = (struct options){ 0 };
+	return !argp_parse(&argp, argc, argv, ARGP_NO_HELP | ARGP_NO_EXIT | ARGP_IN_ORDER, NULL,
+			   options);
+}
+
+void options_help(enum action action)
+{
+	argp_help(&argp, stdout, action == ACTION_HELP ? ARGP_HELP_STD_HELP : ARGP_HELP_USAGE,
+		  program_invocation_short_name);
+}

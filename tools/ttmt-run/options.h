@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TTMT_RUN_OPTIONS_H
+#define TTMT_RUN_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "budget.h"
+
+enum action { ACTION_RUN, ACTION_CHECK, ACTION_HELP, ACTION_USAGE, ACTION_VERSION };
+
+struct options {
+	enum action action;
+	const char *mock; /* name or file of a machine, or NULL */
+	const char *report; /* file, or NULL */
+	bool peaks; /* print them at the end */
+	struct budgets budgets;
+	char **command; /* ends with NULL, as that of main() does */
+};
+
+/* False when the command line is wrong, which has been said. */
+bool options_parse(struct options *options, int argc, char **argv);
+
+/* Print the text of --help or --usage. */
+void options_help(enum action action);
+
+#endif

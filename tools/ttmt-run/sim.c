@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <err.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ttmt.h>
+
+#include "array_size.h"
+#include "environment.h"
+#include "sim.h"
+
+#define CHIPS_MOST	32
+
+/* Chips are numbered as the descriptions do: first those on PCI, then those behind them. */
+static const struct machine {
+	const char *name, *board;
+	unsigned int boards;
+	bool pairs; /* each board has a chip behind the one on PCI */
+} machines[] = {
+	{ "n150", "n150", 1, false },
+	{ "n300", "n300", 1, true },
+	{ "t3000", "n300", 4, true },
+	{ "p150", "p150a", 1, false },
+	{ "4xp150", "p150a", 4, false },
+	{ "8xp150", "p150a", 8, false },
+};
+
+static const struct machine *find_machine(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(machines); i++)
+		if (!strcmp(machines[i].name, name))
+			return &machines[i];
+	return NULL;
+}
+
+static uint64_t figure(const struct ttmt_device_list *list, int index, const char *file,
+		       uint64_t otherwise)
+{
+	uint64_t value;
+
+	return ttmt_device_list_u64(list, index, file, &value) ? otherwise : value;
+}
+
+static bool is_gateway_of(const struct ttmt_device_list *list, int index, const char *board)
+{
+	char text[32];
+
+	return figure(list, index, "simulated", 0) && !figure(list, index, "remote", 0) &&
+	       !ttmt_device_list_text(list, index, "board", text, sizeof(text)) &&
+	       !strcmp(text, board);
+}
+
+static bool find_behind(const struct ttmt_device_list *list, uint32_t gateway, uint32_t *number)
+{
+	for (int i = 0; i < ttmt_device_list_count(list); i++)
+		if (figure(list, i, "gateway", TT_MEMTRACK_ANY) == gateway)
+			return !ttmt_device_list_number(list, i, number);
+	return false;
+}
+
+/* The device of each chip. How many boards of the machine there are. */
+static unsigned int collect(const struct ttmt_device_list *list, const struct machine *machine,
+			    uint32_t *devices)
+{
+	unsigned int found = 0;
+
+	for (int i = 0; i < ttmt_device_list_count(list) && found < machine->boards; i++) {
+		if (!is_gateway_of(list, i, machine->board) ||
+		    ttmt_device_list_number(list, i, &devices[found]))
+			continue;
+		if (machine->pairs && !find_behind(list, devices[found],
+						   &devices[machine->boards + found]))
+			continue;
+		found++;
+	}
+	return found;
+}
+
+static bool any_is_simulated(const struct ttmt_device_list *list)
+{
+	for (int i = 0; i < ttmt_device_list_count(list); i++)
+		if (figure(list, i, "simulated", 0))
+			return true;
+	return false;
+}
+
+/* Chips must not report to what is not of their kind. */
+static void go_without(const struct machine *machine, const struct ttmt_device_list *list)
+{
+	warnx("no simulated devices for the chips of %s, so that nothing is tracked; to have them:",
+	      machine->name);
+	fprintf(stderr, "  %ssudo modprobe tt_memtrack_sim boards=",
+		any_is_simulated(list) ? "sudo modprobe -r tt_memtrack_sim && " : "");
+	for (unsigned int i = 0; i < machine->boards; i++)
+		fprintf(stderr, "%s%s", i ? "," : "", machine->board);
+	fputc('\n', stderr);
+	environment_set("TT_MEMTRACK", "0");
+}
+
+static void set_devices(const uint32_t *devices, unsigned int chips)
+{
+	char text[CHIPS_MOST * 24] = "";
+	size_t length = 0;
+
+	for (unsigned int i = 0; i < chips; i++)
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%u:tt%u",
+					   i ? "," : "", i, devices[i]);
+	environment_set("TTMT_DEVICES", text);
+}
+
+void sim_assign(const char *name)
+{
+	const struct machine *machine = find_machine(name);
+	struct ttmt_device_list *list;
+	uint32_t devices[CHIPS_MOST];
+
+	if (!machine || getenv("TTMT_DEVICES") || ttmt_turned_off())
+		return;
+	ttmt_device_list_new(&list);
+	if (collect(list, machine, devices) == machine->boards)
+		set_devices(devices, machine->pairs ? 2 * machine->boards : machine->boards);
+	else
+		go_without(machine, list);
+	ttmt_device_list_free(list);
+}
