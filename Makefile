@@ -6,11 +6,12 @@ include scripts/paths.mk
 # What is given here as a path is one from here.
 part = $(MAKE) BUILD=$(BUILD) $(if $(KDIR),KDIR=$(abspath $(KDIR))) -C
 
-all: user ## module, library and tools
+all: user ## module, libraries and tools
 	@$(part) module all
 
-user: ## library and tools
+user: ## libraries and tools
 	@$(part) tools all
+	@$(part) lib/tt_metal all
 
 modules: ## module alone, for the kernel KVER
 	@$(part) module modules
@@ -19,16 +20,16 @@ modules: ## module alone, for the kernel KVER
 place_parts = files=$$($(foreach folder,$(2),$(part) $(folder) -s files &&) :) && $(place) $(1) $$files
 
 install: ## everything that make has built (DESTDIR=, PREFIX=/usr/local, TT_SMI_NAME=tt-smi)
-	@$(call place_parts,install,lib tools module)
+	@$(call place_parts,install,lib lib/tt_metal tools module)
 
 install-module: ## module, udev rule and modules-load.d file
 	@$(call place_parts,install,module)
 
 install-user: ## library, headers, pkg-config file, tools and man pages
-	@$(call place_parts,install,lib tools)
+	@$(call place_parts,install,lib lib/tt_metal tools)
 
 uninstall: ## what install with the same variables put there
-	@$(call place_parts,uninstall,lib tools module)
+	@$(call place_parts,uninstall,lib lib/tt_metal tools module)
 
 demo: ## two programs on simulated boards, in a VM; no card and no root needed
 	@selftests/demo/run

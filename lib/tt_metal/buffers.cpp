@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Buffers. What was reported is kept, so that a free is reported for just that, and nothing
+ * of the buffer or its device, which may be gone, has to be asked again.
+ */
+#include <algorithm>
+#include <mutex>
+#include <unordered_map>
+
+#include "adaptor.hpp"
+#include "buffers.hpp"
+#include "names.hpp"
+#include "report.hpp"
+
+namespace adaptor {
+
+namespace {
+
+/* TT-Metal's enum class BufferType. Buffers in the host's memory have no kind. */
+enum { DRAM, L1, SYSTEM_MEMORY, L1_SMALL, TRACE };
+
+struct record {
+	const mesh *where;
+	uint64_t id;
+	uint32_t kind;
+};
+
+struct found {
+	struct record record;
+	uint64_t bytes;
+	uint64_t core_bytes;
+};
+
+std::mutex lock;
+
+/* By the address of the buffer, and never destroyed. */
+std::unordered_map<const void *, record> &live = *new std::unordered_map<const void *, record>;
+
+bool kind_of(int type, uint32_t *kind)
+{
+	switch (type) {
+	case DRAM:
+		*kind = TT_MEMTRACK_KIND_DRAM_BUFFERS;
+		return true;
+	case L1:
+		*kind = TT_MEMTRACK_KIND_L1_BUFFERS;
+		return true;
+	case L1_SMALL:
+		*kind = TT_MEMTRACK_KIND_L1_SMALL;
+		return true;
+	case TRACE:
+		*kind = TT_MEMTRACK_KIND_TRACE;
+		return true;
+	}
+	return false;
+}
+
+/* While a capture only pretends to run, buffers are at 0 and take nothing. */
+bool is_pretended(const void *buffer)
+{
+	return !metal.buffer_address(buffer) && have(part::graph) &&
+	       metal.tracker_hook(metal.tracker_instance());
+}
+
+/* A buffer is on all banks of its kind alike, but for one that was made for some cores. */
+uint64_t banks_of(const void *buffer, int type)
+{
+	if (have(part::per_core) && (metal.buffer_is_per_core(buffer) ||
+				     metal.buffer_is_range_lockstep(buffer)))
+		return metal.buffer_cores(buffer);
+	return metal.allocator_banks(metal.buffer_allocator(buffer), type);
+}
+
+bool look_at(const void *buffer, struct found *found)
+{
+	const void *device = metal.buffer_device(buffer);
+	int type = metal.buffer_type(buffer);
+
+	if (!device || !kind_of(type, &found->record.kind) || is_pretended(buffer))
+		return false;
+	found->core_bytes = metal.buffer_bank_size(buffer);
+	if (!found->core_bytes)
+		return false;
+	found->bytes = found->core_bytes * banks_of(buffer, type);
+	found->record.id = metal.buffer_unique_id(buffer);
+	found->record.where = mesh_of(device);
+	return !found->record.where->tracked.empty();
+}
+
+/* Do something to an event of each device. */
+template <class Fill> void report_each(const record &record, Fill fill)
+{
+	struct tt_memtrack_op ops[32];
+	size_t count = 0;
+
+	for (uint32_t device : record.where->tracked) {
+		ops[count] = {};
+		ops[count].device = device;
+		ops[count].kind = record.kind;
+		ops[count].id = record.id;
+		fill(&ops[count]);
+		if (++count == sizeof(ops) / sizeof(ops[0])) {
+			report(ops, count);
+			count = 0;
+		}
+	}
+	if (count)
+		report(ops, count);
+}
+
+void report_alloc(const struct found &found)
+{
+	const mesh *where = found.record.where;
+
+	if (where->tracked.size() == 1) {
+		taken(ttmt_buf_alloc(books(), where->tracked[0], found.record.kind, found.record.id,
+				     found.bytes, found.core_bytes));
+		return;
+	}
+	report_each(found.record, [&](struct tt_memtrack_op *op) {
+		op->op = TT_MEMTRACK_OP_BUF_ALLOC;
+		op->bytes = found.bytes;
+		op->core_bytes = found.core_bytes;
+	});
+}
+
+void report_free(const record &record)
+{
+	if (record.where->tracked.size() == 1) {
+		taken(ttmt_buf_free(books(), record.where->tracked[0], record.kind, record.id, 0));
+		return;
+	}
+	report_each(record, [](struct tt_memtrack_op *op) { op->op = TT_MEMTRACK_OP_BUF_FREE; });
+}
+
+void allocated(const void *buffer)
+{
+	struct found found;
+
+	if (!look_at(buffer, &found))
+		return;
+	report_alloc(found);
+	std::lock_guard<std::mutex> locked(lock);
+	live[buffer] = found.record;
+}
+
+void freed(const void *buffer)
+{
+	std::unique_lock<std::mutex> locked(lock);
+	auto at = live.find(buffer);
+
+	if (at == live.end())
+		return;
+	record record = at->second;
+
+	live.erase(at);
+	locked.unlock();
+	report_free(record);
+}
+
+template <class Which> void free_those(Which which)
+{
+	std::lock_guard<std::mutex> locked(lock);
+
+	for (auto at = live.begin(); at != live.end();) {
+		if (which(at->second)) {
+			report_free(at->second);
+			at = live.erase(at);
+		} else {
+			++at;
+		}
+	}
+}
+
+} /* namespace */
+
+void free_buffers_of(const mesh *mesh)
+{
+	free_those([=](const record &record) { return record.where == mesh; });
+}
+
+void free_buffers_on(uint32_t device)
+{
+	free_those([=](const record &record) {
+		const std::vector<uint32_t> &on = record.where->tracked;
+
+		return std::find(on.begin(), on.end(), device) != on.end();
+	});
+}
+
+void buffers_before_fork()
+{
+	lock.lock();
+}
+
+void buffers_after_fork(bool in_child)
+{
+	if (in_child)
+		live.clear();
+	lock.unlock();
+}
+
+void in::track_allocate(void *tracker, const void *buffer)
+{
+	real::track_allocate(tracker, buffer);
+	event([&] { allocated(buffer); });
+}
+
+void in::track_deallocate(void *tracker, void *buffer)
+{
+	event([&] { freed(buffer); });
+	real::track_deallocate(tracker, buffer);
+}
+
+} /* namespace adaptor */

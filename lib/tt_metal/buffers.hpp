@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Buffers that live, as they were reported. */
+#ifndef TTMT_BUFFERS_HPP
+#define TTMT_BUFFERS_HPP
+
+#include <cstdint>
+
+#include "meshes.hpp"
+
+namespace adaptor {
+
+/* Report as free all that live on a mesh, which is closed. */
+void free_buffers_of(const mesh *mesh);
+
+/* Likewise all that live on a device, alone or with others. */
+void free_buffers_on(uint32_t device);
+
+/* Around a fork. The child has reported nothing. */
+void buffers_before_fork();
+void buffers_after_fork(bool in_child);
+
+} /* namespace adaptor */
+
+#endif /* TTMT_BUFFERS_HPP */

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Which chips a MeshDevice or a Device has. */
+#include <atomic>
+
+#include "chips.hpp"
+#include "meshes.hpp"
+#include "names.hpp"
+#include "virtual.hpp"
+
+namespace adaptor {
+
+namespace {
+
+/*
+ * The newest first. They are few, and one entry for each time that a program opens its
+ * devices is no burden.
+ */
+std::atomic<const mesh *> meshes;
+
+/* Which entry of the table of an IDevice is id(). */
+size_t id_entry;
+
+bool is_mesh(const void *object)
+{
+	return type_of(object) == *metal.mesh_typeinfo;
+}
+
+const mesh *find(const void *object, int id)
+{
+	const mesh *known = meshes;
+
+	while (known && (known->object != object || known->id != id))
+		known = known->next;
+	return known;
+}
+
+const mesh *add(const void *object, int id)
+{
+	mesh *made = new mesh{ object, is_mesh(object), id, {}, {}, {}, nullptr };
+
+	if (made->is_mesh)
+		made->chips = metal.mesh_device_ids(object);
+	else
+		made->chips.push_back(id);
+	for (int chip : made->chips) {
+		int device = chip_device(chip);
+
+		made->devices.push_back(device);
+		if (device >= 0)
+			made->tracked.push_back((uint32_t)device);
+	}
+	made->next = meshes;
+	while (!meshes.compare_exchange_weak(made->next, made))
+		;
+	return made;
+}
+
+} /* namespace */
+
+int device_chip(const void *device)
+{
+	return call_entry<int>(device, id_entry);
+}
+
+const mesh *mesh_of(const void *object)
+{
+	int id = device_chip(object);
+	const mesh *known = find(object, id);
+
+	return known ? known : add(object, id);
+}
+
+void prepare_meshes()
+{
+	if (!have(part::meshes))
+		return;
+	id_entry = entry_of(metal.mesh_table, (const void *)metal.mesh_id);
+	if (!id_entry)
+		give_up(part::meshes, "MeshDevice::id() is not in its table of virtual functions");
+}
+
+} /* namespace adaptor */

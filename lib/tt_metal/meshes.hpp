@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* MeshDevices and Devices, which are what buffers and programs are on, and their chips. */
+#ifndef TTMT_MESHES_HPP
+#define TTMT_MESHES_HPP
+
+#include <cstdint>
+#include <vector>
+
+namespace adaptor {
+
+/*
+ * A MeshDevice or a Device that was met. It outlives TT-Metal's object and is never changed or
+ * freed, so that it may be read without a lock after the object is gone.
+ */
+struct mesh {
+	const void *object;
+	bool is_mesh;
+	/* The id of a MeshDevice, which no other one ever has; the chip of a Device. */
+	int id;
+	/* Its chips by logical id, and the tracked devices that they are; -1 for none. */
+	std::vector<int> chips;
+	std::vector<int> devices;
+	/* Of those, the ones that are tracked. */
+	std::vector<uint32_t> tracked;
+	const mesh *next;
+};
+
+/* What an object is, which has to be alive. */
+const mesh *mesh_of(const void *object);
+
+/* Logical id of the chip of a Device, which has to be alive. */
+int device_chip(const void *device);
+
+/* Find the way to what is no name. Gives the part up where there is none. */
+void prepare_meshes();
+
+} /* namespace adaptor */
+
+#endif /* TTMT_MESHES_HPP */

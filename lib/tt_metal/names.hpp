@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What is called and read of TT-Metal, by the names that its libraries export: no header and
+ * no layout of its own is needed. One table: X(name, part, library, type, symbol)
+ *
+ * A part can be tracked when all of its names are there, and those of the parts it needs.
+ * Member functions take their object first. A type that is no function is that of a variable
+ * or a table.
+ */
+#ifndef TTMT_NAMES_HPP
+#define TTMT_NAMES_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+#include <typeinfo>
+#include <vector>
+
+namespace adaptor {
+
+#define TTMT_BUFFER "_ZNK2tt8tt_metal6Buffer"
+#define TTMT_MESH "_ZNK2tt8tt_metal11distributed10MeshDevice"
+#define TTMT_EXPERIMENTAL "_ZN2tt8tt_metal12experimental"
+
+#define TTMT_NAMES(X) \
+	X(mesh_device_ids, meshes, tt_metal, std::vector<int>(const void *), \
+	  TTMT_MESH "14get_device_idsEv") \
+	X(mesh_is_initialized, meshes, tt_metal, bool(const void *), \
+	  TTMT_MESH "14is_initializedEv") \
+	X(mesh_id, meshes, tt_metal, int(const void *), \
+	  TTMT_MESH "2idEv") \
+	X(mesh_typeinfo, meshes, tt_metal, const std::type_info, \
+	  "_ZTIN2tt8tt_metal11distributed10MeshDeviceE") \
+	X(mesh_table, meshes, tt_metal, void *const, \
+	  "_ZTVN2tt8tt_metal11distributed10MeshDeviceE") \
+	X(buffer_unique_id, buffers, tt_metal, uint64_t(const void *), \
+	  TTMT_BUFFER "9unique_idEv") \
+	X(buffer_type, buffers, tt_metal, int(const void *), \
+	  TTMT_BUFFER "11buffer_typeEv") \
+	X(buffer_device, buffers, tt_metal, const void *(const void *), \
+	  TTMT_BUFFER "6deviceEv") \
+	X(buffer_address, buffers, tt_metal, uint32_t(const void *), \
+	  TTMT_BUFFER "7addressEv") \
+	X(buffer_bank_size, buffers, tt_metal, uint64_t(const void *), \
+	  TTMT_BUFFER "21aligned_size_per_bankEv") \
+	X(buffer_allocator, buffers, tt_metal, const void *(const void *), \
+	  TTMT_BUFFER "9allocatorEv") \
+	X(allocator_banks, buffers, tt_metal, size_t(const void *, const int &), \
+	  "_ZNK2tt8tt_metal9Allocator13get_num_banksERKNS0_10BufferTypeE") \
+	X(tracker_instance, graph, tt_metal, void *(), \
+	  "_ZN2tt8tt_metal12GraphTracker8instanceEv") \
+	X(tracker_hook, graph, tt_metal, std::shared_ptr<void> &(const void *), \
+	  "_ZNK2tt8tt_metal12GraphTracker8get_hookEv") \
+	X(tracker_processors, graph, tt_metal, \
+	  std::vector<std::shared_ptr<void>> &(const void *), \
+	  "_ZNK2tt8tt_metal12GraphTracker14get_processorsEv") \
+	X(buffer_cores, per_core, tt_metal, uint32_t(const void *), \
+	  TTMT_BUFFER "9num_coresEv") \
+	X(buffer_is_per_core, per_core, tt_metal, bool(const void *), \
+	  TTMT_EXPERIMENTAL "19per_core_allocation22is_per_core_allocationERKNS0_6BufferE") \
+	X(buffer_is_range_lockstep, per_core, tt_metal, bool(const void *), \
+	  TTMT_EXPERIMENTAL "25range_lockstep_allocation28is_range_lockstep_allocationERKNS0_6BufferE")
+
+enum class library { tt_metal, ttnn };
+
+/* What is tracked or not as a whole. */
+enum class part { meshes, graph, buffers, per_core, programs, count };
+
+struct metal {
+#define TTMT_MEMBER(name, part, library, type, symbol) std::add_pointer_t<type> name;
+	TTMT_NAMES(TTMT_MEMBER)
+#undef TTMT_MEMBER
+};
+
+/* NULL where the name is missing. */
+extern struct metal metal;
+
+/* Look all of them up; either handle of dlopen() may be NULL. */
+void bind_names(void *tt_metal, void *ttnn);
+
+/* Whether a part can be tracked. */
+bool have(part part);
+
+/* A part cannot be tracked, for a reason other than a missing name. */
+void give_up(part part, const char *why);
+
+/* What a part is called in messages. */
+const char *part_name(part part);
+
+/* Why a part cannot be tracked; empty where it can. */
+const char *why_not(part part);
+
+} /* namespace adaptor */
+
+#endif /* TTMT_NAMES_HPP */

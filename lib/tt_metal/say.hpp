@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Messages on standard error. */
+#ifndef TTMT_SAY_HPP
+#define TTMT_SAY_HPP
+
+namespace adaptor {
+
+/* One line, after "ttmt: ", in one write so that no other is in between. */
+__attribute__((format(printf, 1, 2))) void say(const char *format, ...);
+
+} /* namespace adaptor */
+
+#endif /* TTMT_SAY_HPP */
