@@ -87,13 +87,12 @@ struct memtrack_capacity memtrack_capacity_read(struct memtrack_device *device, 
  * @device: the device, on which the client has a row
  * @which: of enum tt_memtrack_capacity
  * @value: the figure
- * @changed: out: set if memtrack_sysfs_update_totals() is due
  *
  * Context: takes the device's lock.
  * Return: 0 also if that is the figure already; -EPERM if another is known, -EINVAL
  * if the board cannot have it, -ENODEV.
  */
-int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value, bool *changed)
+int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value)
 {
 	struct memtrack_capacity *capacity = &device->capacity[which];
 	int err = 0;
@@ -110,7 +109,6 @@ int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value, 
 		capacity->source = TT_MEMTRACK_SOURCE_CLIENT;
 		capacity->uid = current_uid();
 		update_totals(device);
-		*changed = true;
 	} else {
 		err = -EPERM;
 	}
@@ -123,20 +121,16 @@ int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value, 
  * @device: the device
  * @which: of enum tt_memtrack_capacity
  * @value: the figure, or 0 for what was known when the device came
- * @changed: out: set if memtrack_sysfs_update_totals() is due
  *
  * Context: takes the device's lock.
  * Return: 0 or -ENODEV.
  */
-int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value,
-			       bool *changed)
+int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value)
 {
 	struct memtrack_capacity *capacity = &device->capacity[which];
-	u64 before;
 	int err = 0;
 
 	spin_lock(&device->lock);
-	before = capacity->value;
 	if (device->gone) {
 		err = -ENODEV;
 	} else if (!value) {
@@ -147,7 +141,6 @@ int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 va
 		capacity->uid = INVALID_UID;
 	}
 	update_totals(device);
-	*changed = !before != !capacity->value;
 	spin_unlock(&device->lock);
 	return err;
 }
@@ -157,20 +150,14 @@ int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 va
  * @device: the device
  *
  * Context: the caller holds the device's lock.
- * Return: true if a figure was forgotten.
  */
-bool memtrack_capacity_forget_clients(struct memtrack_device *device)
+void memtrack_capacity_forget_clients(struct memtrack_device *device)
 {
-	bool forgot = false;
 	u32 which;
 
 	lockdep_assert_held(&device->lock);
-	for (which = 0; which < TT_MEMTRACK_CAP_COUNT; which++) {
-		if (device->capacity[which].source != TT_MEMTRACK_SOURCE_CLIENT)
-			continue;
-		device->capacity[which] = device->origin[which];
-		forgot = true;
-	}
+	for (which = 0; which < TT_MEMTRACK_CAP_COUNT; which++)
+		if (device->capacity[which].source == TT_MEMTRACK_SOURCE_CLIENT)
+			device->capacity[which] = device->origin[which];
 	update_totals(device);
-	return forgot;
 }

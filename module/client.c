@@ -19,7 +19,6 @@
 #include "memory.h"
 #include "owner.h"
 #include "quota.h"
-#include "sysfs.h"
 
 /*
  * Live clients by number. Its lock keeps a client from its last put between the
@@ -53,7 +52,6 @@ struct memtrack_client *memtrack_client_open(bool may_report)
 	memtrack_watch_init(&client->watch);
 	memtrack_death_init(client);
 	xa_init_flags(&client->rows, XA_FLAGS_ACCOUNT);
-	INIT_LIST_HEAD(&client->discarded);
 	memtrack_store_init(&client->store);
 	return client;
 }
@@ -242,28 +240,11 @@ static void go_silent(struct memtrack_client *client)
 	client->state = MEMTRACK_CLIENT_SILENT;
 }
 
-/* With no lock held, because it may change the set of sysfs files, unless the row never joined. */
 static void row_free(struct memtrack_row *row)
 {
-	if (row->totals_changed)
-		memtrack_sysfs_update_totals(row->device);
 	memtrack_device_put(row->device);
 	memtrack_owner_put(row->owner);
 	kfree(row);
-}
-
-/* A row that is in no list any more is freed after the client's lock is released. */
-static void discard_row(struct memtrack_client *client, struct memtrack_row *row)
-{
-	list_add(&row->node, &client->discarded);
-}
-
-static void free_discarded(struct list_head *discarded)
-{
-	struct memtrack_row *row, *next;
-
-	list_for_each_entry_safe(row, next, discarded, node)
-		row_free(row);
 }
 
 /* Gives the records of a tree back in steps; the books have let go of them. */
@@ -302,7 +283,7 @@ static void tidy_row(struct memtrack_client *client, struct memtrack_row *row)
 		return;
 	xa_erase(&client->rows, row->device->number);
 	memtrack_device_leave(row, NULL);
-	discard_row(client, row);
+	row_free(row);
 }
 
 static void tidy_rows(struct memtrack_client *client)
@@ -347,11 +328,7 @@ int memtrack_client_begin(struct memtrack_client *client)
  */
 void memtrack_client_end(struct memtrack_client *client)
 {
-	LIST_HEAD(discarded);
-
-	list_splice_init(&client->discarded, &discarded);
 	mutex_unlock(&client->lock);
-	free_discarded(&discarded);
 	memtrack_events_wake(client->owner);
 }
 
@@ -449,7 +426,7 @@ static void undo_contact(struct memtrack_client *client, const struct contact *c
 	xa_erase(&client->rows, contact->row->device->number);
 	client->recent = NULL;
 	memtrack_device_unjoin(contact->row);
-	discard_row(client, contact->row);
+	row_free(contact->row);
 	if (contact->new_client)
 		go_silent(client);
 }
@@ -650,13 +627,11 @@ int memtrack_client_report(struct memtrack_client *client, struct tt_memtrack_op
  * @number: number of the device
  * @which: of enum tt_memtrack_capacity
  * @value: the figure
- * @changed: out: set if memtrack_sysfs_update_totals() is due
  *
  * Context: between memtrack_client_begin() and memtrack_client_end(); may sleep.
  * Return: as memtrack_capacity_set(), or why the caller cannot be a client.
  */
-int memtrack_client_set_capacity(struct memtrack_client *client, u32 number, u32 which, u64 value,
-				 bool *changed)
+int memtrack_client_set_capacity(struct memtrack_client *client, u32 number, u32 which, u64 value)
 {
 	struct contact contact;
 	int err;
@@ -664,7 +639,7 @@ int memtrack_client_set_capacity(struct memtrack_client *client, u32 number, u32
 	err = make_contact(client, number, &contact);
 	if (err)
 		return err;
-	err = memtrack_capacity_set(contact.row->device, which, value, changed);
+	err = memtrack_capacity_set(contact.row->device, which, value);
 	if (err)
 		undo_contact(client, &contact);
 	return err;

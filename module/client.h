@@ -46,7 +46,6 @@ enum memtrack_client_state {
  * @exit: its entry for the list of exits, while live
  * @rows: its places, by number of the device
  * @recent: the place it used last, or NULL
- * @discarded: places that it has no more, to be freed by memtrack_client_end()
  * @voidings: memtrack_voidings when void records were last looked for
  * @store: memory of its records
  */
@@ -64,7 +63,6 @@ struct memtrack_client {
 	struct memtrack_exit *exit;
 	struct xarray rows;
 	struct memtrack_row *recent;
-	struct list_head discarded;
 	int voidings;
 	struct memtrack_store store;
 };
@@ -87,8 +85,7 @@ void memtrack_clients_exit(void);
 int memtrack_client_begin(struct memtrack_client *client);
 void memtrack_client_end(struct memtrack_client *client);
 int memtrack_client_report(struct memtrack_client *client, struct tt_memtrack_op *op);
-int memtrack_client_set_capacity(struct memtrack_client *client, u32 number, u32 which, u64 value,
-				 bool *changed);
+int memtrack_client_set_capacity(struct memtrack_client *client, u32 number, u32 which, u64 value);
 
 /* death.c */
 void memtrack_death_init(struct memtrack_client *client);

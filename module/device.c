@@ -178,7 +178,6 @@ static struct memtrack_device *device_new(const struct memtrack_board *board,
 	if (gateway != TT_MEMTRACK_ANY)
 		device->flags |= TT_MEMTRACK_DEVICE_REMOTE;
 	mutex_init(&device->answer_lock);
-	mutex_init(&device->sysfs_lock);
 	spin_lock_init(&device->lock);
 	INIT_LIST_HEAD(&device->rows);
 	memtrack_capacity_init(device, spec->capacity);
@@ -265,9 +264,7 @@ int memtrack_device_add(const struct memtrack_board *board, const struct memtrac
 	err = open_books(device);
 	if (err)
 		goto put;
-	mutex_lock(&device->sysfs_lock);
 	err = device_add(&device->dev);
-	mutex_unlock(&device->sysfs_lock);
 	if (err)
 		goto close;
 	memtrack_events_wake(NULL);
@@ -311,9 +308,7 @@ void memtrack_device_remove(u32 number)
 	if (WARN_ON(!device))
 		return;
 	close_books(device);
-	mutex_lock(&device->sysfs_lock);
 	device_del(&device->dev);
-	mutex_unlock(&device->sysfs_lock);
 	memtrack_device_put(device);
 	memtrack_device_put(device);
 }
@@ -449,7 +444,7 @@ static void remove_row(struct memtrack_row *row)
 	list_del(&row->node);
 	WRITE_ONCE(device->clients, device->clients - 1);
 	if (!device->clients && !device->gone)
-		row->totals_changed = memtrack_capacity_forget_clients(device);
+		memtrack_capacity_forget_clients(device);
 }
 
 /**
@@ -503,8 +498,7 @@ static void add_holdings(struct tt_memtrack_holding *left, const struct memtrack
  * @row: its place, which is in no list afterwards
  * @left: by kind: what it held is added here; not looked at if the device is gone
  *
- * Context: the caller holds the client's lock; takes the device's. Once the client's
- * lock is released, memtrack_sysfs_update_totals() is due if the row says so.
+ * Context: the caller holds the client's lock; takes the device's.
  */
 void memtrack_device_leave(struct memtrack_row *row, struct tt_memtrack_holding *left)
 {

@@ -20,10 +20,9 @@
  *   lock of the event ring (spinlock)
  *
  * Beside this chain: device->answer_lock (mutex) is taken before device->lock by those
- * who copy the list of rows; device->sysfs_lock (mutex) is taken with no other lock of the
- * module held but functions_lock (pci.c) or that of a folder in configfs, and is held
- * over device_add() and device_del(), so no file of sysfs takes it; number_lock
- * (device.c, mutex) is taken before the lock of a device that is new; the locks of the
+ * who copy the list of rows; number_lock (device.c, mutex) is taken before the lock of a
+ * device that is new; functions_lock (pci.c) and that of a folder in configfs are held over
+ * device_add() and device_del(), so no file of a device takes them; the locks of the
  * device table, the client table, the quotas and the exits are innermost; those of events.c are
  * named there. Memory is taken before the
  * device's lock, user memory is touched under none, and an event wakes others after its
@@ -82,9 +81,6 @@ struct memtrack_capacity {
  * @flags: of enum tt_memtrack_device_flags
  * @origin: by enum tt_memtrack_capacity: what was known when it came
  * @answer_lock: lets one copier of @rows at a time near @lock
- * @sysfs_lock: protects @shown, and keeps changes of the set of sysfs files away from the
- *	making and the removal of all of them
- * @shown: bit mask of the optional sysfs files that are there
  * @lock: protects what follows
  * @gone: removed: its books are closed
  * @epoch: changes when all records become void, because the device is removed or
@@ -105,8 +101,6 @@ struct memtrack_device {
 	u32 flags;
 	struct memtrack_capacity origin[TT_MEMTRACK_CAP_COUNT];
 	struct mutex answer_lock; /* see above */
-	struct mutex sysfs_lock; /* see above */
-	unsigned long shown;
 
 	spinlock_t lock; /* of what follows */
 	bool gone;
@@ -129,7 +123,6 @@ struct memtrack_device {
  * @epoch: the device's when @tree was last known to be good; else @tree is void;
  *	protected by the device's lock
  * @ledger: what the client holds there; protected by the device's lock
- * @totals_changed: set when the row leaves the device if that forgot a capacity
  */
 struct memtrack_row {
 	struct memtrack_device *device;
@@ -138,7 +131,6 @@ struct memtrack_row {
 	struct list_head node;
 	u32 epoch;
 	struct memtrack_ledger ledger;
-	bool totals_changed;
 };
 
 static inline struct memtrack_device *to_memtrack_device(struct device *dev)
@@ -197,9 +189,8 @@ void memtrack_devices_exit(void);
 /* capacity.c */
 void memtrack_capacity_init(struct memtrack_device *device, const u64 *instead);
 struct memtrack_capacity memtrack_capacity_read(struct memtrack_device *device, u32 which);
-int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value, bool *changed);
-int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value,
-			       bool *changed);
-bool memtrack_capacity_forget_clients(struct memtrack_device *device);
+int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value);
+int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value);
+void memtrack_capacity_forget_clients(struct memtrack_device *device);
 
 #endif /* MEMTRACK_DEVICE_H */

@@ -4,9 +4,8 @@
  * and never bound or touched: that is for the card's own driver.
  *
  * Lock order: pci_rescan_remove_lock, which who adds or removes a function holds, and the
- * device lock of a function, which who binds a driver holds -> functions_lock ->
- * sysfs_lock of a device. No sysfs file of a device takes functions_lock, because a
- * function's removal waits for them with it.
+ * device lock of a function, which who binds a driver holds -> functions_lock. No sysfs file of a
+ * device takes functions_lock, because a function's removal waits for them with it.
  */
 #include <linux/list.h>
 #include <linux/lockdep.h>

@@ -127,15 +127,13 @@ int memtrack_query_device(struct memtrack_client *client, void *arg)
 	return 0;
 }
 
-static int set_as_client(struct memtrack_client *client, const struct tt_memtrack_device_set *set,
-			 bool *changed)
+static int set_as_client(struct memtrack_client *client, const struct tt_memtrack_device_set *set)
 {
 	int err = memtrack_client_begin(client);
 
 	if (err)
 		return err;
-	err = memtrack_client_set_capacity(client, set->device, set->capacity, set->value,
-					   changed);
+	err = memtrack_client_set_capacity(client, set->device, set->capacity, set->value);
 	memtrack_client_end(client);
 	return err;
 }
@@ -150,17 +148,10 @@ static int set_chips(const struct tt_memtrack_device_set *set)
 static int set_capacity(struct memtrack_client *client, struct memtrack_device *device,
 			struct tt_memtrack_device_set *set)
 {
-	bool changed = false;
-	int err;
-
 	set->capacity = array_index_nospec(set->capacity, TT_MEMTRACK_CAP_COUNT);
 	if (memtrack_capable(CAP_SYS_ADMIN))
-		err = memtrack_capacity_override(device, set->capacity, set->value, &changed);
-	else
-		err = set_as_client(client, set, &changed);
-	if (changed)
-		memtrack_sysfs_update_totals(device);
-	return err;
+		return memtrack_capacity_override(device, set->capacity, set->value);
+	return set_as_client(client, set);
 }
 
 /**

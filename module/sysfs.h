@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * /sys/class/tt_memtrack: one value a file, as Documentation/ABI/testing describes
- * them. Reading one takes a device's spinlock at most.
+ * them. Reading one takes a device's spinlock at most. Every file is always there; one whose
+ * figure is not known reads as ENODATA.
  *
  * sysfs_usage.c has the folders of kinds and sums, sysfs_device.c what else a device
- * shows, sysfs_optional.c the files that come and go with what is known, sysfs_class.c
- * the files of the class; uevent.c what udev's rules see.
+ * shows, sysfs_class.c the files of
+ * the class; uevent.c what udev's rules see.
  */
 #ifndef MEMTRACK_SYSFS_H
 #define MEMTRACK_SYSFS_H
@@ -14,8 +15,6 @@
 
 #include "compat.h"
 #include "ledger.h"
-
-struct memtrack_device;
 
 /**
  * struct memtrack_indexed_attribute - a file whose show function serves several
@@ -41,17 +40,8 @@ extern const struct attribute_group *memtrack_class_groups[];
 
 extern struct attribute_group memtrack_usage_groups[MEMTRACK_LINES];
 
-extern struct memtrack_indexed_attribute memtrack_tensix_cores;
-extern struct memtrack_indexed_attribute memtrack_l1_bytes_per_core;
-extern struct memtrack_indexed_attribute memtrack_dram_total;
-extern struct memtrack_indexed_attribute memtrack_dram_core_total;
-extern struct memtrack_indexed_attribute memtrack_l1_total;
-extern struct memtrack_indexed_attribute memtrack_l1_core_total;
-
 void memtrack_sysfs_init(void);
-void memtrack_sysfs_update_totals(struct memtrack_device *device);
 int memtrack_uevent(memtrack_uevent_const struct device *dev, struct kobj_uevent_env *env);
-umode_t memtrack_optional_mode(struct memtrack_device *device, struct attribute *attr);
 ssize_t memtrack_capacity_show(struct device *dev, struct device_attribute *attr, char *buf);
 
 #endif /* MEMTRACK_SYSFS_H */

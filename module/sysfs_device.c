@@ -17,17 +17,22 @@ static DEVICE_ATTR_RO(arch);
 
 static ssize_t board_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%s\n", to_memtrack_device(dev)->board->name);
+	const struct memtrack_board *board = to_memtrack_device(dev)->board;
+
+	return board->generic ? -ENODATA : sysfs_emit(buf, "%s\n", board->name);
 }
 static DEVICE_ATTR_RO(board);
 
 static ssize_t board_source_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	u32 flags = to_memtrack_device(dev)->flags;
+	const struct memtrack_device *device = to_memtrack_device(dev);
 
-	if (flags & TT_MEMTRACK_DEVICE_SIMULATED)
+	if (device->board->generic)
+		return -ENODATA;
+	if (device->flags & TT_MEMTRACK_DEVICE_SIMULATED)
 		return sysfs_emit(buf, "simulator\n");
-	return sysfs_emit(buf, flags & TT_MEMTRACK_DEVICE_BOARD_ASSUMED ? "assumed\n" : "id\n");
+	return sysfs_emit(buf, device->flags & TT_MEMTRACK_DEVICE_BOARD_ASSUMED ?
+			  "assumed\n" : "id\n");
 }
 static DEVICE_ATTR_RO(board_source);
 
@@ -39,7 +44,11 @@ static DEVICE_ATTR_RO(chip);
 
 static ssize_t gateway_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%u\n", to_memtrack_device(dev)->gateway);
+	const struct memtrack_device *device = to_memtrack_device(dev);
+
+	if (!(device->flags & TT_MEMTRACK_DEVICE_REMOTE))
+		return -ENODATA;
+	return sysfs_emit(buf, "%u\n", device->gateway);
 }
 static DEVICE_ATTR_RO(gateway);
 
@@ -81,34 +90,20 @@ static MEMTRACK_INDEXED_ATTR(simulated, simulated, flag_show, TT_MEMTRACK_DEVICE
  * @attr: the file, whose index is of enum tt_memtrack_capacity
  * @buf: a page
  *
- * Return: bytes written, or -ENODATA.
+ * Return: bytes written, or -ENODATA while the figure is not known.
  */
 ssize_t memtrack_capacity_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct memtrack_capacity capacity =
 		memtrack_capacity_read(to_memtrack_device(dev), to_memtrack_indexed(attr)->index);
 
-	/* Forgotten just now: the file is about to go. */
-	if (!capacity.value)
-		return -ENODATA;
-	return sysfs_emit(buf, "%llu\n", capacity.value);
+	return capacity.value ? sysfs_emit(buf, "%llu\n", capacity.value) : -ENODATA;
 }
 
-MEMTRACK_INDEXED_ATTR(memtrack_tensix_cores, tensix_cores, memtrack_capacity_show,
-		      TT_MEMTRACK_CAP_TENSIX_CORES);
-MEMTRACK_INDEXED_ATTR(memtrack_l1_bytes_per_core, l1_bytes_per_core, memtrack_capacity_show,
-		      TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
-
-static umode_t identity_visible(struct kobject *kobj, struct attribute *attr, int n)
-{
-	struct memtrack_device *device = to_memtrack_device(kobj_to_dev(kobj));
-
-	if (attr == &dev_attr_board.attr || attr == &dev_attr_board_source.attr)
-		return device->board->generic ? 0 : attr->mode;
-	if (attr == &dev_attr_gateway.attr)
-		return device->flags & TT_MEMTRACK_DEVICE_REMOTE ? attr->mode : 0;
-	return memtrack_optional_mode(device, attr);
-}
+static MEMTRACK_INDEXED_ATTR(tensix_cores, tensix_cores, memtrack_capacity_show,
+			     TT_MEMTRACK_CAP_TENSIX_CORES);
+static MEMTRACK_INDEXED_ATTR(l1_bytes_per_core, l1_bytes_per_core, memtrack_capacity_show,
+			     TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
 
 static struct attribute *identity_attrs[] = {
 	&dev_attr_arch.attr,
@@ -120,14 +115,13 @@ static struct attribute *identity_attrs[] = {
 	&dev_attr_gateway.attr,
 	&remote.attr.attr,
 	&simulated.attr.attr,
-	&memtrack_tensix_cores.attr.attr,
-	&memtrack_l1_bytes_per_core.attr.attr,
+	&tensix_cores.attr.attr,
+	&l1_bytes_per_core.attr.attr,
 	NULL,
 };
 
 static const struct attribute_group identity_group = {
 	.attrs = identity_attrs,
-	.is_visible = identity_visible,
 };
 
 static ssize_t error_show(struct device *dev, struct device_attribute *attr, char *buf)

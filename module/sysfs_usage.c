@@ -95,10 +95,7 @@ static ssize_t total_show(struct device *dev, struct device_attribute *attr, cha
 {
 	u64 total = region_total(to_memtrack_device(dev), to_memtrack_indexed(attr)->index);
 
-	/* Forgotten just now: the file is about to go. */
-	if (!total)
-		return -ENODATA;
-	return sysfs_emit(buf, "%llu\n", total);
+	return total ? sysfs_emit(buf, "%llu\n", total) : -ENODATA;
 }
 
 static ssize_t source_show(struct device *dev, struct device_attribute *attr, char *buf)
@@ -121,20 +118,15 @@ static ssize_t source_show(struct device *dev, struct device_attribute *attr, ch
 	}
 }
 
-MEMTRACK_INDEXED_ATTR(memtrack_dram_total, total, total_show, MEMTRACK_LINE_DRAM);
-MEMTRACK_INDEXED_ATTR(memtrack_dram_core_total, core_total, memtrack_capacity_show,
-		      TT_MEMTRACK_CAP_DRAM_BANK_BYTES);
+static MEMTRACK_INDEXED_ATTR(dram_total, total, total_show, MEMTRACK_LINE_DRAM);
+static MEMTRACK_INDEXED_ATTR(dram_core_total, core_total, memtrack_capacity_show,
+			     TT_MEMTRACK_CAP_DRAM_BANK_BYTES);
 static MEMTRACK_INDEXED_ATTR(dram_source, total_source, source_show, TT_MEMTRACK_CAP_DRAM_BYTES);
 
-MEMTRACK_INDEXED_ATTR(memtrack_l1_total, total, total_show, MEMTRACK_LINE_L1);
-MEMTRACK_INDEXED_ATTR(memtrack_l1_core_total, core_total, memtrack_capacity_show,
-		      TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
+static MEMTRACK_INDEXED_ATTR(l1_total, total, total_show, MEMTRACK_LINE_L1);
+static MEMTRACK_INDEXED_ATTR(l1_core_total, core_total, memtrack_capacity_show,
+			     TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
 static MEMTRACK_INDEXED_ATTR(l1_source, total_source, source_show, TT_MEMTRACK_CAP_TENSIX_CORES);
-
-static umode_t region_visible(struct kobject *kobj, struct attribute *attr, int n)
-{
-	return memtrack_optional_mode(to_memtrack_device(kobj_to_dev(kobj)), attr);
-}
 
 static void __init init_figure(enum memtrack_line line, unsigned int i)
 {
@@ -166,7 +158,6 @@ static void __init add_totals(enum memtrack_line region, struct attribute *total
 	usage_lists[region][FIGURES] = total;
 	usage_lists[region][FIGURES + 1] = core_total;
 	usage_lists[region][FIGURES + 2] = source;
-	memtrack_usage_groups[region].is_visible = region_visible;
 }
 
 /**
@@ -180,8 +171,8 @@ void __init memtrack_sysfs_init(void)
 
 	for (line = 0; line < MEMTRACK_LINES; line++)
 		init_line(line);
-	add_totals(MEMTRACK_LINE_DRAM, &memtrack_dram_total.attr.attr,
-		   &memtrack_dram_core_total.attr.attr, &dram_source.attr.attr);
-	add_totals(MEMTRACK_LINE_L1, &memtrack_l1_total.attr.attr,
-		   &memtrack_l1_core_total.attr.attr, &l1_source.attr.attr);
+	add_totals(MEMTRACK_LINE_DRAM, &dram_total.attr.attr, &dram_core_total.attr.attr,
+		   &dram_source.attr.attr);
+	add_totals(MEMTRACK_LINE_L1, &l1_total.attr.attr, &l1_core_total.attr.attr,
+		   &l1_source.attr.attr);
 }

@@ -251,10 +251,11 @@ static int shows(int fd, __u32 device, __u32 which, __u64 value, __u32 source, _
 #define DRAM	TT_MEMTRACK_CAP_DRAM_BYTES
 #define BANK	TT_MEMTRACK_CAP_DRAM_BANK_BYTES
 
-TEST_F(capacities, what_is_not_known_is_absent)
+TEST_F(capacities, what_is_not_known_has_no_data)
 {
-	static const char *const absent[] = {
-		"board", "tensix_cores", "dram/total", "dram/core_total", "l1/total",
+	static const char *const unknown[] = {
+		"board", "board_source", "gateway", "tensix_cores", "dram/total", "dram/core_total",
+		"l1/total",
 	};
 	struct tt_memtrack_device_get info;
 	char text[4096];
@@ -267,9 +268,9 @@ TEST_F(capacities, what_is_not_known_is_absent)
 	EXPECT_EQ(0, shows(self->fd, 0, PER_CORE, 1499136, TT_MEMTRACK_SOURCE_BOARD, ANY));
 	EXPECT_EQ(0, shows(self->fd, 0, DRAM, 0, TT_MEMTRACK_SOURCE_UNKNOWN, ANY));
 	EXPECT_EQ(0, shows(self->fd, 0, BANK, 0, TT_MEMTRACK_SOURCE_UNKNOWN, ANY));
-	for (i = 0; i < ARRAY_SIZE(absent); i++) {
-		EXPECT_EQ(-ENOENT, sysfs_text(text, sizeof(text), "tt0/%s", absent[i]))
-			TH_LOG("%s", absent[i]);
+	for (i = 0; i < ARRAY_SIZE(unknown); i++) {
+		EXPECT_EQ(-ENODATA, sysfs_text(text, sizeof(text), "tt0/%s", unknown[i]))
+			TH_LOG("%s", unknown[i]);
 	}
 	EXPECT_EQ(0, sysfs_text(text, sizeof(text), "tt0/l1/core_total"));
 	EXPECT_STREQ("1499136\n", text);
@@ -347,8 +348,8 @@ TEST_F(capacities, a_client_fills_in_what_is_not_known)
 	self->fd = device_open(O_RDWR);
 	EXPECT_EQ(0, shows(self->fd, 0, CORES, 0, TT_MEMTRACK_SOURCE_UNKNOWN, ANY));
 	EXPECT_EQ(0, shows(self->fd, 0, DRAM, 0, TT_MEMTRACK_SOURCE_UNKNOWN, ANY));
-	EXPECT_EQ(-ENOENT, sysfs_u64(&value, "tt0/dram/total"));
-	EXPECT_EQ(-ENOENT, sysfs_u64(&value, "tt0/tensix_cores"));
+	EXPECT_EQ(-ENODATA, sysfs_u64(&value, "tt0/dram/total"));
+	EXPECT_EQ(-ENODATA, sysfs_u64(&value, "tt0/tensix_cores"));
 }
 
 static int client_asks_too_much(struct child *child)
@@ -417,7 +418,7 @@ TEST_F(capacities, an_administrator_sets_any)
 
 	EXPECT_EQ(0, device_set(self->fd, 0, DRAM, 0));
 	EXPECT_EQ(0, shows(reader, 0, DRAM, 0, TT_MEMTRACK_SOURCE_UNKNOWN, ANY));
-	EXPECT_EQ(-ENOENT, sysfs_u64(&value, "tt0/dram/total"));
+	EXPECT_EQ(-ENODATA, sysfs_u64(&value, "tt0/dram/total"));
 	EXPECT_EQ(0, device_set(self->fd, 1, CORES, 0));
 	EXPECT_EQ(0, shows(reader, 1, CORES, 64, TT_MEMTRACK_SOURCE_BOARD, ANY));
 	EXPECT_EQ(0, sysfs_u64(&value, "tt1/l1/total"));

@@ -293,9 +293,9 @@ int ttmt_device_list_number(const struct ttmt_device_list *list, int index, uint
 
 /**
  * Read a file of the device at an index, as "dram/used", afresh.
- * Returns 0, -ENOENT when the file is not there (a figure that is not known has
- * none) or the device is gone, -EINVAL when it holds no number, or for a name that leads
- * out of the device's folder.
+ * Returns 0, -ENODATA when the figure is not known, -ENOENT when there is no such file or
+ * the device is gone, -EINVAL when the file holds no number, or for a name that leads out of
+ * the device's folder.
  */
 int ttmt_device_list_u64(const struct ttmt_device_list *list, int index, const char *file,
 			 uint64_t *value);

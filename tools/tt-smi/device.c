@@ -17,7 +17,7 @@ static void read_text(char *text, size_t room, const struct ttmt_device_list *li
 		text[0] = '\0';
 }
 
-/* A figure that is not known has no file. */
+/* 0 for a figure that is not known. */
 static uint64_t figure(const struct ttmt_device_list *list, int index, const char *file)
 {
 	uint64_t value;
