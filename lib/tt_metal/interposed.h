@@ -10,6 +10,8 @@
 #ifndef TTMT_INTERPOSED_H
 #define TTMT_INTERPOSED_H
 
+#include <stdint.h>
+
 #define TTMT_INTERPOSED(X) \
 	X(track_allocate, buffers, void, \
 	  (void *tracker, const void *buffer), (tracker, buffer), \
@@ -28,7 +30,74 @@
 	  "_ZN2tt8tt_metal6Device5closeEv") \
 	X(enqueue_workload, programs, void, \
 	  (void *queue, void *workload, _Bool blocking), (queue, workload, blocking), \
-	  "_ZN2tt8tt_metal11distributed19EnqueueMeshWorkloadERNS1_16MeshCommandQueueERNS1_12MeshWorkloadEb")
+	  "_ZN2tt8tt_metal11distributed19EnqueueMeshWorkloadERNS1_16MeshCommandQueueERNS1_12MeshWorkloadEb") \
+	X(mesh_command_queue, programs, void *, \
+	  (const void *mesh, uint16_t number), (mesh, number), \
+	  "_ZNK2tt8tt_metal11distributed10MeshDevice18mesh_command_queueESt8optionalIhE") \
+	X(mesh_reshape, programs, void, \
+	  (void *mesh, const void *shape), (mesh, shape), \
+	  "_ZN2tt8tt_metal11distributed10MeshDevice7reshapeERKNS1_9MeshShapeE") \
+	X(queue_record_begin, programs, void, \
+	  (void *queue, const uint32_t *id, const void *descriptor), (queue, id, descriptor), \
+	  "_ZN2tt8tt_metal11distributed18FDMeshCommandQueue12record_beginERKN4ttsl10StrongType" \
+	  "IjNS1_14MeshTraceIdTagEEERKSt10shared_ptrINS1_19MeshTraceDescriptorEE") \
+	X(queue_record_end, programs, void, \
+	  (void *queue), (queue), \
+	  "_ZN2tt8tt_metal11distributed18FDMeshCommandQueue10record_endEv") \
+	X(queue_replay, programs, void, \
+	  (void *queue, const uint32_t *id, _Bool blocking), (queue, id, blocking), \
+	  "_ZN2tt8tt_metal11distributed18FDMeshCommandQueue13enqueue_traceERKN4ttsl10StrongType" \
+	  "IjNS1_14MeshTraceIdTagEEEb") \
+	X(mesh_release_trace, programs, void, \
+	  (void *mesh, const uint32_t *id), (mesh, id), \
+	  "_ZN2tt8tt_metal11distributed10MeshDevice18release_mesh_traceERKN4ttsl10StrongType" \
+	  "IjNS1_14MeshTraceIdTagEEE") \
+	X(load_sub_devices, programs, void, \
+	  (void *mesh, uint64_t manager), (mesh, manager), \
+	  "_ZN2tt8tt_metal11distributed10MeshDevice23load_sub_device_managerEN4ttsl10StrongType" \
+	  "ImNS0_21SubDeviceManagerIdTagEEE") \
+	X(clear_sub_devices, programs, void, \
+	  (void *mesh), (mesh), \
+	  "_ZN2tt8tt_metal11distributed10MeshDevice31clear_loaded_sub_device_managerEv") \
+	X(determine_sub_devices, programs, void *, \
+	  (void *a, const void *b, const void *c), (a, b, c), \
+	  "_ZN2tt8tt_metal6detail11ProgramImpl24determine_sub_device_idsEPKNS0_7IDeviceE") \
+	X(launch_program_async, programs, void, \
+	  (void *device, void *program, _Bool wait), (device, program, wait), \
+	  "_ZN2tt8tt_metal13slow_dispatch18LaunchProgramAsyncERNS0_7IDeviceERNS0_7ProgramEb") \
+	X(launch_program, programs, void, \
+	  (void *device, void *program, _Bool wait, _Bool force), (device, program, wait, force), \
+	  "_ZN2tt8tt_metal6detail13LaunchProgramEPNS0_7IDeviceERNS0_7ProgramEbb") \
+	X(dispatch_compiled, programs, void, \
+	  (void *device, void *program), (device, program), \
+	  "_ZN2tt8tt_metal12experimental31DispatchCompiledProgramToDeviceEPNS0_7IDeviceERNS0_7ProgramE") \
+	X(program_body_destroy, programs, void, \
+	  (void *body), (body), \
+	  "_ZN2tt8tt_metal6detail11ProgramImplD1Ev") \
+	X(update_cb_size, programs, void, \
+	  (void *program, uint64_t handle, uint32_t size), (program, handle, size), \
+	  "_ZN2tt8tt_metal29UpdateCircularBufferTotalSizeERNS0_7ProgramEmj") \
+	X(update_cb_buffer, programs, void, \
+	  (void *program, uint64_t handle, const void *buffer), (program, handle, buffer), \
+	  "_ZN2tt8tt_metal34UpdateDynamicCircularBufferAddressERNS0_7ProgramEmRKNS0_6BufferE") \
+	X(update_cb_buffer_at, programs, void, \
+	  (void *program, uint64_t handle, const void *buffer, uint32_t offset), \
+	  (program, handle, buffer, offset), \
+	  "_ZN2tt8tt_metal34UpdateDynamicCircularBufferAddressERNS0_7ProgramEmRKNS0_6BufferEj") \
+	X(update_cb_tensor, programs, void, \
+	  (void *program, uint64_t handle, const void *tensor), (program, handle, tensor), \
+	  "_ZN2tt8tt_metal34UpdateDynamicCircularBufferAddressERNS0_7ProgramEmRKNS0_10MeshTensorE") \
+	X(update_cb_buffer_and_size, programs, void, \
+	  (void *program, uint64_t handle, const void *buffer, uint32_t size), \
+	  (program, handle, buffer, size), \
+	  "_ZN2tt8tt_metal46UpdateDynamicCircularBufferAddressAndTotalSizeERNS0_7ProgramEmRKNS0_6BufferEj") \
+	X(update_cb_tensor_and_size, programs, void, \
+	  (void *program, uint64_t handle, const void *tensor, uint32_t size), \
+	  (program, handle, tensor, size), \
+	  "_ZN2tt8tt_metal46UpdateDynamicCircularBufferAddressAndTotalSizeERNS0_7ProgramEmRKNS0_10MeshTensorEj") \
+	X(resize_dataflow_buffers, programs, void, \
+	  (void *body, const void *sizes), (body, sizes), \
+	  "_ZN2tt8tt_metal6detail11ProgramImpl24apply_dfb_size_overridesERKSt6vectorINS2_15DfbSizeOverrideESaIS4_EE")
 
 #ifdef __cplusplus
 using _Bool = bool;

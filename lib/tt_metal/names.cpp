@@ -33,6 +33,7 @@ struct part_state parts[] = {
 	{ "buffers", part::meshes, "" },
 	{ "buffers of single cores", part::buffers, "" },
 	{ "programs", part::meshes, "" },
+	{ "dataflow buffers", part::programs, "" },
 };
 
 static_assert(sizeof(parts) / sizeof(parts[0]) == (size_t)part::count, "each part has a name");

@@ -21,6 +21,10 @@ namespace adaptor {
 
 #define TTMT_BUFFER "_ZNK2tt8tt_metal6Buffer"
 #define TTMT_MESH "_ZNK2tt8tt_metal11distributed10MeshDevice"
+#define TTMT_DISTRIBUTED "_ZN2tt8tt_metal11distributed"
+#define TTMT_RANGE "_ZNK2tt8tt_metal11distributed19MeshCoordinateRange"
+#define TTMT_CB "_ZNK2tt8tt_metal14CircularBuffer"
+#define TTMT_TRACKER "_ZN2tt8tt_metal12GraphTracker"
 #define TTMT_EXPERIMENTAL "_ZN2tt8tt_metal12experimental"
 
 #define TTMT_NAMES(X) \
@@ -60,12 +64,70 @@ namespace adaptor {
 	X(buffer_is_per_core, per_core, tt_metal, bool(const void *), \
 	  TTMT_EXPERIMENTAL "19per_core_allocation22is_per_core_allocationERKNS0_6BufferE") \
 	X(buffer_is_range_lockstep, per_core, tt_metal, bool(const void *), \
-	  TTMT_EXPERIMENTAL "25range_lockstep_allocation28is_range_lockstep_allocationERKNS0_6BufferE")
+	  TTMT_EXPERIMENTAL "25range_lockstep_allocation28is_range_lockstep_allocationERKNS0_6BufferE") \
+	X(program_create, programs, tt_metal, void(void *), \
+	  "_ZN2tt8tt_metal7ProgramC1Ev") \
+	X(program_destroy, programs, tt_metal, void(void *), \
+	  "_ZN2tt8tt_metal7ProgramD1Ev") \
+	X(program_body_id, programs, tt_metal, uint64_t(const void *), \
+	  "_ZNK2tt8tt_metal6detail11ProgramImpl6get_idEv") \
+	X(program_circular_buffers, programs, tt_metal, \
+	  std::vector<std::shared_ptr<void>>(const void *), \
+	  "_ZNK2tt8tt_metal7Program16circular_buffersEv") \
+	X(cb_handle, programs, tt_metal, uint64_t(const void *), \
+	  TTMT_CB "2idEv") \
+	X(cb_size, programs, tt_metal, uint32_t(const void *), \
+	  TTMT_CB "4sizeEv") \
+	X(cb_is_global, programs, tt_metal, bool(const void *), \
+	  TTMT_CB "18globally_allocatedEv") \
+	X(cb_cores, programs, tt_metal, const void *(const void *), \
+	  TTMT_CB "11core_rangesEv") \
+	X(core_count, programs, tt_metal, uint32_t(const void *), \
+	  "_ZNK2tt8tt_metal12CoreRangeSet9num_coresEv") \
+	X(workload_create, programs, tt_metal, void(void *), \
+	  TTMT_DISTRIBUTED "12MeshWorkloadC1Ev") \
+	X(workload_destroy, programs, tt_metal, void(void *), \
+	  TTMT_DISTRIBUTED "12MeshWorkloadD1Ev") \
+	X(workload_add, programs, tt_metal, void(void *, const void *, void *), \
+	  TTMT_DISTRIBUTED \
+	  "12MeshWorkload11add_programERKNS1_19MeshCoordinateRangeEONS0_7ProgramE") \
+	X(workload_programs, programs, tt_metal, void *(void *), \
+	  TTMT_DISTRIBUTED "12MeshWorkload12get_programsEv") \
+	X(coordinate_create, programs, tt_metal, void(void *, uint32_t, uint32_t), \
+	  TTMT_DISTRIBUTED "14MeshCoordinateC1Ejj") \
+	X(range_create, programs, tt_metal, void(void *, const void *, const void *), \
+	  TTMT_DISTRIBUTED "19MeshCoordinateRangeC1ERKNS1_14MeshCoordinateES5_") \
+	X(range_contains, programs, tt_metal, bool(const void *, const void *), \
+	  TTMT_RANGE "8containsERKNS1_14MeshCoordinateE") \
+	X(range_begin, programs, tt_metal, void(void *, const void *), \
+	  TTMT_RANGE "5beginEv") \
+	X(range_end, programs, tt_metal, void(void *, const void *), \
+	  TTMT_RANGE "3endEv") \
+	X(iterator_coordinate, programs, tt_metal, const void *(const void *), \
+	  TTMT_RANGE "8IteratordeEv") \
+	X(iterator_differs, programs, tt_metal, bool(const void *, const void *), \
+	  TTMT_RANGE "8IteratorneERKS3_") \
+	X(iterator_advance, programs, tt_metal, void *(void *), \
+	  TTMT_DISTRIBUTED "19MeshCoordinateRange8IteratorppEv") \
+	X(mesh_device_at, programs, tt_metal, const void *(const void *, const void *), \
+	  TTMT_MESH "10get_deviceERKNS1_14MeshCoordinateE") \
+	X(tracker_program, dataflow, tt_metal, void(void *, const void *, const void *), \
+	  TTMT_TRACKER "13track_programEPNS0_7ProgramEPKNS0_7IDeviceE") \
+	X(tracker_hook_program, dataflow, tt_metal, bool(void *, const void *), \
+	  TTMT_TRACKER "12hook_programEPNS0_7ProgramE") \
+	X(tracker_dataflow_buffer, dataflow, tt_metal, \
+	  void(void *, const void *, uint64_t, uint64_t, bool, const void *), \
+	  TTMT_TRACKER \
+	  "30track_allocate_dataflow_bufferERKNS0_12CoreRangeSetEmmbPKNS0_7IDeviceE") \
+	X(tracker_scratchpad, dataflow, tt_metal, \
+	  void(void *, const void *, uint64_t, uint64_t, const void *), \
+	  TTMT_TRACKER \
+	  "25track_allocate_scratchpadERKNS0_12CoreRangeSetEmmPKNS0_7IDeviceE")
 
 enum class library { tt_metal, ttnn };
 
 /* What is tracked or not as a whole. */
-enum class part { meshes, graph, buffers, per_core, programs, count };
+enum class part { meshes, graph, buffers, per_core, programs, dataflow, count };
 
 struct metal {
 #define TTMT_MEMBER(name, part, library, type, symbol) std::add_pointer_t<type> name;

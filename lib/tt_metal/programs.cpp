@@ -1,35 +1,283 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What the program that was dispatched last holds. */
+/* Programs that are dispatched, launched, changed and destroyed. */
+#include <atomic>
+#include <cstdlib>
+
 #include "adaptor.hpp"
+#include "known.hpp"
 #include "names.hpp"
 #include "programs.hpp"
+#include "queues.hpp"
+#include "residents.hpp"
+#include "say.hpp"
+#include "workloads.hpp"
 
 namespace adaptor {
 
-void prepare_programs()
+namespace {
+
+/* Of the workload that this thread is dispatching. */
+thread_local struct {
+	uint64_t sub_device;
+	/* Its programs were launched beside the queue. */
+	bool launched;
+} dispatching;
+
+bool is_slow_dispatch()
 {
-	give_up(part::programs, "this version cannot do it");
+	static const bool slow = getenv("TT_METAL_SLOW_DISPATCH_MODE");
+
+	return slow;
 }
 
-void free_programs_of(const mesh *)
+void say_what_lacks(part part)
 {
+	say("%s are not tracked: %s", part_name(part), why_not(part));
 }
 
-void forget_programs_on(uint32_t)
+/*
+ * What is no name is found out by the first thread that dispatches, when TT-Metal is up and
+ * none of its locks is held. Two threads that are first find out the same.
+ */
+bool are_programs_known()
 {
+	static std::atomic<bool> learned;
+
+	if (!learned) {
+		bool had_dataflow = have(part::dataflow);
+
+		learn_workloads(learn_contents);
+		if (!learned.exchange(true)) {
+			if (!have(part::programs))
+				say_what_lacks(part::programs);
+			else if (had_dataflow && !have(part::dataflow))
+				say_what_lacks(part::dataflow);
+		}
+	}
+	return have(part::programs);
+}
+
+int device_of(const mesh *mesh, int chip)
+{
+	for (size_t n = 0; n < mesh->chips.size(); n++)
+		if (mesh->chips[n] == chip)
+			return mesh->devices[n];
+	return -1;
+}
+
+devices devices_in(const mesh *mesh, const void *range)
+{
+	auto on = std::make_shared<std::vector<uint32_t>>();
+
+	for (int chip : chips_in(mesh->object, range)) {
+		int device = device_of(mesh, chip);
+
+		if (device >= 0)
+			on->push_back((uint32_t)device);
+	}
+	return on;
+}
+
+/* A program without a range is on all chips of its mesh. */
+residence residence_of(const placed &placed, const mesh *mesh, uint64_t slot)
+{
+	uint64_t id = program_id(placed.program);
+	known_program program = find_known(id, mesh);
+	bool is_known = program.holds && program.on;
+
+	if (!program.holds)
+		program.holds = std::make_shared<const contents>(
+			contents_of(placed.program, mesh->object));
+	if (!program.on)
+		program.on = placed.range ? devices_in(mesh, placed.range) :
+			std::make_shared<const std::vector<uint32_t>>(mesh->tracked);
+	if (!is_known)
+		remember(id, program);
+	return { mesh, program.on, slot, program.holds };
+}
+
+void dispatched(const void *queue, void *workload)
+{
+	const mesh *mesh = queue_mesh(queue);
+	std::vector<residence> residences;
+
+	if (!mesh || !are_programs_known())
+		return;
+	each_program(workload, [&](const placed &placed) {
+		residences.push_back(residence_of(placed, mesh, dispatching.sub_device));
+	});
+	if (!record(queue, residences))
+		put_programs(residences.data(), residences.size());
+}
+
+void launched(const void *device, const void *program)
+{
+	residence residence;
+
+	if (!are_programs_known())
+		return;
+	dispatching.launched = !is_slow_dispatch();
+	residence = residence_of({ program, nullptr }, mesh_of(device),
+				 is_slow_dispatch() ? 0 : BESIDE_QUEUES | program_id(program));
+	put_programs(&residence, 1);
+}
+
+/* A change of a circular buffer that lies in no tensor; then it does, or has another size. */
+void buffer_changes(const void *program, uint64_t handle, uint64_t size)
+{
+	event([&] { circular_buffer_changed(program_id(program), handle, size); });
+}
+
+/* A vector of numbers of one byte, wherever it was put. */
+void in_sub_device(const void *numbers)
+{
+	const uint8_t *const *vector = (const uint8_t *const *)numbers;
+
+	if (vector[0] != vector[1])
+		dispatching.sub_device = *vector[0];
+}
+
+/* Another division into sub-devices ends what ran in the ones before. */
+void divided(const void *mesh)
+{
+	event([&] { take_programs_of(mesh_of(mesh)); });
+}
+
+void destroyed(const void *body)
+{
+	uint64_t id = metal.program_body_id(body);
+
+	forget_program(id);
+	take_programs_in(BESIDE_QUEUES | id);
+}
+
+} /* namespace */
+
+void free_programs_of(const mesh *mesh)
+{
+	take_programs_of(mesh);
+	forget_queues_of(mesh);
+}
+
+void forget_programs_on(uint32_t device)
+{
+	forget_residents_on(device);
 }
 
 void programs_before_fork()
 {
+	queues_before_fork();
+	known_before_fork();
+	residents_before_fork();
 }
 
-void programs_after_fork(bool)
+void programs_after_fork(bool in_child)
 {
+	residents_after_fork(in_child);
+	known_after_fork();
+	queues_after_fork();
 }
 
 void in::enqueue_workload(void *queue, void *workload, bool blocking)
 {
+	dispatching = {};
 	real::enqueue_workload(queue, workload, blocking);
+	if (!dispatching.launched)
+		event([&] { dispatched(queue, workload); });
+}
+
+void *in::determine_sub_devices(void *a, const void *b, const void *c)
+{
+	void *numbers = real::determine_sub_devices(a, b, c);
+
+	event([&] { in_sub_device(numbers); });
+	return numbers;
+}
+
+void in::launch_program_async(void *device, void *program, bool wait)
+{
+	real::launch_program_async(device, program, wait);
+	event([&] { launched(device, program); });
+}
+
+void in::launch_program(void *device, void *program, bool wait, bool force)
+{
+	real::launch_program(device, program, wait, force);
+	event([&] { launched(device, program); });
+}
+
+void in::dispatch_compiled(void *device, void *program)
+{
+	real::dispatch_compiled(device, program);
+	event([&] { launched(device, program); });
+}
+
+void in::load_sub_devices(void *mesh, uint64_t manager)
+{
+	real::load_sub_devices(mesh, manager);
+	divided(mesh);
+}
+
+void in::clear_sub_devices(void *mesh)
+{
+	real::clear_sub_devices(mesh);
+	divided(mesh);
+}
+
+void in::mesh_reshape(void *mesh, const void *shape)
+{
+	real::mesh_reshape(mesh, shape);
+	event([] { places_changed(); });
+}
+
+void in::update_cb_size(void *program, uint64_t handle, uint32_t size)
+{
+	real::update_cb_size(program, handle, size);
+	buffer_changes(program, handle, size);
+}
+
+void in::update_cb_buffer(void *program, uint64_t handle, const void *buffer)
+{
+	real::update_cb_buffer(program, handle, buffer);
+	buffer_changes(program, handle, 0);
+}
+
+void in::update_cb_buffer_at(void *program, uint64_t handle, const void *buffer, uint32_t offset)
+{
+	real::update_cb_buffer_at(program, handle, buffer, offset);
+	buffer_changes(program, handle, 0);
+}
+
+void in::update_cb_tensor(void *program, uint64_t handle, const void *tensor)
+{
+	real::update_cb_tensor(program, handle, tensor);
+	buffer_changes(program, handle, 0);
+}
+
+void in::update_cb_buffer_and_size(void *program, uint64_t handle, const void *buffer,
+				   uint32_t size)
+{
+	real::update_cb_buffer_and_size(program, handle, buffer, size);
+	buffer_changes(program, handle, 0);
+}
+
+void in::update_cb_tensor_and_size(void *program, uint64_t handle, const void *tensor,
+				   uint32_t size)
+{
+	real::update_cb_tensor_and_size(program, handle, tensor, size);
+	buffer_changes(program, handle, 0);
+}
+
+void in::resize_dataflow_buffers(void *body, const void *sizes)
+{
+	real::resize_dataflow_buffers(body, sizes);
+	event([&] { contents_changed(metal.program_body_id(body)); });
+}
+
+void in::program_body_destroy(void *body)
+{
+	event([&] { destroyed(body); });
+	real::program_body_destroy(body);
 }
 
 } /* namespace adaptor */

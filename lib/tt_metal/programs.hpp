@@ -9,9 +9,6 @@
 
 namespace adaptor {
 
-/* Find out what is no name. Gives the part up where that fails. */
-void prepare_programs();
-
 /* A mesh is closed: what was dispatched to it last is gone. */
 void free_programs_of(const mesh *mesh);
 

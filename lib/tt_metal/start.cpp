@@ -80,7 +80,6 @@ void begin(const char *file)
 	}
 	bind_names(tt_metal, open_object_with("_ZTVN4ttnn5graph14GraphProcessorE"));
 	prepare_meshes();
-	prepare_programs();
 	fill_interposers(tt_metal);
 	say_what_lacks();
 }

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Which mesh a command queue is of, and the traces that were recorded on it. */
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <unordered_map>
+
+#include "adaptor.hpp"
+#include "queues.hpp"
+
+namespace adaptor {
+
+namespace {
+
+/* What a trace dispatches, in its order. */
+using trace = std::vector<residence>;
+
+struct queue {
+	const mesh *of;
+	bool recording;
+	uint32_t trace_id;
+	trace recorded;
+};
+
+std::mutex lock;
+
+/* Never destroyed. */
+std::unordered_map<const void *, queue> &queues = *new std::unordered_map<const void *, queue>;
+std::map<uint32_t, trace> &traces = *new std::map<uint32_t, trace>;
+
+/* The queue that was asked for last on this thread, which is mostly the one dispatched to. */
+thread_local struct {
+	const void *queue;
+	const void *mesh;
+} last_asked;
+
+uint64_t size_of(const contents &pieces, uint32_t kind)
+{
+	uint64_t size = 0;
+
+	for (const piece &piece : pieces)
+		if (piece.kind == kind || kind == TT_MEMTRACK_ANY)
+			size += piece.size;
+	return size;
+}
+
+bool same_place(const residence &a, const residence &b)
+{
+	return a.slot == b.slot && *a.on == *b.on;
+}
+
+/* Which of those in one place holds most of a kind. */
+size_t largest(const trace &all, const residence &place, uint32_t kind)
+{
+	size_t best = all.size();
+	uint64_t most = 0;
+
+	for (size_t n = 0; n < all.size(); n++) {
+		uint64_t size = same_place(all[n], place) ? size_of(*all[n].holds, kind) : 0;
+
+		if (size > most) {
+			best = n;
+			most = size;
+		}
+	}
+	return best;
+}
+
+/*
+ * A trace dispatches hundreds of programs. Of those in one place the books need the last one,
+ * and those that make a peak.
+ */
+trace shortened(const trace &all)
+{
+	std::vector<bool> needed(all.size());
+	trace kept;
+
+	for (size_t n = 0; n < all.size(); n++) {
+		bool is_last = std::none_of(all.begin() + (ptrdiff_t)n + 1, all.end(),
+					    [&](const residence &later) {
+						    return same_place(later, all[n]);
+					    });
+
+		if (!is_last)
+			continue;
+		needed[n] = true;
+		for (uint32_t kind : { (uint32_t)TT_MEMTRACK_KIND_CB, (uint32_t)TT_MEMTRACK_KIND_DFB,
+				       (uint32_t)TT_MEMTRACK_KIND_SCRATCH, TT_MEMTRACK_ANY }) {
+			size_t best = largest(all, all[n], kind);
+
+			if (best < all.size())
+				needed[best] = true;
+		}
+	}
+	for (size_t n = 0; n < all.size(); n++)
+		if (needed[n])
+			kept.push_back(all[n]);
+	return kept;
+}
+
+void asked_for(const void *object, const void *asked)
+{
+	const mesh *of;
+
+	if (last_asked.queue == asked && last_asked.mesh == object)
+		return;
+	of = mesh_of(object);
+	std::lock_guard<std::mutex> locked(lock);
+	queue &known = queues[asked];
+
+	if (known.of != of)
+		known = { of, false, 0, {} };
+	last_asked = { asked, object };
+}
+
+void recording_begins(const void *which, uint32_t id)
+{
+	std::lock_guard<std::mutex> locked(lock);
+	auto at = queues.find(which);
+
+	if (at == queues.end())
+		return;
+	at->second.recording = true;
+	at->second.trace_id = id;
+	at->second.recorded.clear();
+}
+
+void recording_ends(const void *which)
+{
+	std::unique_lock<std::mutex> locked(lock);
+	auto at = queues.find(which);
+	uint32_t id;
+	trace recorded;
+
+	if (at == queues.end() || !at->second.recording)
+		return;
+	id = at->second.trace_id;
+	recorded.swap(at->second.recorded);
+	at->second.recording = false;
+	locked.unlock();
+	recorded = shortened(recorded);
+	locked.lock();
+	traces[id] = recorded;
+}
+
+void replayed(uint32_t id)
+{
+	std::unique_lock<std::mutex> locked(lock);
+	auto at = traces.find(id);
+	trace recorded;
+
+	if (at != traces.end())
+		recorded = at->second;
+	locked.unlock();
+	put_programs(recorded.data(), recorded.size());
+}
+
+} /* namespace */
+
+const mesh *queue_mesh(const void *which)
+{
+	std::lock_guard<std::mutex> locked(lock);
+	auto at = queues.find(which);
+
+	return at == queues.end() ? nullptr : at->second.of;
+}
+
+void forget_queues_of(const mesh *mesh)
+{
+	std::lock_guard<std::mutex> locked(lock);
+
+	for (auto at = queues.begin(); at != queues.end();)
+		at = at->second.of == mesh ? queues.erase(at) : std::next(at);
+	for (auto at = traces.begin(); at != traces.end();) {
+		bool gone = !at->second.empty() && at->second[0].of == mesh;
+
+		at = gone ? traces.erase(at) : std::next(at);
+	}
+	last_asked = {};
+}
+
+bool record(const void *which, const std::vector<residence> &dispatched)
+{
+	std::lock_guard<std::mutex> locked(lock);
+	auto at = queues.find(which);
+
+	if (at == queues.end() || !at->second.recording)
+		return false;
+	trace &recorded = at->second.recorded;
+
+	recorded.insert(recorded.end(), dispatched.begin(), dispatched.end());
+	return true;
+}
+
+void queues_before_fork()
+{
+	lock.lock();
+}
+
+void queues_after_fork()
+{
+	lock.unlock();
+}
+
+void *in::mesh_command_queue(const void *mesh, uint16_t number)
+{
+	void *asked = real::mesh_command_queue(mesh, number);
+
+	event([&] { asked_for(mesh, asked); });
+	return asked;
+}
+
+void in::queue_record_begin(void *queue, const uint32_t *id, const void *descriptor)
+{
+	real::queue_record_begin(queue, id, descriptor);
+	event([&] { recording_begins(queue, *id); });
+}
+
+void in::queue_record_end(void *queue)
+{
+	real::queue_record_end(queue);
+	event([&] { recording_ends(queue); });
+}
+
+void in::queue_replay(void *queue, const uint32_t *id, bool blocking)
+{
+	real::queue_replay(queue, id, blocking);
+	event([&] { replayed(*id); });
+}
+
+void in::mesh_release_trace(void *mesh, const uint32_t *id)
+{
+	uint32_t released = *id;
+
+	real::mesh_release_trace(mesh, id);
+	event([&] {
+		std::lock_guard<std::mutex> locked(lock);
+
+		traces.erase(released);
+	});
+}
+
+} /* namespace adaptor */

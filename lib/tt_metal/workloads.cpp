@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * A workload has a std::unordered_map of programs by ranges of the mesh. How libstdc++ lays such
+ * a map out is a part of its ABI; how large a range and a program are is not known, so a
+ * workload is made here with a program and a range that can be told again.
+ */
+#include <cstring>
+#include <malloc.h>
+
+#include "meshes.hpp"
+#include "names.hpp"
+#include "workloads.hpp"
+
+namespace adaptor {
+
+size_t program_offset;
+size_t range_offset;
+
+namespace {
+
+/* Of std::unordered_map. A node begins with the next one, and then has the key. */
+struct map {
+	void *buckets;
+	size_t bucket_count;
+	const void *const *first;
+	size_t count;
+};
+
+/* Room for an object whose size is not known; no destructor is known either, nor needed. */
+class room {
+public:
+	void *get()
+	{
+		return words;
+	}
+
+private:
+	alignas(64) uintptr_t words[512] = {};
+};
+
+constexpr uint32_t LEFT = 11;
+constexpr uint32_t TOP = 12;
+constexpr uint32_t RIGHT = 12;
+constexpr uint32_t BOTTOM = 14;
+
+/* Visit the coordinates of a range; stops where visit() says false. */
+template <class Visit> void each_coordinate(const void *range, Visit visit)
+{
+	room at;
+	room end;
+
+	metal.range_begin(at.get(), range);
+	metal.range_end(end.get(), range);
+	while (metal.iterator_differs(at.get(), end.get())) {
+		if (!visit(metal.iterator_coordinate(at.get())))
+			break;
+		metal.iterator_advance(at.get());
+	}
+}
+
+bool is_walked(const void *range)
+{
+	size_t expected = (RIGHT - LEFT + 1) * (BOTTOM - TOP + 1);
+	size_t count = 0;
+
+	each_coordinate(range, [&](const void *coordinate) {
+		return metal.range_contains(range, coordinate) && ++count <= expected;
+	});
+	return count == expected;
+}
+
+bool has_corners(const void *range)
+{
+	struct {
+		uint32_t x, y;
+		bool inside;
+	} const points[] = {
+		{ LEFT, TOP, true },	     { RIGHT, BOTTOM, true },
+		{ LEFT - 1, TOP, false },    { RIGHT + 1, BOTTOM, false },
+		{ LEFT, TOP - 1, false },    { RIGHT, BOTTOM + 1, false },
+	};
+
+	for (const auto &point : points) {
+		room coordinate;
+
+		metal.coordinate_create(coordinate.get(), point.x, point.y);
+		if (metal.range_contains(range, coordinate.get()) != point.inside)
+			return false;
+	}
+	return true;
+}
+
+/* Look in the only node of a map for the program, whose first word is that of its body. */
+const char *look_into(const map *map, const void *body)
+{
+	const uintptr_t *node = (const uintptr_t *)map->first;
+	size_t words;
+
+	if (map->count != 1 || !node || node[0])
+		return "a workload has its programs in another kind of map";
+	range_offset = sizeof(void *);
+	if (!has_corners((const char *)node + range_offset) ||
+	    !is_walked((const char *)node + range_offset))
+		return "a workload has no range where its map has keys";
+	words = malloc_usable_size((void *)node) / sizeof(*node);
+	for (size_t n = 1; n < words; n++) {
+		if (node[n] != (uintptr_t)body)
+			continue;
+		if (program_offset)
+			return "a workload has a program twice";
+		program_offset = n * sizeof(*node);
+	}
+	return program_offset ? nullptr : "a workload has no program where its map has values";
+}
+
+const char *make_workload(void *program)
+{
+	const void *body = *(void **)program;
+	room corners[2];
+	room range;
+	room workload;
+	const char *why;
+
+	metal.coordinate_create(corners[0].get(), LEFT, TOP);
+	metal.coordinate_create(corners[1].get(), RIGHT, BOTTOM);
+	metal.range_create(range.get(), corners[0].get(), corners[1].get());
+	metal.workload_create(workload.get());
+	metal.workload_add(workload.get(), range.get(), program);
+	why = look_into((const map *)metal.workload_programs(workload.get()), body);
+	metal.workload_destroy(workload.get());
+	return why;
+}
+
+} /* namespace */
+
+const void *const *first_node(void *workload)
+{
+	return ((const map *)metal.workload_programs(workload))->first;
+}
+
+std::vector<int> chips_in(const void *mesh, const void *range)
+{
+	std::vector<int> chips;
+
+	each_coordinate(range, [&](const void *coordinate) {
+		const void *device = metal.mesh_device_at(mesh, coordinate);
+
+		if (device)
+			chips.push_back(device_chip(device));
+		return true;
+	});
+	return chips;
+}
+
+uint64_t program_id(const void *program)
+{
+	return metal.program_body_id(*(const void *const *)program);
+}
+
+void learn_workloads(void (*learn)(const void *program))
+{
+	const char *why;
+	room first;
+	room second;
+
+	metal.program_create(first.get());
+	metal.program_create(second.get());
+	if (!*(void **)first.get() || program_id(first.get()) == program_id(second.get())) {
+		give_up(part::programs, "two programs have one id");
+		return;
+	}
+	learn(first.get());
+	metal.program_destroy(first.get());
+	why = make_workload(second.get());
+	if (why)
+		give_up(part::programs, why);
+}
+
+} /* namespace adaptor */

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The programs of a workload, and where they are placed. */
+#ifndef TTMT_WORKLOADS_HPP
+#define TTMT_WORKLOADS_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace adaptor {
+
+/* A program, and the chips of a mesh that it is placed on. */
+struct placed {
+	const void *program;
+	const void *range;
+};
+
+/* Call visit() for each program of a workload. */
+template <class Visit> void each_program(void *workload, Visit visit);
+
+/* The chips of a mesh that a range covers, by logical id. */
+std::vector<int> chips_in(const void *mesh, const void *range);
+
+/* What stays the same of a program as long as it lives, and of no other one before or after. */
+uint64_t program_id(const void *program);
+
+/*
+ * Make a workload, to find out what is no name. Gives the part up where that fails, or calls
+ * learn() with a program that is in none.
+ */
+void learn_workloads(void (*learn)(const void *program));
+
+/* Where they are in a node of the map that a workload has. */
+extern size_t program_offset;
+extern size_t range_offset;
+
+const void *const *first_node(void *workload);
+
+template <class Visit> void each_program(void *workload, Visit visit)
+{
+	for (const void *const *node = first_node(workload); node;
+	     node = (const void *const *)*node)
+		visit(placed{ (const char *)node + program_offset,
+			      (const char *)node + range_offset });
+}
+
+} /* namespace adaptor */
+
+#endif /* TTMT_WORKLOADS_HPP */
