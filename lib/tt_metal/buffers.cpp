@@ -4,6 +4,7 @@
  * of the buffer or its device, which may be gone, has to be asked again.
  */
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <unordered_map>
 
@@ -30,6 +31,16 @@ struct found {
 	uint64_t bytes;
 	uint64_t core_bytes;
 };
+
+/* Where a buffer comes from. */
+struct origin {
+	const void *device;
+	int type;
+	uint64_t id;
+};
+
+/* What is being made by this thread, for buffers that cannot be asked. */
+thread_local struct origin created;
 
 std::mutex lock;
 
@@ -65,25 +76,34 @@ bool is_pretended(const void *buffer)
 /* A buffer is on all banks of its kind alike, but for one that was made for some cores. */
 uint64_t banks_of(const void *buffer, int type)
 {
-	if (have(part::per_core) && (metal.buffer_is_per_core(buffer) ||
-				     metal.buffer_is_range_lockstep(buffer)))
+	if ((have(part::per_core) && metal.buffer_is_per_core(buffer)) ||
+	    (have(part::range_lockstep) && metal.buffer_is_range_lockstep(buffer)))
 		return metal.buffer_cores(buffer);
 	return metal.allocator_banks(metal.buffer_allocator(buffer), type);
 }
 
+struct origin origin_of(const void *buffer)
+{
+	static std::atomic<uint64_t> ids;
+
+	if (have(part::buffer_origin))
+		return { metal.buffer_device(buffer), metal.buffer_type(buffer),
+			 metal.buffer_unique_id(buffer) };
+	return { created.device, created.type, ++ids };
+}
+
 bool look_at(const void *buffer, struct found *found)
 {
-	const void *device = metal.buffer_device(buffer);
-	int type = metal.buffer_type(buffer);
+	struct origin origin = origin_of(buffer);
 
-	if (!device || !kind_of(type, &found->record.kind) || is_pretended(buffer))
+	if (!origin.device || !kind_of(origin.type, &found->record.kind) || is_pretended(buffer))
 		return false;
 	found->core_bytes = metal.buffer_bank_size(buffer);
 	if (!found->core_bytes)
 		return false;
-	found->bytes = found->core_bytes * banks_of(buffer, type);
-	found->record.id = metal.buffer_unique_id(buffer);
-	found->record.where = mesh_of(device);
+	found->bytes = found->core_bytes * banks_of(buffer, origin.type);
+	found->record.id = origin.id;
+	found->record.where = mesh_of(origin.device);
 	return !found->record.where->tracked.empty();
 }
 
@@ -174,6 +194,17 @@ template <class Which> void free_those(Which which)
 
 } /* namespace */
 
+void prepare_buffers()
+{
+	if (have(part::buffer_origin))
+		return;
+#ifdef __x86_64__
+	if (real::buffer_create)
+		return;
+#endif
+	give_up(part::buffers, why_not(part::buffer_origin));
+}
+
 void free_buffers_of(const mesh *mesh)
 {
 	free_those([=](const record &record) { return record.where == mesh; });
@@ -211,5 +242,24 @@ void in::track_deallocate(void *tracker, void *buffer)
 	event([&] { freed(buffer); });
 	real::track_deallocate(tracker, buffer);
 }
+
+#ifdef __x86_64__
+void *in::buffer_create(void *result, void *device, size_t size, size_t page_size, int type,
+			const void *sharding, size_t bottom_up, size_t sub_device)
+{
+	struct restored {
+		struct origin before = created;
+
+		~restored()
+		{
+			created = before;
+		}
+	} restored;
+
+	created = { device, type, 0 };
+	return real::buffer_create(result, device, size, page_size, type, sharding, bottom_up,
+				   sub_device);
+}
+#endif
 
 } /* namespace adaptor */

@@ -9,6 +9,9 @@
 
 namespace adaptor {
 
+/* Find a way to know them. Gives the part up where there is none. */
+void prepare_buffers();
+
 /* Report as free all that live on a mesh, which is closed. */
 void free_buffers_of(const mesh *mesh);
 

@@ -10,6 +10,7 @@
 #ifndef TTMT_INTERPOSED_H
 #define TTMT_INTERPOSED_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define TTMT_INTERPOSED(X) \
@@ -19,6 +20,7 @@
 	X(track_deallocate, buffers, void, \
 	  (void *tracker, void *buffer), (tracker, buffer), \
 	  "_ZN2tt8tt_metal12GraphTracker16track_deallocateEPNS0_6BufferE") \
+	TTMT_INTERPOSED_RETURNING(X) \
 	X(mesh_close, meshes, _Bool, \
 	  (void *mesh), (mesh), \
 	  "_ZN2tt8tt_metal11distributed10MeshDevice5closeEv") \
@@ -99,6 +101,22 @@
 	  (void *body, const void *sizes), (body, sizes), \
 	  "_ZN2tt8tt_metal6detail11ProgramImpl24apply_dfb_size_overridesERKSt6vectorINS2_15DfbSizeOverrideESaIS4_EE")
 
+/*
+ * Buffer::create(device, size, page size, type, ...) of older releases. The object that it
+ * returns is an argument in front on this architecture, and what follows takes a word each.
+ */
+#ifdef __x86_64__
+#define TTMT_INTERPOSED_RETURNING(X) \
+	X(buffer_create, buffers, void *, \
+	  (void *result, void *device, size_t size, size_t page_size, int type, \
+	   const void *sharding, size_t bottom_up, size_t sub_device), \
+	  (result, device, size, page_size, type, sharding, bottom_up, sub_device), \
+	  "_ZN2tt8tt_metal6Buffer6createEPNS0_7IDeviceEmmNS0_10BufferTypeERKNS0_18BufferShardingArgsE" \
+	  "St8optionalIbES8_IN4ttsl10StrongTypeIhNS0_14SubDeviceIdTagEEEE")
+#else
+#define TTMT_INTERPOSED_RETURNING(X)
+#endif
+
 #ifdef __cplusplus
 using _Bool = bool;
 #endif
@@ -109,13 +127,15 @@ struct ttmt_interposer {
 	void *function;
 };
 
+/*
+ * Begin to track the copy of TT-Metal that a function is of, unless another one is tracked
+ * already, and give what is to be called instead of its functions. *count is 0 where it is
+ * not to be tracked.
+ */
 #ifdef __cplusplus
 extern "C"
 #endif
-/*
- * Begin to track the copy of TT-Metal that a function is of, if none is tracked yet, and
- * give what to call instead of its functions. *count is 0 where it is not to be tracked.
- */
+__attribute__((visibility("default")))
 const struct ttmt_interposer *ttmt_tt_metal_begin(const void *function, size_t *count);
 
 #endif /* TTMT_INTERPOSED_H */

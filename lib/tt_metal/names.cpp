@@ -17,6 +17,7 @@ struct part_state {
 	const char *name;
 	/* Another part that it cannot do without, or itself. */
 	part needs;
+	bool missed;
 	char why_not[256];
 };
 
@@ -28,12 +29,14 @@ struct name {
 };
 
 struct part_state parts[] = {
-	{ "chips", part::meshes, "" },
-	{ "graph capture", part::graph, "" },
-	{ "buffers", part::meshes, "" },
-	{ "buffers of single cores", part::buffers, "" },
-	{ "programs", part::meshes, "" },
-	{ "dataflow buffers", part::programs, "" },
+	{ "chips", part::meshes, true, "" },
+	{ "graph captures", part::graph, true, "" },
+	{ "buffers", part::meshes, true, "" },
+	{ "buffers by their own word", part::buffers, false, "" },
+	{ "buffers of single cores", part::buffers, false, "" },
+	{ "buffers of ranges of cores", part::buffers, false, "" },
+	{ "programs", part::meshes, true, "" },
+	{ "dataflow buffers", part::programs, true, "" },
 };
 
 static_assert(sizeof(parts) / sizeof(parts[0]) == (size_t)part::count, "each part has a name");
@@ -76,6 +79,11 @@ void bind_names(void *tt_metal, void *ttnn)
 bool have(part part)
 {
 	return !*why_not(part);
+}
+
+bool is_missed(part part)
+{
+	return state_of(part).missed && !have(part);
 }
 
 void give_up(part part, const char *why)

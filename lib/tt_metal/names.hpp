@@ -38,11 +38,11 @@ namespace adaptor {
 	  "_ZTIN2tt8tt_metal11distributed10MeshDeviceE") \
 	X(mesh_table, meshes, tt_metal, void *const, \
 	  "_ZTVN2tt8tt_metal11distributed10MeshDeviceE") \
-	X(buffer_unique_id, buffers, tt_metal, uint64_t(const void *), \
+	X(buffer_unique_id, buffer_origin, tt_metal, uint64_t(const void *), \
 	  TTMT_BUFFER "9unique_idEv") \
-	X(buffer_type, buffers, tt_metal, int(const void *), \
+	X(buffer_type, buffer_origin, tt_metal, int(const void *), \
 	  TTMT_BUFFER "11buffer_typeEv") \
-	X(buffer_device, buffers, tt_metal, const void *(const void *), \
+	X(buffer_device, buffer_origin, tt_metal, const void *(const void *), \
 	  TTMT_BUFFER "6deviceEv") \
 	X(buffer_address, buffers, tt_metal, uint32_t(const void *), \
 	  TTMT_BUFFER "7addressEv") \
@@ -59,11 +59,11 @@ namespace adaptor {
 	X(tracker_processors, graph, tt_metal, \
 	  std::vector<std::shared_ptr<void>> &(const void *), \
 	  "_ZNK2tt8tt_metal12GraphTracker14get_processorsEv") \
-	X(buffer_cores, per_core, tt_metal, uint32_t(const void *), \
+	X(buffer_cores, buffers, tt_metal, uint32_t(const void *), \
 	  TTMT_BUFFER "9num_coresEv") \
 	X(buffer_is_per_core, per_core, tt_metal, bool(const void *), \
 	  TTMT_EXPERIMENTAL "19per_core_allocation22is_per_core_allocationERKNS0_6BufferE") \
-	X(buffer_is_range_lockstep, per_core, tt_metal, bool(const void *), \
+	X(buffer_is_range_lockstep, range_lockstep, tt_metal, bool(const void *), \
 	  TTMT_EXPERIMENTAL "25range_lockstep_allocation28is_range_lockstep_allocationERKNS0_6BufferE") \
 	X(program_create, programs, tt_metal, void(void *), \
 	  "_ZN2tt8tt_metal7ProgramC1Ev") \
@@ -127,7 +127,9 @@ namespace adaptor {
 enum class library { tt_metal, ttnn };
 
 /* What is tracked or not as a whole. */
-enum class part { meshes, graph, buffers, per_core, programs, dataflow, count };
+enum class part {
+	meshes, graph, buffers, buffer_origin, per_core, range_lockstep, programs, dataflow, count
+};
 
 struct metal {
 #define TTMT_MEMBER(name, part, library, type, symbol) std::add_pointer_t<type> name;
@@ -143,6 +145,9 @@ void bind_names(void *tt_metal, void *ttnn);
 
 /* Whether a part can be tracked. */
 bool have(part part);
+
+/* Whether users miss it where it cannot be. Others have a substitute, or came with a release. */
+bool is_missed(part part);
 
 /* A part cannot be tracked, for a reason other than a missing name. */
 void give_up(part part, const char *why);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What is loaded in this process. */
+#include <cstring>
 #include <dlfcn.h>
 #include <link.h>
 
@@ -25,7 +26,51 @@ bool defines(void *handle, const std::string &path, const char *symbol)
 	return found && dladdr(found, &where) && path == where.dli_fname;
 }
 
+/* What the type of a class is called stays in the object, whatever is hidden. */
+const char *class_name()
+{
+	static const std::string name = std::string("N2tt8tt_metal") + "6DeviceE";
+
+	return name.c_str();
+}
+
+bool is_read_only(const ElfW(Phdr) &part)
+{
+	return part.p_type == PT_LOAD && part.p_flags & PF_R && !(part.p_flags & PF_W);
+}
+
+bool is_ours(const struct dl_phdr_info *info)
+{
+	Dl_info self;
+
+	return dladdr((const void *)is_read_only, &self) &&
+	       !strcmp(info->dlpi_name, self.dli_fname);
+}
+
+int look_for_class(struct dl_phdr_info *info, size_t, void *data)
+{
+	for (int i = 0; i < info->dlpi_phnum && !is_ours(info); i++) {
+		const ElfW(Phdr) &part = info->dlpi_phdr[i];
+		const char *start = (const char *)(info->dlpi_addr + part.p_vaddr);
+
+		if (is_read_only(part) && memmem(start, part.p_memsz, class_name(),
+						 strlen(class_name()) + 1)) {
+			*(std::string *)data = *info->dlpi_name ? info->dlpi_name : "the program";
+			return 1;
+		}
+	}
+	return 0;
+}
+
 } /* namespace */
+
+std::string object_that_hides_tt_metal()
+{
+	std::string path;
+
+	dl_iterate_phdr(look_for_class, &path);
+	return path;
+}
 
 std::vector<std::string> loaded_objects()
 {

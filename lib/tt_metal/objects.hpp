@@ -11,6 +11,12 @@ namespace adaptor {
 /* Paths of the loaded objects, without the program's own. */
 std::vector<std::string> loaded_objects();
 
+/*
+ * Path of an object that has TT-Metal in it, but does not export its names; empty for none. Reads
+ * all that is loaded.
+ */
+std::string object_that_hides_tt_metal();
+
 /* dlopen() of the first loaded object that defines a symbol, which stays loaded; NULL for none. */
 void *open_object_with(const char *symbol);
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Begin to track: bind TT-Metal's names, open the books, say what cannot be tracked. */
+#include <cstdio>
 #include <cstring>
 #include <dlfcn.h>
 #include <mutex>
-#include <string>
 
 #include "adaptor.hpp"
+#include "buffers.hpp"
 #include "meshes.hpp"
 #include "names.hpp"
 #include "objects.hpp"
-#include "programs.hpp"
 #include "report.hpp"
 #include "say.hpp"
 #include "start.hpp"
@@ -42,52 +42,56 @@ const struct interposed table[] = {
 };
 
 std::mutex lock;
-/* The object that is tracked, and what is called instead of its functions. */
+/* The object that is bound, and what is called instead of its functions. */
 const void *base;
 char path[4096];
 struct ttmt_interposer interposers[sizeof(table) / sizeof(table[0])];
 size_t interposer_count;
 
-void fill_interposers(void *tt_metal)
-{
-	for (const struct interposed &row : table) {
-		*row.real = dlsym(tt_metal, row.symbol);
-		if (*row.real && have(row.needed_for))
-			interposers[interposer_count++] = { row.symbol, row.in };
-	}
-}
-
-void say_what_lacks()
-{
-	for (size_t n = 0; n < (size_t)part::count; n++)
-		if (!have((part)n))
-			say("%s are not tracked: %s", part_name((part)n), why_not((part)n));
-}
-
 /* What is opened here is never closed, so that none of it can be unloaded. */
-void begin(const char *file)
+void bind()
 {
-	void *tt_metal = dlopen(file, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
-	int error;
+	void *tt_metal = dlopen(path, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
 
-	if (!tt_metal || ttmt_turned_off())
-		return;
-	error = open_books();
-	if (error) {
+	bind_names(tt_metal, open_object_with("_ZTVN4ttnn5graph14GraphProcessorE"));
+	for (const struct interposed &row : table)
+		*row.real = tt_metal ? dlsym(tt_metal, row.symbol) : nullptr;
+	prepare_meshes();
+	prepare_buffers();
+}
+
+bool open_books_or_say()
+{
+	int error = open_books();
+
+	if (error)
 		say("nothing is tracked: %s", error == -ENOENT ?
 		    "the module tt_memtrack is not loaded" : strerror(-error));
-		return;
-	}
-	bind_names(tt_metal, open_object_with("_ZTVN4ttnn5graph14GraphProcessorE"));
-	prepare_meshes();
-	fill_interposers(tt_metal);
-	say_what_lacks();
+	return !error;
+}
+
+void fill_interposers()
+{
+	for (const struct interposed &row : table)
+		if (*row.real && have(row.needed_for))
+			interposers[interposer_count++] = { row.symbol, row.in };
+	for (size_t n = 0; n < (size_t)part::count; n++)
+		if (is_missed((part)n))
+			say("%s are not tracked: %s", part_name((part)n), why_not((part)n));
 }
 
 } /* namespace */
 
-const char *tt_metal_path()
+const char *bind_tt_metal(const void *function)
 {
+	std::lock_guard<std::mutex> locked(lock);
+	Dl_info where;
+
+	if (!base && dladdr(function, &where)) {
+		base = where.dli_fbase;
+		snprintf(path, sizeof(path), "%s", where.dli_fname);
+		bind();
+	}
 	return path;
 }
 
@@ -103,29 +107,50 @@ void start_after_fork()
 
 } /* namespace adaptor */
 
-extern "C" __attribute__((visibility("default"))) const struct ttmt_interposer *
-ttmt_tt_metal_begin(const void *function, size_t *count)
+namespace adaptor {
+
+namespace {
+
+/* Whether a function is of the copy that is tracked. */
+bool is_tracked(const void *function)
 {
-	using namespace adaptor;
-	std::lock_guard<std::mutex> locked(lock);
 	Dl_info where;
 
-	*count = 0;
 	if (!dladdr(function, &where))
-		return nullptr;
-	if (!base) {
-		base = where.dli_fbase;
-		strncpy(path, where.dli_fname, sizeof(path) - 1);
-		try {
-			begin(path);
-		} catch (...) {
-			interposer_count = 0;
-			say("nothing is tracked: no memory");
-		}
-	} else if (base != where.dli_fbase) {
-		say("the second TT-Metal in this process is not tracked: %s", where.dli_fname);
-		return nullptr;
+		return false;
+	if (where.dli_fbase != base)
+		say("a second TT-Metal in this process is not tracked: %s", where.dli_fname);
+	return where.dli_fbase == base;
+}
+
+/* Once; what it finds then is what holds. */
+void begin()
+{
+	static bool begun;
+
+	if (!begun && !ttmt_turned_off() && open_books_or_say())
+		fill_interposers();
+	begun = true;
+}
+
+} /* namespace */
+
+} /* namespace adaptor */
+
+const struct ttmt_interposer *ttmt_tt_metal_begin(const void *function, size_t *count)
+{
+	using namespace adaptor;
+
+	*count = 0;
+	try {
+		bind_tt_metal(function);
+		std::lock_guard<std::mutex> locked(lock);
+		if (!is_tracked(function))
+			return nullptr;
+		begin();
+		*count = interposer_count;
+	} catch (...) {
+		say("nothing is tracked: %s", strerror(ENOMEM));
 	}
-	*count = interposer_count;
 	return interposers;
 }

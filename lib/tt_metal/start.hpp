@@ -5,8 +5,11 @@
 
 namespace adaptor {
 
-/* Path of the library in which TT-Metal is; empty before there is one. */
-const char *tt_metal_path();
+/*
+ * Bind the copy of TT-Metal that a function is of, if none is bound yet. Gives the path of the
+ * one that is. Nothing is tracked by that alone.
+ */
+const char *bind_tt_metal(const void *function);
 
 /* Around a fork. */
 void start_before_fork();
