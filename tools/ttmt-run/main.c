@@ -26,9 +26,8 @@ static void preload(void)
 	char *library = realpath(name, NULL);
 
 	if (!library)
-		warn("%s", name);
-	else
-		environment_preload(library);
+		err(EXIT_OURS, "%s", name);
+	environment_preload(library);
 	free(library);
 	free(name);
 }

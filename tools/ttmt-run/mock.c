@@ -57,6 +57,17 @@ static bool has_compiler(const struct metal *metal)
 	return found;
 }
 
+/* Which looks at the variable before, and then does on mock chips what only real ones can. */
+static void check_version(const struct metal *metal)
+{
+	int major, minor;
+
+	if (metal->version && sscanf(metal->version, "%d.%d", &major, &minor) == 2 && !major &&
+	    minor < 77)
+		warnx("TT-Metal %s runs on mock chips only if the program asks it to (experimental::configure_mock_mode()); 0.77.0 and later need not be asked",
+		      metal->version);
+}
+
 void mock_prepare(const char *machine, const struct metal *metal)
 {
 	char *file = find_description(machine);
@@ -67,6 +78,7 @@ void mock_prepare(const char *machine, const struct metal *metal)
 		     metal->python);
 	environment_set("TT_METAL_MOCK_CLUSTER_DESC_PATH", file);
 	free(file);
+	check_version(metal);
 	if (!has_compiler(metal))
 		stand_in_prepare(metal);
 	sim_assign(machine);

@@ -3,12 +3,14 @@
 #include <err.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "array_size.h"
 #include "environment.h"
 #include "exit_code.h"
 #include "place.h"
@@ -79,59 +81,97 @@ static void make_link(const char *target, const char *path)
 	free(new);
 }
 
-/* To all that a folder has, but for one name. */
-static void link_entries(const char *from, const char *to, const char *but)
+static bool is_folder(const char *path)
+{
+	struct stat found;
+
+	return !lstat(path, &found) && S_ISDIR(found.st_mode);
+}
+
+/* To all that a folder of TT-Metal's has, if it is there, but what is a folder of ours. */
+static void link_entries(const char *from, const char *to)
 {
 	DIR *folder = opendir(from);
 	struct dirent *entry;
 
-	if (!folder)
-		err(EXIT_OURS, "%s", from);
-	while ((entry = readdir(folder))) {
-		char *target, *path;
+	while (folder && (entry = readdir(folder))) {
+		char *target = path_of("%s/%s", from, entry->d_name);
+		char *path = path_of("%s/%s", to, entry->d_name);
 
-		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") ||
-		    !strcmp(entry->d_name, but))
-			continue;
-		target = path_of("%s/%s", from, entry->d_name);
-		path = path_of("%s/%s", to, entry->d_name);
-		make_link(target, path);
+		if (!is_folder(path))
+			make_link(target, path);
 		free(target);
 		free(path);
 	}
-	closedir(folder);
+	if (folder)
+		closedir(folder);
 }
 
+#define BIN		"runtime/sfpi/compiler/bin"
+#define DESCRIPTIONS	"tt_metal/third_party/umd/tests/cluster_descriptor_examples"
+
+/* From the top down. What leads past them are links. */
+static const char *const folders[] = {
+	"", "runtime", "runtime/sfpi", "runtime/sfpi/compiler", BIN, "tt_metal",
+	"tt_metal/third_party", "tt_metal/third_party/umd", "tt_metal/third_party/umd/tests",
+	DESCRIPTIONS,
+};
+
+/* What is ours, and where. TT-Metal's names for machines are for programs that ask for them. */
+static const char *const files[][2] = {
+	{ "ttmt/riscv-tt-elf-g++", BIN "/riscv-tt-elf-g++" },
+	{ "ttmt/machines/n150.yaml", DESCRIPTIONS "/wormhole_N150.yaml" },
+	{ "ttmt/machines/n300.yaml", DESCRIPTIONS "/wormhole_N300.yaml" },
+	{ "ttmt/machines/t3000.yaml", DESCRIPTIONS "/t3k_cluster_desc.yaml" },
+	{ "ttmt/machines/p150.yaml", DESCRIPTIONS "/blackhole_P150.yaml" },
+	{ "ttmt/machines/4xp150.yaml", DESCRIPTIONS "/blackhole_4xP150.yaml" },
+	{ "ttmt/machines/8xp150.yaml", DESCRIPTIONS "/blackhole_8xP150.yaml" },
+};
+
 /* Said here, for the stand-in would say it in the middle of what TT-Metal prints. */
-static void check_binutils(const char *stand_in)
+static void check_binutils(void)
 {
+	char *stand_in = place_of(files[0][0]);
 	char *command = path_of("exec '%s' --version >/dev/null", stand_in);
 
 	if (system(command))
 		errx(EXIT_OURS,
 		     "--mock: there is neither a compiler of TT-Metal's kernels nor what its stand-in needs: install binutils-riscv64-unknown-elf");
+	free(stand_in);
 	free(command);
 }
 
-/* What the links lead past: the root, its runtime, and what TT-Metal calls its compiler SFPI. */
-static void make_root(const struct metal *metal, const char *root)
+static void make_folders(const char *root)
 {
-	char *real = path_of("%s/runtime", metal->root);
-	char *runtime = path_of("%s/runtime", root);
-	char *bin = path_of("%s/sfpi/compiler/bin", runtime);
-	char *compiler = path_of("%s/riscv-tt-elf-g++", bin);
-	char *stand_in = place_of("ttmt/riscv-tt-elf-g++");
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
+		char *path = path_of("%s/%s", root, folders[i]);
 
-	check_binutils(stand_in);
-	make_folder(bin);
-	link_entries(metal->root, root, "runtime");
-	link_entries(real, runtime, "sfpi");
-	make_link(stand_in, compiler);
-	free(real);
-	free(runtime);
-	free(bin);
-	free(compiler);
-	free(stand_in);
+		/* Nothing may be written where a link leads. */
+		if (!is_folder(path))
+			unlink(path);
+		make_folder(path);
+		free(path);
+	}
+}
+
+static void make_links(const char *real, const char *root)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		char *target = place_of(files[i][0]);
+		char *path = path_of("%s/%s", root, files[i][1]);
+
+		make_link(target, path);
+		free(target);
+		free(path);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
+		char *from = path_of("%s/%s", real, folders[i]);
+		char *to = path_of("%s/%s", root, folders[i]);
+
+		link_entries(from, to);
+		free(from);
+		free(to);
+	}
 }
 
 /* Kernels that were not compiled are kept apart from those that were. */
@@ -152,7 +192,9 @@ void stand_in_prepare(const struct metal *metal)
 	char *folder = path_of("%s/%016llx", cache, identify(metal->root));
 	char *root = path_of("%s/root", folder);
 
-	make_root(metal, root);
+	check_binutils();
+	make_folders(root);
+	make_links(metal->root, root);
 	environment_set("TT_METAL_RUNTIME_ROOT", root);
 	set_kernels(folder);
 	free(cache);
