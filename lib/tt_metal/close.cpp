@@ -31,7 +31,7 @@ void mesh_closes(const void *object)
 void device_closes(const void *object)
 {
 	for (uint32_t device : mesh_of(object)->tracked) {
-		note_peaks(device);
+		end_peaks(device);
 		free_buffers_on(device);
 		forget_programs_on(device);
 		taken(ttmt_free_all(books(), device, TT_MEMTRACK_ANY));

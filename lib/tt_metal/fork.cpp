@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "buffers.hpp"
+#include "peaks.hpp"
 #include "programs.hpp"
 #include "start.hpp"
 
@@ -19,10 +20,12 @@ void before()
 	start_before_fork();
 	buffers_before_fork();
 	programs_before_fork();
+	peaks_before_fork();
 }
 
 void after_in_parent()
 {
+	peaks_after_fork(false);
 	programs_after_fork(false);
 	buffers_after_fork(false);
 	start_after_fork();
@@ -30,6 +33,7 @@ void after_in_parent()
 
 void after_in_child()
 {
+	peaks_after_fork(true);
 	programs_after_fork(true);
 	buffers_after_fork(true);
 	start_after_fork();

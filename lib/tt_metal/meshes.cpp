@@ -5,6 +5,7 @@
 #include "chips.hpp"
 #include "meshes.hpp"
 #include "names.hpp"
+#include "peaks.hpp"
 #include "virtual.hpp"
 
 namespace adaptor {
@@ -49,6 +50,7 @@ const mesh *add(const void *object, int id)
 		if (device >= 0)
 			made->tracked.push_back((uint32_t)device);
 	}
+	begin_peaks(made->tracked);
 	made->next = meshes;
 	while (!meshes.compare_exchange_weak(made->next, made))
 		;

@@ -1,11 +1,203 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What this process has held at most. */
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cinttypes>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <fcntl.h>
+#include <map>
+#include <mutex>
+#include <set>
+#include <unistd.h>
+
 #include "peaks.hpp"
+#include "report.hpp"
+#include "say.hpp"
 
 namespace adaptor {
 
-void note_peaks(uint32_t)
+namespace {
+
+const uint32_t rows[] = {
+	TT_MEMTRACK_KIND_DRAM_BUFFERS, TT_MEMTRACK_KIND_TRACE, TT_MEMTRACK_KIND_L1_BUFFERS,
+	TT_MEMTRACK_KIND_L1_SMALL, TT_MEMTRACK_KIND_CB, TT_MEMTRACK_KIND_DFB,
+	TT_MEMTRACK_KIND_SCRATCH, TT_MEMTRACK_KIND_KERNEL, TT_MEMTRACK_SUM_DRAM,
+	TT_MEMTRACK_SUM_L1, TT_MEMTRACK_SUM_L1_TENSORS, TT_MEMTRACK_SUM_L1_PROGRAM,
+};
+constexpr size_t row_count = sizeof(rows) / sizeof(rows[0]);
+
+struct peak {
+	uint64_t bytes;
+	uint64_t core_bytes;
+};
+
+struct state {
+	std::map<uint32_t, std::array<peak, row_count>> peaks;
+	std::set<uint32_t> open;
+	char path[4096];
+	uint64_t since;
+	uint64_t until;
+};
+
+/* Held over no call of TT-Metal. */
+std::mutex lock;
+state *self;
+
+const char *folder()
 {
+	static const char *const name = getenv("TTMT_REPORT");
+
+	return name && *name ? name : nullptr;
+}
+
+uint64_t now()
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+/* Our number may be in use, by what this process ran before execve() or in another container. */
+void choose_path()
+{
+	int fd = -1;
+
+	for (int n = 0; fd < 0; n++) {
+		snprintf(self->path, sizeof(self->path), n ? "%s/%d.%d" : "%s/%d", folder(),
+			 (int)getpid(), n);
+		fd = open(self->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (fd < 0 && errno != EEXIST) {
+			say("peaks cannot be written to %s: %s", self->path, strerror(errno));
+			self->path[0] = '\0';
+			return;
+		}
+	}
+	close(fd);
+}
+
+/* Whether there is anything to be kept. */
+bool begin()
+{
+	if (!self && folder()) {
+		self = new state();
+		self->since = now();
+		choose_path();
+	}
+	return self;
+}
+
+void print(FILE *file)
+{
+	fprintf(file, "program %s\nsince %" PRIu64 "\n", program_invocation_short_name,
+		self->since);
+	if (self->until)
+		fprintf(file, "until %" PRIu64 "\n", self->until);
+	for (const auto &device : self->peaks)
+		for (size_t i = 0; i < row_count; i++)
+			if (device.second[i].bytes)
+				fprintf(file, "%" PRIu32 " %s %" PRIu64 " %" PRIu64 "\n",
+					device.first, ttmt_kind_name(rows[i]),
+					device.second[i].bytes, device.second[i].core_bytes);
+}
+
+/* Nobody ever reads half of it. */
+void write_file()
+{
+	char path[sizeof(self->path) + sizeof(".new")];
+	FILE *file;
+
+	if (!self->path[0])
+		return;
+	snprintf(path, sizeof(path), "%s.new", self->path);
+	file = fopen(path, "we");
+	if (!file)
+		return;
+	print(file);
+	if (!fclose(file))
+		rename(path, self->path);
+}
+
+void take(uint32_t device)
+{
+	struct tt_memtrack_usage usage[row_count] = {};
+
+	for (size_t i = 0; i < row_count; i++)
+		usage[i].what = rows[i];
+	if (ttmt_usage_self(books(), device, usage, sizeof(usage[0]), row_count))
+		return;
+	for (size_t i = 0; i < row_count; i++) {
+		peak &most = self->peaks[device][i];
+
+		most.bytes = std::max<uint64_t>(most.bytes, usage[i].bytes_peak);
+		most.core_bytes = std::max<uint64_t>(most.core_bytes, usage[i].core_peak);
+	}
+}
+
+/* Chips are still open if the program left that to the end of the process. */
+__attribute__((destructor)) void finish()
+{
+	std::lock_guard<std::mutex> locked(lock);
+
+	if (!self || self->open.empty())
+		return;
+	for (uint32_t device : self->open)
+		take(device);
+	self->open.clear();
+	self->until = now();
+	write_file();
+}
+
+} /* namespace */
+
+void begin_peaks(const std::vector<uint32_t> &devices)
+{
+	std::lock_guard<std::mutex> locked(lock);
+
+	if (devices.empty() || !begin())
+		return;
+	self->open.insert(devices.begin(), devices.end());
+	self->until = 0;
+	write_file();
+}
+
+void note_peaks(uint32_t device)
+{
+	std::lock_guard<std::mutex> locked(lock);
+
+	if (!begin())
+		return;
+	take(device);
+	write_file();
+}
+
+void end_peaks(uint32_t device)
+{
+	std::lock_guard<std::mutex> locked(lock);
+
+	if (!begin())
+		return;
+	take(device);
+	self->open.erase(device);
+	if (self->open.empty())
+		self->until = now();
+	write_file();
+}
+
+void peaks_before_fork()
+{
+	lock.lock();
+}
+
+void peaks_after_fork(bool child)
+{
+	if (child)
+		self = nullptr;
+	lock.unlock();
 }
 
 } /* namespace adaptor */
