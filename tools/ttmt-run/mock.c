@@ -64,7 +64,7 @@ static void check_version(const struct metal *metal)
 
 	if (metal->version && sscanf(metal->version, "%d.%d", &major, &minor) == 2 && !major &&
 	    minor < 77)
-		warnx("TT-Metal %s runs on mock chips only if the program asks it to (experimental::configure_mock_mode()); 0.77.0 and later need not be asked",
+		warnx("TT-Metal %s has mock chips only if the program asks for them; since 0.77.0 it need not",
 		      metal->version);
 }
 
