@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Meshes and devices that close. What lives on them then is gone, and TT-Metal says nothing of
- * it. A mesh gives back what is its own, because its chips may be its parent's as well; a
- * device closes when the last mesh that has it is gone, also one that was never closed.
+ * it. A mesh gives back what is its own, because its chips may be its parent's as well.
+ *
+ * A device may close before the meshes on it: with the one of two chips of a board that the
+ * other is reached through, say. Those meshes hold what they hold until they close themselves.
  */
 #include "adaptor.hpp"
 #include "buffers.hpp"
@@ -17,38 +19,65 @@ namespace {
 
 void mesh_closes(const void *object)
 {
-	/* A second close, which an object makes when it dies, finds nothing to ask. */
-	if (!metal.mesh_is_initialized(object))
-		return;
-	const mesh *mesh = mesh_of(object);
+	const mesh *mesh = met_mesh(object);
 
+	if (!mesh)
+		return;
 	for (uint32_t device : mesh->tracked)
 		note_peaks(device);
 	free_programs_of(mesh);
 	free_buffers_of(mesh);
 }
 
+/* It is closed now, and gave back what came to lie on it while it did. */
+void mesh_closed(const void *object)
+{
+	const mesh *mesh = met_mesh(object);
+
+	if (!mesh)
+		return;
+	mesh->closed = true;
+	free_programs_of(mesh);
+	free_buffers_of(mesh);
+}
+
+void free_all_on(uint32_t device)
+{
+	end_peaks(device);
+	free_buffers_on(device);
+	forget_programs_on(device);
+	taken(ttmt_free_all(books(), device, TT_MEMTRACK_ANY));
+}
+
 void device_closes(const void *object)
 {
-	for (uint32_t device : mesh_of(object)->tracked) {
-		end_peaks(device);
-		free_buffers_on(device);
-		forget_programs_on(device);
-		taken(ttmt_free_all(books(), device, TT_MEMTRACK_ANY));
-	}
+	const mesh *closing = mesh_of(object);
+
+	mesh_closes(object);
+	closing->closed = true;
+	for (uint32_t device : closing->tracked)
+		if (!is_open_on(device))
+			free_all_on(device);
 }
 
 } /* namespace */
 
 bool in::mesh_close(void *mesh)
 {
+	bool closed;
+
 	event([&] { mesh_closes(mesh); });
-	return real::mesh_close(mesh);
+	closed = real::mesh_close(mesh);
+	event([&] { mesh_closed(mesh); });
+	return closed;
 }
 
 void in::mesh_destroy(void *mesh)
 {
-	event([&] { mesh_closes(mesh); });
+	event([&] {
+		mesh_closes(mesh);
+		mesh_closed(mesh);
+	});
 	real::mesh_destroy(mesh);
 }
 

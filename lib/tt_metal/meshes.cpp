@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Which chips a MeshDevice or a Device has. */
-#include <atomic>
+#include <algorithm>
 
 #include "chips.hpp"
 #include "meshes.hpp"
@@ -26,18 +26,19 @@ bool is_mesh(const void *object)
 	return type_of(object) == *metal.mesh_typeinfo;
 }
 
-const mesh *find(const void *object, int id)
+/* The first that is open and fits. */
+template <class Which> const mesh *find(Which which)
 {
 	const mesh *known = meshes;
 
-	while (known && (known->object != object || known->id != id))
+	while (known && (known->closed || !which(known)))
 		known = known->next;
 	return known;
 }
 
-const mesh *add(const void *object, int id)
+mesh *learn(const void *object, int id)
 {
-	mesh *made = new mesh{ object, is_mesh(object), id, {}, {}, {}, nullptr };
+	mesh *made = new mesh{ object, is_mesh(object), id, {}, {}, {}, nullptr, { false } };
 
 	if (made->is_mesh)
 		made->chips = metal.mesh_device_ids(object);
@@ -50,10 +51,26 @@ const mesh *add(const void *object, int id)
 		if (device >= 0)
 			made->tracked.push_back((uint32_t)device);
 	}
-	begin_peaks(made->tracked);
+	return made;
+}
+
+/* Two threads may meet one at the same time: the first one's stays. */
+const mesh *add(const void *object, int id)
+{
+	mesh *made = learn(object, id);
+	const mesh *known;
+
 	made->next = meshes;
-	while (!meshes.compare_exchange_weak(made->next, made))
-		;
+	do {
+		known = find([=](const mesh *mesh) {
+			return mesh->object == object && mesh->id == id;
+		});
+		if (known) {
+			delete made;
+			return known;
+		}
+	} while (!meshes.compare_exchange_weak(made->next, made));
+	begin_peaks(made->tracked);
 	return made;
 }
 
@@ -67,9 +84,25 @@ int device_chip(const void *device)
 const mesh *mesh_of(const void *object)
 {
 	int id = device_chip(object);
-	const mesh *known = find(object, id);
+	const mesh *known = find([=](const mesh *mesh) {
+		return mesh->object == object && mesh->id == id;
+	});
 
 	return known ? known : add(object, id);
+}
+
+const mesh *met_mesh(const void *object)
+{
+	return find([=](const mesh *mesh) { return mesh->object == object; });
+}
+
+bool is_open_on(uint32_t device)
+{
+	return find([=](const mesh *mesh) {
+		const std::vector<uint32_t> &on = mesh->tracked;
+
+		return mesh->is_mesh && std::find(on.begin(), on.end(), device) != on.end();
+	});
 }
 
 void prepare_meshes()

@@ -3,14 +3,15 @@
 #ifndef TTMT_MESHES_HPP
 #define TTMT_MESHES_HPP
 
+#include <atomic>
 #include <cstdint>
 #include <vector>
 
 namespace adaptor {
 
 /*
- * A MeshDevice or a Device that was met. It outlives TT-Metal's object and is never changed or
- * freed, so that it may be read without a lock after the object is gone.
+ * A MeshDevice or a Device that was met. It outlives TT-Metal's object and is never freed, so
+ * that it may be read without a lock after the object is gone.
  */
 struct mesh {
 	const void *object;
@@ -23,10 +24,18 @@ struct mesh {
 	/* Of those, the ones that are tracked. */
 	std::vector<uint32_t> tracked;
 	const mesh *next;
+	/* The object was closed or is gone; one that is opened anew is another one. */
+	mutable std::atomic<bool> closed;
 };
 
 /* What an object is, which has to be alive. */
 const mesh *mesh_of(const void *object);
+
+/* Likewise, but NULL for one that was not met, and the object is not asked. */
+const mesh *met_mesh(const void *object);
+
+/* Whether a MeshDevice that was met is open on a device. */
+bool is_open_on(uint32_t device);
 
 /* Logical id of the chip of a Device, which has to be alive. */
 int device_chip(const void *device);

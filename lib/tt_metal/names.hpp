@@ -30,8 +30,6 @@ namespace adaptor {
 #define TTMT_NAMES(X) \
 	X(mesh_device_ids, meshes, tt_metal, std::vector<int>(const void *), \
 	  TTMT_MESH "14get_device_idsEv") \
-	X(mesh_is_initialized, meshes, tt_metal, bool(const void *), \
-	  TTMT_MESH "14is_initializedEv") \
 	X(mesh_id, meshes, tt_metal, int(const void *), \
 	  TTMT_MESH "2idEv") \
 	X(mesh_typeinfo, meshes, tt_metal, const std::type_info, \
