@@ -111,8 +111,8 @@
 	  (void *result, void *device, size_t size, size_t page_size, int type, \
 	   const void *sharding, size_t bottom_up, size_t sub_device), \
 	  (result, device, size, page_size, type, sharding, bottom_up, sub_device), \
-	  "_ZN2tt8tt_metal6Buffer6createEPNS0_7IDeviceEmmNS0_10BufferTypeERKNS0_18BufferShardingArgsE" \
-	  "St8optionalIbES8_IN4ttsl10StrongTypeIhNS0_14SubDeviceIdTagEEEE")
+	  "_ZN2tt8tt_metal6Buffer6createEPNS0_7IDeviceEmmNS0_10BufferType" \
+	  "ERKNS0_18BufferShardingArgsESt8optionalIbES8_IN4ttsl10StrongTypeIhNS0_14SubDeviceIdTagEEEE")
 #else
 #define TTMT_INTERPOSED_RETURNING(X)
 #endif

@@ -24,7 +24,7 @@
 #include "interposed.h"
 
 #define ADAPTOR ("libttmt_tt_metal.so." TTMT_SOVERSION)
-#define EXPORT __attribute__((visibility("default")))
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 enum function {
 #define NUMBER(name, part, result, parameters, arguments, symbol) FUNCTION_##name,
@@ -37,46 +37,47 @@ static const char *const symbols[] = {
 	TTMT_INTERPOSED(SYMBOL)
 };
 
-/* A loaded object, by the addresses that it has. */
+/* A loaded object: the addresses that it has, and its path, which the program has none of. */
 struct object {
 	uintptr_t start;
 	uintptr_t end;
 	char path[PATH_MAX];
 };
 
-/* What to call for a copy of TT-Metal. */
+/* What to call for a copy of TT-Metal. It is never freed. */
 struct copy {
 	struct copy *next;
-	const void *base;
+	uintptr_t start;
 	void *function[FUNCTIONS];
 };
 
-/* Objects that have called, and the copy that each one uses. */
+/* An object that has called, and the copy that it uses. */
 struct caller {
-	_Atomic uintptr_t start;
-	_Atomic uintptr_t size;
-	struct copy *_Atomic copy;
+	atomic_uintptr_t start;
+	atomic_uintptr_t size;
+	atomic_uintptr_t copy;
 };
 
-static _Atomic(struct copy *) copies;
+static atomic_uintptr_t copies;
 static struct caller callers[32];
 static atomic_uint caller_count;
 
-static void *function_of(enum function which, uintptr_t address);
+static void *function_of(enum function which, uintptr_t caller);
 
 #define STUB(name, part, result, parameters, arguments, symbol) \
-	EXPORT result stub_##name parameters __asm__(symbol); \
+	__attribute__((visibility("default"))) \
+	result stub_##name parameters __asm__(symbol); \
+\
 	result stub_##name parameters \
 	{ \
-		result (*function) parameters = (result (*) parameters) \
-			function_of(FUNCTION_##name, (uintptr_t)__builtin_return_address(0)); \
+		uintptr_t caller = (uintptr_t)__builtin_return_address(0); \
+		__typeof__(stub_##name) *function = \
+			(__typeof__(function))function_of(FUNCTION_##name, caller); \
 \
 		return function arguments; \
 	}
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wpedantic"
+
 TTMT_INTERPOSED(STUB)
-#pragma GCC diagnostic pop
 
 static void *const stubs[] = {
 #define STUB_OF(name, part, result, parameters, arguments, symbol) (void *)stub_##name,
@@ -113,6 +114,7 @@ static int look_for_address(struct dl_phdr_info *info, size_t size, void *data)
 	return 1;
 }
 
+/* Whether there is one at an address. */
 static int find_object(uintptr_t address, struct object *object)
 {
 	struct search search = { .address = address, .object = object };
@@ -141,7 +143,7 @@ static int note_path(struct dl_phdr_info *info, size_t size, void *data)
 	struct paths *paths = data;
 
 	(void)size;
-	if (paths->count < sizeof(paths->path) / sizeof(paths->path[0]))
+	if (paths->count < ARRAY_SIZE(paths->path))
 		paths->path[paths->count++] = strdup(info->dlpi_name);
 	return 0;
 }
@@ -177,21 +179,17 @@ static void *real_function(enum function which, const char *caller)
 /* The adaptor lies beside this file; where its folder is not known, the linker looks. */
 static void *open_adaptor(void)
 {
-	char path[PATH_MAX];
-	Dl_info self;
+	struct object self = { 0 };
+	char *name = self.path;
 	char *slash;
 	void *handle;
 
-	if (!dladdr(symbols, &self) || !self.dli_fname)
-		self.dli_fname = "";
-	snprintf(path, sizeof(path), "%s", self.dli_fname);
-	slash = strrchr(path, '/');
-	if (slash && (size_t)(slash + 1 - path) + sizeof(ADAPTOR) <= sizeof(path)) {
-		memcpy(slash + 1, ADAPTOR, sizeof(ADAPTOR));
-		handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	} else {
-		handle = dlopen(ADAPTOR, RTLD_NOW | RTLD_LOCAL);
-	}
+	find_object((uintptr_t)symbols, &self);
+	slash = strrchr(self.path, '/');
+	if (slash)
+		name = slash + 1;
+	snprintf(name, sizeof(self.path) - (name - self.path), "%s", ADAPTOR);
+	handle = dlopen(self.path, RTLD_NOW | RTLD_LOCAL);
 	if (!handle)
 		fprintf(stderr, "ttmt: nothing is reported to tt_memtrack: %s\n", dlerror());
 	return handle;
@@ -219,63 +217,63 @@ static void use_adaptor(struct copy *copy, const void *function)
 }
 
 /* Gives NULL where memory is short. The copy stays loaded from now on. */
-static struct copy *make_copy(const void *function, const Dl_info *where)
+static struct copy *make_copy(const void *function, const struct object *object)
 {
-	void *handle = where->dli_fname ?
-		dlopen(where->dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE) : NULL;
+	void *handle = object->path[0] ?
+		dlopen(object->path, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE) : RTLD_NEXT;
 	struct copy *copy = calloc(1, sizeof(*copy));
+	uintptr_t next = atomic_load(&copies);
 
 	if (!copy)
 		return NULL;
-	copy->base = where->dli_fbase;
+	copy->start = object->start;
 	for (int n = 0; n < FUNCTIONS; n++) {
-		copy->function[n] = dlsym(handle ? handle : RTLD_NEXT, symbols[n]);
+		copy->function[n] = handle ? dlsym(handle, symbols[n]) : NULL;
 		if (copy->function[n] == stubs[n])
 			copy->function[n] = dlsym(RTLD_NEXT, symbols[n]);
 	}
 	use_adaptor(copy, function);
-	copy->next = atomic_load(&copies);
-	while (!atomic_compare_exchange_weak(&copies, &copy->next, copy))
-		;
+	do
+		copy->next = (struct copy *)next;
+	while (!atomic_compare_exchange_weak(&copies, &next, (uintptr_t)copy));
 	return copy;
 }
 
 static struct copy *copy_of(const void *function)
 {
-	struct copy *copy;
-	Dl_info where;
+	struct object object = { 0 };
+	struct copy *copy = (struct copy *)atomic_load(&copies);
 
-	if (!dladdr(function, &where))
+	if (!find_object((uintptr_t)function, &object))
 		return NULL;
-	for (copy = atomic_load(&copies); copy; copy = copy->next)
-		if (copy->base == where.dli_fbase)
-			return copy;
-	return make_copy(function, &where);
+	while (copy && copy->start != object.start)
+		copy = copy->next;
+	return copy ? copy : make_copy(function, &object);
 }
 
 /* Two threads may note the same one. */
-static void note_caller(const struct object *object, struct copy *copy)
+static void note_caller(const struct object *object, const struct copy *copy)
 {
 	unsigned int n = atomic_load(&caller_count);
 	struct caller *caller;
 
 	do {
-		if (n >= sizeof(callers) / sizeof(callers[0]))
+		if (n >= ARRAY_SIZE(callers))
 			return;
 	} while (!atomic_compare_exchange_weak(&caller_count, &n, n + 1));
 	caller = &callers[n];
-	atomic_store(&caller->copy, copy);
+	atomic_store(&caller->copy, (uintptr_t)copy);
 	atomic_store(&caller->start, object->start);
 	/* Nothing matches a size of 0, so this one makes it valid. */
 	atomic_store(&caller->size, object->end - object->start);
 }
 
-static __attribute__((noinline, cold)) void *find_function(enum function which, uintptr_t address)
+static void *find_function(enum function which, uintptr_t address)
 {
 	struct object object = { 0 };
 	int known = find_object(address, &object);
-	void *real = real_function(which, known ? object.path : "");
-	struct copy *copy;
+	void *real = real_function(which, object.path);
+	const struct copy *copy;
 
 	if (!real) {
 		fprintf(stderr, "ttmt: cannot go on: nothing that is loaded has %s\n",
@@ -290,7 +288,7 @@ static __attribute__((noinline, cold)) void *find_function(enum function which, 
 	return copy->function[which];
 }
 
-static void *function_of(enum function which, uintptr_t address)
+static const struct copy *copy_for(uintptr_t address)
 {
 	unsigned int count = atomic_load_explicit(&caller_count, memory_order_acquire);
 
@@ -299,13 +297,17 @@ static void *function_of(enum function which, uintptr_t address)
 		uintptr_t size = atomic_load_explicit(&caller->size, memory_order_acquire);
 		uintptr_t start = atomic_load_explicit(&caller->start, memory_order_relaxed);
 
-		if (address - start < size) {
-			struct copy *copy = atomic_load_explicit(&caller->copy,
-								 memory_order_relaxed);
-
-			if (copy->function[which])
-				return copy->function[which];
-		}
+		if (address - start < size)
+			return (const struct copy *)atomic_load_explicit(&caller->copy,
+									 memory_order_relaxed);
 	}
-	return find_function(which, address);
+	return NULL;
+}
+
+static void *function_of(enum function which, uintptr_t caller)
+{
+	const struct copy *copy = copy_for(caller);
+	void *function = copy ? copy->function[which] : NULL;
+
+	return function ? function : find_function(which, caller);
 }
