@@ -69,8 +69,8 @@ bool kind_of(int type, uint32_t *kind)
 /* While a capture only pretends to run, buffers are at 0 and take nothing. */
 bool is_pretended(const void *buffer)
 {
-	return !metal.buffer_address(buffer) && have(part::graph) &&
-	       metal.tracker_hook(metal.tracker_instance());
+	return !metal.buffer_address(buffer) &&
+	       (!have(part::graph) || metal.tracker_hook(metal.tracker_instance()));
 }
 
 /* A buffer is on all banks of its kind alike, but for one that was made for some cores. */

@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 
 #include "names.hpp"
+#include "say.hpp"
 
 namespace adaptor {
 
@@ -15,8 +16,10 @@ namespace {
 
 struct part_state {
 	const char *name;
-	/* Another part that it cannot do without, or itself. */
-	part needs;
+	/* Others that it cannot do without, or itself. */
+	part needs[2];
+	/* What a release exports that has such a thing; NULL where all have it. */
+	const char *sign;
 	bool missed;
 	char why_not[256];
 };
@@ -29,14 +32,20 @@ struct name {
 };
 
 struct part_state parts[] = {
-	{ "chips", part::meshes, true, "" },
-	{ "graph captures", part::graph, true, "" },
-	{ "buffers", part::meshes, true, "" },
-	{ "buffers by their own word", part::buffers, false, "" },
-	{ "buffers of single cores", part::buffers, false, "" },
-	{ "buffers of ranges of cores", part::buffers, false, "" },
-	{ "programs", part::meshes, true, "" },
-	{ "dataflow buffers", part::programs, true, "" },
+	{ "chips", { part::meshes, part::meshes }, nullptr, true, "" },
+	/* Without it, what is at address 0 is taken to be pretended. */
+	{ "graph captures", { part::graph, part::graph }, nullptr, false, "" },
+	{ "buffers", { part::meshes, part::meshes }, nullptr, true, "" },
+	/* There is another way. */
+	{ "buffers by their own word", { part::buffers, part::buffers }, nullptr, false, "" },
+	{ "buffers of single cores", { part::buffers, part::buffers },
+	  TTMT_EXPERIMENTAL "19per_core_allocation23set_per_core_allocation"
+	  "ERNS0_18BufferShardingArgsEb", true, "" },
+	{ "buffers of ranges of cores", { part::buffers, part::buffers },
+	  TTMT_EXPERIMENTAL "25range_lockstep_allocation29set_range_lockstep_allocation"
+	  "ERNS0_18BufferShardingArgsEb", true, "" },
+	{ "programs", { part::meshes, part::meshes }, nullptr, true, "" },
+	{ "dataflow buffers", { part::programs, part::graph }, nullptr, true, "" },
 };
 
 static_assert(sizeof(parts) / sizeof(parts[0]) == (size_t)part::count, "each part has a name");
@@ -67,6 +76,9 @@ void lacks(part part, const char *symbol)
 
 void bind_names(void *tt_metal, void *ttnn)
 {
+	for (struct part_state &state : parts)
+		if (state.sign && (!tt_metal || !dlsym(tt_metal, state.sign)))
+			state.missed = false;
 	for (const struct name &name : names) {
 		void *library = name.where == library::ttnn ? ttnn : tt_metal;
 
@@ -79,11 +91,6 @@ void bind_names(void *tt_metal, void *ttnn)
 bool have(part part)
 {
 	return !*why_not(part);
-}
-
-bool is_missed(part part)
-{
-	return state_of(part).missed && !have(part);
 }
 
 void give_up(part part, const char *why)
@@ -103,7 +110,22 @@ const char *why_not(part part)
 {
 	const struct part_state &state = state_of(part);
 
-	return *state.why_not || state.needs == part ? state.why_not : why_not(state.needs);
+	if (*state.why_not)
+		return state.why_not;
+	for (enum part needed : state.needs)
+		if (needed != part && !have(needed))
+			return why_not(needed);
+	return "";
+}
+
+void say_what_lacks(part part)
+{
+	const struct part_state &state = state_of(part);
+
+	if (part == part::meshes && !have(part))
+		say("nothing is tracked: %s", why_not(part));
+	else if (state.missed && !have(part) && have(part::meshes))
+		say("%s are not tracked: %s", state.name, why_not(part));
 }
 
 } /* namespace adaptor */

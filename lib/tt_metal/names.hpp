@@ -144,8 +144,8 @@ void bind_names(void *tt_metal, void *ttnn);
 /* Whether a part can be tracked. */
 bool have(part part);
 
-/* Whether users miss it where it cannot be. Others have a substitute, or came with a release. */
-bool is_missed(part part);
+/* Say so where a part cannot be tracked, unless nobody misses it. */
+void say_what_lacks(part part);
 
 /* A part cannot be tracked, for a reason other than a missing name. */
 void give_up(part part, const char *why);

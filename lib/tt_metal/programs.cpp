@@ -30,11 +30,6 @@ bool is_slow_dispatch()
 	return slow;
 }
 
-void say_what_lacks(part part)
-{
-	say("%s are not tracked: %s", part_name(part), why_not(part));
-}
-
 /*
  * What is no name is found out by the first thread that dispatches, when TT-Metal is up and
  * none of its locks is held. Two threads that are first find out the same.

@@ -76,8 +76,7 @@ void fill_interposers()
 		if (*row.real && have(row.needed_for))
 			interposers[interposer_count++] = { row.symbol, row.in };
 	for (size_t n = 0; n < (size_t)part::count; n++)
-		if (is_missed((part)n))
-			say("%s are not tracked: %s", part_name((part)n), why_not((part)n));
+		say_what_lacks((part)n);
 }
 
 } /* namespace */
