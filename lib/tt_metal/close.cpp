@@ -8,6 +8,7 @@
  */
 #include "adaptor.hpp"
 #include "buffers.hpp"
+#include "chips.hpp"
 #include "names.hpp"
 #include "peaks.hpp"
 #include "programs.hpp"
@@ -84,7 +85,10 @@ void in::mesh_destroy(void *mesh)
 bool in::device_close(void *device)
 {
 	event([&] { device_closes(device); });
-	return real::device_close(device);
+	bool closed = real::device_close(device);
+
+	chips_changed();
+	return closed;
 }
 
 } /* namespace adaptor */

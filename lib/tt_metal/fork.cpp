@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "buffers.hpp"
+#include "chips.hpp"
 #include "peaks.hpp"
 #include "programs.hpp"
 #include "start.hpp"
@@ -21,10 +22,12 @@ void before()
 	buffers_before_fork();
 	programs_before_fork();
 	peaks_before_fork();
+	chips_before_fork();
 }
 
 void after_in_parent()
 {
+	chips_after_fork();
 	peaks_after_fork(false);
 	programs_after_fork(false);
 	buffers_after_fork(false);
@@ -33,6 +36,8 @@ void after_in_parent()
 
 void after_in_child()
 {
+	chips_after_fork();
+	chips_changed();
 	peaks_after_fork(true);
 	programs_after_fork(true);
 	buffers_after_fork(true);

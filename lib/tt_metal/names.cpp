@@ -33,6 +33,7 @@ struct name {
 
 struct part_state parts[] = {
 	{ "chips", { part::meshes, part::meshes }, nullptr, true, "" },
+	{ "chips on cards", { part::meshes, part::meshes }, nullptr, true, "" },
 	/* Without it, what is at address 0 is taken to be pretended. */
 	{ "graph captures", { part::graph, part::graph }, nullptr, false, "" },
 	{ "buffers", { part::meshes, part::meshes }, nullptr, true, "" },

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <type_traits>
 #include <typeinfo>
 #include <vector>
@@ -36,6 +37,10 @@ namespace adaptor {
 	  "_ZTIN2tt8tt_metal11distributed10MeshDeviceE") \
 	X(mesh_table, meshes, tt_metal, void *const, \
 	  "_ZTVN2tt8tt_metal11distributed10MeshDeviceE") \
+	X(cluster_description, cards, tt_metal, std::string(), \
+	  "_ZN2tt8tt_metal26SerializeClusterDescriptorB5cxx11Ev") \
+	X(cluster_is_mock, cards, tt_metal, bool(), \
+	  TTMT_EXPERIMENTAL "23is_mock_mode_registeredEv") \
 	X(buffer_unique_id, buffer_origin, tt_metal, uint64_t(const void *), \
 	  TTMT_BUFFER "9unique_idEv") \
 	X(buffer_type, buffer_origin, tt_metal, int(const void *), \
@@ -126,7 +131,8 @@ enum class library { tt_metal, ttnn };
 
 /* What is tracked or not as a whole. */
 enum class part {
-	meshes, graph, buffers, buffer_origin, per_core, range_lockstep, programs, dataflow, count
+	meshes, cards, graph, buffers, buffer_origin, per_core, range_lockstep, programs,
+	dataflow, count
 };
 
 struct metal {

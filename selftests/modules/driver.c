@@ -1,20 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The card's own driver, as far as sysfs shows it: bound to the function, with a device
- * of the class "tenstorrent" below it. It has no nodes.
+ * of the class "tenstorrent" below it. Its nodes can be opened, and that is all.
  */
+#include <linux/cdev.h>
 #include <linux/completion.h>
 #include <linux/device.h>
+#include <linux/fs.h>
 #include <linux/idr.h>
 #include <linux/pci.h>
 
 #include "compat.h"
 #include "test_pci.h"
 
-#define NAME "tenstorrent"
+#define NAME	"tenstorrent"
+#define NODES	32
 
 static DECLARE_COMPLETION(class_released);
 static DEFINE_IDA(numbers);
+
+static dev_t first_node;
+static struct cdev nodes;
+
+static const struct file_operations node_operations = {
+	.owner = THIS_MODULE,
+};
 
 static void release_class(memtrack_class_const struct class *class)
 {
@@ -80,13 +90,14 @@ static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = pci_enable_device(pdev);
 	if (err)
 		return err;
-	number = ida_alloc(&numbers, GFP_KERNEL);
+	number = ida_alloc_max(&numbers, NODES - 1, GFP_KERNEL);
 	if (number < 0) {
 		err = number;
 		goto disable;
 	}
-	dev = device_create_with_groups(&driver_class, &pdev->dev, MKDEV(0, 0), card,
-					telemetry_groups, NAME "/%d", number);
+	dev = device_create_with_groups(&driver_class, &pdev->dev,
+					MKDEV(MAJOR(first_node), number), card, telemetry_groups,
+					NAME "/%d", number);
 	if (IS_ERR(dev)) {
 		err = PTR_ERR(dev);
 		goto free_number;
@@ -131,11 +142,31 @@ static void unregister_class(void)
 	wait_for_completion(&class_released);
 }
 
+static int add_nodes(void)
+{
+	int err = alloc_chrdev_region(&first_node, 0, NODES, NAME);
+
+	if (err)
+		return err;
+	cdev_init(&nodes, &node_operations);
+	nodes.owner = THIS_MODULE;
+	err = cdev_add(&nodes, first_node, NODES);
+	if (err)
+		unregister_chrdev_region(first_node, NODES);
+	return err;
+}
+
+static void remove_nodes(void)
+{
+	cdev_del(&nodes);
+	unregister_chrdev_region(first_node, NODES);
+}
+
 /**
  * test_driver_init() - register the driver, which binds to what is on the bus
  *
  * Context: may sleep.
- * Return: 0 or what the driver core says.
+ * Return: 0, -ENOMEM, or what the driver core says.
  */
 int test_driver_init(void)
 {
@@ -143,9 +174,17 @@ int test_driver_init(void)
 
 	if (err)
 		return err;
+	err = add_nodes();
+	if (err)
+		goto unregister_class;
 	err = pci_register_driver(&driver);
 	if (err)
-		unregister_class();
+		goto remove_nodes;
+	return 0;
+remove_nodes:
+	remove_nodes();
+unregister_class:
+	unregister_class();
 	return err;
 }
 
@@ -157,5 +196,6 @@ int test_driver_init(void)
 void test_driver_exit(void)
 {
 	pci_unregister_driver(&driver);
+	remove_nodes();
 	unregister_class();
 }

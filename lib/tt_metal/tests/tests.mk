@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# make check: each program prints TAP; none needs root, the module or TT-Metal. What is tested is
+# C++, and kselftest_harness.h, whose folder is HARNESS_DIR, is C: a seam in C++ is between them.
+
+tests := $(src)/tests
+test_out := $(out)/tests
+programs := $(patsubst $(tests)/%.c,$(test_out)/%,$(wildcard $(tests)/*_test.c))
+fakes := $(root)/lib/tests
+static := $(libs)/libttmt.a
+test_flags = -I$(src) -I$(fakes) -DDESCRIPTIONS='"$(tests)/descriptions"' -MMD -MP
+
+$(test_out)/%.o: $(tests)/%.c $(out)/flags
+	@mkdir -p $(@D)
+	@test -n "$(HARNESS_DIR)" || { \
+		echo "lib/tt_metal: check needs HARNESS_DIR=, the folder of kselftest_harness.h in a" \
+			"kernel's source (Debian: package linux-source-6.1, tools/testing/selftests)" >&2; \
+		exit 1; }
+	$(CC) $(cflags) -Wno-unused-parameter -isystem "$(HARNESS_DIR)" $(test_flags) -c -o $@ $<
+
+$(test_out)/%.o: $(fakes)/%.c $(out)/flags
+	@mkdir -p $(@D)
+	$(CC) $(cflags) $(test_flags) -c -o $@ $<
+
+$(test_out)/%.o: $(tests)/%.cpp $(out)/flags
+	@mkdir -p $(@D)
+	$(compile_cxx) $(test_flags) -c -o $@ $<
+
+$(static): $(libttmt)
+
+$(test_out)/chips_test: $(addprefix $(test_out)/,chips_test.o chips_seam.o fake_sys.o) \
+	$(addprefix $(out)/,chips.o cards.o description.o) $(static)
+
+$(programs):
+	$(CXX) $(CXXFLAGS) $(sanitizer) -pthread $(LDFLAGS) -o $@ $^ -ldl
+
+# All of them run, and one that fails makes the check fail.
+check: all $(programs)
+	@failed=0; \
+	for program in $(programs); do \
+		echo "# $$(basename $$program)"; $$program || failed=1; \
+	done; \
+	exit $$failed
+
+-include $(wildcard $(test_out)/*.d)
