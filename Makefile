@@ -35,7 +35,7 @@ demo: ## two programs on simulated boards, in a VM; no card and no root needed
 	@selftests/demo/run
 
 check: ## the tests: on this machine, and in the VM with kernels 6.1 and 6.12
-	@selftests/vm/check host vm 6.1 6.12
+	@selftests/vm/check host python vm 6.1 6.12
 
 check-fast: ## KUnit, the fault sweep and the quickest tests on user-mode Linux
 	@TTMT_SAMPLE=11 selftests/vm/check uml
@@ -49,7 +49,7 @@ check-debug: ## the same and KUnit on kernels that look for mistakes, built when
 debug-kernel: ## the debugging kernel for the VM, built from source: 30 CPU minutes
 	@selftests/vm/setup debug
 
-lint: ## checkpatch, sparse, W=1, shellcheck, cppcheck and abidiff, all silent
+lint: ## checkpatch, sparse, W=1, shellcheck, cppcheck, mypy, abidiff and others, all silent
 	@selftests/lint/run
 
 fuzz: ## random input to all parsers, FUZZ_SECONDS=30 each, with sanitizers

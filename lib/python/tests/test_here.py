@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What needs no module: arguments, errors, a process that is not tracked."""
+
+import errno
+import os
+import subprocess
+import sys
+import unittest
+from collections.abc import Callable
+from unittest import mock
+
+import ttmt
+from ttmt import _devices
+from ttmt._text import size, table
+
+
+class Mesh:
+    """As ttnn.MeshDevice has it."""
+
+    def __init__(self, *chips: int) -> None:
+        self.chips = list(chips)
+
+    def get_device_ids(self) -> list[int]:
+        return self.chips
+
+
+def run(code: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Another interpreter, with other variables."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+class WhichDevice(unittest.TestCase):
+    def test_names_and_numbers(self) -> None:
+        self.assertEqual((12,), _devices.resolve("tt12"))
+        self.assertEqual((3,), _devices.resolve(3))
+
+    def test_what_is_no_device(self) -> None:
+        for wrong in ("0", "tt", "tt-1", "TT0", "tt0 ", "", "n300"):
+            with self.assertRaisesRegex(ValueError, "no name of a device"):
+                _devices.resolve(wrong)
+        for other in (1.5, object(), [0]):
+            with self.assertRaises(TypeError):
+                _devices.resolve(other)  # type: ignore[arg-type]
+
+    def test_chips_of_a_mesh(self) -> None:
+        """Each logical id is the adaptor's to map."""
+        with mock.patch("ttmt._tt_metal.device_of_chip", {4: 1, 5: 0}.__getitem__):
+            self.assertEqual((1, 0), _devices.resolve(Mesh(4, 5)))
+            self.assertEqual((0,), _devices.resolve(5))
+
+    def test_a_number_is_not_guessed_beside_ttnn(self) -> None:
+        """TT-NN's chip 0 is tt0 only by chance."""
+        with mock.patch.dict(sys.modules, {"ttnn": mock.Mock()}):
+            with self.assertRaisesRegex(ttmt.NotTracked, r"ttmt\.attach\(\)"):
+                _devices.resolve(0)
+            self.assertEqual((0,), _devices.resolve("tt0"))
+
+
+class Arguments(unittest.TestCase):
+    def test_kinds(self) -> None:
+        with self.assertRaisesRegex(ValueError, "l1_tensors"):
+            ttmt.memory_allocated("tt0", "L1 tensors")
+        with self.assertRaisesRegex(ValueError, '"dram" and "l1"'):
+            ttmt.mem_get_info("tt0", "cb")
+
+    def test_numbers_that_ctypes_would_cut_off(self) -> None:
+        batch = ttmt.Batch()
+        for wrong in (-1, 1 << 64):
+            with self.assertRaises(ValueError):
+                batch.buf_alloc("tt0", "l1_buffers", id=wrong, bytes=1, core_bytes=1)
+            with self.assertRaises(ValueError):
+                batch.buf_free("tt0", "l1_buffers", id=1, bytes=wrong)
+        with self.assertRaises(ValueError):
+            batch.cb_alloc("tt0", "cb", id=1, bytes_per_core=1, cores=1 << 32)
+        with self.assertRaisesRegex(ValueError, "is a sum"):
+            batch.cb_free("tt0", "l1", id=1)
+        self.assertEqual(0, len(batch))
+
+    def test_a_mesh_is_reported_on_each_chip(self) -> None:
+        batch = ttmt.Batch()
+        batch.kernel_load(Mesh(0, 1), 7, bytes_per_core=100, cores=64)
+        self.assertEqual([(0, 7), (1, 7)], [(op.device, op.id) for op in batch.ops])
+
+
+class Text(unittest.TestCase):
+    def test_sizes(self) -> None:
+        for count, text in {
+            0: "0 B",
+            1023: "1023 B",
+            1024: "1.0 KiB",
+            1499136: "1.4 MiB",
+            12 << 30: "12.0 GiB",
+            3 << 50: "3072.0 TiB",
+        }.items():
+            self.assertEqual(text, size(count))
+
+    def test_table(self) -> None:
+        self.assertEqual("     n\na    1\nbb  10", table(["", "n"], [["a", "1"], ["bb", "10"]]))
+
+
+@unittest.skipIf(os.path.exists("/dev/tt_memtrack"), "the module is loaded")
+class NoModule(unittest.TestCase):
+    def test_questions(self) -> None:
+        questions: list[Callable[[], object]] = [
+            ttmt.devices,
+            ttmt.exits,
+            ttmt.watch,
+            ttmt.memory_stats,
+            lambda: ttmt.memory_allocated("tt0"),
+            lambda: ttmt.mem_get_info("tt0"),
+        ]
+        for ask in questions:
+            with self.assertRaisesRegex(ttmt.ModuleNotLoaded, "modprobe tt_memtrack") as caught:
+                ask()
+            self.assertEqual(errno.ENOENT, caught.exception.errno)
+            self.assertIsInstance(caught.exception, OSError)
+
+    def test_reports_do_nothing(self) -> None:
+        with ttmt.Tracker() as tracker:
+            self.assertFalse(tracker.active)
+            tracker.buf_alloc("tt0", "dram_buffers", 1, 64, 6)
+            tracker.free_all()
+            self.assertEqual([], list(tracker.records()))
+            self.assertEqual(ttmt.Usage(), tracker.usage("tt0")["dram"])
+
+
+class NoLibrary(unittest.TestCase):
+    def test_import_needs_none(self) -> None:
+        done = run("import ttmt; ttmt.devices()", TTMT_LIBRARY="/nonexistent/libttmt.so.1")
+        self.assertIn("ttmt.errors.LibraryNotFound", done.stderr)
+        self.assertIn("set TTMT_LIBRARY to its path", done.stderr)
+
+    def test_another_library(self) -> None:
+        done = run("import ttmt; ttmt.devices()", TTMT_LIBRARY="libc.so.6")
+        self.assertIn("libc.so.6 is older than this package", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

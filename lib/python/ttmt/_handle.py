@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""An open file of /dev/tt_memtrack, and what may be asked through it."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import functools
+import weakref
+from collections.abc import Callable, Iterator
+from ctypes import byref, c_size_t, c_uint64, c_void_p, sizeof
+from typing import Any
+
+from . import _abi
+from ._abi import KernelClass, Kind, Sum
+from ._library import libc, libttmt
+from ._types import Client, Exit, Holding, Record, Usage
+from .errors import error_of, error_of_open
+
+_LINES = (*Kind, *Sum)
+_PAGE = 1024
+
+
+def identity(who: Any) -> dict[str, Any]:
+    return {
+        "client": who.client,
+        "pid": who.pid or None,
+        "uid": None if who.uid == _abi.NOBODY else who.uid,
+        "name": who.name.decode(errors="replace"),
+    }
+
+
+def _holdings(kinds: Any) -> dict[str, Holding]:
+    return {
+        kind.name.lower(): Holding(kinds[kind].bytes, kinds[kind].core_bytes, kinds[kind].records)
+        for kind in Kind
+    }
+
+
+def read_usage(ask: Callable[..., int], *arguments: Any) -> dict[str, Usage]:
+    """What a function of C says in rows, by the names of kinds and sums. Device comes last."""
+    rows = (_abi.usage * len(_LINES))()
+    for row, line in zip(rows, _LINES, strict=True):
+        row.what = line
+    code = ask(*arguments, rows, sizeof(_abi.usage), len(rows))
+    check(code, f"usage of tt{arguments[-1]}")
+    return {
+        line.name.lower(): Usage(
+            row.bytes,
+            row.core_bytes,
+            row.records,
+            row.records_ever,
+            row.bytes_peak,
+            row.core_peak,
+        )
+        for row, line in zip(rows, _LINES, strict=True)
+    }
+
+
+def kind_name(number: int) -> str:
+    """Name of a kind, also of one that is newer than this package."""
+    name = libttmt().ttmt_kind_name(number)
+    return name.decode() if name else f"kind{number}"
+
+
+def _record_of(record: Any) -> Record:
+    return Record(
+        record.device,
+        kind_name(record.kind),
+        record.id,
+        record.bytes,
+        record.core_bytes,
+        KernelClass(record.kernel_class) if record.kind == Kind.KERNEL else None,
+    )
+
+
+def check(code: int, doing: str, advice: str | None = None) -> int:
+    """A result of the library, if it is no error."""
+    if code < 0:
+        raise error_of(code, doing, advice)
+    return code
+
+
+def _close(pointer: c_void_p) -> None:
+    libttmt().ttmt_close(pointer)
+    pointer.value = None
+
+
+class Handle:
+    """A handle of libttmt. Closed, it is NULL, which every function of the library takes."""
+
+    def __init__(self, flags: int = 0) -> None:
+        self.pointer = c_void_p()
+        code = libttmt().ttmt_open(byref(self.pointer), flags)
+        if code < 0:
+            raise error_of_open(code)
+        self.close = weakref.finalize(self, _close, self.pointer)
+
+    def __enter__(self) -> Handle:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def usage(self, device: int) -> dict[str, Usage]:
+        """Usage of a device by everybody."""
+        return read_usage(libttmt().ttmt_usage, self.pointer, device)
+
+    def own_usage(self, device: int) -> dict[str, Usage]:
+        return read_usage(libttmt().ttmt_usage_self, self.pointer, device)
+
+    def new_peaks(self, device: int) -> dict[str, Usage]:
+        """The same, and from now on its peaks are those of what is held from now on."""
+        return read_usage(libttmt().ttmt_new_peaks, self.pointer, device)
+
+    def clients(self, device: int) -> list[Client]:
+        array = ctypes.POINTER(_abi.client)()
+        count = c_size_t()
+        code = libttmt().ttmt_clients(
+            self.pointer, device, byref(array), sizeof(_abi.client), byref(count), None, 0, 0
+        )
+        check(code, f"clients of tt{device}")
+        try:
+            return [
+                Client(holds=_holdings(entry.kind), **identity(entry.who))
+                for entry in array[: count.value]
+            ]
+        finally:
+            libc().free(array)
+
+    def exits(self) -> list[Exit]:
+        array = ctypes.POINTER(_abi.exit)()
+        count = c_size_t()
+        code = libttmt().ttmt_exits(self.pointer, byref(array), sizeof(_abi.exit), byref(count))
+        check(code, "clients that went")
+        try:
+            return [
+                Exit(time_ns=entry.time_ns, held=_holdings(entry.kind), **identity(entry.who))
+                for entry in array[: count.value]
+            ]
+        finally:
+            libc().free(array)
+
+    def records(self, client: int) -> Iterator[Record]:
+        """Live records of a client."""
+        ask = functools.partial(libttmt().ttmt_records, self.pointer, client)
+        return read_records(ask, f"records of client {client}")
+
+    def number(self) -> int | None:
+        """Number of the client that this handle is, or None as long as it has reported nothing."""
+        number = c_uint64()
+        code = libttmt().ttmt_client_number(self.pointer, byref(number))
+        if code == -errno.ENOENT:
+            return None
+        check(code, "number of a client")
+        return number.value
+
+
+_RECORDS_ADVICE = {
+    errno.EPERM: "records of another process are for root (CAP_SYS_ADMIN)",
+    errno.ENOENT: "no client has that number, or it is gone",
+}
+
+
+def read_records(ask: Callable[..., int], doing: str) -> Iterator[Record]:
+    """All records, a page at a time. ``ask`` fills a page with those after a given one."""
+    page = (_abi.record * _PAGE)()
+    after = None
+    while True:
+        code = ask(after, page, sizeof(_abi.record), len(page))
+        count = check(code, doing, _RECORDS_ADVICE.get(-code))
+        if not count:
+            return
+        yield from (_record_of(entry) for entry in page[:count])
+        after = _abi.record.from_buffer_copy(page[count - 1])
+
+
+def own_records(pointer: Any) -> Iterator[Record]:
+    """Live records of a handle, given as the library knows it."""
+    return read_records(functools.partial(libttmt().ttmt_records_self, pointer), "own records")
+
+
+def asking() -> Handle:
+    """A handle for questions alone. Kept open for one question, so that it pins no module."""
+    return Handle(_abi.OPEN_READ_ONLY)

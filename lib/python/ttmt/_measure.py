@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What came, went and peaked while a block of a program ran."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+
+from . import _peaks
+from ._devices import resolve
+from ._memory import NAMES, of_all, own_usage
+from ._text import size, table
+from ._types import DeviceLike, Usage
+
+
+@dataclasses.dataclass(frozen=True)
+class Change:
+    """Of one kind or sum, in this process, during a measurement. Sizes are in bytes."""
+
+    before: int  #: held at the beginning
+    after: int  #: held at the end, or now
+    peak: int  #: the most that was held at once in between
+    core_before: int  #: the same three of the fullest core or bank
+    core_after: int
+    core_peak: int
+    came: int  #: allocations in between
+    went: int  #: frees in between
+
+    @property
+    def grew(self) -> int:
+        """What is held more than at the beginning; negative where it is less."""
+        return self.after - self.before
+
+    @property
+    def rise(self) -> int:
+        """How far the peak was above the beginning."""
+        return self.peak - self.before
+
+
+def _change(before: Usage, after: Usage) -> Change:
+    came = after.records_ever - before.records_ever
+    return Change(
+        before=before.bytes,
+        after=after.bytes,
+        peak=max(before.bytes, after.bytes, after.bytes_peak),
+        core_before=before.core_bytes,
+        core_after=after.core_bytes,
+        core_peak=max(before.core_bytes, after.core_bytes, after.core_peak),
+        came=came,
+        went=came - (after.records - before.records),
+    )
+
+
+class measure(Mapping[str, Change]):
+    """Measure what this process does to device memory in a block.
+
+    ::
+
+        with ttmt.measure(device) as m:
+            model(x)
+        print(m)                       # a table
+        m["dram"].peak, m["l1"].rise   # bytes, by kind or sum
+        assert m["dram"].grew == 0
+
+    Within the block it speaks of what happened up to now. Blocks may be nested, and run in
+    several threads: each sees what the whole process does meanwhile. Of several chips, bytes and
+    their peaks are added up, and core bytes are those of the fullest core.
+
+    Raises as ``memory_stats()``, on the way in; a device that goes meanwhile is NoSuchDevice.
+    """
+
+    def __init__(self, device: DeviceLike = None) -> None:
+        self._devices = resolve(device)
+        self._windows: dict[int, _peaks.Window] = {}
+        self._before: dict[str, Usage] = {}
+        self._changes: dict[str, Change] | None = None
+
+    def __enter__(self) -> measure:
+        self._changes = None
+        self._windows = {device: _peaks.open_window(device) for device in self._devices}
+        self._before = of_all(own_usage(device) for device in self._devices)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._changes = self._so_far()
+        finally:
+            for device, window in self._windows.items():
+                _peaks.close_window(device, window)
+
+    def _so_far(self) -> dict[str, Change]:
+        now = of_all(own_usage(device, self._windows[device]) for device in self._devices)
+        return {name: _change(self._before[name], now[name]) for name in NAMES}
+
+    def _all(self) -> dict[str, Change]:
+        if not self._before:
+            raise RuntimeError("a measurement has figures once its block begins")
+        return self._so_far() if self._changes is None else self._changes
+
+    def __getitem__(self, what: str) -> Change:
+        return self._all()[what]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(NAMES)
+
+    def __len__(self) -> int:
+        return len(NAMES)
+
+    def __str__(self) -> str:
+        rows = [
+            [name, size(c.before), size(c.after), size(c.peak), str(c.came), str(c.went)]
+            for name, c in self._all().items()
+            if c.peak or c.came
+        ]
+        return table(["", "before", "after", "peak", "came", "went"], rows)

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Peaks of this process, over any number of stretches of time.
+
+The kernel keeps one peak of each client. So the time is cut: each look takes the peaks since the
+look before, and raises with them every window that is open. Those of several clients of one
+process are added up, which is exact for one, and else an upper bound.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import weakref
+from collections.abc import Iterator
+
+from . import _tt_metal
+from ._devices import resolve
+from ._handle import Handle, own_records
+from ._types import Record, Usage
+from .errors import Error
+
+Rows = dict[str, Usage]
+
+# The handles of this process that report, beside the adaptor's.
+_handles: weakref.WeakSet[Handle] = weakref.WeakSet()
+_lock = threading.RLock()
+
+
+class Window:
+    """The highest that was seen since it was opened, of one device, by kind and sum."""
+
+    def __init__(self) -> None:
+        self.bytes: dict[str, int] = {}
+        self.core_bytes: dict[str, int] = {}
+
+    def rise(self, seen: Rows) -> None:
+        for name, usage in seen.items():
+            self.bytes[name] = max(self.bytes.get(name, 0), usage.bytes_peak)
+            self.core_bytes[name] = max(self.core_bytes.get(name, 0), usage.core_peak)
+
+
+# The first of a device is what reset_peak_memory_stats() begins anew.
+_windows: dict[int, list[Window]] = {}
+
+
+def _begin_child() -> None:
+    """Its clients begin with nothing, and a thread that held the lock is not in it."""
+    global _lock
+    _lock = threading.RLock()
+    _windows.clear()
+
+
+os.register_at_fork(after_in_child=_begin_child)
+
+
+def add(handle: Handle) -> None:
+    """Look at this handle too."""
+    _handles.add(handle)
+
+
+def close(handle: Handle) -> None:
+    """Close it, after a last look at its peaks."""
+    with _lock:
+        with contextlib.suppress(Error):
+            if handle in _handles:
+                for device in resolve(None):
+                    look(device)
+        _handles.discard(handle)
+        handle.close()
+
+
+def records() -> Iterator[Record]:
+    """Live records of all these handles."""
+    pointers = [handle.pointer for handle in list(_handles)]
+    for pointer in filter(None, [*pointers, _tt_metal.handle()]):
+        yield from own_records(pointer)
+
+
+def _added(one: Rows, other: Rows) -> Rows:
+    return {name: one.get(name, Usage()) + other.get(name, Usage()) for name in {**one, **other}}
+
+
+def look(device: int) -> Rows:
+    """What the clients of this process hold, with their peaks since the last look."""
+    with _lock:
+        seen = _tt_metal.new_peaks(device)
+        for handle in list(_handles):
+            seen = _added(seen, handle.new_peaks(device))
+        for window in _windows.setdefault(device, [Window()]):
+            window.rise(seen)
+        return seen
+
+
+def process_window(device: int) -> Window:
+    """Peaks up to the last look, since the process began or since begin_anew()."""
+    return _windows[device][0]
+
+
+def begin_anew(device: int) -> None:
+    with _lock:
+        look(device)
+        _windows[device][0] = Window()
+
+
+def open_window(device: int) -> Window:
+    with _lock:
+        look(device)
+        _windows[device].append(Window())
+        return _windows[device][-1]
+
+
+def close_window(device: int, window: Window) -> None:
+    with _lock:
+        try:
+            look(device)
+        finally:
+            _windows[device].remove(window)

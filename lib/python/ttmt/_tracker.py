@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Reporting, for runtimes that are not C++."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import byref, sizeof
+from typing import Any, NamedTuple
+
+from . import _abi, _peaks
+from ._abi import KernelClass, Kind, OpCode, Sum
+from ._devices import resolve
+from ._handle import Handle, kind_name, own_records
+from ._library import libttmt
+from ._types import DeviceLike, Record, Usage, What, what_of
+from .errors import ModuleNotLoaded, error_of
+
+_OP_SIZE = sizeof(_abi.op)
+
+
+class Submitted(NamedTuple):
+    """What became of a batch."""
+
+    done: int  #: events dealt with, from the first on
+    book_errors: int  #: of those, unknown frees and double allocations
+
+
+def _unsigned(value: int, bits: int, name: str) -> int:
+    """ctypes would cut off what does not fit."""
+    if not 0 <= value < 1 << bits:
+        raise ValueError(f"{name}={value} is not between 0 and 2^{bits} - 1")
+    return value
+
+
+def _kind(kind: What) -> Kind:
+    what = what_of(kind)
+    if not isinstance(what, Kind):
+        raise ValueError(f"{what.name.lower()} is a sum; a record has a kind")
+    return what
+
+
+def _named(op: Any) -> str:
+    """An event as in a message."""
+    if op is None:
+        return "reports"
+    name = OpCode(op.op).name.lower()
+    return f"{name} of {kind_name(op.kind)} {op.id} on tt{op.device}"
+
+
+class _Reports:
+    """The reports. ``device`` may be a mesh: then each of its chips has the same."""
+
+    def _report(self, ops: list[Any]) -> None:
+        raise NotImplementedError
+
+    def _each(self, code: OpCode, device: DeviceLike, kind: Kind, id: int, **sizes: int) -> None:
+        _unsigned(id, 64, "id")
+        for name, value in sizes.items():
+            _unsigned(value, 32 if name == "cores" else 64, name)
+        self._report(
+            [
+                _abi.op(op=code, device=number, kind=kind, id=id, **sizes)
+                for number in resolve(device)
+            ]
+        )
+
+    def buf_alloc(
+        self, device: DeviceLike, kind: What, id: int, bytes: int, core_bytes: int
+    ) -> None:
+        """A buffer was allocated.
+
+        ``bytes`` is its size over all banks as the allocator counts it, or 0 for a buffer inside
+        memory that is counted already; ``core_bytes`` its largest slice on one bank. ``kind`` is
+        "dram_buffers", "trace", "l1_buffers" or "l1_small". ``id`` is a number of the caller's,
+        unique among the live records of this tracker, device and kind.
+        """
+        self._each(OpCode.BUF_ALLOC, device, _kind(kind), id, bytes=bytes, core_bytes=core_bytes)
+
+    def buf_free(self, device: DeviceLike, kind: What, id: int, bytes: int = 0) -> None:
+        """A buffer was freed. ``bytes`` is only compared with the books; 0 is no opinion."""
+        self._each(OpCode.BUF_FREE, device, _kind(kind), id, bytes=bytes)
+
+    def cb_alloc(
+        self, device: DeviceLike, kind: What, id: int, bytes_per_core: int, cores: int
+    ) -> None:
+        """A circular buffer, dataflow buffer or scratchpad came to lie on ``cores`` cores.
+
+        ``kind`` is "cb", "dfb" or "scratch". ``bytes_per_core`` is 0 where it lies in a buffer
+        that is counted already. What the program held that was dispatched before is freed first,
+        by ``free_all()``.
+        """
+        self._each(OpCode.CB_ALLOC, device, _kind(kind), id, bytes=bytes_per_core, cores=cores)
+
+    def cb_free(self, device: DeviceLike, kind: What, id: int, bytes: int = 0) -> None:
+        """A circular buffer, dataflow buffer or scratchpad is gone; ``bytes`` on all its cores."""
+        self._each(OpCode.CB_FREE, device, _kind(kind), id, bytes=bytes)
+
+    def kernel_load(
+        self,
+        device: DeviceLike,
+        id: int,
+        bytes_per_core: int,
+        cores: int,
+        kernel_class: KernelClass = KernelClass.APPLICATION,
+    ) -> None:
+        """A kernel was loaded, with code of ``bytes_per_core`` on each of ``cores`` cores."""
+        self._each(
+            OpCode.KERNEL_LOAD,
+            device,
+            Kind.KERNEL,
+            id,
+            bytes=bytes_per_core,
+            cores=cores,
+            kernel_class=kernel_class,
+        )
+
+    def kernel_unload(self, device: DeviceLike, id: int, bytes: int = 0) -> None:
+        """A kernel was unloaded; ``bytes`` on all its cores, or 0."""
+        self._each(OpCode.KERNEL_UNLOAD, device, Kind.KERNEL, id, bytes=bytes)
+
+    def free_all(self, device: DeviceLike = None, kind: What | None = None) -> None:
+        """Free all of this tracker's records, or those of a device, or of a kind."""
+        numbers = (_abi.ANY,) if device is None else resolve(device)
+        number = _abi.ANY if kind is None else _kind(kind)
+        self._report(
+            [
+                _abi.op(op=OpCode.BUF_FREE, flags=_abi.FREE_ALL, device=one, kind=number)
+                for one in numbers
+            ]
+        )
+
+
+class Batch(_Reports):
+    """Events that Tracker.submit() reports in one call; 64 at a time is a good number."""
+
+    def __init__(self) -> None:
+        self.ops: list[Any] = []
+
+    def _report(self, ops: list[Any]) -> None:
+        self.ops += ops
+
+    def __len__(self) -> int:
+        return len(self.ops)
+
+
+class Tracker(_Reports):
+    """Reports what this process allocates on devices, from any thread.
+
+    ::
+
+        with ttmt.Tracker() as tracker:
+            tracker.buf_alloc("tt0", "dram_buffers", id=1, bytes=64 << 20, core_bytes=6 << 20)
+            ...
+
+    Whatever is live when it is closed, or when the process ends however it ends, leaves the
+    books. Where the module is not loaded, or TT_MEMTRACK=0 is in the environment, reports do
+    nothing, so that a runtime need not know whether its memory is tracked: ``active`` says so. A
+    report that is wrong raises Error and has changed nothing, but for the chips of a mesh before
+    the one that refused it; a runtime that is not to end because of one wraps its reports in
+    ``contextlib.suppress(ttmt.Error)``.
+
+    After a fork, the child's copy holds nothing and reports for the child.
+    """
+
+    def __init__(self) -> None:
+        self._handle: Handle | None = None
+        try:
+            self._handle = Handle()
+            _peaks.add(self._handle)
+        except ModuleNotLoaded:
+            pass
+
+    @property
+    def active(self) -> bool:
+        """Whether reports arrive anywhere."""
+        return bool(self._pointer) and not libttmt().ttmt_turned_off()
+
+    @property
+    def _pointer(self) -> Any:
+        return self._handle.pointer if self._handle else None
+
+    def close(self) -> None:
+        """Free everything that was reported, and stop. No report may run meanwhile."""
+        if self._handle:
+            _peaks.close(self._handle)
+
+    def __enter__(self) -> Tracker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _report(self, ops: list[Any]) -> None:
+        self._submit(ops)
+
+    def submit(self, batch: Batch, keep_going: bool = False) -> Submitted:
+        """Report a batch in one call.
+
+        The first event that is refused ends it and raises Error, whose ``done`` is how many were
+        done before it. With ``keep_going``, unknown frees and double allocations are counted and
+        passed over.
+        """
+        return self._submit(batch.ops, keep_going)
+
+    def _submit(self, ops: list[Any], keep_going: bool = False) -> Submitted:
+        result = _abi.submitted()
+        if not self.active:
+            return Submitted(len(ops), 0)
+        code = libttmt().ttmt_submit(
+            self._pointer,
+            (_abi.op * len(ops))(*ops),
+            _OP_SIZE,
+            len(ops),
+            _abi.SUBMIT_CONTINUE if keep_going else 0,
+            byref(result),
+            sizeof(result),
+        )
+        if code < 0:
+            refused = ops[result.done] if result.done < len(ops) else None
+            raise error_of(code, _named(refused), done=result.done)
+        return Submitted(result.done, result.book_errors)
+
+    def records(self) -> Iterator[Record]:
+        """What is live of this tracker's, on all devices, by device, kind and id."""
+        return own_records(self._pointer) if self._pointer else iter(())
+
+    def usage(self, device: DeviceLike) -> dict[str, Usage]:
+        """This tracker's own usage of one device by kind and sum, with its peaks."""
+        (number,) = resolve(device)
+        if not self._handle or not self._pointer:
+            return {line.name.lower(): Usage() for line in (*Kind, *Sum)}
+        return self._handle.own_usage(number)
