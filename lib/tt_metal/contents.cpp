@@ -8,6 +8,7 @@
  * a hook of ours stand in the place of the thread's own: objects whose tables of virtual
  * functions are made here. Which entries TT-Metal calls is found out by having it call them.
  */
+#include <atomic>
 #include <cstring>
 #include <dlfcn.h>
 #include <utility>
@@ -57,9 +58,9 @@ const void *const processor[] = { functions.entries };
 const void *const hook[] = { functions.entries };
 
 /* What TT-Metal calls. */
-size_t dataflow_buffer_entry;
-size_t scratchpad_entry;
-size_t hook_entry;
+std::atomic<size_t> dataflow_buffer_entry;
+std::atomic<size_t> scratchpad_entry;
+std::atomic<size_t> hook_entry;
 
 /* A pointer that shares in nothing, so that the object is never destroyed. */
 std::shared_ptr<void> pointer_to(const void *object)

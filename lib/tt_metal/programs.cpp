@@ -18,7 +18,7 @@ namespace {
 
 /* Of the workload that this thread is dispatching. */
 thread_local struct {
-	uint64_t sub_device;
+	uint32_t sub_device;
 	/* Its programs were launched beside the queue. */
 	bool launched;
 } dispatching;
@@ -74,7 +74,7 @@ devices devices_in(const mesh *mesh, const void *range)
 }
 
 /* A program without a range is on all chips of its mesh. */
-residence residence_of(const placed &placed, const mesh *mesh, uint64_t slot)
+residence residence_of(const placed &placed, const mesh *mesh, uint32_t slot)
 {
 	uint64_t id = program_id(placed.program);
 	known_program program = find_known(id, mesh);
@@ -113,7 +113,7 @@ void launched(const void *device, const void *program)
 		return;
 	dispatching.launched = !is_slow_dispatch();
 	residence = residence_of({ program, nullptr }, mesh_of(device),
-				 is_slow_dispatch() ? 0 : BESIDE_QUEUES | program_id(program));
+				 is_slow_dispatch() ? 0 : BESIDE_QUEUES);
 	put_programs(&residence, 1);
 }
 
@@ -136,14 +136,6 @@ void in_sub_device(const void *numbers)
 void divided(const void *mesh)
 {
 	event([&] { take_programs_of(mesh_of(mesh)); });
-}
-
-void destroyed(const void *body)
-{
-	uint64_t id = metal.program_body_id(body);
-
-	forget_program(id);
-	take_programs_in(BESIDE_QUEUES | id);
 }
 
 } /* namespace */
@@ -271,7 +263,7 @@ void in::resize_dataflow_buffers(void *body, const void *sizes)
 
 void in::program_body_destroy(void *body)
 {
-	event([&] { destroyed(body); });
+	event([&] { forget_program(metal.program_body_id(body)); });
 	real::program_body_destroy(body);
 }
 

@@ -18,7 +18,7 @@ namespace adaptor {
 namespace {
 
 struct resident {
-	uint64_t slot;
+	uint32_t slot;
 	const mesh *of;
 	held holds;
 	/* Of the first piece; the others are numbered on. */
@@ -111,25 +111,6 @@ void report_pending()
 	pending.clear();
 }
 
-template <class Which> void take(Which which)
-{
-	std::lock_guard<std::mutex> locked(lock);
-
-	for (auto &device : everywhere) {
-		residents &there = device.second;
-
-		for (size_t n = 0; n < there.size();) {
-			if (which(there[n])) {
-				take_out(device.first, there, there[n]);
-				there.erase(there.begin() + (ptrdiff_t)n);
-			} else {
-				n++;
-			}
-		}
-	}
-	report_pending();
-}
-
 } /* namespace */
 
 void put_programs(const residence *residences, size_t count)
@@ -144,12 +125,19 @@ void put_programs(const residence *residences, size_t count)
 
 void take_programs_of(const mesh *mesh)
 {
-	take([=](const resident &resident) { return resident.of == mesh; });
-}
+	std::lock_guard<std::mutex> locked(lock);
 
-void take_programs_in(uint64_t slot)
-{
-	take([=](const resident &resident) { return resident.slot == slot; });
+	for (auto &device : everywhere) {
+		residents &there = device.second;
+
+		for (size_t n = there.size(); n--;) {
+			if (there[n].of != mesh)
+				continue;
+			take_out(device.first, there, there[n]);
+			there.erase(there.begin() + (ptrdiff_t)n);
+		}
+	}
+	report_pending();
 }
 
 void forget_residents_on(uint32_t device)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What programs lie on each device. A device has slots, in each of which the program lies that
- * was dispatched there last: one slot for each sub-device, so mostly one, and one for each
- * program that was launched beside the command queues.
+ * was dispatched there last: one slot for each sub-device, so mostly one, and one for what is
+ * launched beside the command queues.
  */
 #ifndef TTMT_RESIDENTS_HPP
 #define TTMT_RESIDENTS_HPP
@@ -14,13 +14,13 @@
 
 namespace adaptor {
 
-/* Added to the id of a program that was launched beside the command queues. */
-constexpr uint64_t BESIDE_QUEUES = 1ULL << 63;
+/* The slot beside the command queues; the others are the numbers of sub-devices. */
+constexpr uint32_t BESIDE_QUEUES = 256;
 
 struct residence {
 	const mesh *of;
 	devices on;
-	uint64_t slot;
+	uint32_t slot;
 	held holds;
 };
 
@@ -29,9 +29,6 @@ void put_programs(const residence *residences, size_t count);
 
 /* Take out what was put there for a mesh. */
 void take_programs_of(const mesh *mesh);
-
-/* Take out what is in a slot of any device. */
-void take_programs_in(uint64_t slot);
 
 /* Of a device, or of all of them, nothing is in the books any more. */
 void forget_residents_on(uint32_t device);

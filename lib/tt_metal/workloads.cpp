@@ -13,8 +13,7 @@
 
 namespace adaptor {
 
-size_t program_offset;
-size_t range_offset;
+std::atomic<size_t> program_offset;
 
 namespace {
 
@@ -90,27 +89,37 @@ bool has_corners(const void *range)
 	return true;
 }
 
-/* Look in the only node of a map for the program, whose first word is that of its body. */
+/* Where in a node a word is that it has once; 0 for none. */
+size_t offset_of(const uintptr_t *node, uintptr_t word)
+{
+	size_t words = malloc_usable_size((void *)node) / sizeof(*node);
+	size_t found = 0;
+
+	for (size_t n = 1; n < words; n++) {
+		if (node[n] != word)
+			continue;
+		if (found)
+			return 0;
+		found = n * sizeof(*node);
+	}
+	return found;
+}
+
+/* Look in the only node of a map for the range and the program, whose first word is known. */
 const char *look_into(const map *map, const void *body)
 {
-	const uintptr_t *node = (const uintptr_t *)map->first;
-	size_t words;
+	const char *node = (const char *)map->first;
+	size_t offset;
 
-	if (map->count != 1 || !node || node[0])
+	if (map->count != 1 || !node || map->first[0])
 		return "a workload has its programs in another kind of map";
-	range_offset = sizeof(void *);
-	if (!has_corners((const char *)node + range_offset) ||
-	    !is_walked((const char *)node + range_offset))
+	if (!has_corners(node + RANGE_OFFSET) || !is_walked(node + RANGE_OFFSET))
 		return "a workload has no range where its map has keys";
-	words = malloc_usable_size((void *)node) / sizeof(*node);
-	for (size_t n = 1; n < words; n++) {
-		if (node[n] != (uintptr_t)body)
-			continue;
-		if (program_offset)
-			return "a workload has a program twice";
-		program_offset = n * sizeof(*node);
-	}
-	return program_offset ? nullptr : "a workload has no program where its map has values";
+	offset = offset_of((const uintptr_t *)node, (uintptr_t)body);
+	if (!offset)
+		return "a workload has no program where its map has values";
+	program_offset = offset;
+	return nullptr;
 }
 
 const char *make_workload(void *program)

@@ -3,6 +3,7 @@
 #ifndef TTMT_WORKLOADS_HPP
 #define TTMT_WORKLOADS_HPP
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -30,9 +31,9 @@ uint64_t program_id(const void *program);
  */
 void learn_workloads(void (*learn)(const void *program));
 
-/* Where they are in a node of the map that a workload has. */
-extern size_t program_offset;
-extern size_t range_offset;
+/* Where a range is in a node of the map that a workload has, and where the program. */
+constexpr size_t RANGE_OFFSET = sizeof(void *);
+extern std::atomic<size_t> program_offset;
 
 const void *const *first_node(void *workload);
 
@@ -41,7 +42,7 @@ template <class Visit> void each_program(void *workload, Visit visit)
 	for (const void *const *node = first_node(workload); node;
 	     node = (const void *const *)*node)
 		visit(placed{ (const char *)node + program_offset,
-			      (const char *)node + range_offset });
+			      (const char *)node + RANGE_OFFSET });
 }
 
 } /* namespace adaptor */
