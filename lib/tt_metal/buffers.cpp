@@ -7,6 +7,7 @@
 #include <atomic>
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "adaptor.hpp"
 #include "buffers.hpp"
@@ -46,6 +47,9 @@ std::mutex lock;
 
 /* By the address of the buffer, and never destroyed. */
 std::unordered_map<const void *, record> &live = *new std::unordered_map<const void *, record>;
+
+/* While buffers are taken over, those that are freed, although an allocator may have them yet. */
+std::unordered_set<const void *> *gone;
 
 bool kind_of(int type, uint32_t *kind)
 {
@@ -153,15 +157,25 @@ void report_free(const record &record)
 	report_each(record, [](struct tt_memtrack_op *op) { op->op = TT_MEMTRACK_OP_BUF_FREE; });
 }
 
+/* Whether it was not known. A buffer that was may have been freed unseen. */
+bool note(const void *buffer, const record &record)
+{
+	std::lock_guard<std::mutex> locked(lock);
+	auto [at, is_new] = live.insert({ buffer, record });
+
+	if (gone)
+		gone->erase(buffer);
+	is_new = is_new || at->second.id != record.id;
+	at->second = record;
+	return is_new;
+}
+
 void allocated(const void *buffer)
 {
 	struct found found;
 
-	if (!look_at(buffer, &found))
-		return;
-	report_alloc(found);
-	std::lock_guard<std::mutex> locked(lock);
-	live[buffer] = found.record;
+	if (look_at(buffer, &found) && note(buffer, found.record))
+		report_alloc(found);
 }
 
 void freed(const void *buffer)
@@ -169,8 +183,11 @@ void freed(const void *buffer)
 	std::unique_lock<std::mutex> locked(lock);
 	auto at = live.find(buffer);
 
-	if (at == live.end())
+	if (at == live.end()) {
+		if (gone)
+			gone->insert(buffer);
 		return;
+	}
 	record record = at->second;
 
 	live.erase(at);
@@ -217,6 +234,41 @@ void free_buffers_on(uint32_t device)
 
 		return std::find(on.begin(), on.end(), device) != on.end();
 	});
+}
+
+void begin_taking_over()
+{
+	std::lock_guard<std::mutex> locked(lock);
+
+	gone = new std::unordered_set<const void *>;
+}
+
+/*
+ * Under the lock, so that no buffer is freed while it is looked at. What is asked of TT-Metal then
+ * takes its allocator's lock at most, under which it makes no events; the mesh is known by then.
+ */
+void take_over_buffers(const void *object, const void *allocator)
+{
+	mesh_of(object);
+
+	std::lock_guard<std::mutex> locked(lock);
+
+	for (const void *buffer : metal.allocator_buffers(allocator)) {
+		struct found found;
+
+		if (live.count(buffer) || gone->count(buffer) || !look_at(buffer, &found))
+			continue;
+		live.insert({ buffer, found.record });
+		report_alloc(found);
+	}
+}
+
+void end_taking_over()
+{
+	std::lock_guard<std::mutex> locked(lock);
+
+	delete gone;
+	gone = nullptr;
 }
 
 void buffers_before_fork()

@@ -18,6 +18,14 @@ void free_buffers_of(const mesh *mesh);
 /* Likewise all that live on a device, alone or with others. */
 void free_buffers_on(uint32_t device);
 
+/*
+ * Between the first and the last of these, report the buffers that live in the allocator of a
+ * mesh or a device and are not known. Frees have to be seen from the first one on.
+ */
+void begin_taking_over();
+void take_over_buffers(const void *object, const void *allocator);
+void end_taking_over();
+
 /* Around a fork. The child has reported nothing. */
 void buffers_before_fork();
 void buffers_after_fork(bool in_child);

@@ -146,7 +146,7 @@ place find_on_card(const surroundings &around, int number)
 	int index;
 
 	if (chip == around.chips.end())
-		return place::none("TT-Metal does not tell which chip it is");
+		return place::none("TT-Metal does not describe its chips");
 	if (chip->second.gateway < 0)
 		return place::none("TT-Metal does not tell which PCI function it is behind");
 	function = find_function(around, around.chips.at(chip->second.gateway), address);
@@ -223,6 +223,8 @@ place find_chip(const surroundings &around, int number)
 {
 	if (!around.devices)
 		return place::none("no devices are tracked");
+	if (!around.chips.empty() && !around.chips.count(number))
+		return place::none("TT-Metal describes no such chip");
 	if (!around.is_mock && has_open_card(around))
 		return find_on_card(around, number);
 	if (around.names)
@@ -328,6 +330,11 @@ int chip_device(int chip)
 	int device = known[chip].load(std::memory_order_relaxed);
 
 	return device > 0 ? device - 1 : -1;
+}
+
+bool chip_is_known(int chip)
+{
+	return chip >= 0 && chip < limit && known[chip] != UNKNOWN;
 }
 
 void chips_changed()

@@ -12,6 +12,9 @@ namespace adaptor {
  */
 int chip_device(int chip);
 
+/* Whether that was found out. */
+bool chip_is_known(int chip);
+
 /* Chips were closed, devices came or went: find out anew at the next call. */
 void chips_changed();
 

@@ -2,7 +2,6 @@
 /* Say what can be tracked. */
 #include <cerrno>
 #include <cstring>
-#include <dlfcn.h>
 #include <string>
 
 #pragma GCC visibility push(default)
@@ -19,14 +18,13 @@ namespace {
 
 int describe(std::string *text)
 {
-	static const char symbol[] = "_ZN2tt8tt_metal12GraphTracker14track_allocateEPKNS0_6BufferE";
-	void *tt_metal = open_object_with(symbol);
+	const void *tt_metal = loaded_tt_metal();
 
 	if (!tt_metal) {
 		*text = object_that_hides_tt_metal();
 		return text->empty() ? -ENOENT : -ENOEXEC;
 	}
-	*text = bind_tt_metal(dlsym(tt_metal, symbol));
+	*text = bind_tt_metal(tt_metal);
 	for (size_t n = 0; n < (size_t)part::count; n++) {
 		part each = (part)n;
 

@@ -39,6 +39,8 @@ struct part_state parts[] = {
 	{ "buffers", { part::meshes, part::meshes }, nullptr, true, "" },
 	/* There is another way. */
 	{ "buffers by their own word", { part::buffers, part::buffers }, nullptr, false, "" },
+	{ "buffers that live already", { part::buffer_origin, part::buffer_origin }, nullptr, false,
+	  "" },
 	{ "buffers of single cores", { part::buffers, part::buffers },
 	  TTMT_EXPERIMENTAL "19per_core_allocation23set_per_core_allocation"
 	  "ERNS0_18BufferShardingArgsEb", true, "" },

@@ -16,6 +16,7 @@
 #include <string>
 #include <type_traits>
 #include <typeinfo>
+#include <unordered_set>
 #include <vector>
 
 namespace adaptor {
@@ -41,6 +42,28 @@ namespace adaptor {
 	  "_ZN2tt8tt_metal26SerializeClusterDescriptorB5cxx11Ev") \
 	X(cluster_is_mock, cards, tt_metal, bool(), \
 	  TTMT_EXPERIMENTAL "23is_mock_mode_registeredEv") \
+	X(context_exists, existing, tt_metal, bool(int), \
+	  "_ZN2tt8tt_metal12MetalContext15instance_existsEN4ttsl10StrongTypeIiNS0_12ContextIdTagEEE") \
+	X(active_device, existing, tt_metal, const void *(int), \
+	  "_ZN2tt8tt_metal6detail15GetActiveDeviceEi") \
+	X(device_typeinfo, existing, tt_metal, const std::type_info, \
+	  "_ZTIN2tt8tt_metal6DeviceE") \
+	X(device_mesh, existing, tt_metal, std::shared_ptr<void>(const void *), \
+	  "_ZN2tt8tt_metal6Device15get_mesh_deviceEv") \
+	X(device_allocator, existing, tt_metal, const void *const *(const void *), \
+	  "_ZNK2tt8tt_metal6Device9allocatorEv") \
+	X(mesh_parts, existing, tt_metal, std::vector<std::shared_ptr<void>>(const void *), \
+	  TTMT_MESH "13get_submeshesEv") \
+	X(mesh_whole, existing, tt_metal, const std::shared_ptr<void> &(const void *), \
+	  TTMT_MESH "15get_parent_meshEv") \
+	X(mesh_is_initialized, existing, tt_metal, bool(const void *), \
+	  TTMT_MESH "14is_initializedEv") \
+	X(mesh_allocator, existing, tt_metal, const void *const *(const void *), \
+	  TTMT_MESH "9allocatorEv") \
+	X(allocator_view, existing, tt_metal, const void *const *(const void *), \
+	  "_ZNK2tt8tt_metal13AllocatorImpl4viewEv") \
+	X(allocator_buffers, existing, tt_metal, std::unordered_set<void *>(const void *), \
+	  "_ZNK2tt8tt_metal9Allocator21get_allocated_buffersEv") \
 	X(buffer_unique_id, buffer_origin, tt_metal, uint64_t(const void *), \
 	  TTMT_BUFFER "9unique_idEv") \
 	X(buffer_type, buffer_origin, tt_metal, int(const void *), \
@@ -131,7 +154,7 @@ enum class library { tt_metal, ttnn };
 
 /* What is tracked or not as a whole. */
 enum class part {
-	meshes, cards, graph, buffers, buffer_origin, per_core, range_lockstep, programs,
+	meshes, cards, graph, buffers, buffer_origin, existing, per_core, range_lockstep, programs,
 	dataflow, count
 };
 

@@ -94,4 +94,13 @@ void *open_object_with(const char *symbol)
 	return nullptr;
 }
 
+/* By a name that the preload does not have. */
+const void *loaded_tt_metal()
+{
+	static const char symbol[] = "_ZN2tt8tt_metal12GraphTracker8instanceEv";
+	void *handle = open_object_with(symbol);
+
+	return handle ? dlsym(handle, symbol) : nullptr;
+}
+
 } /* namespace adaptor */

@@ -20,6 +20,9 @@ std::string object_that_hides_tt_metal();
 /* dlopen() of the first loaded object that defines a symbol, which stays loaded; NULL for none. */
 void *open_object_with(const char *symbol);
 
+/* One of TT-Metal's functions, of the copy that is loaded first; NULL where none is. */
+const void *loaded_tt_metal();
+
 } /* namespace adaptor */
 
 #endif /* TTMT_OBJECTS_HPP */

@@ -149,7 +149,7 @@ TEST_F(chips, visible_subset)
 		EXPECT_EQ(devices[chip], seam_chip_device(chip));
 	EXPECT_STREQ("", seam_said());
 	EXPECT_EQ(-1, seam_chip_device(4));
-	EXPECT_STREQ("chip 4 is not tracked: TT-Metal does not tell which chip it is\n",
+	EXPECT_STREQ("chip 4 is not tracked: TT-Metal describes no such chip\n",
 		     seam_said());
 }
 
@@ -267,6 +267,9 @@ TEST_F(chips, no_card_at_all)
 	EXPECT_EQ(0, seam_chip_device(0));
 	EXPECT_EQ(1, seam_chip_device(1));
 	EXPECT_STREQ("", seam_said());
+	ASSERT_EQ(0, add_simulated("tt2", "wormhole"));
+	EXPECT_EQ(-1, seam_chip_device(2));
+	EXPECT_STREQ("chip 2 is not tracked: TT-Metal describes no such chip\n", seam_said());
 }
 
 TEST_F(chips, named_by_the_environment)
@@ -331,7 +334,7 @@ TEST_F(chips, no_description)
 	ASSERT_EQ(0, fake_chip("0000:01:00.0", "tt0", 0));
 	ASSERT_NE(0, cluster("none", 0));
 	EXPECT_EQ(-1, seam_chip_device(0));
-	EXPECT_STREQ("chip 0 is not tracked: TT-Metal does not tell which chip it is\n",
+	EXPECT_STREQ("chip 0 is not tracked: TT-Metal does not describe its chips\n",
 		     seam_said());
 	EXPECT_EQ(-1, seam_chip_device(-1));
 	EXPECT_EQ(-1, seam_chip_device(1 << 20));

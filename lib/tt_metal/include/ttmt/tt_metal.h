@@ -13,6 +13,7 @@
 #define TTMT_TT_METAL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,6 +31,28 @@ extern "C" {
  * the path of that one.
  */
 int ttmt_tt_metal_describe(char *text, size_t room);
+
+/**
+ * Track this process from now on, in which TT-Metal may be loaded and in use already, as it is
+ * in a notebook. Buffers that live are taken over; what programs hold is known from the
+ * next one on. TT-Metal that is loaded later is tracked when it comes. In a process that is
+ * tracked, this changes nothing, but for libraries that called TT-Metal unseen until then.
+ *
+ * Not while another thread opens or closes devices; else threads may do what they like.
+ * Where TT-Metal cannot be tracked, nothing is changed, and a line on standard error says why.
+ * Returns 0, also where the environment turns reports off; -ENOENT when the module is not
+ * loaded, or what ttmt_open() says; -ENOEXEC when what is loaded hides TT-Metal's names, -ENOTSUP
+ * when it calls its functions directly or names are missing, -EACCES when the system does not
+ * let its pages be written, -ELIBACC when the preload is not beside this library, -ENOMEM.
+ */
+int ttmt_tt_metal_attach(void);
+
+/**
+ * Which device one of TT-Metal's chips is, by its logical id: *number is N of ttN.
+ * Returns 0; -ENODEV when it is none that is tracked, -ENODATA when TT-Metal has not opened its
+ * chips in this process, or nothing of it is tracked.
+ */
+int ttmt_tt_metal_device(int chip, uint32_t *number);
 
 #ifdef __cplusplus
 }

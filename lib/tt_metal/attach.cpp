@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Attach to a process that runs. Of the libraries that are loaded, the slots are rewritten;
+ * those that are loaded later find the preload among the global names. What lives already
+ * is taken over.
+ */
+#include <cerrno>
+#include <cstring>
+#include <dlfcn.h>
+#include <mutex>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+#pragma GCC visibility push(default)
+#include <ttmt/tt_metal.h>
+#pragma GCC visibility pop
+
+#include "adaptor.hpp"
+#include "buffers.hpp"
+#include "existing.hpp"
+#include "names.hpp"
+#include "objects.hpp"
+#include "report.hpp"
+#include "say.hpp"
+#include "slots.hpp"
+#include "start.hpp"
+
+namespace adaptor {
+
+namespace {
+
+const char preload[] = "libttmt_tt_metal_preload.so";
+
+const char alloc_symbol[] = "_ZN2tt8tt_metal12GraphTracker14track_allocateEPKNS0_6BufferE";
+
+/* Without these, the books would be wrong. */
+const char *const needed[] = {
+	alloc_symbol,
+	"_ZN2tt8tt_metal12GraphTracker16track_deallocateEPNS0_6BufferE",
+	"_ZN2tt8tt_metal11distributed10MeshDevice5closeEv",
+	"_ZN2tt8tt_metal6Device5closeEv",
+};
+
+/* How long a thread may take that passed a slot before it was rewritten. */
+constexpr useconds_t grace = 20000;
+
+std::mutex lock;
+
+/* Whether the module would take reports. */
+int try_books()
+{
+	struct ttmt *handle;
+	int error = ttmt_open(&handle, TTMT_OPEN_READ_ONLY);
+
+	ttmt_close(handle);
+	return error;
+}
+
+/* It lies beside this library. */
+int open_preload()
+{
+	std::string path = preload;
+	Dl_info self;
+
+	if (dladdr((const void *)open_preload, &self) && strchr(self.dli_fname, '/'))
+		path.insert(0, self.dli_fname, strrchr(self.dli_fname, '/') + 1 - self.dli_fname);
+	if (dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE))
+		return 0;
+	say("what is loaded later is not tracked: %s", dlerror());
+	return -ELIBACC;
+}
+
+/* Whether TT-Metal's calls came through somebody else's functions from the beginning. */
+bool is_preloaded()
+{
+	static const bool is_so = [] {
+		void *first = dlsym(RTLD_DEFAULT, alloc_symbol);
+		Dl_info of_first;
+
+		return first && dladdr(first, &of_first) && strstr(of_first.dli_fname, preload);
+	}();
+
+	return is_so;
+}
+
+std::vector<replacement> replacements_for(const void *function,
+					  const struct ttmt_interposer *functions, size_t count)
+{
+	void *tt_metal = dlopen(bind_tt_metal(function), RTLD_LAZY | RTLD_NOLOAD);
+	std::vector<replacement> all;
+
+	for (size_t n = 0; n < count; n++)
+		all.push_back({ functions[n].symbol, dlsym(tt_metal, functions[n].symbol),
+				functions[n].function, 0, 0 });
+	return all;
+}
+
+int check_slots(const std::vector<replacement> &all)
+{
+	for (const replacement &one : all) {
+		for (const char *symbol : needed) {
+			if (strcmp(one.symbol, symbol) || one.slots)
+				continue;
+			say("nothing is tracked: TT-Metal calls %s directly, as with -Bsymbolic",
+			    symbol);
+			return -ENOTSUP;
+		}
+		if (one.refused) {
+			say("nothing is tracked: the pages of TT-Metal's slots cannot be made writable");
+			return -EACCES;
+		}
+	}
+	return 0;
+}
+
+/*
+ * Twice, because a thread that called a function for the first time may have written what
+ * the dynamic linker found.
+ */
+int rewrite_all(std::vector<replacement> &all)
+{
+	int error;
+
+	find_slots(all.data(), all.size());
+	error = check_slots(all);
+	if (error)
+		return error;
+	rewrite_slots(all.data(), all.size());
+	usleep(grace);
+	rewrite_slots(all.data(), all.size());
+	return check_slots(all);
+}
+
+int rewrite_and_take_over(std::vector<replacement> all)
+{
+	static bool has_said;
+	int error;
+
+	prepare_existing();
+	begin_taking_over();
+	error = rewrite_all(all);
+	if (!error && have(part::existing))
+		event(take_over_existing);
+	end_taking_over();
+	if (!error && !have(part::existing) && !has_said) {
+		say("buffers that live already are not tracked: %s", why_not(part::existing));
+		has_said = true;
+	}
+	return error;
+}
+
+int attach_to(const void *function)
+{
+	const struct ttmt_interposer *functions;
+	size_t count;
+
+	if (is_preloaded())
+		return 0;
+	functions = ttmt_tt_metal_begin(function, &count);
+	if (!books())
+		return -ENOENT;
+	if (!count)
+		return -ENOTSUP;
+	return rewrite_and_take_over(replacements_for(function, functions, count));
+}
+
+int attach()
+{
+	std::lock_guard<std::mutex> guard(lock);
+	const void *tt_metal = loaded_tt_metal();
+	int error = try_books();
+
+	if (error || ttmt_turned_off())
+		return error;
+	if (tt_metal)
+		error = attach_to(tt_metal);
+	if (error)
+		return error;
+
+	std::string hidden = tt_metal ? "" : object_that_hides_tt_metal();
+
+	if (!hidden.empty()) {
+		say("nothing is tracked: %s hides the names of TT-Metal in it", hidden.c_str());
+		return -ENOEXEC;
+	}
+	return open_preload();
+}
+
+} /* namespace */
+
+} /* namespace adaptor */
+
+int ttmt_tt_metal_attach()
+{
+	try {
+		return adaptor::attach();
+	} catch (const std::exception &) {
+		return -ENOMEM;
+	}
+}
