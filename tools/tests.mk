@@ -21,9 +21,11 @@ $(out)/obj/%.a:
 
 $(out)/obj/tt-smi.a: $(filter-out %/main.o,$(call objects,tt-smi) $(call objects,common))
 $(out)/obj/ttmt-replay.a: $(filter-out %/main.o,$(call objects,ttmt-replay) $(call objects,common))
+$(out)/obj/ttmt-run.a: $(filter-out %/main.o,$(call objects,ttmt-run) $(call objects,common))
 
 $(filter $(out)/obj/tt-smi/%,$(tests)): $(out)/obj/tt-smi.a
 $(filter $(out)/obj/ttmt-replay/%,$(tests)): $(out)/obj/ttmt-replay.a
+$(filter $(out)/obj/ttmt-run/%,$(tests)): $(out)/obj/ttmt-run.a
 
 $(tests): %: %.o $(libttmt)
 	$(link) $(filter %.o,$^) $(filter %.a,$^) $(libs) -Wl,-rpath,$(BUILD)/lib

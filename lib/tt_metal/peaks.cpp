@@ -98,6 +98,8 @@ void print(FILE *file)
 	if (self->until)
 		fprintf(file, "until %" PRIu64 "\n", self->until);
 	for (const auto &device : self->peaks)
+		fprintf(file, "device %" PRIu32 "\n", device.first);
+	for (const auto &device : self->peaks)
 		for (size_t i = 0; i < row_count; i++)
 			if (device.second[i].bytes)
 				fprintf(file, "%" PRIu32 " %s %" PRIu64 " %" PRIu64 "\n",
@@ -160,7 +162,10 @@ void begin_peaks(const std::vector<uint32_t> &devices)
 
 	if (devices.empty() || !begin())
 		return;
-	self->open.insert(devices.begin(), devices.end());
+	for (uint32_t device : devices) {
+		self->peaks[device];
+		self->open.insert(device);
+	}
 	self->until = 0;
 	write_file();
 }

@@ -5,6 +5,7 @@
  *   program NAME
  *   since NANOSECONDS      CLOCK_MONOTONIC, when the first chip was opened
  *   until NANOSECONDS      when the last one was closed; not there while one is open
+ *   device DEVICE          each that was ever opened
  *   DEVICE WHAT BYTES CORE-BYTES
  *
  * the last for each kind and sum that was ever more than 0. A process that is killed leaves a

@@ -8,6 +8,7 @@
 #include <json-c/json.h>
 
 #include "array_size.h"
+#include "human.h"
 #include "summary.h"
 
 /* In the order of the table; a capture has no kernels. */
@@ -33,25 +34,9 @@ static const struct tt_memtrack_usage *usage_of(const struct replay_result *resu
 	return NULL;
 }
 
-/* room: 16 bytes */
-static const char *human(uint64_t bytes, char *text)
-{
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
-	double value = (double)bytes;
-	size_t unit = 0;
-
-	/* What would be printed as 1024.0 is 1.0 of the next unit. */
-	while (value >= 1023.95 && unit + 1 < ARRAY_SIZE(units)) {
-		value /= 1024;
-		unit++;
-	}
-	snprintf(text, 16, "%.*f %s", unit ? 1 : 0, value, units[unit]);
-	return text;
-}
-
 static void print_row(const struct tt_memtrack_usage *usage, const char *label)
 {
-	char device[16], core[16];
+	char device[HUMAN_ROOM], core[HUMAN_ROOM];
 
 	printf("  %-17s %15llu %11s %15llu %11s\n", label, usage->bytes_peak,
 	       human(usage->bytes_peak, device), usage->core_peak, human(usage->core_peak, core));

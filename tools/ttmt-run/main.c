@@ -4,20 +4,26 @@
  */
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <ttmt.h>
 
+#include "check.h"
 #include "environment.h"
 #include "exit_code.h"
 #include "metal.h"
 #include "mock.h"
 #include "options.h"
 #include "place.h"
+#include "result.h"
+#include "run.h"
 #include "streams.h"
+#include "tracked.h"
 
 /* realpath(): what is told to others does not have the .. of the way there. */
 static void preload(void)
@@ -32,23 +38,106 @@ static void preload(void)
 	free(name);
 }
 
-static void prepare(const struct options *options)
+/* Turned off where it is of no use, so that nobody else says so again. */
+static void prepare(struct result *result)
 {
-	struct metal metal;
+	const struct options *options = result->options;
 
-	if (options->mock) {
-		metal_find(&metal, options->command);
-		mock_prepare(options->mock, &metal);
-		metal_free(&metal);
+	if (options->mock || options->report)
+		metal_find(&result->metal, options->command);
+	if (options->mock)
+		result->untracked = mock_prepare(options->mock, &result->metal);
+	if (!result->untracked) {
+		result->untracked = tracked_not();
+		if (result->untracked)
+			warnx("nothing is tracked: %s", result->untracked);
 	}
+	if (result->untracked)
+		environment_set("TT_MEMTRACK", "0");
 	preload();
 }
 
-static void become(char **command)
+/* Better now than after a day. */
+static void try_to_write(const char *file)
 {
-	execvp(*command, command);
-	warn("%s", *command);
-	exit(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN);
+	int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+
+	if (fd < 0)
+		err(EXIT_OURS, "--report %s", file);
+	close(fd);
+}
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static void run(struct result *result)
+{
+	char *folder = peaks_folder();
+	double start = now();
+	uint32_t *devices;
+
+	environment_set("TTMT_REPORT", folder);
+	result->waited = run_and_wait(result->options->command);
+	result->seconds = now() - start;
+	peaks_take(&result->peaks, folder);
+	free(folder);
+
+	devices = peaks_devices(&result->peaks, &result->chip_count);
+	result->chips = calloc(result->chip_count + 1, sizeof(*result->chips));
+	if (!result->chips)
+		errx(EXIT_OURS, "out of memory");
+	for (size_t i = 0; i < result->chip_count; i++)
+		chip_read(&result->chips[i], devices[i]);
+	free(devices);
+}
+
+/* What goes wrong with a program by itself is more than any budget. */
+static int conclude(const struct result *result)
+{
+	const struct options *options = result->options;
+	int status = run_status(result->waited), error;
+
+	result_print(result);
+	if (options->report) {
+		error = result_write(result, options->report);
+		if (error)
+			warnx("--report %s: %s", options->report, strerror(-error));
+		if (error && !status)
+			status = EXIT_OURS;
+	}
+	if (status || !options->budgets.count)
+		return status;
+	switch (result_verdict(result)) {
+	case VERDICT_BROKEN:
+		return EXIT_BROKEN;
+	case VERDICT_UNKNOWN:
+		return EXIT_UNJUDGED;
+	default:
+		return EXIT_SUCCESS;
+	}
+}
+
+static int track(const struct options *options)
+{
+	struct result result = { .options = options };
+	int status;
+
+	prepare(&result);
+	if (!options->peaks && !options->report && !options->budgets.count)
+		return run_instead(options->command);
+	if (options->report)
+		try_to_write(options->report);
+	run(&result);
+	status = conclude(&result);
+	metal_free(&result.metal);
+	peaks_free(&result.peaks);
+	free(result.chips);
+	return status;
 }
 
 int main(int argc, char **argv)
@@ -57,22 +146,18 @@ int main(int argc, char **argv)
 
 	if (!options_parse(&options, argc, argv))
 		return EXIT_OURS;
+	if (options.action == ACTION_RUN)
+		return track(&options);
+
+	streams_guard();
 	switch (options.action) {
-	case ACTION_RUN:
-		prepare(&options);
-		become(options.command);
-		break;
 	case ACTION_CHECK:
-		break;
-	case ACTION_HELP:
-	case ACTION_USAGE:
-		streams_guard();
-		options_help(options.action);
-		break;
+		return check(&options);
 	case ACTION_VERSION:
-		streams_guard();
 		printf("ttmt-run (tt_memtrack) %s\n", ttmt_library_version());
 		break;
+	default:
+		options_help(options.action);
 	}
 	return EXIT_SUCCESS;
 }

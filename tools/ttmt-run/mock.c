@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <err.h>
 #include <glob.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +46,7 @@ static char *find_description(const char *machine)
 }
 
 /* TT-Metal looks into its own folder, and then into that of a package. */
-static bool has_compiler(const struct metal *metal)
+bool mock_has_compiler(const struct metal *metal)
 {
 	char *own = path_of("%s/runtime/sfpi/compiler/bin/riscv-tt-elf-g++", metal->root);
 	bool found = !access(own, X_OK) ||
@@ -64,11 +63,11 @@ static void check_version(const struct metal *metal)
 
 	if (metal->version && sscanf(metal->version, "%d.%d", &major, &minor) == 2 && !major &&
 	    minor < 77)
-		warnx("TT-Metal %s has mock chips only if the program asks for them; since 0.77.0 it need not",
+		warnx("TT-Metal %s has mock chips only if the program asks for them, unlike 0.77.0",
 		      metal->version);
 }
 
-void mock_prepare(const char *machine, const struct metal *metal)
+const char *mock_prepare(const char *machine, const struct metal *metal)
 {
 	char *file = find_description(machine);
 
@@ -79,7 +78,7 @@ void mock_prepare(const char *machine, const struct metal *metal)
 	environment_set("TT_METAL_MOCK_CLUSTER_DESC_PATH", file);
 	free(file);
 	check_version(metal);
-	if (!has_compiler(metal))
+	if (!mock_has_compiler(metal))
 		stand_in_prepare(metal);
-	sim_assign(machine);
+	return sim_assign(machine);
 }

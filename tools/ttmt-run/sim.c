@@ -86,17 +86,15 @@ static bool any_is_simulated(const struct ttmt_device_list *list)
 	return false;
 }
 
-/* Chips must not report to what is not of their kind. */
-static void go_without(const struct machine *machine, const struct ttmt_device_list *list)
+static void say_how(const struct machine *machine, const struct ttmt_device_list *list)
 {
-	warnx("no simulated devices for the chips of %s, so that nothing is tracked; to have them:",
+	warnx("nothing is tracked: no simulated devices for the chips of %s; to have them:",
 	      machine->name);
 	fprintf(stderr, "  %ssudo modprobe tt_memtrack_sim boards=",
 		any_is_simulated(list) ? "sudo modprobe -r tt_memtrack_sim && " : "");
 	for (unsigned int i = 0; i < machine->boards; i++)
 		fprintf(stderr, "%s%s", i ? "," : "", machine->board);
 	fputc('\n', stderr);
-	environment_set("TT_MEMTRACK", "0");
 }
 
 static void set_devices(const uint32_t *devices, unsigned int chips)
@@ -110,18 +108,21 @@ static void set_devices(const uint32_t *devices, unsigned int chips)
 	environment_set("TTMT_DEVICES", text);
 }
 
-void sim_assign(const char *name)
+const char *sim_assign(const char *name)
 {
 	const struct machine *machine = find_machine(name);
 	struct ttmt_device_list *list;
 	uint32_t devices[CHIPS_MOST];
+	bool there;
 
 	if (!machine || getenv("TTMT_DEVICES") || ttmt_turned_off())
-		return;
+		return NULL;
 	ttmt_device_list_new(&list);
-	if (collect(list, machine, devices) == machine->boards)
+	there = collect(list, machine, devices) == machine->boards;
+	if (there)
 		set_devices(devices, machine->pairs ? 2 * machine->boards : machine->boards);
 	else
-		go_without(machine, list);
+		say_how(machine, list);
 	ttmt_device_list_free(list);
+	return there ? NULL : "there are no simulated devices for the mock chips";
 }

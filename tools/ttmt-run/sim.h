@@ -5,9 +5,9 @@
 
 /*
  * Set TTMT_DEVICES so that each mock chip of a machine reports to a simulated device of its kind.
- * Where there are none, say what to do, and turn reports off. Does nothing for a machine that is
- * not one of ours, or where TTMT_DEVICES is set.
+ * Does nothing for a machine that is not one of ours, or where TTMT_DEVICES is set.
+ * Returns NULL, or why nothing can be tracked: there are no such devices. What to do was said.
  */
-void sim_assign(const char *machine);
+const char *sim_assign(const char *machine);
 
 #endif
