@@ -157,25 +157,27 @@ void report_free(const record &record)
 	report_each(record, [](struct tt_memtrack_op *op) { op->op = TT_MEMTRACK_OP_BUF_FREE; });
 }
 
-/* Whether it was not known. A buffer that was may have been freed unseen. */
-bool note(const void *buffer, const record &record)
-{
-	std::lock_guard<std::mutex> locked(lock);
-	auto [at, is_new] = live.insert({ buffer, record });
-
-	if (gone)
-		gone->erase(buffer);
-	is_new = is_new || at->second.id != record.id;
-	at->second = record;
-	return is_new;
-}
-
 void allocated(const void *buffer)
 {
 	struct found found;
 
-	if (look_at(buffer, &found) && note(buffer, found.record))
+	if (!look_at(buffer, &found))
+		return;
+	std::unique_lock<std::mutex> locked(lock);
+	auto [at, is_new] = live.insert({ buffer, found.record });
+	record before = at->second;
+
+	at->second = found.record;
+	if (gone)
+		gone->erase(buffer);
+	locked.unlock();
+	if (is_new) {
 		report_alloc(found);
+	} else if (before.id != found.record.id) {
+		/* The one that was there was freed unseen. */
+		report_free(before);
+		report_alloc(found);
+	}
 }
 
 void freed(const void *buffer)
