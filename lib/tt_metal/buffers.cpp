@@ -13,6 +13,7 @@
 #include "buffers.hpp"
 #include "names.hpp"
 #include "report.hpp"
+#include "slots.hpp"
 
 namespace adaptor {
 
@@ -215,6 +216,9 @@ template <class Which> void free_those(Which which)
 
 void prepare_buffers()
 {
+	if (!is_called_by_name(symbol::track_allocate, (const void *)real::track_allocate) ||
+	    !is_called_by_name(symbol::track_deallocate, (const void *)real::track_deallocate))
+		give_up(part::buffers, "TT-Metal calls itself directly, as with -Bsymbolic");
 	if (have(part::buffer_origin))
 		return;
 #ifdef __x86_64__
