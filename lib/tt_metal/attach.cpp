@@ -32,12 +32,14 @@ namespace {
 
 const char preload[] = "libttmt_tt_metal_preload.so";
 
+const char alloc_symbol[] = "_ZN2tt8tt_metal12GraphTracker14track_allocateEPKNS0_6BufferE";
+
 /* Without these, the books would be wrong. */
 const char *const needed[] = {
-	symbol::track_allocate,
-	symbol::track_deallocate,
-	symbol::mesh_close,
-	symbol::device_close,
+	alloc_symbol,
+	"_ZN2tt8tt_metal12GraphTracker16track_deallocateEPNS0_6BufferE",
+	"_ZN2tt8tt_metal11distributed10MeshDevice5closeEv",
+	"_ZN2tt8tt_metal6Device5closeEv",
 };
 
 /* How long a thread may take that passed a slot before it was rewritten. */
@@ -73,7 +75,7 @@ int open_preload()
 bool is_preloaded()
 {
 	static const bool is_so = [] {
-		void *first = dlsym(RTLD_DEFAULT, symbol::track_allocate);
+		void *first = dlsym(RTLD_DEFAULT, alloc_symbol);
 		Dl_info of_first;
 
 		return first && dladdr(first, &of_first) && strstr(of_first.dli_fname, preload);
@@ -97,11 +99,11 @@ std::vector<replacement> replacements_for(const void *function,
 int check_slots(const std::vector<replacement> &all)
 {
 	for (const replacement &one : all) {
-		for (const char *name : needed) {
-			if (strcmp(one.symbol, name) || one.slots)
+		for (const char *symbol : needed) {
+			if (strcmp(one.symbol, symbol) || one.slots)
 				continue;
 			say("nothing is tracked: TT-Metal calls %s directly, as with -Bsymbolic",
-			    name);
+			    symbol);
 			return -ENOTSUP;
 		}
 		if (one.refused) {
@@ -158,7 +160,7 @@ int attach_to(const void *function)
 	functions = ttmt_tt_metal_begin(function, &count);
 	if (!books())
 		return -ENOENT;
-	if (!count || !have(part::buffers))
+	if (!count)
 		return -ENOTSUP;
 	return rewrite_and_take_over(replacements_for(function, functions, count));
 }

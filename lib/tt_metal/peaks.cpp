@@ -14,6 +14,10 @@
 #include <set>
 #include <unistd.h>
 
+#pragma GCC visibility push(default)
+#include <ttmt/tt_metal.h>
+#pragma GCC visibility pop
+
 #include "peaks.hpp"
 #include "report.hpp"
 #include "say.hpp"
@@ -29,6 +33,9 @@ const uint32_t rows[] = {
 	TT_MEMTRACK_SUM_L1, TT_MEMTRACK_SUM_L1_TENSORS, TT_MEMTRACK_SUM_L1_PROGRAM,
 };
 constexpr size_t row_count = sizeof(rows) / sizeof(rows[0]);
+
+/* Size in the first version. It never changes, though the structure may grow. */
+constexpr size_t usage_size_v1 = 56;
 
 struct peak {
 	uint64_t bytes;
@@ -124,19 +131,46 @@ void write_file()
 		rename(path, self->path);
 }
 
-void take(uint32_t device)
+/* All rows of a device, by one of libttmt's functions. */
+int ask(decltype(ttmt_usage_self) *function, uint32_t device, struct tt_memtrack_usage *usage)
 {
-	struct tt_memtrack_usage usage[row_count] = {};
-
 	for (size_t i = 0; i < row_count; i++)
 		usage[i].what = rows[i];
-	if (ttmt_usage_self(books(), device, usage, sizeof(usage[0]), row_count))
-		return;
+	return function(books(), device, usage, sizeof(usage[0]), row_count);
+}
+
+void keep(uint32_t device, const struct tt_memtrack_usage *usage)
+{
 	for (size_t i = 0; i < row_count; i++) {
+		/* Of a device that was never opened nothing is kept. */
+		if (!usage[i].bytes_peak)
+			continue;
 		peak &most = self->peaks[device][i];
 
 		most.bytes = std::max<uint64_t>(most.bytes, usage[i].bytes_peak);
 		most.core_bytes = std::max<uint64_t>(most.core_bytes, usage[i].core_peak);
+	}
+}
+
+void take(uint32_t device)
+{
+	struct tt_memtrack_usage usage[row_count] = {};
+
+	if (!ask(ttmt_usage_self, device, usage))
+		keep(device, usage);
+}
+
+/* The rows that the caller asks for, of the size that the caller knows. */
+void pick(char *to, size_t row_size, size_t count, const struct tt_memtrack_usage *usage)
+{
+	for (; count; count--, to += row_size) {
+		const auto what = reinterpret_cast<struct tt_memtrack_usage *>(to)->what;
+
+		memset(to, 0, row_size);
+		memcpy(to, &what, sizeof(what));
+		for (size_t i = 0; i < row_count; i++)
+			if (rows[i] == what)
+				memcpy(to, &usage[i], std::min(row_size, sizeof(usage[i])));
 	}
 }
 
@@ -206,3 +240,23 @@ void peaks_after_fork(bool child)
 }
 
 } /* namespace adaptor */
+
+/* All rows are asked for in any case: their peaks all begin anew. */
+int ttmt_tt_metal_new_peaks(uint32_t device, struct tt_memtrack_usage *rows, size_t row_size,
+			    size_t count)
+{
+	using namespace adaptor;
+	struct tt_memtrack_usage usage[row_count] = {};
+	std::lock_guard<std::mutex> locked(lock);
+	int error;
+
+	if (row_size < usage_size_v1)
+		return -EINVAL;
+	error = ask(ttmt_new_peaks, device, usage);
+	if (error)
+		return error;
+	if (begin())
+		keep(device, usage);
+	pick(reinterpret_cast<char *>(rows), row_size, count, usage);
+	return 0;
+}

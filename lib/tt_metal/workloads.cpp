@@ -151,10 +151,11 @@ std::vector<int> chips_in(const void *mesh, const void *range)
 {
 	std::vector<int> chips;
 
-	/* Other chips of a mesh may be those of another machine. */
 	each_coordinate(range, [&](const void *coordinate) {
-		if (metal.mesh_is_local(mesh, coordinate))
-			chips.push_back(device_chip(metal.mesh_device_at(mesh, coordinate)));
+		const void *device = metal.mesh_device_at(mesh, coordinate);
+
+		if (device)
+			chips.push_back(device_chip(device));
 		return true;
 	});
 	return chips;

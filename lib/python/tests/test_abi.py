@@ -5,10 +5,11 @@ import ctypes
 import enum
 import re
 import unittest
+from typing import Any
 
 import ttmt
-from ttmt import _abi
-from ttmt._library import PROTOTYPES, libttmt
+from ttmt import _abi, _library, _tt_metal
+from ttmt._library import libttmt
 
 from . import ROOT
 
@@ -69,12 +70,16 @@ class Layout(unittest.TestCase):
 
 class Library(unittest.TestCase):
     def test_prototypes(self) -> None:
+        self.check(_library.PROTOTYPES, "lib/include/ttmt.h")
+        self.check(_tt_metal.PROTOTYPES, "lib/tt_metal/include/ttmt/tt_metal.h")
+
+    def check(self, prototypes: dict[str, tuple[Any, ...]], header: str) -> None:
         """As many parameters as in the header, of as many bits each."""
-        text = re.sub(r"/\*.*?\*/", "", HEADER, flags=re.S)
+        text = re.sub(r"/\*.*?\*/", "", (ROOT / header).read_text(), flags=re.S)
         bits = {"int": 32, "unsigned int": 32, "uint32_t": 32, "uint64_t": 64, "size_t": 64}
-        for name, parameters in PROTOTYPES.items():
+        for name, parameters in prototypes.items():
             declared = re.search(rf"\b{name}\(([^)]*)\)", text)
-            assert declared, f"{name} is not in ttmt.h"
+            assert declared, f"{name} is not in {header}"
             expected = []
             for parameter in " ".join(declared[1].split()).split(", "):
                 if "*" in parameter:

@@ -11,10 +11,12 @@ import time
 import unittest
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import ttmt
 
 MIB = 1 << 20
+SIMULATOR = Path("/sys/kernel/config/tt_memtrack_sim")
 
 
 def two_simulated_chips() -> bool:
@@ -99,6 +101,10 @@ class Devices(Module):
             ttmt.memory_allocated("tt999")
         with self.assertRaisesRegex(ttmt.NoSuchDevice, f"no device tt999; there are: {self.tt0}, "):
             ttmt.mem_get_info("tt999")
+        with self.assertRaises(ttmt.NoSuchDevice), ttmt.measure("tt999"):
+            self.fail("its block runs")
+        with self.assertRaises(ttmt.NoSuchDevice):
+            ttmt.watch("tt999")
         with self.assertRaises(ttmt.NoSuchDevice) as caught:
             self.hold("tt999", 12)
         self.assertEqual(errno.ENODEV, caught.exception.errno)
@@ -391,6 +397,39 @@ def _frees(device: str, *ids: int) -> ttmt.Batch:
     for id in ids:
         batch.cb_free(device, "cb", id)
     return batch
+
+
+@unittest.skipUnless(os.access(SIMULATOR, os.W_OK), f"{SIMULATOR} is not there, or not for us")
+class Unplugged(Module):
+    def setUp(self) -> None:
+        super().setUp()
+        self.chip = SIMULATOR / f"python{os.getpid()}"
+        self.chip.mkdir()
+        self.addCleanup(self.unplug)
+        (self.chip / "board").write_text("n150")
+        (self.chip / "live").write_text("1")
+        self.name = (self.chip / "devices").read_text().strip()
+
+    def unplug(self) -> None:
+        if self.chip.exists():
+            self.chip.rmdir()
+
+    def test_while_it_is_measured(self) -> None:
+        with self.assertRaises(ttmt.NoSuchDevice), ttmt.measure(self.name):
+            self.hold(self.name, 12)
+            self.unplug()
+        with self.assertRaises(ttmt.NoSuchDevice):
+            self.hold(self.name, 12)
+
+    def test_what_the_block_raised_matters_more(self) -> None:
+        with self.assertRaises(ZeroDivisionError), ttmt.measure(self.name):
+            self.unplug()
+            1 / 0  # noqa: B018
+
+    def test_it_is_watched(self) -> None:
+        with ttmt.watch(self.name, timeout=30) as events:
+            self.unplug()
+            self.assertEqual(ttmt.EventType.DEVICE_REMOVE, next(events).type)
 
 
 class Others(Module):

@@ -12,6 +12,7 @@ from ._devices import resolve
 from ._memory import NAMES, of_all, own_usage
 from ._text import size, table
 from ._types import DeviceLike, Usage
+from .errors import Error
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,7 +68,8 @@ class measure(Mapping[str, Change]):
     several threads: each sees what the whole process does meanwhile. Of several chips, bytes and
     their peaks are added up, and core bytes are those of the fullest core.
 
-    Raises as ``memory_stats()``, on the way in; a device that goes meanwhile is NoSuchDevice.
+    Raises as ``memory_stats()``, on the way in; a device that goes meanwhile is NoSuchDevice on the
+    way out, unless the block raised something itself.
     """
 
     def __init__(self, device: DeviceLike = None) -> None:
@@ -78,8 +80,13 @@ class measure(Mapping[str, Change]):
 
     def __enter__(self) -> measure:
         self._changes = None
-        self._windows = {device: _peaks.open_window(device) for device in self._devices}
-        self._before = of_all(own_usage(device) for device in self._devices)
+        try:
+            for device in self._devices:
+                self._windows[device] = _peaks.open_window(device)
+            self._before = of_all(own_usage(device) for device in self._devices)
+        except BaseException:
+            self._close()
+            raise
         return self
 
     def __exit__(
@@ -90,18 +97,27 @@ class measure(Mapping[str, Change]):
     ) -> None:
         try:
             self._changes = self._so_far()
+        except Error:
+            # A device that went; what the block raised matters more.
+            if error is None:
+                raise
         finally:
-            for device, window in self._windows.items():
-                _peaks.close_window(device, window)
+            self._close()
+
+    def _close(self) -> None:
+        while self._windows:
+            _peaks.close_window(*self._windows.popitem())
 
     def _so_far(self) -> dict[str, Change]:
         now = of_all(own_usage(device, self._windows[device]) for device in self._devices)
         return {name: _change(self._before[name], now[name]) for name in NAMES}
 
     def _all(self) -> dict[str, Change]:
-        if not self._before:
-            raise RuntimeError("a measurement has figures once its block begins")
-        return self._so_far() if self._changes is None else self._changes
+        if self._changes is not None:
+            return self._changes
+        if not self._windows:
+            raise RuntimeError("there are figures from the beginning of the block on")
+        return self._so_far()
 
     def __getitem__(self, what: str) -> Change:
         return self._all()[what]

@@ -112,7 +112,4 @@ def open_window(device: int) -> Window:
 
 def close_window(device: int, window: Window) -> None:
     with _lock:
-        try:
-            look(device)
-        finally:
-            _windows[device].remove(window)
+        _windows[device].remove(window)

@@ -8,30 +8,38 @@ import errno
 import os
 import sys
 from ctypes import POINTER, byref, c_int, c_size_t, c_uint32, c_void_p
+from typing import Any
 
 from . import _abi
-from ._handle import check, read_usage
+from ._handle import asking, read_usage
 from ._library import libttmt
 from ._types import Usage
-from .errors import LibraryNotFound, NotTracked
+from .errors import LibraryNotFound, NotTracked, error_of_open
 
 SONAME = "libttmt_tt_metal.so.1"
 
+PROTOTYPES: dict[str, tuple[Any, ...]] = {
+    "ttmt_tt_metal_attach": (),
+    "ttmt_tt_metal_device": (c_int, POINTER(c_uint32)),
+    "ttmt_tt_metal_handle": (),
+    "ttmt_tt_metal_new_peaks": (c_uint32, POINTER(_abi.usage), c_size_t, c_size_t),
+}
+
+_WHY_NOT = {
+    errno.ENOEXEC: "what is loaded hides TT-Metal's names, as a plugin does that has it linked in",
+    errno.ENOTSUP: "this TT-Metal calls its functions directly, or lacks names that are needed",
+    errno.EACCES: "the system does not let this process write to its own code's tables",
+}
+
 
 def _bind(adaptor: ctypes.CDLL) -> ctypes.CDLL:
-    adaptor.ttmt_tt_metal_attach.argtypes = ()
-    adaptor.ttmt_tt_metal_attach.restype = c_int
-    adaptor.ttmt_tt_metal_device.argtypes = (c_int, POINTER(c_uint32))
-    adaptor.ttmt_tt_metal_device.restype = c_int
-    adaptor.ttmt_tt_metal_handle.argtypes = ()
+    for name, arguments in PROTOTYPES.items():
+        function = getattr(adaptor, name, None)
+        if function is None:
+            raise LibraryNotFound(errno.ELIBACC, f"{SONAME} is older than this package")
+        function.argtypes = arguments
+        function.restype = c_int
     adaptor.ttmt_tt_metal_handle.restype = c_void_p
-    adaptor.ttmt_tt_metal_new_peaks.argtypes = (
-        c_uint32,
-        POINTER(_abi.usage),
-        c_size_t,
-        c_size_t,
-    )
-    adaptor.ttmt_tt_metal_new_peaks.restype = c_int
     return adaptor
 
 
@@ -52,21 +60,30 @@ def _load() -> ctypes.CDLL:
 def _loaded() -> ctypes.CDLL | None:
     """The adaptor, if it is in this process already."""
     try:
-        return _bind(ctypes.CDLL(SONAME, mode=os.RTLD_NOLOAD | os.RTLD_NOW))
+        adaptor = ctypes.CDLL(SONAME, mode=os.RTLD_NOLOAD | os.RTLD_NOW)
     except OSError:
         return None
+    return _bind(adaptor)
 
 
 def attach() -> None:
     """Track what TT-Metal does in this process from now on, and take over what lives already.
 
-    For a process that runs, as a notebook does: call it any time after ``import ttnn``. Attached
-    already, or started by ``ttmt-run``, it changes nothing. Raises ModuleNotLoaded,
-    LibraryNotFound, or NotTracked where there is no TT-Metal in this process that can be tracked;
-    ``ttmt-run --check`` says more about that.
+    For a process that runs, as a notebook does: call it any time after ``import ttnn``, but not
+    while another thread opens or closes devices. Buffers that live are in the books then; what
+    programs hold is from the next one on. Attached already, or started by ``ttmt-run``, it
+    changes nothing, and with TT_MEMTRACK=0 in the environment neither.
+
+    Raises ModuleNotLoaded, LibraryNotFound, or NotTracked where there is a TT-Metal in this
+    process that cannot be tracked: ``ttmt-run --check`` says more about that.
     """
     code = _load().ttmt_tt_metal_attach()
-    check(code, "attaching to TT-Metal", "see `ttmt-run --check`")
+    if -code in _WHY_NOT:
+        raise NotTracked(-code, f"attaching to TT-Metal: {_WHY_NOT[-code]}")
+    if code == -errno.ELIBACC:
+        raise LibraryNotFound(-code, f"libttmt_tt_metal_preload.so is not beside {SONAME}")
+    if code < 0:
+        raise error_of_open(code)
 
 
 def device_of_chip(chip: int) -> int:
@@ -77,9 +94,10 @@ def device_of_chip(chip: int) -> int:
         code = adaptor.ttmt_tt_metal_device(chip, byref(number))
         if code == 0:
             return number.value
+        asking().close()
         raise NotTracked(
             -code,
-            f"nobody knows which device TT-Metal's chip {chip} is: open it first, or set "
+            f"which device TT-Metal's chip {chip} is, is not known: open it first, or set "
             f"TTMT_DEVICES=0:tt0,1:tt1 or the like",
         )
     if "ttnn" in sys.modules:
@@ -101,4 +119,6 @@ def handle() -> c_void_p | None:
 def new_peaks(device: int) -> dict[str, Usage]:
     """What the adaptor reported on a device, with the peaks since the last call."""
     adaptor = _loaded()
-    return read_usage(adaptor.ttmt_tt_metal_new_peaks, device) if adaptor else {}
+    if not adaptor or not adaptor.ttmt_tt_metal_handle():
+        return {}
+    return read_usage(adaptor.ttmt_tt_metal_new_peaks, device)

@@ -11,7 +11,7 @@ from ctypes import byref, sizeof
 
 from . import _abi
 from ._abi import EventType
-from ._devices import resolve
+from ._devices import chosen
 from ._handle import asking, check, identity, kind_name
 from ._library import libttmt
 from ._types import DeviceLike, Event
@@ -52,7 +52,7 @@ class watch(Iterator[Event]):
     """
 
     def __init__(self, device: DeviceLike = None, timeout: float | None = None) -> None:
-        self._devices = None if device is None else frozenset(resolve(device))
+        self._devices = None if device is None else frozenset(one.number for one in chosen(device))
         self._timeout = timeout
         self._handle = asking()
         check(libttmt().ttmt_watch(self._handle.pointer), "watching")

@@ -19,6 +19,9 @@
 extern "C" {
 #endif
 
+struct ttmt;
+struct tt_memtrack_usage;
+
 /**
  * Say what of the TT-Metal that is loaded in this process can be tracked: one line of text
  * each, "NAME: yes" or "NAME: no, WHY", after a first line with the library's path. Where
@@ -53,6 +56,18 @@ int ttmt_tt_metal_attach(void);
  * chips in this process, or nothing of it is tracked.
  */
 int ttmt_tt_metal_device(int chip, uint32_t *number);
+
+/**
+ * The handle through which this process's TT-Metal is reported, for questions about oneself;
+ * NULL as long as there is none. Neither report through it nor close it.
+ */
+struct ttmt *ttmt_tt_metal_handle(void);
+
+/**
+ * As ttmt_new_peaks() of that handle. What ttmt-run reports of this process keeps the highest.
+ */
+int ttmt_tt_metal_new_peaks(uint32_t device, struct tt_memtrack_usage *rows, size_t row_size,
+			    size_t count);
 
 #ifdef __cplusplus
 }
