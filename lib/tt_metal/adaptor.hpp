@@ -41,6 +41,14 @@ TTMT_INTERPOSED(TTMT_DECLARE)
 #undef TTMT_DECLARE
 } /* namespace real */
 
+/* The names under which TT-Metal's libraries export them. */
+namespace symbol {
+#define TTMT_DECLARE(name, part, result, parameters, arguments, symbol) \
+	constexpr char name[] = symbol;
+TTMT_INTERPOSED(TTMT_DECLARE)
+#undef TTMT_DECLARE
+} /* namespace symbol */
+
 /* Whether this thread is inside event(). */
 extern thread_local bool in_event;
 

@@ -32,14 +32,12 @@ namespace {
 
 const char preload[] = "libttmt_tt_metal_preload.so";
 
-const char alloc_symbol[] = "_ZN2tt8tt_metal12GraphTracker14track_allocateEPKNS0_6BufferE";
-
 /* Without these, the books would be wrong. */
 const char *const needed[] = {
-	alloc_symbol,
-	"_ZN2tt8tt_metal12GraphTracker16track_deallocateEPNS0_6BufferE",
-	"_ZN2tt8tt_metal11distributed10MeshDevice5closeEv",
-	"_ZN2tt8tt_metal6Device5closeEv",
+	symbol::track_allocate,
+	symbol::track_deallocate,
+	symbol::mesh_close,
+	symbol::device_close,
 };
 
 /* How long a thread may take that passed a slot before it was rewritten. */
@@ -75,7 +73,7 @@ int open_preload()
 bool is_preloaded()
 {
 	static const bool is_so = [] {
-		void *first = dlsym(RTLD_DEFAULT, alloc_symbol);
+		void *first = dlsym(RTLD_DEFAULT, symbol::track_allocate);
 		Dl_info of_first;
 
 		return first && dladdr(first, &of_first) && strstr(of_first.dli_fname, preload);
@@ -99,11 +97,11 @@ std::vector<replacement> replacements_for(const void *function,
 int check_slots(const std::vector<replacement> &all)
 {
 	for (const replacement &one : all) {
-		for (const char *symbol : needed) {
-			if (strcmp(one.symbol, symbol) || one.slots)
+		for (const char *name : needed) {
+			if (strcmp(one.symbol, name) || one.slots)
 				continue;
 			say("nothing is tracked: TT-Metal calls %s directly, as with -Bsymbolic",
-			    symbol);
+			    name);
 			return -ENOTSUP;
 		}
 		if (one.refused) {
@@ -160,7 +158,7 @@ int attach_to(const void *function)
 	functions = ttmt_tt_metal_begin(function, &count);
 	if (!books())
 		return -ENOENT;
-	if (!count)
+	if (!count || !have(part::buffers))
 		return -ENOTSUP;
 	return rewrite_and_take_over(replacements_for(function, functions, count));
 }

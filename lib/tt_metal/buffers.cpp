@@ -13,6 +13,7 @@
 #include "buffers.hpp"
 #include "names.hpp"
 #include "report.hpp"
+#include "slots.hpp"
 
 namespace adaptor {
 
@@ -157,25 +158,27 @@ void report_free(const record &record)
 	report_each(record, [](struct tt_memtrack_op *op) { op->op = TT_MEMTRACK_OP_BUF_FREE; });
 }
 
-/* Whether it was not known. A buffer that was may have been freed unseen. */
-bool note(const void *buffer, const record &record)
-{
-	std::lock_guard<std::mutex> locked(lock);
-	auto [at, is_new] = live.insert({ buffer, record });
-
-	if (gone)
-		gone->erase(buffer);
-	is_new = is_new || at->second.id != record.id;
-	at->second = record;
-	return is_new;
-}
-
 void allocated(const void *buffer)
 {
 	struct found found;
 
-	if (look_at(buffer, &found) && note(buffer, found.record))
+	if (!look_at(buffer, &found))
+		return;
+	std::unique_lock<std::mutex> locked(lock);
+	auto [at, is_new] = live.insert({ buffer, found.record });
+	record before = at->second;
+
+	at->second = found.record;
+	if (gone)
+		gone->erase(buffer);
+	locked.unlock();
+	if (is_new) {
 		report_alloc(found);
+	} else if (before.id != found.record.id) {
+		/* The one that was there was freed unseen. */
+		report_free(before);
+		report_alloc(found);
+	}
 }
 
 void freed(const void *buffer)
@@ -213,6 +216,9 @@ template <class Which> void free_those(Which which)
 
 void prepare_buffers()
 {
+	if (!is_called_by_name(symbol::track_allocate, (const void *)real::track_allocate) ||
+	    !is_called_by_name(symbol::track_deallocate, (const void *)real::track_deallocate))
+		give_up(part::buffers, "TT-Metal calls itself directly, as with -Bsymbolic");
 	if (have(part::buffer_origin))
 		return;
 #ifdef __x86_64__

@@ -17,15 +17,15 @@ std::unordered_map<uint64_t, known_program> &known =
 
 } /* namespace */
 
-known_program find_known(uint64_t id, const mesh *mesh)
+known_program find_known(uint64_t id, const mesh *mesh, const void *range)
 {
 	std::lock_guard<std::mutex> locked(lock);
 	auto at = known.find(id);
 
 	if (at == known.end())
-		return { nullptr, nullptr, mesh };
-	if (at->second.of != mesh)
-		return { at->second.holds, nullptr, mesh };
+		return { nullptr, nullptr, mesh, range };
+	if (at->second.of != mesh || at->second.range != range)
+		return { at->second.holds, nullptr, mesh, range };
 	return at->second;
 }
 

@@ -18,13 +18,15 @@ using devices = std::shared_ptr<const std::vector<uint32_t>>;
 struct known_program {
 	/* What it holds; empty when it has to be asked. */
 	held holds;
-	/* The tracked devices that it is placed on, for one mesh. */
+	/* The tracked devices that it is placed on; empty when that has to be asked. */
 	devices on;
+	/* Of which mesh these are, and which range of it. */
 	const mesh *of;
+	const void *range;
 };
 
-/* What is known of a program for a mesh; what is asked meanwhile is up to date. */
-known_program find_known(uint64_t id, const mesh *mesh);
+/* What is known of a program that is placed on a range of a mesh. */
+known_program find_known(uint64_t id, const mesh *mesh, const void *range);
 
 /* Keep it. */
 void remember(uint64_t id, const known_program &program);

@@ -26,13 +26,8 @@ bool defines(void *handle, const std::string &path, const char *symbol)
 	return found && dladdr(found, &where) && path == where.dli_fname;
 }
 
-/* What the type of a class is called stays in the object, whatever is hidden. */
-const char *class_name()
-{
-	static const std::string name = std::string("N2tt8tt_metal") + "6DeviceE";
-
-	return name.c_str();
-}
+/* What the type of a class is called stays in the object, whatever is hidden; and in ours. */
+const char class_name[] = "N2tt8tt_metal6DeviceE";
 
 bool is_read_only(const ElfW(Phdr) &part)
 {
@@ -53,8 +48,8 @@ int look_for_class(struct dl_phdr_info *info, size_t, void *data)
 		const ElfW(Phdr) &part = info->dlpi_phdr[i];
 		const char *start = (const char *)(info->dlpi_addr + part.p_vaddr);
 
-		if (is_read_only(part) && memmem(start, part.p_memsz, class_name(),
-						 strlen(class_name()) + 1)) {
+		if (is_read_only(part) && memmem(start, part.p_memsz, class_name,
+						 sizeof(class_name))) {
 			*(std::string *)data = *info->dlpi_name ? info->dlpi_name : "the program";
 			return 1;
 		}

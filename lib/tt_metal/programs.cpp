@@ -77,7 +77,7 @@ devices devices_in(const mesh *mesh, const void *range)
 residence residence_of(const placed &placed, const mesh *mesh, uint32_t slot)
 {
 	uint64_t id = program_id(placed.program);
-	known_program program = find_known(id, mesh);
+	known_program program = find_known(id, mesh, placed.range);
 	bool is_known = program.holds && program.on;
 
 	if (!program.holds)

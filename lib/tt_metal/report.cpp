@@ -44,12 +44,18 @@ void report(const struct tt_memtrack_op *ops, size_t count)
 {
 	struct ttmt_submitted submitted;
 
-	for (size_t done = 0; done < count; done += submitted.done + 1) {
-		int error = ttmt_submit(handle, ops + done, sizeof(*ops), count - done, 0,
-					&submitted, sizeof(submitted));
+	for (size_t at = 0; at < count;) {
+		int error = ttmt_submit(handle, ops + at, sizeof(*ops), count - at, 0, &submitted,
+					sizeof(submitted));
+		uint32_t device;
 
 		if (taken(error))
 			break;
+		at += submitted.done;
+		device = ops[at++].device;
+		/* Nor does a device that is gone take what else is for it. */
+		while (error == -ENODEV && at < count && ops[at].device == device)
+			at++;
 	}
 }
 

@@ -208,6 +208,36 @@ int rewrite_object(struct dl_phdr_info *info, size_t, void *data)
 	return 0;
 }
 
+struct own_call {
+	const char *symbol;
+	const void *function;
+	bool found;
+};
+
+bool names(const object &object, const ElfW(Rela) *relocations, size_t size, const char *symbol)
+{
+	for (size_t i = 0; relocations && i < size / sizeof(*relocations); i++)
+		if (is_address_of_function(relocations[i]) &&
+		    !strcmp(object.names +
+				    object.symbols[ELF64_R_SYM(relocations[i].r_info)].st_name,
+			    symbol))
+			return true;
+	return false;
+}
+
+int look_for_own_call(struct dl_phdr_info *info, size_t, void *data)
+{
+	own_call &call = *(own_call *)data;
+	object object;
+
+	if (!is_in(info, call.function))
+		return 0;
+	call.found = read_dynamic(info, object) &&
+		     (names(object, object.calls, object.calls_size, call.symbol) ||
+		      names(object, object.data, object.data_size, call.symbol));
+	return 1;
+}
+
 void visit_all(job job)
 {
 	for (size_t n = 0; n < job.count; n++)
@@ -216,6 +246,14 @@ void visit_all(job job)
 }
 
 } /* namespace */
+
+bool is_called_by_name(const char *symbol, const void *function)
+{
+	own_call call = { symbol, function, false };
+
+	dl_iterate_phdr(look_for_own_call, &call);
+	return call.found;
+}
 
 void find_slots(struct replacement *replacements, size_t count)
 {

@@ -20,6 +20,12 @@ struct replacement {
 	size_t refused;
 };
 
+/*
+ * Whether the object that a function is in has a slot for it itself. Where it has none, as with
+ * -Bsymbolic, it calls the function directly, and nothing can come in between.
+ */
+bool is_called_by_name(const char *symbol, const void *function);
+
 /* Count the slots of all loaded objects. */
 void find_slots(struct replacement *replacements, size_t count);
 

@@ -151,11 +151,10 @@ std::vector<int> chips_in(const void *mesh, const void *range)
 {
 	std::vector<int> chips;
 
+	/* Other chips of a mesh may be those of another machine. */
 	each_coordinate(range, [&](const void *coordinate) {
-		const void *device = metal.mesh_device_at(mesh, coordinate);
-
-		if (device)
-			chips.push_back(device_chip(device));
+		if (metal.mesh_is_local(mesh, coordinate))
+			chips.push_back(device_chip(metal.mesh_device_at(mesh, coordinate)));
 		return true;
 	});
 	return chips;

@@ -17,7 +17,7 @@ foreign='somebody else wrote this'
 
 # What make would have built, and a stand-in for the modules.
 mkdir -p "$build/lib" "$build/tools" "$build/$release/stripped" "$work/bin"
-cp -d "$built"/lib/libttmt.* "$build/lib"
+cp -d "$built"/lib/libttmt[._]* "$build/lib"
 cp "$built/tools/ttmt-smi" "$built/tools/ttmt-replay" "$built/tools/ttmt-run" "$built/tools/rpath" \
 	"$build/tools"
 for module in tt_memtrack tt_memtrack_sim; do
@@ -64,10 +64,15 @@ everything()
 		bin/ttmt-smi
 		include/linux/tt_memtrack.h
 		include/ttmt.h
+		include/ttmt/tt_metal.h
 		lib/libttmt.a
 		lib/libttmt.so
 		lib/$(readlink "$build/lib/libttmt.so")
 		lib/$(readlink "$build/lib/$(readlink "$build/lib/libttmt.so")")
+		lib/libttmt_tt_metal.so
+		lib/$(readlink "$build/lib/libttmt_tt_metal.so")
+		lib/$(readlink "$build/lib/$(readlink "$build/lib/libttmt_tt_metal.so")")
+		lib/libttmt_tt_metal_preload.so
 		lib/modules-load.d/tt_memtrack.conf
 		lib/pkgconfig/libttmt.pc
 		lib/ttmt/machines/4xp150.yaml

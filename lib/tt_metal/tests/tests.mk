@@ -7,7 +7,8 @@ test_out := $(out)/tests
 programs := $(patsubst $(tests)/%.c,$(test_out)/%,$(wildcard $(tests)/*_test.c))
 fakes := $(root)/lib/tests
 static := $(libs)/libttmt.a
-test_flags = -I$(src) -I$(fakes) -DDESCRIPTIONS='"$(tests)/descriptions"' -MMD -MP
+test_flags = -I$(src) -I$(fakes) -DDESCRIPTIONS='"$(tests)/descriptions"' \
+	-DLIBRARIES='"$(test_out)"' -MMD -MP
 
 $(test_out)/%.o: $(tests)/%.c $(out)/flags
 	@mkdir -p $(@D)
@@ -29,6 +30,33 @@ $(static): $(libttmt)
 
 $(test_out)/chips_test: $(addprefix $(test_out)/,chips_test.o chips_seam.o fake_sys.o) \
 	$(addprefix $(out)/,chips.o cards.o description.o) $(static)
+
+# Libraries that are called, and that call: other copies, bound when needed or when loaded.
+lib = $(test_out)/libslots_$(1).so
+slot_libraries := $(call lib,callee) $(call lib,lazy) $(call lib,now) $(call lib,other_callee) \
+	$(call lib,other_lazy) $(call lib,symbolic)
+build_library = $(CC) -std=c17 -O1 -fPIC -fno-optimize-sibling-calls -shared -Wl,-soname,$(@F) \
+	-Wl,-z,relro -Wl,-rpath,'$$ORIGIN' -o $@ $<
+
+$(call lib,callee) $(call lib,other_callee): $(tests)/slots_callee.c
+	@mkdir -p $(@D)
+	$(build_library) -Wl,-z,lazy
+
+$(call lib,symbolic): $(tests)/slots_callee.c
+	@mkdir -p $(@D)
+	$(build_library) -Wl,-Bsymbolic
+
+$(call lib,lazy): $(tests)/slots_caller.c $(call lib,callee)
+	$(build_library) -Wl,-z,lazy -L$(@D) -lslots_callee
+
+$(call lib,other_lazy): $(tests)/slots_caller.c $(call lib,other_callee)
+	$(build_library) -Wl,-z,lazy -L$(@D) -lslots_other_callee
+
+$(call lib,now): $(tests)/slots_caller.c $(call lib,callee)
+	$(build_library) -DADDRESS -Wl,-z,now -L$(@D) -lslots_callee
+
+$(test_out)/slots_test: $(addprefix $(test_out)/,slots_test.o slots_seam.o) $(out)/slots.o \
+	| $(slot_libraries)
 
 $(programs):
 	$(CXX) $(CXXFLAGS) $(sanitizer) -pthread $(LDFLAGS) -o $@ $^ -ldl
