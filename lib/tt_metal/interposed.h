@@ -73,6 +73,11 @@
 	X(dispatch_compiled, programs, void, \
 	  (void *device, void *program), (device, program), \
 	  "_ZN2tt8tt_metal12experimental31DispatchCompiledProgramToDeviceEPNS0_7IDeviceERNS0_7ProgramE") \
+	X(add_kernel, kernels, uint32_t, \
+	  (void *body, const void *const *kernel, const void *core_type), \
+	  (body, kernel, core_type), \
+	  "_ZN2tt8tt_metal6detail11ProgramImpl10add_kernelERKSt10shared_ptrINS0_6KernelEE" \
+	  "RKNS0_23HalProgrammableCoreTypeE") \
 	X(program_body_destroy, programs, void, \
 	  (void *body), (body), \
 	  "_ZN2tt8tt_metal6detail11ProgramImplD1Ev") \

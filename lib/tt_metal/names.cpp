@@ -49,6 +49,9 @@ struct part_state parts[] = {
 	  "ERNS0_18BufferShardingArgsEb", true, "" },
 	{ "programs", { part::meshes, part::meshes }, nullptr, true, "" },
 	{ "dataflow buffers", { part::programs, part::graph }, nullptr, true, "" },
+	{ "kernels", { part::programs, part::programs },
+	  "_ZN2tt8tt_metal6detail11ProgramImpl10add_kernelERKSt10shared_ptrINS0_6KernelEE"
+	  "RKNS0_23HalProgrammableCoreTypeE", true, "" },
 };
 
 static_assert(sizeof(parts) / sizeof(parts[0]) == (size_t)part::count, "each part has a name");

@@ -139,6 +139,24 @@ namespace adaptor {
 	  TTMT_MESH "8is_localERKNS1_14MeshCoordinateE") \
 	X(mesh_device_at, programs, tt_metal, const void *(const void *, const void *), \
 	  TTMT_MESH "10get_deviceERKNS1_14MeshCoordinateE") \
+	X(core_range_create, kernels, tt_metal, void(void *, const void *, const void *), \
+	  "_ZN2tt8tt_metal9CoreRangeC1ERKNS_7xy_pairES4_") \
+	X(core_set_create, kernels, tt_metal, void(void *, const void *), \
+	  "_ZN2tt8tt_metal12CoreRangeSetC1ERKNS0_9CoreRangeE") \
+	X(core_set_contains, kernels, tt_metal, bool(const void *, const void *), \
+	  "_ZNK2tt8tt_metal12CoreRangeSet8containsERKNS_7xy_pairE") \
+	X(compute_typeinfo, kernels, tt_metal, const std::type_info, \
+	  "_ZTIN2tt8tt_metal13ComputeKernelE") \
+	X(compute_binaries, kernels, tt_metal, uint8_t(const void *), \
+	  "_ZNK2tt8tt_metal13ComputeKernel21expected_num_binariesEv") \
+	X(data_movement_typeinfo, kernels, tt_metal, const std::type_info, \
+	  "_ZTIN2tt8tt_metal18DataMovementKernelE") \
+	X(data_movement_binaries, kernels, tt_metal, uint8_t(const void *), \
+	  "_ZNK2tt8tt_metal18DataMovementKernel21expected_num_binariesEv") \
+	X(kernel_packed_size, kernels, tt_metal, uint32_t(const void *, const void *, int), \
+	  "_ZNK2tt8tt_metal6Kernel22get_binary_packed_sizeEPNS0_7IDeviceEi") \
+	X(kernel_is_on, kernels, tt_metal, bool(const void *, const void *), \
+	  "_ZNK2tt8tt_metal6Kernel18is_on_logical_coreERKNS_7xy_pairE") \
 	X(tracker_program, dataflow, tt_metal, void(void *, const void *, const void *), \
 	  TTMT_TRACKER "13track_programEPNS0_7ProgramEPKNS0_7IDeviceE") \
 	X(tracker_hook_program, dataflow, tt_metal, bool(void *, const void *), \
@@ -157,7 +175,7 @@ enum class library { tt_metal, ttnn };
 /* What is tracked or not as a whole. */
 enum class part {
 	meshes, cards, graph, buffers, buffer_origin, existing, per_core, range_lockstep, programs,
-	dataflow, count
+	dataflow, kernels, count
 };
 
 struct metal {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Programs that are dispatched, launched, changed and destroyed. */
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <iterator>
 
 #include "adaptor.hpp"
+#include "kernels.hpp"
 #include "known.hpp"
 #include "names.hpp"
 #include "programs.hpp"
@@ -39,15 +42,14 @@ bool are_programs_known()
 	static std::atomic<bool> learned;
 
 	if (!learned) {
-		bool had_dataflow = have(part::dataflow);
+		const part parts[] = { part::programs, part::dataflow, part::kernels };
+		std::vector<part> had;
 
+		std::copy_if(std::begin(parts), std::end(parts), std::back_inserter(had), have);
 		learn_workloads(learn_contents);
-		if (!learned.exchange(true)) {
-			if (!have(part::programs))
-				say_what_lacks(part::programs);
-			else if (had_dataflow && !have(part::dataflow))
-				say_what_lacks(part::dataflow);
-		}
+		learn_kernels();
+		if (!learned.exchange(true))
+			std::for_each(had.begin(), had.end(), say_what_lacks);
 	}
 	return have(part::programs);
 }
@@ -73,6 +75,23 @@ devices devices_in(const mesh *mesh, const void *range)
 	return on;
 }
 
+/* Whose kernels those are that run beside the queues is not known. */
+held ask_contents(const void *program, uint64_t id, const void *device, uint32_t slot)
+{
+	contents pieces = contents_of(program, device);
+
+	if (slot != BESIDE_QUEUES)
+		add_kernels(&pieces, id, device);
+	return std::make_shared<const contents>(std::move(pieces));
+}
+
+/* Where TT-Metal has no such functions to watch, programs are asked again each time. */
+bool are_changes_seen()
+{
+	return real::update_cb_size &&
+	       (real::resize_dataflow_buffers || !have(part::dataflow));
+}
+
 /* A program without a range is on all chips of its mesh. */
 residence residence_of(const placed &placed, const mesh *mesh, uint32_t slot)
 {
@@ -80,9 +99,8 @@ residence residence_of(const placed &placed, const mesh *mesh, uint32_t slot)
 	known_program program = find_known(id, mesh, placed.range);
 	bool is_known = program.holds && program.on;
 
-	if (!program.holds)
-		program.holds = std::make_shared<const contents>(
-			contents_of(placed.program, mesh->object));
+	if (!program.holds || !are_changes_seen())
+		program.holds = ask_contents(placed.program, id, mesh->object, slot);
 	if (!program.on)
 		program.on = placed.range ? devices_in(mesh, placed.range) :
 			std::make_shared<const std::vector<uint32_t>>(mesh->tracked);
@@ -155,12 +173,14 @@ void programs_before_fork()
 {
 	queues_before_fork();
 	known_before_fork();
+	kernels_before_fork();
 	residents_before_fork();
 }
 
 void programs_after_fork(bool in_child)
 {
 	residents_after_fork(in_child);
+	kernels_after_fork();
 	known_after_fork();
 	queues_after_fork();
 }
@@ -263,7 +283,10 @@ void in::resize_dataflow_buffers(void *body, const void *sizes)
 
 void in::program_body_destroy(void *body)
 {
-	event([&] { forget_program(metal.program_body_id(body)); });
+	event([&] {
+		forget_program(metal.program_body_id(body));
+		forget_kernels(metal.program_body_id(body));
+	});
 	real::program_body_destroy(body);
 }
 

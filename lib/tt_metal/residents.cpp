@@ -42,6 +42,22 @@ void add_op(uint32_t op, uint32_t flags, uint32_t device, uint32_t kind, uint64_
 	pending.push_back({ op, flags, device, kind, id, 0, 0, 0, 0 });
 }
 
+void add_free(uint32_t flags, uint32_t device, uint32_t kind, uint64_t id)
+{
+	add_op(kind == TT_MEMTRACK_KIND_KERNEL ? TT_MEMTRACK_OP_KERNEL_UNLOAD :
+	       TT_MEMTRACK_OP_CB_FREE, flags, device, kind, id);
+}
+
+/* Kernels that are dispatched are of the application. */
+void add_alloc(uint32_t device, const piece &piece, uint64_t id)
+{
+	add_op(piece.kind == TT_MEMTRACK_KIND_KERNEL ? TT_MEMTRACK_OP_KERNEL_LOAD :
+	       TT_MEMTRACK_OP_CB_ALLOC, 0, device, piece.kind, id);
+	pending.back().bytes = piece.size;
+	pending.back().cores = piece.cores;
+	pending.back().kernel_class = TT_MEMTRACK_KERNEL_APPLICATION;
+}
+
 /* One free a kind is enough where there is nothing else. */
 void free_kinds(uint32_t device, const contents &pieces)
 {
@@ -49,7 +65,7 @@ void free_kinds(uint32_t device, const contents &pieces)
 
 	for (const piece &piece : pieces) {
 		if (!(kinds & 1U << piece.kind))
-			add_op(TT_MEMTRACK_OP_CB_FREE, TT_MEMTRACK_FREE_ALL, device, piece.kind, 0);
+			add_free(TT_MEMTRACK_FREE_ALL, device, piece.kind, 0);
 		kinds |= 1U << piece.kind;
 	}
 }
@@ -59,7 +75,7 @@ void free_pieces(uint32_t device, const resident &resident)
 	uint64_t id = resident.first_id;
 
 	for (const piece &piece : *resident.holds)
-		add_op(TT_MEMTRACK_OP_CB_FREE, 0, device, piece.kind, id++);
+		add_free(0, device, piece.kind, id++);
 }
 
 void take_out(uint32_t device, const residents &there, const resident &resident)
@@ -77,11 +93,8 @@ void put_in(uint32_t device, resident *resident)
 	static uint64_t last_id;
 
 	resident->first_id = last_id + 1;
-	for (const piece &piece : *resident->holds) {
-		add_op(TT_MEMTRACK_OP_CB_ALLOC, 0, device, piece.kind, ++last_id);
-		pending.back().bytes = piece.size;
-		pending.back().cores = piece.cores;
-	}
+	for (const piece &piece : *resident->holds)
+		add_alloc(device, piece, ++last_id);
 }
 
 void put(uint32_t device, const residence &residence)

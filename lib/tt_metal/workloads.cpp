@@ -9,6 +9,7 @@
 
 #include "meshes.hpp"
 #include "names.hpp"
+#include "room.hpp"
 #include "workloads.hpp"
 
 namespace adaptor {
@@ -23,18 +24,6 @@ struct map {
 	size_t bucket_count;
 	const void *const *first;
 	size_t count;
-};
-
-/* Room for an object whose size is not known; no destructor is known either, nor needed. */
-class room {
-public:
-	void *get()
-	{
-		return words;
-	}
-
-private:
-	alignas(64) uintptr_t words[512] = {};
 };
 
 constexpr uint32_t LEFT = 11;
