@@ -14,6 +14,7 @@
 static std::string description, said;
 static bool is_mock;
 static int asked;
+static struct ttmt *handle;
 
 namespace adaptor {
 
@@ -30,7 +31,7 @@ bool cluster_is_mock()
 
 struct ttmt *books()
 {
-	return nullptr;
+	return handle;
 }
 
 void say(const char *format, ...)
@@ -58,6 +59,11 @@ int seam_cluster(const char *file, int mock)
 	said.clear();
 	adaptor::chips_changed();
 	return in ? 0 : -ENOENT;
+}
+
+void seam_use_books(struct ttmt *books)
+{
+	handle = books;
 }
 
 int seam_chip_device(int chip)

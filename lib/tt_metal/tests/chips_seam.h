@@ -10,6 +10,10 @@ extern "C" {
 /* From now on, TT-Metal's description is this file's, and whether its chips are mock chips. */
 int seam_cluster(const char *file, int is_mock);
 
+/* What is filled in goes to these books. */
+struct ttmt;
+void seam_use_books(struct ttmt *handle);
+
 /* As chip_device() and chips_changed(). */
 int seam_chip_device(int chip);
 void seam_chips_changed(void);

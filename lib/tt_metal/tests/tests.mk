@@ -28,8 +28,12 @@ $(test_out)/%.o: $(tests)/%.cpp $(out)/flags
 
 $(static): $(libttmt)
 
-$(test_out)/chips_test: $(addprefix $(test_out)/,chips_test.o chips_seam.o fake_sys.o) \
-	$(addprefix $(out)/,chips.o cards.o description.o) $(static)
+chips := $(test_out)/chips_seam.o $(addprefix $(out)/,chips.o cards.o description.o)
+
+# For the tests in the VM.
+seam: $(chips)
+
+$(test_out)/chips_test: $(addprefix $(test_out)/,chips_test.o fake_sys.o) $(chips) $(static)
 
 # Libraries that are called, and that call: other copies, bound when needed or when loaded.
 lib = $(test_out)/libslots_$(1).so
