@@ -40,6 +40,9 @@ void mesh_closed(const void *object)
 	mesh->closed = true;
 	free_programs_of(mesh);
 	free_buffers_of(mesh);
+	for (uint32_t device : mesh->tracked)
+		if (!is_open_on(device))
+			end_peaks(device);
 }
 
 void free_all_on(uint32_t device)

@@ -28,7 +28,7 @@ void begin_peaks(const std::vector<uint32_t> &devices);
  */
 void note_peaks(uint32_t device);
 
-/* Likewise because it closes. */
+/* Likewise because no mesh has it any more, or because it closes. */
 void end_peaks(uint32_t device);
 
 void peaks_before_fork();

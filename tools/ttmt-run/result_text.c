@@ -15,9 +15,11 @@ static const char *percent(uint64_t part, uint64_t whole, char *text)
 	return text;
 }
 
-/* "<" where several processes may not have had their peaks at the same time. */
-static const char *at_most(uint64_t least, uint64_t most)
+/* "<" where several processes may not have had their peaks at one time, ">" where one said less. */
+static const char *bound(bool open, uint64_t least, uint64_t most)
 {
+	if (open)
+		return ">";
 	return least < most ? "<" : "";
 }
 
@@ -34,6 +36,7 @@ static void print_row(const struct result *result, const struct chip *chip, enum
 	struct range range = peaks_together(&result->peaks, chip->device, row);
 	enum usage_row region = usage_region(row);
 	char bytes[HUMAN_ROOM], core[HUMAN_ROOM], share[16], core_share[16];
+	bool open = result_is_open(result, chip);
 	char name[64];
 
 	if (!is_shown(row, range.most.bytes))
@@ -41,9 +44,10 @@ static void print_row(const struct result *result, const struct chip *chip, enum
 	snprintf(name, sizeof(name), "tt%u %s", chip->device, chip->board);
 	fprintf(stderr, "%-16s %s%-*s %1s%10s %7s %1s%10s %7s\n", row == USAGE_DRAM ? name : "",
 		row == region ? "" : "  ", row == region ? 14 : 12, usage_name(row),
-		at_most(range.least.bytes, range.most.bytes), human(range.most.bytes, bytes),
+		bound(open, range.least.bytes, range.most.bytes),
+		human(range.most.bytes, bytes),
 		percent(range.most.bytes, chip->total[region], share),
-		at_most(range.least.core_bytes, range.most.core_bytes),
+		bound(open, range.least.core_bytes, range.most.core_bytes),
 		human(range.most.core_bytes, core),
 		row == USAGE_KERNEL ? "-" :
 		percent(range.most.core_bytes, chip->core_total[region], core_share));
@@ -71,7 +75,7 @@ static void print_processes(const struct result *result)
 	for (size_t i = 0; i < peaks->count; i++)
 		if (peaks_are_open(&peaks->list[i]))
 			fprintf(stderr,
-				"Process %u (%s) was killed or still runs: it may have held more.\n",
+				"Process %u (%s) did not end with exit(), or still runs: > is before its peaks.\n",
 				peaks->list[i].pid, peaks->list[i].program);
 }
 
@@ -90,7 +94,8 @@ static void print_budgets(const struct result *result)
 			fprintf(stderr, "Budget %s %s on tt%u: %s%s, %s\n", budgets->list[i].text,
 				judgement.verdict == VERDICT_BROKEN ? "is broken" :
 				"cannot be judged", result->chips[j].device,
-				at_most(judgement.least, judgement.most),
+				bound(result_is_open(result, &result->chips[j]), judgement.least,
+				      judgement.most),
 				human(judgement.most, bytes),
 				percent(judgement.most, judgement.total, share));
 		}

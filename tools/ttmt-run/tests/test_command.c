@@ -177,7 +177,7 @@ TEST_F(command, budget_that_cannot_be_judged)
 	EXPECT_SAYS("The budgets cannot be judged");
 	/* A process that was killed may have had more; of what it had, there is no doubt. */
 	EXPECT_EQ(124, start(self, "", "--budget l1=1M sh -c '" LEAVE "'"));
-	EXPECT_SAYS("(x) was killed or still runs");
+	EXPECT_SAYS("(x) did not end with exit(), or still runs");
 	EXPECT_EQ(1, start(self, "", "--budget l1=99 sh -c '" LEAVE "'"));
 }
 
