@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What needs no module: arguments, errors, a process that is not tracked."""
 
+import ctypes
 import errno
 import os
 import subprocess
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from unittest import mock
 
 import ttmt
-from ttmt import _devices
+from ttmt import _devices, _tt_metal
 from ttmt._text import size, table
 
 
@@ -104,6 +105,57 @@ class Text(unittest.TestCase):
         self.assertEqual("     n\na    1\nbb  10", table(["", "n"], [["a", "1"], ["bb", "10"]]))
 
 
+class Adaptor(unittest.TestCase):
+    """What ttmt_tt_metal.h gives, as Python says it."""
+
+    def setUp(self) -> None:
+        self.adaptor = mock.Mock()
+        for name in ("_load", "_loaded"):
+            patch = mock.patch(f"ttmt._tt_metal.{name}", return_value=self.adaptor)
+            patch.start()
+            self.addCleanup(patch.stop)
+
+    def test_attached(self) -> None:
+        self.adaptor.ttmt_tt_metal_attach.return_value = 0
+        ttmt.attach()
+
+    def test_not_attached(self) -> None:
+        for number, error, text in (
+            (errno.ENOENT, ttmt.ModuleNotLoaded, "modprobe tt_memtrack"),
+            (errno.EACCES, ttmt.NotTracked, "does not let"),
+            (errno.ENOEXEC, ttmt.NotTracked, "hides TT-Metal's names"),
+            (errno.ENOTSUP, ttmt.NotTracked, "calls its functions directly"),
+            (errno.ELIBACC, ttmt.LibraryNotFound, "preload.so is not beside"),
+            (errno.ENOMEM, ttmt.Error, os.strerror(errno.ENOMEM)),
+        ):
+            self.adaptor.ttmt_tt_metal_attach.return_value = -number
+            with self.assertRaisesRegex(error, text) as caught:
+                ttmt.attach()
+            self.assertEqual(number, caught.exception.errno)
+
+    def test_chips(self) -> None:
+        def device(chip: int, number: "ctypes._CArgObject") -> int:
+            number._obj.value = 5 + chip  # type: ignore[attr-defined]
+            return 0
+
+        self.adaptor.ttmt_tt_metal_device = device
+        self.assertEqual((5, 7), _devices.resolve(Mesh(0, 2)))
+
+    def test_a_chip_that_is_not_known(self) -> None:
+        self.adaptor.ttmt_tt_metal_device.return_value = -errno.ENODATA
+        with (
+            mock.patch("ttmt._tt_metal.asking"),
+            self.assertRaisesRegex(ttmt.NotTracked, "chip 1 is, is not known: open it first"),
+        ):
+            _devices.resolve(1)
+
+    def test_no_handle(self) -> None:
+        """Nothing of TT-Metal has been reported yet."""
+        self.adaptor.ttmt_tt_metal_handle.return_value = None
+        self.assertIsNone(_tt_metal.handle())
+        self.assertEqual({}, _tt_metal.new_peaks(0))
+
+
 @unittest.skipIf(os.path.exists("/dev/tt_memtrack"), "the module is loaded")
 class NoModule(unittest.TestCase):
     def test_questions(self) -> None:
@@ -120,6 +172,10 @@ class NoModule(unittest.TestCase):
                 ask()
             self.assertEqual(errno.ENOENT, caught.exception.errno)
             self.assertIsInstance(caught.exception, OSError)
+
+    def test_attach(self) -> None:
+        done = run("import ttmt; ttmt.attach()")
+        self.assertIn("ttmt.errors.ModuleNotLoaded", done.stderr)
 
     def test_reports_do_nothing(self) -> None:
         with ttmt.Tracker() as tracker:

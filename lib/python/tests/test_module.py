@@ -399,6 +399,31 @@ def _frees(device: str, *ids: int) -> ttmt.Batch:
     return batch
 
 
+class Attached(Module):
+    """The adaptor, in a process without TT-Metal."""
+
+    def test_nothing_to_track(self) -> None:
+        code = f"""
+import ttmt
+ttmt.attach()
+ttmt.attach()
+assert ttmt.memory_stats("{self.tt0}")["l1"] == ttmt.Usage()
+assert list(ttmt.records()) == []
+with ttmt.Tracker() as tracker, ttmt.measure("{self.tt0}") as m:
+    tracker.buf_alloc("{self.tt0}", "trace", 1, 12, 12)
+assert m["dram"].grew == 12
+try:
+    ttmt.memory_allocated(0)
+except ttmt.NotTracked as error:
+    print(error)
+"""
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        )
+        self.assertEqual(("", 0), (done.stderr, done.returncode))
+        self.assertIn("chip 0 is, is not known", done.stdout)
+
+
 @unittest.skipUnless(os.access(SIMULATOR, os.W_OK), f"{SIMULATOR} is not there, or not for us")
 class Unplugged(Module):
     def setUp(self) -> None:

@@ -51,7 +51,8 @@ def _of_everybody(device: Device) -> str:
         total = device.total(memory)
         of_total = f" of {size(total)}" if total is not None else ""
         parts.append(f"{memory} {size(usage[memory].bytes)}{of_total}")
-    return f"all {device.clients} clients: {', '.join(parts)}"
+    clients = "1 client" if device.clients == 1 else f"{device.clients} clients"
+    return f"all, {clients}: {', '.join(parts)}"
 
 
 def memory_summary(device: DeviceLike = None) -> str:
