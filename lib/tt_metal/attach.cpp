@@ -17,6 +17,7 @@
 #pragma GCC visibility pop
 
 #include "adaptor.hpp"
+#include "attach.hpp"
 #include "buffers.hpp"
 #include "existing.hpp"
 #include "names.hpp"
@@ -186,6 +187,16 @@ int attach()
 }
 
 } /* namespace */
+
+void attach_before_fork()
+{
+	lock.lock();
+}
+
+void attach_after_fork()
+{
+	lock.unlock();
+}
 
 } /* namespace adaptor */
 

@@ -2,10 +2,12 @@
 /*
  * Forks. libttmt gives the child books of its own, in which nothing is; so what was reported
  * before is forgotten there. Every lock is held over the fork, so that the child finds them
- * free and what they guard whole. No lock of these is taken while another one is held.
+ * free and what they guard whole. Who attaches takes the others
+ * under a lock, which comes first; no other is taken while one is held.
  */
 #include <pthread.h>
 
+#include "attach.hpp"
 #include "buffers.hpp"
 #include "chips.hpp"
 #include "peaks.hpp"
@@ -18,6 +20,7 @@ namespace {
 
 void before()
 {
+	attach_before_fork();
 	start_before_fork();
 	buffers_before_fork();
 	programs_before_fork();
@@ -32,6 +35,7 @@ void after_in_parent()
 	programs_after_fork(false);
 	buffers_after_fork(false);
 	start_after_fork();
+	attach_after_fork();
 }
 
 void after_in_child()
@@ -42,6 +46,7 @@ void after_in_child()
 	programs_after_fork(true);
 	buffers_after_fork(true);
 	start_after_fork();
+	attach_after_fork();
 }
 
 } /* namespace */

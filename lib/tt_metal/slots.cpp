@@ -60,6 +60,7 @@ int protection_of(uintptr_t address)
 	return protection;
 }
 
+/* Only try, without a function. */
 bool write_slot(void **slot, void *function)
 {
 	uintptr_t page_size = (uintptr_t)sysconf(_SC_PAGESIZE);
@@ -71,7 +72,8 @@ bool write_slot(void **slot, void *function)
 		return false;
 	if (!is_writable && mprotect(page, page_size, protection | PROT_WRITE))
 		return false;
-	__atomic_store_n(slot, function, __ATOMIC_RELEASE);
+	if (function)
+		__atomic_store_n(slot, function, __ATOMIC_RELEASE);
 	if (!is_writable)
 		mprotect(page, page_size, protection);
 	return true;
@@ -118,7 +120,7 @@ void rewrite(const object &object, void **slot, struct replacement &to, bool wri
 		to.slots++;
 	else if (!leads_to_real(object, target, to))
 		return;
-	else if (!write || write_slot(slot, to.function))
+	else if (write_slot(slot, write ? to.function : nullptr))
 		to.slots++;
 	else
 		to.refused++;

@@ -26,7 +26,7 @@ struct replacement {
  */
 bool is_called_by_name(const char *symbol, const void *function);
 
-/* Count the slots of all loaded objects. */
+/* Count the slots of all loaded objects, without writing to any. */
 void find_slots(struct replacement *replacements, size_t count);
 
 /* Rewrite them. Where one leads to the function already, nothing is written. */

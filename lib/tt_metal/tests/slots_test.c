@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Slots of libraries that were opened as Python opens them, apart from the global names. */
 #include <dlfcn.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 
 #include <kselftest_harness.h>
 
 #include "slots_seam.h"
 
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#endif
 #define MAPS_ROOM 65536
 
 typedef int function(void);
@@ -154,6 +162,37 @@ TEST(bound_within_the_library)
 	call_inside = (function *)dlsym(library, "call_inside");
 	EXPECT_EQ(0, seam_rewrite("target", dlsym(library, "target"), (void *)replacement).slots);
 	EXPECT_EQ(1, call_inside());
+}
+
+/* No page may become writable any more, as some systems want it of their services. */
+static int refuse_mprotect(void)
+{
+	struct sock_filter steps[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mprotect, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = { .len = ARRAY_SIZE(steps), .filter = steps };
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
+}
+
+/* What cannot be written is known before anything is. */
+TEST(pages_that_cannot_be_written)
+{
+	struct seam_slots found;
+	struct pair pair;
+
+	ASSERT_EQ(0, load(&pair, "libslots_callee.so", "libslots_now.so"));
+	if (refuse_mprotect())
+		SKIP(return, "no seccomp: %s", strerror(errno));
+	found = seam_find("target", (void *)pair.real, (void *)replacement);
+	EXPECT_EQ(1, found.slots);
+	EXPECT_EQ(2, found.refused);
+	EXPECT_EQ(1, pair.call());
+	EXPECT_EQ(1, pair.call_inside());
 }
 
 static atomic_bool stop;

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Attaching to a process that runs. */
+#ifndef TTMT_ATTACH_HPP
+#define TTMT_ATTACH_HPP
+
+namespace adaptor {
+
+/* Around a fork. */
+void attach_before_fork();
+void attach_after_fork();
+
+} /* namespace adaptor */
+
+#endif /* TTMT_ATTACH_HPP */
