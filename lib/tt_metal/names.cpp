@@ -11,6 +11,7 @@
 namespace adaptor {
 
 struct metal metal;
+std::atomic<bool> lacking[(size_t)part::count];
 
 namespace {
 
@@ -94,17 +95,14 @@ void bind_names(void *tt_metal, void *ttnn)
 	}
 }
 
-bool have(part part)
-{
-	return !*why_not(part);
-}
-
 void give_up(part part, const char *why)
 {
 	struct part_state &state = state_of(part);
 
 	if (!*state.why_not)
 		snprintf(state.why_not, sizeof(state.why_not), "%s", why);
+	for (size_t n = 0; n < (size_t)part::count; n++)
+		lacking[n] = *why_not((enum part)n);
 }
 
 const char *part_name(part part)
@@ -119,7 +117,7 @@ const char *why_not(part part)
 	if (*state.why_not)
 		return state.why_not;
 	for (enum part needed : state.needs)
-		if (needed != part && !have(needed))
+		if (needed != part && *why_not(needed))
 			return why_not(needed);
 	return "";
 }

@@ -10,6 +10,7 @@
 #ifndef TTMT_NAMES_HPP
 #define TTMT_NAMES_HPP
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -190,8 +191,14 @@ extern struct metal metal;
 /* Look all of them up; either handle of dlopen() may be NULL. */
 void bind_names(void *tt_metal, void *ttnn);
 
-/* Whether a part can be tracked. */
-bool have(part part);
+/* By part, whether it cannot be tracked. */
+extern std::atomic<bool> lacking[];
+
+/* Whether a part can be tracked. Asked at every event. */
+inline bool have(part part)
+{
+	return !lacking[(size_t)part].load(std::memory_order_relaxed);
+}
 
 /* Say so where a part cannot be tracked, unless nobody misses it. */
 void say_what_lacks(part part);
