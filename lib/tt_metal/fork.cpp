@@ -2,8 +2,8 @@
 /*
  * Forks. libttmt gives the child books of its own, in which nothing is; so what was reported
  * before is forgotten there. Every lock is held over the fork, so that the child finds them
- * free and what they guard whole. Who attaches takes the others
- * under a lock, which comes first; no other is taken while one is held.
+ * free and what they guard whole. Attaching has a lock under which others are taken, so that
+ * one comes first; no other is taken while another one is held.
  */
 #include <pthread.h>
 
