@@ -39,18 +39,18 @@
 	X(mesh_reshape, programs, void, \
 	  (void *mesh, const void *shape), (mesh, shape), \
 	  "_ZN2tt8tt_metal11distributed10MeshDevice7reshapeERKNS1_9MeshShapeE") \
-	X(queue_record_begin, programs, void, \
+	X(queue_record_begin, traces, void, \
 	  (void *queue, const uint32_t *id, const void *descriptor), (queue, id, descriptor), \
 	  "_ZN2tt8tt_metal11distributed18FDMeshCommandQueue12record_beginERKN4ttsl10StrongType" \
 	  "IjNS1_14MeshTraceIdTagEEERKSt10shared_ptrINS1_19MeshTraceDescriptorEE") \
-	X(queue_record_end, programs, void, \
+	X(queue_record_end, traces, void, \
 	  (void *queue), (queue), \
 	  "_ZN2tt8tt_metal11distributed18FDMeshCommandQueue10record_endEv") \
-	X(queue_replay, programs, void, \
+	X(queue_replay, traces, void, \
 	  (void *queue, const uint32_t *id, _Bool blocking), (queue, id, blocking), \
 	  "_ZN2tt8tt_metal11distributed18FDMeshCommandQueue13enqueue_traceERKN4ttsl10StrongType" \
 	  "IjNS1_14MeshTraceIdTagEEEb") \
-	X(mesh_release_trace, programs, void, \
+	X(mesh_release_trace, traces, void, \
 	  (void *mesh, const uint32_t *id), (mesh, id), \
 	  "_ZN2tt8tt_metal11distributed10MeshDevice18release_mesh_traceERKN4ttsl10StrongType" \
 	  "IjNS1_14MeshTraceIdTagEEE") \

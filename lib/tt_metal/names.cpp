@@ -53,6 +53,7 @@ struct part_state parts[] = {
 	{ "kernels", { part::programs, part::programs },
 	  "_ZN2tt8tt_metal6detail11ProgramImpl10add_kernelERKSt10shared_ptrINS0_6KernelEE"
 	  "RKNS0_23HalProgrammableCoreTypeE", true, "" },
+	{ "replays of traces", { part::programs, part::programs }, nullptr, true, "" },
 };
 
 static_assert(sizeof(parts) / sizeof(parts[0]) == (size_t)part::count, "each part has a name");

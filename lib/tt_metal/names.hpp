@@ -176,7 +176,7 @@ enum class library { tt_metal, ttnn };
 /* What is tracked or not as a whole. */
 enum class part {
 	meshes, cards, graph, buffers, buffer_origin, existing, per_core, range_lockstep, programs,
-	dataflow, kernels, count
+	dataflow, kernels, traces, count
 };
 
 struct metal {

@@ -13,6 +13,7 @@
 #include "queues.hpp"
 #include "residents.hpp"
 #include "say.hpp"
+#include "slots.hpp"
 #include "workloads.hpp"
 
 namespace adaptor {
@@ -85,11 +86,15 @@ held ask_contents(const void *program, uint64_t id, const void *device, uint32_t
 	return std::make_shared<const contents>(std::move(pieces));
 }
 
-/* Where TT-Metal has no such functions to watch, programs are asked again each time. */
+/* Where not, programs are asked again each time. */
 bool are_changes_seen()
 {
-	return real::update_cb_size &&
-	       (real::resize_dataflow_buffers || !have(part::dataflow));
+	static const bool seen = real::update_cb_size &&
+		(!have(part::dataflow) ||
+		 is_called_by_name(symbol::resize_dataflow_buffers,
+				   (const void *)real::resize_dataflow_buffers));
+
+	return seen;
 }
 
 /* A program without a range is on all chips of its mesh. */

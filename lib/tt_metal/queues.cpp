@@ -6,7 +6,9 @@
 #include <unordered_map>
 
 #include "adaptor.hpp"
+#include "names.hpp"
 #include "queues.hpp"
+#include "slots.hpp"
 
 namespace adaptor {
 
@@ -190,6 +192,15 @@ bool record(const void *which, const std::vector<residence> &dispatched)
 
 	recorded.insert(recorded.end(), dispatched.begin(), dispatched.end());
 	return true;
+}
+
+void prepare_queues()
+{
+	if (!real::queue_record_begin || !real::queue_record_end || !real::queue_replay)
+		give_up(part::traces, "TT-Metal does not export what records and replays them");
+	else if (!is_called_by_name(symbol::queue_record_begin,
+				    (const void *)real::queue_record_begin))
+		give_up(part::programs, "TT-Metal calls itself directly, as with -Bsymbolic");
 }
 
 void queues_before_fork()

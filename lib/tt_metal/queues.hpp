@@ -18,6 +18,9 @@ void forget_queues_of(const mesh *mesh);
 /* Whether a trace is recorded on a queue; then what was dispatched is kept with it. */
 bool record(const void *queue, const std::vector<residence> &dispatched);
 
+/* Give up what is not seen of them. */
+void prepare_queues();
+
 /* Around a fork. */
 void queues_before_fork();
 void queues_after_fork();

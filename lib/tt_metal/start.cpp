@@ -10,6 +10,7 @@
 #include "meshes.hpp"
 #include "names.hpp"
 #include "objects.hpp"
+#include "queues.hpp"
 #include "report.hpp"
 #include "say.hpp"
 #include "start.hpp"
@@ -58,6 +59,7 @@ void bind()
 		*row.real = tt_metal ? dlsym(tt_metal, row.symbol) : nullptr;
 	prepare_meshes();
 	prepare_buffers();
+	prepare_queues();
 }
 
 bool open_books_or_say()
