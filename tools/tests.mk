@@ -38,7 +38,7 @@ $(fake): $(call objects,tt-smi) $(call objects,common) $(out)/obj/tt-smi/tests/f
 # Of the whole tree, which they make with words of their own.
 scripts := $(wildcard $(src)/tests/*_test.sh)
 
-check: all $(fake) $(tests)
+check: all $(fake) $(tests) $(preload)
 	@failed=; for test in $(tests) $(scripts); do \
 		echo "# $${test#$(out)/obj/}"; $$test $(root) $(BUILD) || failed="$$failed $${test##*/}"; \
 	done; [ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }

@@ -37,6 +37,7 @@ static char *find_description(const char *machine)
 	free(name);
 	if (!file || access(file, R_OK)) {
 		warn("--mock %s", machine);
+		free(file);
 		fprintf(stderr, "Give the file of a description, with a / in it, or one of ");
 		list_machines();
 		fputc('\n', stderr);
