@@ -47,7 +47,7 @@ static const struct memtrack_board boards[] = {
 		.functions = 1, .chips = 1, .most_chips = 1,
 		.capacity = GRAYSKULL(120),
 	}, {
-		/* One row of 8 cores is harvested, on n300 two. */
+		/* One account of 8 cores is harvested, on n300 two. */
 		.name = "n150", .id = 0x18,
 		.arch = TT_MEMTRACK_ARCH_WORMHOLE,
 		.functions = 1, .chips = 1, .most_chips = 1,

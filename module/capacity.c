@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How much a device has, and who says so: the board table, or who simulates the device;
- * where these are silent a client, for as long as the device has clients; over all of
- * them an administrator.
+ * How much a device has, and who says so: the board table or the simulator; where neither knows,
+ * a client, for as long as the device has clients; an administrator overrides them all.
  */
 #include <linux/cred.h>
 #include <linux/lockdep.h>
+#include <linux/nospec.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
 
-#include "device.h"
+#include "memtrack.h"
 
 /* Real cards of one board may differ where simulated ones are all alike. */
 static bool is_certain(const struct memtrack_device *device, u32 which)
@@ -84,7 +84,7 @@ struct memtrack_capacity memtrack_capacity_read(struct memtrack_device *device, 
 
 /**
  * memtrack_capacity_set() - a client fills in a figure
- * @device: the device, on which the client has a row
+ * @device: the device, on which the client has a account
  * @which: of enum tt_memtrack_capacity
  * @value: the figure
  *
@@ -98,7 +98,7 @@ int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value)
 	int err = 0;
 
 	spin_lock(&device->lock);
-	if (device->gone) {
+	if (device->removed) {
 		err = -ENODEV;
 	} else if (value && capacity->value == value) {
 		err = 0;
@@ -131,7 +131,7 @@ int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 va
 	int err = 0;
 
 	spin_lock(&device->lock);
-	if (device->gone) {
+	if (device->removed) {
 		err = -ENODEV;
 	} else if (!value) {
 		*capacity = device->origin[which];
@@ -149,7 +149,7 @@ int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 va
  * memtrack_capacity_forget_clients() - the last client of a device went
  * @device: the device
  *
- * Context: the caller holds the device's lock.
+ * Context: caller must hold the device's lock.
  */
 void memtrack_capacity_forget_clients(struct memtrack_device *device)
 {
@@ -160,4 +160,59 @@ void memtrack_capacity_forget_clients(struct memtrack_device *device)
 		if (device->capacity[which].source == TT_MEMTRACK_SOURCE_CLIENT)
 			device->capacity[which] = device->origin[which];
 	update_totals(device);
+}
+
+static int set_as_client(struct memtrack_client *client, const struct tt_memtrack_device_set *set)
+{
+	int err = memtrack_report_begin(client);
+
+	if (err)
+		return err;
+	err = memtrack_report_capacity(client, set->device, set->capacity, set->value);
+	memtrack_report_end(client);
+	return err;
+}
+
+/* A device that came could not be made to go with its client, so this is for root. */
+static int set_chip_count(const struct tt_memtrack_device_set *set)
+{
+	return memtrack_capable(CAP_SYS_ADMIN) ?
+	       memtrack_pci_set_chips(set->device, set->value) : -EPERM;
+}
+
+static int set_capacity(struct memtrack_client *client, struct memtrack_device *device,
+			struct tt_memtrack_device_set *set)
+{
+	set->capacity = array_index_nospec(set->capacity, TT_MEMTRACK_CAP_COUNT);
+	if (memtrack_capable(CAP_SYS_ADMIN))
+		return memtrack_capacity_override(device, set->capacity, set->value);
+	return set_as_client(client, set);
+}
+
+/**
+ * memtrack_device_set() - TT_MEMTRACK_IOC_DEVICE_SET
+ * @client: of the caller's file
+ * @arg: struct tt_memtrack_device_set
+ *
+ * Return: 0 or an error of the table in the uapi header.
+ */
+int memtrack_device_set(struct memtrack_client *client, void *arg)
+{
+	struct tt_memtrack_device_set *set = arg;
+	bool chips = set->capacity == TT_MEMTRACK_CAP_CHIPS;
+	struct memtrack_device *device;
+	int err;
+
+	if (set->flags || (!chips && set->capacity >= TT_MEMTRACK_CAP_COUNT))
+		return -EOPNOTSUPP;
+	if (!client->may_report)
+		return -EPERM;
+	if (set->value > TT_MEMTRACK_MAX_RECORD)
+		return -EOVERFLOW;
+	device = memtrack_device_get(set->device);
+	if (!device)
+		return -ENODEV;
+	err = chips ? set_chip_count(set) : set_capacity(client, device, set);
+	memtrack_device_put(device);
+	return err;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/tt_memtrack: the first stop of an event, which is decoded and checked here.
+ * /dev/tt_memtrack: the first stop of an event, which is decoded here.
  *
  * Every ioctl is copied in and out in one place, by the rule at the head of the uapi
  * header; its function gets a copy in kernel memory and holds no lock when it begins.
@@ -12,20 +12,14 @@
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
 
-#include "chardev.h"
-#include "client.h"
-#include "device.h"
-#include "events.h"
-#include "op.h"
-#include "owner.h"
-#include "query.h"
+#include "memtrack.h"
 #include "user_array.h"
 
 /* How many events of a batch are copied in at a time, outside every lock. */
 #define SUBMIT_BLOCK 16
 
 /* Size of an entry in the first version. */
-#define OP_SIZE_V1 48
+#define OP_SIZE_V1 offsetofend(struct tt_memtrack_op, kernel_class)
 
 union memtrack_arg {
 	u32 size;
@@ -48,26 +42,14 @@ union memtrack_arg {
 static_assert((int)TT_MEMTRACK_OP_BUF_ALLOC == (int)TT_MEMTRACK_EVENT_BUF_ALLOC &&
 	      (int)TT_MEMTRACK_OP_KERNEL_UNLOAD == (int)TT_MEMTRACK_EVENT_KERNEL_UNLOAD);
 
-/* Between memtrack_client_begin() and memtrack_client_end(). */
-static int report(struct memtrack_client *client, struct tt_memtrack_op *op)
-{
-	int err = memtrack_op_check(op);
-
-	if (unlikely(err)) {
-		memtrack_device_refuse(op->device, err);
-		return err;
-	}
-	return memtrack_client_report(client, op);
-}
-
 static int report_one(struct memtrack_client *client, struct tt_memtrack_op *op)
 {
-	int err = memtrack_client_begin(client);
+	int err = memtrack_report_begin(client);
 
 	if (err)
 		return err;
-	err = report(client, op);
-	memtrack_client_end(client);
+	err = memtrack_report(client, op);
+	memtrack_report_end(client);
 	return err;
 }
 
@@ -120,8 +102,7 @@ static int ioctl_kernel_load(struct memtrack_client *client, void *arg)
 	return load->__reserved ? -EOPNOTSUPP : report_one(client, &op);
 }
 
-static int report_free(struct memtrack_client *client, const struct tt_memtrack_free *free,
-		       u32 code)
+static int ioctl_free(struct memtrack_client *client, const struct tt_memtrack_free *free, u32 code)
 {
 	struct tt_memtrack_op op = {
 		.op = code,
@@ -137,17 +118,17 @@ static int report_free(struct memtrack_client *client, const struct tt_memtrack_
 
 static int ioctl_buf_free(struct memtrack_client *client, void *arg)
 {
-	return report_free(client, arg, TT_MEMTRACK_OP_BUF_FREE);
+	return ioctl_free(client, arg, TT_MEMTRACK_OP_BUF_FREE);
 }
 
 static int ioctl_cb_free(struct memtrack_client *client, void *arg)
 {
-	return report_free(client, arg, TT_MEMTRACK_OP_CB_FREE);
+	return ioctl_free(client, arg, TT_MEMTRACK_OP_CB_FREE);
 }
 
 static int ioctl_kernel_unload(struct memtrack_client *client, void *arg)
 {
-	return report_free(client, arg, TT_MEMTRACK_OP_KERNEL_UNLOAD);
+	return ioctl_free(client, arg, TT_MEMTRACK_OP_KERNEL_UNLOAD);
 }
 
 static int copy_ops(const struct memtrack_user_array *array, u32 first, struct tt_memtrack_op *ops,
@@ -173,13 +154,13 @@ static int copy_ops(const struct memtrack_user_array *array, u32 first, struct t
 static int report_block(struct memtrack_client *client, struct tt_memtrack_submit *submit,
 			struct tt_memtrack_op *ops, u32 count)
 {
-	int err = memtrack_client_begin(client);
+	int err = memtrack_report_begin(client);
 	u32 i;
 
 	if (err)
 		return err;
 	for (i = 0; i < count; i++) {
-		err = report(client, &ops[i]);
+		err = memtrack_report(client, &ops[i]);
 		if (unlikely(err)) {
 			bool book_error = err == -ENOENT || err == -EEXIST;
 
@@ -190,7 +171,7 @@ static int report_block(struct memtrack_client *client, struct tt_memtrack_submi
 		}
 		submit->done++;
 	}
-	memtrack_client_end(client);
+	memtrack_report_end(client);
 	return err;
 }
 
@@ -218,7 +199,7 @@ static int ioctl_submit(struct memtrack_client *client, void *arg)
 	struct memtrack_user_array array = { submit->ops, submit->entry_size };
 	int err;
 
-	/* Copied back whatever becomes of it, and the caller may use his structure again. */
+	/* Copied back whatever happens, and callers reuse the structure. */
 	submit->done = 0;
 	submit->book_errors = 0;
 	if (submit->flags & ~TT_MEMTRACK_SUBMIT_CONTINUE)
@@ -256,30 +237,31 @@ struct memtrack_ioctl {
 	int (*run)(struct memtrack_client *client, void *arg);
 };
 
-#define IOCTL(_nr, _member, _min_size, _answers, _run) \
+/* _last is the last member of the first version. */
+#define IOCTL(_nr, _member, _last, _answers, _run) \
 	[_IOC_NR(TT_MEMTRACK_IOC_##_nr)] = { \
 		.size = sizeof_field(union memtrack_arg, _member), \
-		.min_size = (_min_size), \
+		.min_size = offsetofend(union memtrack_arg, _last), \
 		.answers = (_answers), \
 		.run = (_run), \
 	}
 
 static const struct memtrack_ioctl ioctls[] = {
-	IOCTL(VERSION, version, 80, true, memtrack_query_version),
-	IOCTL(BUF_ALLOC, buf_alloc, 40, false, ioctl_buf_alloc),
-	IOCTL(BUF_FREE, free, 32, false, ioctl_buf_free),
-	IOCTL(CB_ALLOC, cb_alloc, 40, false, ioctl_cb_alloc),
-	IOCTL(CB_FREE, free, 32, false, ioctl_cb_free),
-	IOCTL(KERNEL_LOAD, kernel_load, 40, false, ioctl_kernel_load),
-	IOCTL(KERNEL_UNLOAD, free, 32, false, ioctl_kernel_unload),
-	IOCTL(SUBMIT, submit, 32, true, ioctl_submit),
-	IOCTL(DEVICE_GET, device_get, 128, true, memtrack_query_device),
-	IOCTL(DEVICE_SET, device_set, 24, false, memtrack_query_device_set),
-	IOCTL(USAGE_GET, usage_get, 32, true, memtrack_query_usage),
-	IOCTL(CLIENTS_GET, clients_get, 48, true, memtrack_query_clients),
-	IOCTL(RECORDS_GET, records_get, 48, true, memtrack_query_records),
-	IOCTL(EXITS_GET, exits_get, 24, true, memtrack_query_exits),
-	IOCTL(WATCH, watch, 8, false, ioctl_watch),
+	IOCTL(VERSION, version, version.module_version, true, memtrack_query_version),
+	IOCTL(BUF_ALLOC, buf_alloc, buf_alloc.core_bytes, false, ioctl_buf_alloc),
+	IOCTL(BUF_FREE, free, free.bytes, false, ioctl_buf_free),
+	IOCTL(CB_ALLOC, cb_alloc, cb_alloc.__reserved, false, ioctl_cb_alloc),
+	IOCTL(CB_FREE, free, free.bytes, false, ioctl_cb_free),
+	IOCTL(KERNEL_LOAD, kernel_load, kernel_load.__reserved, false, ioctl_kernel_load),
+	IOCTL(KERNEL_UNLOAD, free, free.bytes, false, ioctl_kernel_unload),
+	IOCTL(SUBMIT, submit, submit.book_errors, true, ioctl_submit),
+	IOCTL(DEVICE_GET, device_get, device_get.source_uid, true, memtrack_query_device),
+	IOCTL(DEVICE_SET, device_set, device_set.value, false, memtrack_device_set),
+	IOCTL(USAGE_GET, usage_get, usage_get.count, true, memtrack_query_usage),
+	IOCTL(CLIENTS_GET, clients_get, clients_get.usage_count, true, memtrack_query_clients),
+	IOCTL(RECORDS_GET, records_get, records_get.count, true, memtrack_query_records),
+	IOCTL(EXITS_GET, exits_get, exits_get.count, true, memtrack_query_exits),
+	IOCTL(WATCH, watch, watch.flags, false, ioctl_watch),
 };
 
 static int copy_in(const struct memtrack_ioctl *ioctl, union memtrack_arg *arg, void __user *uarg,
@@ -344,7 +326,7 @@ static int memtrack_flush(struct file *file, fl_owner_t id)
 {
 	struct memtrack_client *client = file->private_data;
 
-	if (memtrack_owner_is_current(client->owner))
+	if (memtrack_identity_is_current(client->identity))
 		memtrack_client_owner_dies(client);
 	return 0;
 }

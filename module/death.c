@@ -10,9 +10,7 @@
 #include <linux/pid.h>
 #include <linux/sched.h>
 
-#include "client.h"
-#include "main.h"
-#include "owner.h"
+#include "memtrack.h"
 
 #define SWEEP_INTERVAL (HZ / 2)
 
@@ -66,11 +64,11 @@ void memtrack_death_init(struct memtrack_client *client)
  * memtrack_death_follow() - begin to wait for the death of a client's owner
  * @client: the client, which is in the table of clients and counted
  *
- * Context: the caller holds the client's lock.
+ * Context: caller must hold the client's lock.
  */
 void memtrack_death_follow(struct memtrack_client *client)
 {
-	add_wait_queue(&client->owner->pid->wait_pidfd, &client->death);
+	add_wait_queue(&client->identity->pid->wait_pidfd, &client->death);
 	begin_sweeping();
 }
 
@@ -80,7 +78,7 @@ void memtrack_death_follow(struct memtrack_client *client)
  */
 void memtrack_death_unfollow(struct memtrack_client *client)
 {
-	remove_wait_queue(&client->owner->pid->wait_pidfd, &client->death);
+	remove_wait_queue(&client->identity->pid->wait_pidfd, &client->death);
 	INIT_LIST_HEAD(&client->death.entry);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What tt_memtrack offers to whoever finds devices. Everything is copied; no pointer of
- * the caller is kept, but the reference on a parent.
+ * What tt_memtrack offers to code that finds devices. Everything is copied; no pointer of the
+ * caller is kept, but a reference on the parent.
  */
 #ifndef MEMTRACK_DISCOVERY_H
 #define MEMTRACK_DISCOVERY_H
@@ -11,6 +11,8 @@
 #include <linux/tt_memtrack.h>
 
 struct device;
+
+#define MEMTRACK_VERSION "1.1.0"
 
 /* The most chips that are reached through one PCI function. */
 #define MEMTRACK_FUNCTION_CHIPS 8

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The list of exits, see exits.h. A user can push out another's entry only while he has
- * fewer himself; else his own oldest goes.
+ * The last clients that left. A user can push out another's entry only while having fewer
+ * entries; otherwise that user's own oldest goes.
  */
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/timekeeping.h>
 
-#include "exits.h"
 #include "memory.h"
-#include "owner.h"
+#include "memtrack.h"
 
 /* Protects exits and their number; innermost. */
 static DEFINE_SPINLOCK(exits_lock);
@@ -18,19 +17,19 @@ static unsigned int exits_count;
 
 /**
  * memtrack_exit_new() - the entry of a client, made while it lives
- * @owner: the client's owner
+ * @identity: of the client
  *
- * Made early so that a client can leave without memory.
+ * Made early, so that leaving needs no memory.
  *
  * Context: may sleep.
  * Return: the entry, or NULL.
  */
-struct memtrack_exit *memtrack_exit_new(struct memtrack_owner *owner)
+struct memtrack_exit *memtrack_exit_new(struct memtrack_identity *identity)
 {
 	struct memtrack_exit *exit = kzalloc(sizeof(*exit), MEMTRACK_GFP);
 
 	if (exit)
-		exit->owner = memtrack_owner_get(owner);
+		exit->identity = memtrack_identity_get(identity);
 	return exit;
 }
 
@@ -42,7 +41,7 @@ void memtrack_exit_free(struct memtrack_exit *exit)
 {
 	if (!exit)
 		return;
-	memtrack_owner_put(exit->owner);
+	memtrack_identity_put(exit->identity);
 	kfree(exit);
 }
 
@@ -52,7 +51,7 @@ static unsigned int entries_of(kuid_t uid)
 	unsigned int entries = 0;
 
 	list_for_each_entry(exit, &exits, node)
-		entries += uid_eq(exit->owner->payer, uid);
+		entries += uid_eq(exit->identity->payer, uid);
 	return entries;
 }
 
@@ -61,19 +60,19 @@ static struct memtrack_exit *oldest_of(kuid_t uid)
 	struct memtrack_exit *exit;
 
 	list_for_each_entry(exit, &exits, node)
-		if (uid_eq(exit->owner->payer, uid))
+		if (uid_eq(exit->identity->payer, uid))
 			return exit;
 	return NULL;
 }
 
-/* Of users with as many as each other, it is the one who adds. */
+/* On a tie, the user who adds. */
 static struct memtrack_exit *oldest_of_greediest(kuid_t adder)
 {
 	struct memtrack_exit *exit, *found = oldest_of(adder);
 	unsigned int most = entries_of(adder);
 
 	list_for_each_entry(exit, &exits, node) {
-		unsigned int entries = entries_of(exit->owner->payer);
+		unsigned int entries = entries_of(exit->identity->payer);
 
 		if (entries > most) {
 			most = entries;
@@ -93,10 +92,10 @@ void memtrack_exits_add(struct memtrack_exit *exit)
 
 	spin_lock(&exits_lock);
 	exit->time_ns = ktime_get_ns();
-	if (entries_of(exit->owner->payer) >= MEMTRACK_EXITS_USER)
-		victim = oldest_of(exit->owner->payer);
+	if (entries_of(exit->identity->payer) >= MEMTRACK_EXITS_USER)
+		victim = oldest_of(exit->identity->payer);
 	else if (exits_count >= MEMTRACK_EXITS)
-		victim = oldest_of_greediest(exit->owner->payer);
+		victim = oldest_of_greediest(exit->identity->payer);
 	if (victim) {
 		list_del(&victim->node);
 		exits_count--;
@@ -121,7 +120,7 @@ unsigned int memtrack_exits_copy(struct memtrack_exit to[MEMTRACK_EXITS])
 	spin_lock(&exits_lock);
 	list_for_each_entry(exit, &exits, node) {
 		to[count] = *exit;
-		memtrack_owner_get(exit->owner);
+		memtrack_identity_get(exit->identity);
 		count++;
 	}
 	spin_unlock(&exits_lock);

@@ -4,25 +4,22 @@
  */
 #include <linux/fs.h>
 
-#include "chardev.h"
-#include "client.h"
-#include "device.h"
-#include "owner.h"
+#include "memtrack.h"
 
-static void show_row(struct seq_file *m, struct memtrack_row *row)
+static void show_account(struct seq_file *m, struct memtrack_account *account)
 {
 	struct memtrack_amount amount[TT_MEMTRACK_KIND_COUNT];
-	struct memtrack_device *device = row->device;
+	struct memtrack_device *device = account->device;
 	u32 number = device->number;
-	bool gone;
+	bool removed;
 	u32 kind;
 
 	spin_lock(&device->lock);
-	gone = device->gone;
+	removed = device->removed;
 	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
-		amount[kind] = memtrack_ledger_amount(&row->ledger, kind);
+		amount[kind] = memtrack_ledger_amount(&account->ledger, kind);
 	spin_unlock(&device->lock);
-	if (gone)
+	if (removed)
 		return;
 
 	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
@@ -46,16 +43,16 @@ static void show_row(struct seq_file *m, struct memtrack_row *row)
 void memtrack_show_fdinfo(struct seq_file *m, struct file *file)
 {
 	struct memtrack_client *client = file->private_data;
-	struct memtrack_row *row;
+	struct memtrack_account *account;
 	unsigned long number;
 
 	/* The owner may hold it while it waits for memory. */
 	if (mutex_lock_killable(&client->lock))
 		return;
 	if (client->state == MEMTRACK_CLIENT_LIVE) {
-		seq_printf(m, "ttmt-client-id:\t%llu\n", client->owner->client);
-		xa_for_each(&client->rows, number, row)
-			show_row(m, row);
+		seq_printf(m, "ttmt-client-id:\t%llu\n", client->identity->client);
+		xa_for_each(&client->accounts, number, account)
+			show_account(m, account);
 	}
 	mutex_unlock(&client->lock);
 }

@@ -7,9 +7,7 @@
 #include <linux/export.h>
 #include <linux/minmax.h>
 
-#include "board.h"
-#include "device.h"
-#include "function.h"
+#include "memtrack.h"
 
 static int add_chip(struct memtrack_function *function, const struct memtrack_board *board,
 		    const struct memtrack_spec *spec)

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * tt_memtrack: the books of device memory on Tenstorrent accelerators. Beginning and
- * end of the module; device.h tells who holds whom and in which order locks are taken.
+ * end of the module. memtrack.h says who holds whom, and in which order locks are taken.
  */
 #include <linux/completion.h>
 #include <linux/module.h>
 
-#include "chardev.h"
-#include "client.h"
-#include "compat.h"
-#include "device.h"
-#include "events.h"
-#include "exits.h"
-#include "main.h"
-#include "pci.h"
-#include "quota.h"
+#include "memtrack.h"
 #include "sysfs.h"
 
 static DECLARE_COMPLETION(class_released);
@@ -47,7 +39,7 @@ static int __init memtrack_init(void)
 	if (!memtrack_workqueue)
 		return -ENOMEM;
 	memtrack_quota_init();
-	memtrack_events_init();
+	memtrack_watchers_init();
 	memtrack_sysfs_init();
 	err = class_register(&memtrack_class);
 	if (err)

@@ -24,7 +24,7 @@
  * @count: how many elements
  * @size: of an element
  *
- * Above a page it is of single pages. kvmalloc() would first look for a row of them, and with
+ * Above a page it is of single pages. kvmalloc() would first look for a account of them, and with
  * these flags have the machine's memory compacted for it.
  *
  * Context: may sleep.

@@ -2,10 +2,6 @@
 /*
  * The machine's cards. Their PCI functions are followed as they come and go on the bus,
  * and never bound or touched: that is for the card's own driver.
- *
- * Lock order: pci_rescan_remove_lock, which who adds or removes a function holds, and the
- * device lock of a function, which who binds a driver holds -> functions_lock. No sysfs file of a
- * device takes functions_lock, because a function's removal waits for them with it.
  */
 #include <linux/list.h>
 #include <linux/lockdep.h>
@@ -15,10 +11,7 @@
 #include <linux/pci.h>
 #include <linux/slab.h>
 
-#include "board.h"
-#include "device.h"
-#include "function.h"
-#include "pci.h"
+#include "memtrack.h"
 
 #define VENDOR_TENSTORRENT 0x1e52
 
@@ -130,7 +123,7 @@ static void function_goes(struct pci_dev *pdev)
 	mutex_unlock(&functions_lock);
 }
 
-/* The node and the files of the card's driver came or went, for who looks for them. */
+/* The node and the files of the card's driver came or went: tell udev. */
 static void driver_changes(struct pci_dev *pdev)
 {
 	struct pci_function *function;
@@ -207,7 +200,7 @@ void memtrack_pci_scan(void)
 }
 
 /**
- * memtrack_pci_exit() - let go of all cards
+ * memtrack_pci_exit() - stop following cards, and remove their devices
  *
  * Context: may sleep.
  */
@@ -236,7 +229,7 @@ static struct pci_function *find_number(u32 number)
 	return NULL;
 }
 
-static int set_chips(struct pci_function *function, u64 chips)
+static int resize(struct pci_function *function, u64 chips)
 {
 	struct memtrack_spec spec = specify(function);
 
@@ -263,7 +256,7 @@ int memtrack_pci_set_chips(u32 number, u64 chips)
 
 	mutex_lock(&functions_lock);
 	function = find_number(number);
-	err = function ? set_chips(function, chips) : -EINVAL;
+	err = function ? resize(function, chips) : -EINVAL;
 	mutex_unlock(&functions_lock);
 	return err;
 }

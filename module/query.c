@@ -12,30 +12,18 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "client.h"
-#include "device.h"
-#include "events.h"
-#include "exits.h"
-#include "main.h"
 #include "memory.h"
-#include "owner.h"
-#include "pci.h"
-#include "query.h"
-#include "quota.h"
+#include "memtrack.h"
 #include "sysfs.h"
 #include "user_array.h"
 
-/* How many records one hold of a client's lock hands out. */
-#define RECORDS_BLOCK 16
-
 /* Sizes of entries in the first version. */
-#define USAGE_SIZE_V1 56
-#define CLIENT_SIZE_V1 240
-#define RECORD_SIZE_V1 40
-#define EXIT_SIZE_V1 248
+#define USAGE_SIZE_V1 offsetofend(struct tt_memtrack_usage, core_peak)
+#define CLIENT_SIZE_V1 offsetofend(struct tt_memtrack_client, kind[TT_MEMTRACK_KIND_KERNEL])
+#define EXIT_SIZE_V1 offsetofend(struct tt_memtrack_exit, kind[TT_MEMTRACK_KIND_KERNEL])
 
 /* How a ledger's lines are called outside, in their order. */
-static const u32 line_names[MEMTRACK_LINES] = {
+static const u32 line_codes[MEMTRACK_LINES] = {
 	TT_MEMTRACK_KIND_DRAM_BUFFERS,
 	TT_MEMTRACK_KIND_TRACE,
 	TT_MEMTRACK_KIND_L1_BUFFERS,
@@ -127,61 +115,6 @@ int memtrack_query_device(struct memtrack_client *client, void *arg)
 	return 0;
 }
 
-static int set_as_client(struct memtrack_client *client, const struct tt_memtrack_device_set *set)
-{
-	int err = memtrack_client_begin(client);
-
-	if (err)
-		return err;
-	err = memtrack_client_set_capacity(client, set->device, set->capacity, set->value);
-	memtrack_client_end(client);
-	return err;
-}
-
-/* A device that came could not be made to go with its client, so this is for root. */
-static int set_chips(const struct tt_memtrack_device_set *set)
-{
-	return memtrack_capable(CAP_SYS_ADMIN) ?
-	       memtrack_pci_set_chips(set->device, set->value) : -EPERM;
-}
-
-static int set_capacity(struct memtrack_client *client, struct memtrack_device *device,
-			struct tt_memtrack_device_set *set)
-{
-	set->capacity = array_index_nospec(set->capacity, TT_MEMTRACK_CAP_COUNT);
-	if (memtrack_capable(CAP_SYS_ADMIN))
-		return memtrack_capacity_override(device, set->capacity, set->value);
-	return set_as_client(client, set);
-}
-
-/**
- * memtrack_query_device_set() - TT_MEMTRACK_IOC_DEVICE_SET
- * @client: of the caller's file
- * @arg: struct tt_memtrack_device_set
- *
- * Return: as memtrack_query_version().
- */
-int memtrack_query_device_set(struct memtrack_client *client, void *arg)
-{
-	struct tt_memtrack_device_set *set = arg;
-	bool chips = set->capacity == TT_MEMTRACK_CAP_CHIPS;
-	struct memtrack_device *device;
-	int err;
-
-	if (set->flags || (!chips && set->capacity >= TT_MEMTRACK_CAP_COUNT))
-		return -EOPNOTSUPP;
-	if (!client->may_report)
-		return -EPERM;
-	if (set->value > TT_MEMTRACK_MAX_RECORD)
-		return -EOVERFLOW;
-	device = memtrack_device_get(set->device);
-	if (!device)
-		return -ENODEV;
-	err = chips ? set_chips(set) : set_capacity(client, device, set);
-	memtrack_device_put(device);
-	return err;
-}
-
 static int put_usage(const struct memtrack_user_array *array, const struct memtrack_ledger *ledger)
 {
 	u32 i;
@@ -190,7 +123,7 @@ static int put_usage(const struct memtrack_user_array *array, const struct memtr
 	for (i = 0; i < MEMTRACK_LINES && !err; i++) {
 		const struct memtrack_usage *line = &ledger->line[i];
 		const struct tt_memtrack_usage usage = {
-			.what = line_names[i],
+			.what = line_codes[i],
 			.bytes = line->bytes,
 			.core_bytes = line->core_bytes,
 			.records = line->records,
@@ -212,7 +145,7 @@ static int copy_ledger(struct memtrack_device *device, struct memtrack_ledger *f
 
 	memset(to, 0, sizeof(*to));
 	spin_lock(&device->lock);
-	if (device->gone) {
+	if (device->removed) {
 		err = -ENODEV;
 	} else if (from) {
 		*to = *from;
@@ -226,12 +159,12 @@ static int copy_ledger(struct memtrack_device *device, struct memtrack_ledger *f
 static int copy_own_ledger(struct memtrack_client *client, struct memtrack_device *device,
 			   struct memtrack_ledger *to, bool new_peaks)
 {
-	struct memtrack_row *row = NULL;
+	struct memtrack_account *account = NULL;
 
 	lockdep_assert_held(&client->lock);
 	if (client->state == MEMTRACK_CLIENT_LIVE)
-		row = xa_load(&client->rows, device->number);
-	return copy_ledger(device, row ? &row->ledger : NULL, to, new_peaks);
+		account = xa_load(&client->accounts, device->number);
+	return copy_ledger(device, account ? &account->ledger : NULL, to, new_peaks);
 }
 
 /* Anyone who has the file may ask. Its peaks are of the books, which are its owner's. */
@@ -241,11 +174,11 @@ static int ask_own_ledger(struct memtrack_client *client, struct memtrack_device
 	int err;
 
 	if (new_peaks) {
-		err = memtrack_client_begin(client);
+		err = memtrack_report_begin(client);
 		if (err)
 			return err;
 		err = copy_own_ledger(client, device, to, true);
-		memtrack_client_end(client);
+		memtrack_report_end(client);
 		return err;
 	}
 	if (mutex_lock_killable(&client->lock))
@@ -303,7 +236,7 @@ put:
 
 /* A client on a device, as it was when the device's lock was held. */
 struct seen_client {
-	struct memtrack_owner *owner;
+	struct memtrack_identity *identity;
 	struct tt_memtrack_holding kind[TT_MEMTRACK_KIND_COUNT];
 };
 
@@ -314,23 +247,23 @@ struct seen_clients {
 	struct memtrack_ledger ledger;
 };
 
-static void see_client(struct seen_client *seen, struct memtrack_row *row)
+static void see_client(struct seen_client *seen, struct memtrack_account *account)
 {
 	u32 kind;
 
-	lockdep_assert_held(&row->device->lock);
-	seen->owner = memtrack_owner_get(row->owner);
+	lockdep_assert_held(&account->device->lock);
+	seen->identity = memtrack_identity_get(account->identity);
 	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
-		seen->kind[kind].bytes = row->ledger.line[kind].bytes;
-		seen->kind[kind].core_bytes = row->ledger.line[kind].core_bytes;
-		seen->kind[kind].records = row->ledger.line[kind].records;
+		seen->kind[kind].bytes = account->ledger.line[kind].bytes;
+		seen->kind[kind].core_bytes = account->ledger.line[kind].core_bytes;
+		seen->kind[kind].records = account->ledger.line[kind].records;
 	}
 }
 
 /* The one hold of the device's lock. Too little room leaves seen->client untouched. */
 static int see_clients(struct memtrack_device *device, struct seen_clients *seen)
 {
-	struct memtrack_row *row;
+	struct memtrack_account *account;
 	u32 i = 0;
 	int err;
 
@@ -339,13 +272,13 @@ static int see_clients(struct memtrack_device *device, struct seen_clients *seen
 		return err;
 	spin_lock(&device->lock);
 	seen->count = device->clients;
-	if (device->gone) {
+	if (device->removed) {
 		err = -ENODEV;
 	} else if (seen->count > seen->room) {
 		err = -EMSGSIZE;
 	} else {
-		list_for_each_entry(row, &device->rows, node)
-			see_client(&seen->client[i++], row);
+		list_for_each_entry(account, &device->accounts, node)
+			see_client(&seen->client[i++], account);
 		seen->ledger = device->ledger;
 	}
 	spin_unlock(&device->lock);
@@ -358,7 +291,7 @@ static int put_client(const struct memtrack_user_array *array, u32 index,
 {
 	struct tt_memtrack_client client = {};
 
-	memtrack_owner_show(seen->owner, &client.who);
+	memtrack_identity_show(seen->identity, &client.who);
 	memcpy(client.kind, seen->kind, sizeof(client.kind));
 	return memtrack_user_array_put(array, index, &client, sizeof(client));
 }
@@ -371,7 +304,7 @@ static int put_clients(const struct memtrack_user_array *array, const struct see
 	for (i = 0; i < seen->count; i++) {
 		if (!err)
 			err = put_client(array, i, &seen->client[i]);
-		memtrack_owner_put(seen->client[i].owner);
+		memtrack_identity_put(seen->client[i].identity);
 		cond_resched();
 	}
 	return err;
@@ -439,179 +372,12 @@ int memtrack_query_clients(struct memtrack_client *client, void *arg)
 	return err;
 }
 
-/* Where a page of records goes on: from id on, inclusive, of a kind of a device. */
-struct records_key {
-	unsigned long device;
-	u32 kind;
-	u64 id;
-	bool end;
-};
-
-static struct records_key first_key(const struct tt_memtrack_records_get *get)
-{
-	struct records_key key = {};
-
-	if (!(get->flags & TT_MEMTRACK_RECORDS_AFTER))
-		return key;
-	key.device = get->device;
-	key.kind = min_t(u32, get->kind, TT_MEMTRACK_KIND_COUNT);
-	key.id = get->id + 1;
-	if (!key.id)
-		key.kind++;
-	return key;
-}
-
-static u32 take_kind(const struct memtrack_row *row, struct records_key *key,
-		     struct tt_memtrack_record *records, u32 room)
-{
-	u32 kind = array_index_nospec(key->kind, TT_MEMTRACK_KIND_COUNT);
-	struct memtrack_record *record = memtrack_records_from(&row->tree[kind], key->id);
-	u32 count = 0;
-
-	for (; record && count < room; count++) {
-		struct rb_node *next = rb_next(&record->node);
-
-		records[count] = (struct tt_memtrack_record) {
-			.device = row->device->number,
-			.kind = kind,
-			.id = record->id,
-			.bytes = record->bytes,
-			.core_bytes = record->core_bytes,
-			.kernel_class = record->kernel_class,
-		};
-		record = rb_entry_safe(next, struct memtrack_record, node);
-	}
-	if (record) {
-		key->id = record->id;
-		return count;
-	}
-	key->kind++;
-	key->id = 0;
-	return count;
-}
-
-static u32 take_row(const struct memtrack_row *row, struct records_key *key,
-		    struct tt_memtrack_record *records, u32 room)
-{
-	u32 count = 0;
-
-	while (count < room && key->kind < TT_MEMTRACK_KIND_COUNT)
-		count += take_kind(row, key, records + count, room - count);
-	return count;
-}
-
-/* One hold of the client's lock: up to room records from the key on, which moves; or -EINTR. */
-static int take_records(struct memtrack_client *client, struct records_key *key,
-			struct tt_memtrack_record *records, u32 room)
-{
-	struct memtrack_row *row;
-	u32 count = 0;
-
-	if (mutex_lock_killable(&client->lock))
-		return -EINTR;
-	while (count < room && !key->end) {
-		unsigned long from = key->device;
-
-		row = client->state == MEMTRACK_CLIENT_LIVE ?
-		      xa_find(&client->rows, &key->device, U32_MAX, XA_PRESENT) : NULL;
-		if (!row) {
-			key->end = true;
-			break;
-		}
-		if (key->device != from) {
-			key->kind = 0;
-			key->id = 0;
-		}
-		if (!memtrack_row_is_void(row))
-			count += take_row(row, key, records + count, room - count);
-		if (count < room) {
-			key->device++;
-			key->kind = 0;
-			key->id = 0;
-		}
-	}
-	mutex_unlock(&client->lock);
-	return count;
-}
-
-static int put_records(const struct memtrack_user_array *array, u32 first,
-		       const struct tt_memtrack_record *records, u32 count)
-{
-	u32 i;
-	int err = 0;
-
-	for (i = 0; i < count && !err; i++)
-		err = memtrack_user_array_put(array, first + i, &records[i], sizeof(records[i]));
-	return err;
-}
-
-static int answer_records(struct memtrack_client *client, struct tt_memtrack_records_get *get,
-			  const struct memtrack_user_array *array)
-{
-	struct tt_memtrack_record records[RECORDS_BLOCK];
-	struct records_key key = first_key(get);
-	u32 room = get->count;
-	int err = 0;
-	int count;
-
-	get->count = 0;
-	while (get->count < room && !key.end) {
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		count = take_records(client, &key, records,
-				     min_t(u32, room - get->count, RECORDS_BLOCK));
-		if (count <= 0)
-			return count;
-		err = put_records(array, get->count, records, count);
-		if (err)
-			break;
-		get->count += count;
-		get->device = records[count - 1].device;
-		get->kind = records[count - 1].kind;
-		get->id = records[count - 1].id;
-		cond_resched();
-	}
-	return err;
-}
-
-/**
- * memtrack_query_records() - TT_MEMTRACK_IOC_RECORDS_GET
- * @client: of the caller's file
- * @arg: struct tt_memtrack_records_get
- *
- * Return: as memtrack_query_version().
- */
-int memtrack_query_records(struct memtrack_client *client, void *arg)
-{
-	struct tt_memtrack_records_get *get = arg;
-	struct memtrack_user_array array = { get->records, get->entry_size };
-	struct memtrack_client *other;
-	int err;
-
-	if (get->flags & ~TT_MEMTRACK_RECORDS_AFTER)
-		return -EOPNOTSUPP;
-	err = memtrack_user_array_check(&array, RECORD_SIZE_V1);
-	if (err)
-		return err;
-	if (!get->client)
-		return answer_records(client, get, &array);
-
-	if (!memtrack_capable(CAP_SYS_ADMIN))
-		return -EPERM;
-	other = memtrack_client_find(get->client);
-	if (!other)
-		return -ENOENT;
-	err = answer_records(other, get, &array);
-	memtrack_client_put(other);
-	return err;
-}
-
 static int put_exit(const struct memtrack_user_array *array, u32 index,
 		    const struct memtrack_exit *exit)
 {
 	struct tt_memtrack_exit out = { .time_ns = exit->time_ns };
 
-	memtrack_owner_show(exit->owner, &out.who);
+	memtrack_identity_show(exit->identity, &out.who);
 	memcpy(out.kind, exit->kind, sizeof(out.kind));
 	return memtrack_user_array_put(array, index, &out, sizeof(out));
 }
@@ -646,7 +412,7 @@ int memtrack_query_exits(struct memtrack_client *client, void *arg)
 	for (i = 0; i < get->count; i++) {
 		if (!err)
 			err = put_exit(&array, i, &exits[i]);
-		memtrack_owner_put(exits[i].owner);
+		memtrack_identity_put(exits[i].identity);
 	}
 	kvfree(exits);
 	return err;

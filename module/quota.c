@@ -12,8 +12,7 @@
 #include <linux/slab.h>
 
 #include "memory.h"
-#include "owner.h"
-#include "quota.h"
+#include "memtrack.h"
 
 static unsigned int user_clients = 256;
 module_param(user_clients, uint, 0444);

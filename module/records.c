@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory and trees of records, see records.h. The caller holds the client's lock, or is the
- * last who has it.
+ * Memory and trees of records, see records.h. Callers must hold the client's lock, or be the last
+ * user of the client.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>

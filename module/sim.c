@@ -9,7 +9,6 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "main.h"
 #include "sim.h"
 
 static char *boards;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Simulated functions by configfs: mkdir makes one, its files say what it is, "live"
- * plugs it in, and rmdir is an unplug as well. What it is stays as it is while it is live.
+ * plugs it in, and rmdir is an unplug as well. While it is live, its files cannot be changed.
  *
- * A folder holds the module, so it is gone before the module is.
+ * A folder holds a reference on the module.
  */
 #include <linux/configfs.h>
 #include <linux/kstrtox.h>

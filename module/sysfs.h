@@ -5,8 +5,7 @@
  * figure is not known reads as ENODATA.
  *
  * sysfs_usage.c has the folders of kinds and sums, sysfs_device.c what else a device
- * shows, sysfs_class.c the files of
- * the class; uevent.c what udev's rules see.
+ * shows, sysfs_class.c the files of the class; uevent.c what udev's rules see.
  */
 #ifndef MEMTRACK_SYSFS_H
 #define MEMTRACK_SYSFS_H

@@ -5,10 +5,7 @@
 #include <linux/kernel.h>
 #include <linux/sysfs.h>
 
-#include "client.h"
-#include "compat.h"
-#include "device.h"
-#include "main.h"
+#include "memtrack.h"
 #include "sysfs.h"
 
 static ssize_t version_show(memtrack_class_const struct class *class,

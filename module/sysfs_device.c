@@ -6,7 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/sysfs.h>
 
-#include "device.h"
+#include "memtrack.h"
 #include "sysfs.h"
 
 static ssize_t arch_show(struct device *dev, struct device_attribute *attr, char *buf)

@@ -9,7 +9,7 @@
 #include <linux/kernel.h>
 #include <linux/sysfs.h>
 
-#include "device.h"
+#include "memtrack.h"
 #include "sysfs.h"
 
 /* The figures of a line, as their files are called. */
@@ -49,7 +49,7 @@ static struct usage_attribute *to_usage(struct device_attribute *attr)
 	return container_of(attr, struct usage_attribute, attr);
 }
 
-static ssize_t usage_show(struct device *dev, struct device_attribute *attr, char *buf)
+static ssize_t figure_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct memtrack_device *device = to_memtrack_device(dev);
 	struct usage_attribute *usage = to_usage(attr);
@@ -136,7 +136,7 @@ static void __init init_figure(enum memtrack_line line, unsigned int i)
 	usage->figure = &figures[i];
 	usage->attr.attr.name = figures[i].name;
 	usage->attr.attr.mode = figures[i].mode;
-	usage->attr.show = usage_show;
+	usage->attr.show = figure_show;
 	if (figures[i].mode & 0200)
 		usage->attr.store = peak_store;
 	usage_lists[line][i] = &usage->attr.attr;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tracepoints: one for each type of event, with what a watcher is told.
+ * The tracepoint of events, with what a watcher is told.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM tt_memtrack
@@ -10,55 +10,51 @@
 
 #include <linux/tracepoint.h>
 
-#include "events.h"
-#include "owner.h"
+#include "memtrack.h"
 
 int memtrack_trace_start(void);
 void memtrack_trace_stop(void);
 
-DECLARE_EVENT_CLASS(memtrack_event,
-		    TP_PROTO(const struct memtrack_note *note),
-		    TP_ARGS(note),
-		    TP_STRUCT__entry(__field(u64, client)
-				     __field(u32, device)
-				     __field(u32, kind)
-				     __field(u64, id)
-				     __field(u64, bytes)
-				     __field(u64, core_bytes)
-				     __field(u64, records)
-				     __field(u64, total)
-		    ),
-		    TP_fast_assign(__entry->client = note->owner ?
-						      READ_ONCE(note->owner->client) : 0;
-				   __entry->device = note->device;
-				   __entry->kind = note->kind;
-				   __entry->id = note->id;
-				   __entry->bytes = note->bytes;
-				   __entry->core_bytes = note->core_bytes;
-				   __entry->records = note->records;
-				   __entry->total = note->total;
-		    ),
-		    TP_printk("client=%llu device=%u kind=%d id=%llu bytes=%llu core_bytes=%llu records=%llu total=%llu",
-			      __entry->client, __entry->device, (int)__entry->kind,
-			      __entry->id, __entry->bytes, __entry->core_bytes,
-			      __entry->records, __entry->total)
+TRACE_EVENT_FN(memtrack_event,
+	       TP_PROTO(const struct memtrack_note *note),
+	       TP_ARGS(note),
+	       TP_STRUCT__entry(__field(u32, type)
+				__field(u64, client)
+				__field(u32, device)
+				__field(u32, kind)
+				__field(u64, id)
+				__field(u64, bytes)
+				__field(u64, core_bytes)
+				__field(u64, records)
+				__field(u64, total)
+	       ),
+	       TP_fast_assign(__entry->type = note->type;
+			      __entry->client = note->identity ?
+						READ_ONCE(note->identity->client) : 0;
+			      __entry->device = note->device;
+			      __entry->kind = note->kind;
+			      __entry->id = note->id;
+			      __entry->bytes = note->bytes;
+			      __entry->core_bytes = note->core_bytes;
+			      __entry->records = note->records;
+			      __entry->total = note->total;
+	       ),
+	       TP_printk("%s client=%llu device=%u kind=%d id=%llu bytes=%llu core_bytes=%llu records=%llu total=%llu",
+			 __print_symbolic(__entry->type,
+					  { TT_MEMTRACK_EVENT_BUF_ALLOC, "BUF_ALLOC" },
+					  { TT_MEMTRACK_EVENT_BUF_FREE, "BUF_FREE" },
+					  { TT_MEMTRACK_EVENT_CB_ALLOC, "CB_ALLOC" },
+					  { TT_MEMTRACK_EVENT_CB_FREE, "CB_FREE" },
+					  { TT_MEMTRACK_EVENT_KERNEL_LOAD, "KERNEL_LOAD" },
+					  { TT_MEMTRACK_EVENT_KERNEL_UNLOAD, "KERNEL_UNLOAD" },
+					  { TT_MEMTRACK_EVENT_EXIT, "EXIT" },
+					  { TT_MEMTRACK_EVENT_DEVICE_ADD, "DEVICE_ADD" },
+					  { TT_MEMTRACK_EVENT_DEVICE_REMOVE, "DEVICE_REMOVE" },
+					  { TT_MEMTRACK_EVENT_DEVICE_DROP, "DEVICE_DROP" }),
+			 __entry->client, __entry->device, (int)__entry->kind, __entry->id,
+			 __entry->bytes, __entry->core_bytes, __entry->records, __entry->total),
+	       memtrack_trace_start, memtrack_trace_stop
 );
-
-#define MEMTRACK_EVENT(name) \
-	DEFINE_EVENT_FN(memtrack_event, memtrack_##name, \
-			TP_PROTO(const struct memtrack_note *note), \
-			TP_ARGS(note), memtrack_trace_start, memtrack_trace_stop)
-
-MEMTRACK_EVENT(buf_alloc);
-MEMTRACK_EVENT(buf_free);
-MEMTRACK_EVENT(cb_alloc);
-MEMTRACK_EVENT(cb_free);
-MEMTRACK_EVENT(kernel_load);
-MEMTRACK_EVENT(kernel_unload);
-MEMTRACK_EVENT(exit);
-MEMTRACK_EVENT(device_add);
-MEMTRACK_EVENT(device_remove);
-MEMTRACK_EVENT(device_drop);
 
 #endif /* MEMTRACK_TRACE_H */
 

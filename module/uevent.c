@@ -4,17 +4,17 @@
  */
 #include <linux/kobject.h>
 
-#include "device.h"
+#include "memtrack.h"
 #include "sysfs.h"
 
-static int add_address(const struct memtrack_device *device, struct kobj_uevent_env *env)
+static int add_address_var(const struct memtrack_device *device, struct kobj_uevent_env *env)
 {
 	if (!device->dev.parent)
 		return 0;
 	return add_uevent_var(env, "PCI_SLOT_NAME=%s", dev_name(device->dev.parent));
 }
 
-static int add_board(const struct memtrack_device *device, struct kobj_uevent_env *env)
+static int add_board_var(const struct memtrack_device *device, struct kobj_uevent_env *env)
 {
 	if (device->board->generic)
 		return 0;
@@ -33,8 +33,8 @@ int memtrack_uevent(memtrack_uevent_const struct device *dev, struct kobj_uevent
 	const struct memtrack_device *device = container_of(dev, struct memtrack_device, dev);
 	const char *arch = memtrack_arch_name(device->board->arch);
 
-	return add_address(device, env) ?:
-	       add_board(device, env) ?:
+	return add_address_var(device, env) ?:
+	       add_board_var(device, env) ?:
 	       add_uevent_var(env, "TT_MEMTRACK_ARCH=%s", arch) ?:
 	       add_uevent_var(env, "TT_MEMTRACK_CHIP=%u", device->chip) ?:
 	       add_uevent_var(env, "TT_MEMTRACK_REMOTE=%d",

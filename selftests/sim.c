@@ -133,8 +133,8 @@ TEST_F(sim, unknown_board)
 	ASSERT_EQ(0, device_get(self->fd, 0, 0, &info));
 	EXPECT_EQ(TT_MEMTRACK_ARCH_UNKNOWN, info.arch);
 	EXPECT_STREQ("", info.board);
-	EXPECT_EQ(-ENOENT, sysfs_text(text, sizeof(text), "tt0/board"));
-	EXPECT_EQ(-ENOENT, sysfs_text(text, sizeof(text), "tt0/board_source"));
+	EXPECT_EQ(-ENODATA, sysfs_text(text, sizeof(text), "tt0/board"));
+	EXPECT_EQ(-ENODATA, sysfs_text(text, sizeof(text), "tt0/board_source"));
 	EXPECT_EQ(0, sysfs_text(text, sizeof(text), "usage"));
 	EXPECT_STREQ("tt0 - dram 0/- l1 0/- buffers 0 cbs 0 kernels 0\n", text);
 	EXPECT_EQ(0, sim_remove("a"));

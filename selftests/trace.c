@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Tracepoints, through tracefs.
+ * The tracepoint, through tracefs.
  */
 #include <fcntl.h>
 #include <sys/mount.h>
@@ -10,11 +10,6 @@
 
 #define TRACING	"/sys/kernel/tracing"
 #define EVENTS	TRACING "/events/tt_memtrack"
-
-static const char *const events[] = {
-	"buf_alloc", "buf_free", "cb_alloc", "cb_free", "kernel_load", "kernel_unload", "exit",
-	"device_add", "device_remove",
-};
 
 static int write_text(const char *path, const char *text)
 {
@@ -69,7 +64,7 @@ static bool traced(char *text, size_t room, const char *event, __u64 client, __u
 	char line[256];
 
 	snprintf(line, sizeof(line),
-		 "memtrack_%s: client=%llu device=%u kind=%d id=%llu bytes=%llu core_bytes=%llu records=%llu total=%llu\n",
+		 "memtrack_event: %s client=%llu device=%u kind=%d id=%llu bytes=%llu core_bytes=%llu records=%llu total=%llu\n",
 		 event, client, device, kind, id, bytes, core_bytes, records, total);
 	read_text(TRACING "/trace", text, room);
 	return strstr(text, line);
@@ -80,22 +75,14 @@ static bool traced(char *text, size_t room, const char *event, __u64 client, __u
 TEST_F(trace, fields)
 {
 	static const char *const fields[] = {
-		"unsigned int client;", "unsigned int device;", "unsigned int kind;", " id;",
-		" bytes;", " core_bytes;", " records;", " total;",
+		" type;", " client;", " device;", " kind;", " id;", " bytes;", " core_bytes;",
+		" records;", " total;",
 	};
-	char path[128];
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(events); i++) {
-		snprintf(path, sizeof(path), EVENTS "/memtrack_%s/format", events[i]);
-		ASSERT_LT(0, read_text(path, self->text, sizeof(self->text)))
-			TH_LOG("%s", path);
-		for (k = 0; k < ARRAY_SIZE(fields); k++) {
-			const char *name = strrchr(fields[k], ' ');
-
-			EXPECT_NE(NULL, strstr(self->text, name)) TH_LOG("%s:%s", path, name);
-		}
-	}
+	ASSERT_LT(0, read_text(EVENTS "/memtrack_event/format", self->text, sizeof(self->text)));
+	for (i = 0; i < ARRAY_SIZE(fields); i++)
+		EXPECT_TRUE(strstr(self->text, fields[i])) TH_LOG("field %zu", i);
 }
 
 TEST_F(trace, each_event)
@@ -112,14 +99,14 @@ TEST_F(trace, each_event)
 	ASSERT_EQ(0, record_free(self->fd, 1, SCRATCH, UINT64_MAX));
 	ASSERT_EQ(0, record_free(self->fd, 0, KERNEL, 10));
 
-	EXPECT_TRUE(TRACED("buf_alloc", client, 0, L1_SMALL, 7, 80, 10, 1, 80));
-	EXPECT_TRUE(TRACED("buf_alloc", client, 2, TRACE, 8, 160, 20, 1, 160));
-	EXPECT_TRUE(TRACED("cb_alloc", client, 1, SCRATCH, UINT64_MAX, 240, 30, 1, 240));
-	EXPECT_TRUE(TRACED("kernel_load", client, 0, KERNEL, 10, 320, 40, 1, 320));
-	EXPECT_TRUE(TRACED("kernel_load", client, 0, KERNEL, 11, 8, 1, 1, 328));
-	EXPECT_TRUE(TRACED("buf_free", client, 0, L1_SMALL, 7, 80, 10, 1, 0));
-	EXPECT_TRUE(TRACED("cb_free", client, 1, SCRATCH, UINT64_MAX, 240, 30, 1, 0));
-	EXPECT_TRUE(TRACED("kernel_unload", client, 0, KERNEL, 10, 320, 40, 1, 8));
+	EXPECT_TRUE(TRACED("BUF_ALLOC", client, 0, L1_SMALL, 7, 80, 10, 1, 80));
+	EXPECT_TRUE(TRACED("BUF_ALLOC", client, 2, TRACE, 8, 160, 20, 1, 160));
+	EXPECT_TRUE(TRACED("CB_ALLOC", client, 1, SCRATCH, UINT64_MAX, 240, 30, 1, 240));
+	EXPECT_TRUE(TRACED("KERNEL_LOAD", client, 0, KERNEL, 10, 320, 40, 1, 320));
+	EXPECT_TRUE(TRACED("KERNEL_LOAD", client, 0, KERNEL, 11, 8, 1, 1, 328));
+	EXPECT_TRUE(TRACED("BUF_FREE", client, 0, L1_SMALL, 7, 80, 10, 1, 0));
+	EXPECT_TRUE(TRACED("CB_FREE", client, 1, SCRATCH, UINT64_MAX, 240, 30, 1, 0));
+	EXPECT_TRUE(TRACED("KERNEL_UNLOAD", client, 0, KERNEL, 10, 320, 40, 1, 8));
 }
 
 TEST_F(trace, frees_of_all_and_exits)
@@ -131,11 +118,11 @@ TEST_F(trace, frees_of_all_and_exits)
 	ASSERT_EQ(0, record_alloc(self->fd, 2, DFB, 2, 5, 8));
 	client = client_number(self->fd);
 	ASSERT_EQ(0, free_all(self->fd, 0, ANY));
-	EXPECT_TRUE(TRACED("cb_free", client, 0, CB, 0, 88, 11, 2, 0));
+	EXPECT_TRUE(TRACED("CB_FREE", client, 0, CB, 0, 88, 11, 2, 0));
 	close(self->fd);
 	self->fd = -1;
-	EXPECT_TRUE(TRACED("exit", client, 2, DFB, 0, 40, 5, 1, 0));
-	EXPECT_TRUE(TRACED("exit", client, 0, -1, 0, 0, 0, 0, 0));
+	EXPECT_TRUE(TRACED("EXIT", client, 2, DFB, 0, 40, 5, 1, 0));
+	EXPECT_TRUE(TRACED("EXIT", client, 0, -1, 0, 0, 0, 0, 0));
 }
 
 TEST_F(trace, devices)
@@ -143,24 +130,26 @@ TEST_F(trace, devices)
 	close(self->fd);
 	self->fd = -1;
 	ASSERT_EQ(0, boards_unplug());
-	EXPECT_TRUE(TRACED("device_remove", 0, 2, -1, 0, 0, 0, 0, 0));
+	EXPECT_TRUE(TRACED("DEVICE_REMOVE", 0, 2, -1, 0, 0, 0, 0, 0));
 	ASSERT_EQ(0, boards_plug("n150"));
-	EXPECT_TRUE(TRACED("device_add", 0, 3, -1, 0, 0, 0, 0, 0));
+	EXPECT_TRUE(TRACED("DEVICE_ADD", 0, 3, -1, 0, 0, 0, 0, 0));
 }
 
-/* With no tracepoint on, nothing is written. */
-TEST_F(trace, off)
+/* While it is off, nothing is written; a filter shows one type alone. */
+TEST_F(trace, off_and_filtered)
 {
 	ASSERT_EQ(0, write_text(EVENTS "/enable", "0"));
 	ASSERT_EQ(0, write_text(TRACING "/trace", ""));
 	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 8));
 	read_text(TRACING "/trace", self->text, sizeof(self->text));
 	EXPECT_EQ(NULL, strstr(self->text, "memtrack"));
-	ASSERT_EQ(0, write_text(EVENTS "/memtrack_cb_free/enable", "1"));
+	ASSERT_EQ(0, write_text(EVENTS "/memtrack_event/filter", "type == 4"));
+	ASSERT_EQ(0, write_text(EVENTS "/enable", "1"));
 	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 2, 10, 8));
 	ASSERT_EQ(0, record_free(self->fd, 0, CB, 2));
-	EXPECT_TRUE(TRACED("cb_free", client_number(self->fd), 0, CB, 2, 80, 10, 1, 80));
-	EXPECT_EQ(NULL, strstr(self->text, "cb_alloc"));
+	EXPECT_TRUE(TRACED("CB_FREE", client_number(self->fd), 0, CB, 2, 80, 10, 1, 80));
+	EXPECT_EQ(NULL, strstr(self->text, "CB_ALLOC"));
+	EXPECT_EQ(0, write_text(EVENTS "/memtrack_event/filter", "0"));
 }
 
 TEST_HARNESS_MAIN

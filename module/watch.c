@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The event ring and its watchers, see events.h, and the tracepoints.
+ * Watchers: one ring of events for all of them, written only while somebody watches.
  *
  * A watcher is a cursor: those who report wait for it no longer than it looks at a few
  * events. The ring overwrites its oldest; a watcher that falls behind is told how many it
@@ -23,30 +23,24 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-#include "client.h"
-#include "events.h"
-#include "main.h"
 #include "memory.h"
-#include "owner.h"
-#include "quota.h"
-
-#define CREATE_TRACE_POINTS
+#include "memtrack.h"
 #include "trace.h"
 
-/* How many events one hold of the ring's lock hands to a reader. */
+/* How many events one hold of ring_lock hands to a reader. */
 #define READ_BLOCK 8
 
-/* How many it looks at, because everybody who reports waits for that lock. */
+/* How many it looks at: all reporters wait for that lock. */
 #define LOOK_BLOCK 64
 
 /*
- * How many clients that left the ring holds the owners of, and with them their pid namespaces.
- * Events of an owner who is let go of for another are overwritten with all before them.
+ * How many identities of clients that left the ring holds, and with them their pid namespaces. To
+ * make room for one more, it drops the oldest, and with it all events up to that client's last.
  */
 #define LEFT_OWNERS 256
 
 struct memtrack_ring {
-	struct memtrack_owner *left[LEFT_OWNERS];
+	struct memtrack_identity *left[LEFT_OWNERS];
 	unsigned int left_count;
 	struct memtrack_note note[MEMTRACK_RING_EVENTS];
 };
@@ -100,98 +94,51 @@ static u64 ring_oldest(void)
 	return head - tail > MEMTRACK_RING_EVENTS ? head - MEMTRACK_RING_EVENTS : tail;
 }
 
-int memtrack_trace_start(void)
-{
-	atomic_inc(&memtrack_listeners);
-	return 0;
-}
-
-void memtrack_trace_stop(void)
-{
-	atomic_dec(&memtrack_listeners);
-}
-
-static void trace_note(const struct memtrack_note *note)
-{
-	switch (note->type) {
-	case TT_MEMTRACK_EVENT_BUF_ALLOC:
-		trace_memtrack_buf_alloc(note);
-		break;
-	case TT_MEMTRACK_EVENT_BUF_FREE:
-		trace_memtrack_buf_free(note);
-		break;
-	case TT_MEMTRACK_EVENT_CB_ALLOC:
-		trace_memtrack_cb_alloc(note);
-		break;
-	case TT_MEMTRACK_EVENT_CB_FREE:
-		trace_memtrack_cb_free(note);
-		break;
-	case TT_MEMTRACK_EVENT_KERNEL_LOAD:
-		trace_memtrack_kernel_load(note);
-		break;
-	case TT_MEMTRACK_EVENT_KERNEL_UNLOAD:
-		trace_memtrack_kernel_unload(note);
-		break;
-	case TT_MEMTRACK_EVENT_EXIT:
-		trace_memtrack_exit(note);
-		break;
-	case TT_MEMTRACK_EVENT_DEVICE_ADD:
-		trace_memtrack_device_add(note);
-		break;
-	case TT_MEMTRACK_EVENT_DEVICE_REMOVE:
-		trace_memtrack_device_remove(note);
-		break;
-	case TT_MEMTRACK_EVENT_DEVICE_DROP:
-		trace_memtrack_device_drop(note);
-		break;
-	}
-}
-
 /**
- * memtrack_events_emit() - tell whoever listens
+ * memtrack_watch_emit() - tell watchers and the tracepoint
  * @note: the event; its sequence and time are given by the ring
  *
  * Context: any but interrupts, also under a device's lock, so that the order of
- * events is that of the books. memtrack_events_wake() is due after the last unlock.
+ * events is that of the books. Call memtrack_watch_wake() after the last unlock.
  */
-void memtrack_events_emit(const struct memtrack_note *note)
+void memtrack_watch_emit(const struct memtrack_note *note)
 {
 	struct memtrack_note *slot;
 
-	trace_note(note);
+	trace_memtrack_event(note);
 	spin_lock(&ring_lock);
 	if (ring) {
 		slot = ring_slot(head);
 		*slot = *note;
 		slot->sequence = head++;
 		slot->time_ns = ktime_get_ns();
-		if (slot->owner)
-			slot->owner->events_end = head;
+		if (slot->identity)
+			slot->identity->events_end = head;
 	}
 	spin_unlock(&ring_lock);
 }
 
 /**
- * memtrack_events_leave() - a client that had events left
- * @owner: its owner, which the ring holds from now on as long as it shows events of it
+ * memtrack_watch_client_left() - a client that had events left
+ * @identity: its owner, which the ring holds from now on as long as it shows events of it
  *
  * Context: any but interrupts; the client makes no event any more.
  */
-void memtrack_events_leave(struct memtrack_owner *owner)
+void memtrack_watch_client_left(struct memtrack_identity *identity)
 {
-	struct memtrack_owner *pushed_out = NULL;
-	struct memtrack_owner **place;
+	struct memtrack_identity *pushed_out = NULL;
+	struct memtrack_identity **place;
 
 	spin_lock(&ring_lock);
-	if (ring && owner->events_end > ring_oldest()) {
+	if (ring && identity->events_end > ring_oldest()) {
 		place = &ring->left[ring->left_count++ % LEFT_OWNERS];
 		pushed_out = *place;
-		*place = memtrack_owner_get(owner);
+		*place = memtrack_identity_get(identity);
 		if (pushed_out)
 			tail = max(ring_oldest(), pushed_out->events_end);
 	}
 	spin_unlock(&ring_lock);
-	memtrack_owner_put(pushed_out);
+	memtrack_identity_put(pushed_out);
 }
 
 static void ring_start(struct memtrack_ring *new_ring)
@@ -211,13 +158,13 @@ static void ring_stop(void)
 	ring = NULL;
 	spin_unlock(&ring_lock);
 	for (i = 0; i < LEFT_OWNERS; i++)
-		memtrack_owner_put(old_ring->left[i]);
+		memtrack_identity_put(old_ring->left[i]);
 	vfree(old_ring);
 }
 
 /*
- * The first watcher brings the ring. It is the module's own, and charged to nobody: it is one for
- * all, and may stay when the first is gone.
+ * The first watcher brings the ring. It is charged to nobody: all share it, and it may outlive the
+ * first.
  */
 static int ring_join(void)
 {
@@ -283,7 +230,7 @@ static bool start(struct memtrack_watch *watch, struct memtrack_quota *quota)
 		set_waiting(watch, true);
 		spin_unlock(&ring_lock);
 		list_add_tail(&watch->node, &audiences[watch->audience].watchers);
-		/* Who finds it on finds all of it. */
+		/* Pairs with is_on(): what was set before is seen. */
 		smp_store_release(&watch->on, true);
 	}
 	spin_unlock(&watchers_lock);
@@ -364,10 +311,10 @@ void memtrack_watch_end(struct memtrack_watch *watch)
 /* Root of one container is the same user as root of another, but not the same somebody. */
 static bool may_see(const struct memtrack_watch *watch, const struct memtrack_note *note)
 {
-	const struct memtrack_owner *owner = note->owner;
+	const struct memtrack_identity *identity = note->identity;
 
-	return watch->all || !owner || (uid_eq(owner->uid, watch->uid) &&
-					pid_nr_ns(owner->pid, ns_of_pid(watch->pid)));
+	return watch->all || !identity || (uid_eq(identity->uid, watch->uid) &&
+					pid_nr_ns(identity->pid, ns_of_pid(watch->pid)));
 }
 
 /*
@@ -392,8 +339,8 @@ static bool ring_look(struct memtrack_watch *watch, bool *news)
 }
 
 /*
- * Whether there is an event to read. If not, the caller may sleep; and who is in the queue waits
- * for the next event also while there is one, as edge-triggered epoll does.
+ * Whether there is an event to read. If not, the caller may sleep. Whatever is in the queue also
+ * waits for the next event while there is one: edge-triggered epoll does.
  */
 static bool watch_readable(struct memtrack_watch *watch)
 {
@@ -423,7 +370,7 @@ static bool is_called_for(struct memtrack_watch *watch)
 	return news;
 }
 
-/* Who is in the queue still, as epoll is, waits for the next event as well. */
+/* What stays in the queue, as epoll does, waits for the next event as well. */
 static void wake_if_readable(struct memtrack_watch *watch)
 {
 	if (!is_called_for(watch))
@@ -492,30 +439,30 @@ static void call_audience(unsigned int which)
 }
 
 /**
- * memtrack_events_wake() - wake the watchers after events were emitted
- * @owner: whose events, or NULL for those of a device
+ * memtrack_watch_wake() - wake the watchers after events were emitted
+ * @identity: whose events, or NULL for those of a device
  *
  * Context: no spinlock held. A worker does the waking, on whatever CPU is free, so that its
  * cost for those who report does not grow with the watchers.
  */
-void memtrack_events_wake(const struct memtrack_owner *owner)
+void memtrack_watch_wake(const struct memtrack_identity *identity)
 {
 	unsigned int which;
 
-	if (!memtrack_events_wanted())
+	if (!memtrack_watched())
 		return;
 	call_audience(EVERYBODY);
-	if (owner)
-		call_audience(audience_of(owner->uid));
+	if (identity)
+		call_audience(audience_of(identity->uid));
 	else
 		for (which = 0; which < EVERYBODY; which++)
 			call_audience(which);
 }
 
 /**
- * memtrack_events_init() - before there is a watcher
+ * memtrack_watchers_init() - before there is a watcher
  */
-void __init memtrack_events_init(void)
+void __init memtrack_watchers_init(void)
 {
 	unsigned int which;
 
@@ -554,8 +501,8 @@ static unsigned int ring_take(struct memtrack_watch *watch, struct memtrack_note
 		if (!may_see(watch, slot))
 			continue;
 		notes[count] = *slot;
-		if (slot->owner)
-			memtrack_owner_get(slot->owner);
+		if (slot->identity)
+			memtrack_identity_get(slot->identity);
 		count++;
 	}
 	if (count)
@@ -592,7 +539,7 @@ static int copy_note(const struct memtrack_note *note, char __user *buf)
 		.total = note->total,
 	};
 
-	memtrack_owner_show(note->owner, &event.who);
+	memtrack_identity_show(note->identity, &event.who);
 	return copy_to_user(buf, &event, sizeof(event)) ? -EFAULT : 0;
 }
 
@@ -613,7 +560,7 @@ static int read_block(struct memtrack_watch *watch, char __user *buf, unsigned i
 	if (done < count)
 		ring_untake(watch, notes[done].sequence, end);
 	for (i = 0; i < count; i++)
-		memtrack_owner_put(notes[i].owner);
+		memtrack_identity_put(notes[i].identity);
 	return done ? done : err;
 }
 

@@ -3,7 +3,7 @@
  * What an event may be: every operation with every kind, and a table of everything that is
  * refused.
  */
-#include "../../module/op.c"
+#include "../../module/check.c"
 #include "suites.h"
 
 #define KIND(_kind) TT_MEMTRACK_KIND_##_kind
@@ -54,20 +54,20 @@ static const struct {
 	  { .op = 5, .kind = KIND(KERNEL), .bytes = 1ULL << 63, .cores = 2 } },
 };
 
-static void op_refuses(struct kunit *test)
+static void check_refuses(struct kunit *test)
 {
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(refused); i++) {
 		struct tt_memtrack_op op = refused[i].op;
 
-		KUNIT_EXPECT_EQ_MSG(test, memtrack_op_check(&op), refused[i].err, "%s",
+		KUNIT_EXPECT_EQ_MSG(test, memtrack_check(&op), refused[i].err, "%s",
 				    refused[i].what);
 	}
 }
 
 /* The kinds of each operation, as bit masks by the numbers of the contract. */
-static void op_takes_its_kinds(struct kunit *test)
+static void check_takes_its_kinds(struct kunit *test)
 {
 	static const u8 kinds[] = { 0, 0x0f, 0x0f, 0x70, 0x70, 0x80, 0x80 };
 	unsigned int code, kind;
@@ -76,7 +76,7 @@ static void op_takes_its_kinds(struct kunit *test)
 		for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
 			struct tt_memtrack_op op = { .op = code, .kind = kind };
 
-			KUNIT_EXPECT_EQ_MSG(test, memtrack_op_check(&op),
+			KUNIT_EXPECT_EQ_MSG(test, memtrack_check(&op),
 					    kinds[code] & BIT(kind) ? 0 : -EINVAL,
 					    "operation %u, kind %u", code, kind);
 			KUNIT_EXPECT_EQ(test, op.kind, kind);
@@ -85,7 +85,7 @@ static void op_takes_its_kinds(struct kunit *test)
 }
 
 /* A free of all takes any kind, whatever its operation. */
-static void op_frees_all_of_any_kind(struct kunit *test)
+static void check_frees_all_of_any_kind(struct kunit *test)
 {
 	unsigned int code, kind;
 
@@ -98,12 +98,12 @@ static void op_frees_all_of_any_kind(struct kunit *test)
 				.kind = kind < TT_MEMTRACK_KIND_COUNT ? kind : ANY,
 			};
 
-			KUNIT_EXPECT_EQ(test, memtrack_op_check(&op), 0);
+			KUNIT_EXPECT_EQ(test, memtrack_check(&op), 0);
 		}
 	}
 }
 
-static void op_converts_sizes(struct kunit *test)
+static void check_converts_sizes(struct kunit *test)
 {
 	struct tt_memtrack_op buffer = { .op = 1, .bytes = 1000, .core_bytes = 1024 };
 	struct tt_memtrack_op cb = { .op = 3, .kind = KIND(CB), .bytes = 100, .cores = 64 };
@@ -114,29 +114,29 @@ static void op_converts_sizes(struct kunit *test)
 	struct tt_memtrack_op shared = { .op = 3, .kind = KIND(DFB) };
 	struct tt_memtrack_op free = { .op = 2, .bytes = U64_MAX };
 
-	KUNIT_EXPECT_EQ(test, memtrack_op_check(&buffer), 0);
+	KUNIT_EXPECT_EQ(test, memtrack_check(&buffer), 0);
 	KUNIT_EXPECT_EQ(test, buffer.bytes, 1000);
 	KUNIT_EXPECT_EQ(test, buffer.core_bytes, 1024);
-	KUNIT_EXPECT_EQ(test, memtrack_op_check(&cb), 0);
+	KUNIT_EXPECT_EQ(test, memtrack_check(&cb), 0);
 	KUNIT_EXPECT_EQ(test, cb.bytes, 6400);
 	KUNIT_EXPECT_EQ(test, cb.core_bytes, 100);
-	KUNIT_EXPECT_EQ(test, memtrack_op_check(&kernel), 0);
+	KUNIT_EXPECT_EQ(test, memtrack_check(&kernel), 0);
 	KUNIT_EXPECT_EQ(test, kernel.bytes, TT_MEMTRACK_MAX_RECORD);
-	KUNIT_EXPECT_EQ(test, memtrack_op_check(&shared), 0);
+	KUNIT_EXPECT_EQ(test, memtrack_check(&shared), 0);
 	KUNIT_EXPECT_EQ(test, shared.bytes, 0);
 	/* What a caller believes of a record is not a size. */
-	KUNIT_EXPECT_EQ(test, memtrack_op_check(&free), 0);
+	KUNIT_EXPECT_EQ(test, memtrack_check(&free), 0);
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(op_refuses),
-	KUNIT_CASE(op_takes_its_kinds),
-	KUNIT_CASE(op_frees_all_of_any_kind),
-	KUNIT_CASE(op_converts_sizes),
+	KUNIT_CASE(check_refuses),
+	KUNIT_CASE(check_takes_its_kinds),
+	KUNIT_CASE(check_frees_all_of_any_kind),
+	KUNIT_CASE(check_converts_sizes),
 	{}
 };
 
-struct kunit_suite ttmt_op_suite = {
-	.name = "ttmt_op",
+struct kunit_suite ttmt_check_suite = {
+	.name = "ttmt_check",
 	.test_cases = cases,
 };

@@ -9,7 +9,7 @@
 #include <linux/nospec.h>
 #include <linux/overflow.h>
 
-#include "op.h"
+#include "check.h"
 
 #define BUFFER_KINDS (BIT(TT_MEMTRACK_KIND_DRAM_BUFFERS) | BIT(TT_MEMTRACK_KIND_TRACE) | \
 		      BIT(TT_MEMTRACK_KIND_L1_BUFFERS) | BIT(TT_MEMTRACK_KIND_L1_SMALL))
@@ -64,14 +64,14 @@ static int convert_size(struct tt_memtrack_op *op, const struct op_rule *rule)
 }
 
 /**
- * memtrack_op_check() - check an event, and convert its sizes
+ * memtrack_check() - check an event, and convert its sizes
  * @op: the event as its reporter sent it; its bytes and core bytes become those of the
  *	record, on the device and on a core
  *
  * Context: any.
  * Return: 0, or why it is refused: -EOPNOTSUPP, -EINVAL or -EOVERFLOW.
  */
-int memtrack_op_check(struct tt_memtrack_op *op)
+int memtrack_check(struct tt_memtrack_op *op)
 {
 	const struct op_rule *rule;
 	int err;

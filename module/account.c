@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a client has on a device: the changes of its books and of the device's, which are always
+ * made together, under the device's lock.
+ *
+ * Records become stale all at once, when their device is removed or drops them: the device takes
+ * them out of the books by itself, and clients give their memory back when they notice.
+ */
+#include <linux/err.h>
+#include <linux/lockdep.h>
+#include <linux/slab.h>
+
+#include "memory.h"
+#include "memtrack.h"
+
+static void emit_slowly(struct memtrack_account *account, u32 type, u32 kind, u64 id,
+			struct memtrack_amount amount)
+{
+	struct memtrack_device *device = account->device;
+
+	memtrack_watch_emit(&(struct memtrack_note) {
+		.type = type,
+		.device = device->number,
+		.kind = kind,
+		.id = id,
+		.bytes = amount.bytes,
+		.core_bytes = amount.core_bytes,
+		.records = amount.records,
+		.total = kind == TT_MEMTRACK_ANY ? 0 : device->ledger.line[kind].bytes,
+		.identity = account->identity,
+	});
+}
+
+static inline void emit(struct memtrack_account *account, u32 type, u32 kind, u64 id,
+			struct memtrack_amount amount)
+{
+	lockdep_assert_held(&account->device->lock);
+	if (memtrack_watched())
+		emit_slowly(account, type, kind, id, amount);
+}
+
+static int join(struct memtrack_account *account)
+{
+	struct memtrack_device *device = account->device;
+	int err = 0;
+
+	spin_lock(&device->lock);
+	if (device->removed) {
+		err = -ENODEV;
+	} else {
+		account->epoch = device->epoch;
+		list_add_tail(&account->node, &device->accounts);
+		WRITE_ONCE(device->clients, device->clients + 1);
+	}
+	spin_unlock(&device->lock);
+	return err;
+}
+
+/**
+ * memtrack_account_open() - a client gets an account on a device
+ * @device: the device
+ * @identity: of the client
+ *
+ * Context: may sleep; caller must hold the client's lock; takes the device's.
+ * Return: the account, -ENOMEM or -ENODEV.
+ */
+struct memtrack_account *memtrack_account_open(struct memtrack_device *device,
+					       struct memtrack_identity *identity)
+{
+	struct memtrack_account *account = kzalloc(sizeof(*account), MEMTRACK_GFP);
+	int err;
+
+	if (!account)
+		return ERR_PTR(-ENOMEM);
+	get_device(&device->dev);
+	account->device = device;
+	account->identity = memtrack_identity_get(identity);
+	err = join(account);
+	if (!err)
+		return account;
+	memtrack_account_free(account);
+	return ERR_PTR(err);
+}
+
+/**
+ * memtrack_account_free() - free an account that is in no list
+ * @account: the account; its records are freed already
+ *
+ * Context: may sleep.
+ */
+void memtrack_account_free(struct memtrack_account *account)
+{
+	memtrack_device_put(account->device);
+	memtrack_identity_put(account->identity);
+	kfree(account);
+}
+
+/* What the last client knew of the device goes with it. */
+static void unlist(struct memtrack_account *account)
+{
+	struct memtrack_device *device = account->device;
+
+	lockdep_assert_held(&device->lock);
+	list_del(&account->node);
+	WRITE_ONCE(device->clients, device->clients - 1);
+	if (!device->clients && !device->removed)
+		memtrack_capacity_forget_clients(device);
+}
+
+/**
+ * memtrack_account_cancel() - undo memtrack_account_open()
+ * @account: the account, which never held anything; freed here
+ *
+ * Context: may sleep; caller must hold the client's lock; takes the device's.
+ */
+void memtrack_account_cancel(struct memtrack_account *account)
+{
+	struct memtrack_device *device = account->device;
+
+	spin_lock(&device->lock);
+	unlist(account);
+	spin_unlock(&device->lock);
+	memtrack_account_free(account);
+}
+
+static void emit_exit(struct memtrack_account *account)
+{
+	bool held = false;
+	u32 kind;
+
+	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+		struct memtrack_amount amount = memtrack_ledger_amount(&account->ledger, kind);
+
+		if (!amount.records)
+			continue;
+		emit(account, TT_MEMTRACK_EVENT_EXIT, kind, 0, amount);
+		held = true;
+	}
+	if (!held)
+		emit(account, TT_MEMTRACK_EVENT_EXIT, TT_MEMTRACK_ANY, 0,
+		     (struct memtrack_amount) {});
+}
+
+static void add_holdings(struct tt_memtrack_holding *left, const struct memtrack_ledger *ledger)
+{
+	u32 kind;
+
+	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+		struct memtrack_amount amount = memtrack_ledger_amount(ledger, kind);
+
+		left[kind].bytes += amount.bytes;
+		left[kind].core_bytes += amount.core_bytes;
+		left[kind].records += amount.records;
+	}
+}
+
+/**
+ * memtrack_account_leave() - a client leaves a device, with all it holds there
+ * @account: the account, which is in no list afterwards
+ * @left: by kind: what it held is added here; not used if the device was removed
+ *
+ * Context: caller must hold the client's lock; takes the device's.
+ */
+void memtrack_account_leave(struct memtrack_account *account, struct tt_memtrack_holding *left)
+{
+	struct memtrack_device *device = account->device;
+
+	spin_lock(&device->lock);
+	if (!device->removed) {
+		memtrack_ledger_sub_all(&device->ledger, &account->ledger);
+		add_holdings(left, &account->ledger);
+		emit_exit(account);
+	}
+	unlist(account);
+	spin_unlock(&device->lock);
+}
+
+static struct memtrack_amount one_record(const struct tt_memtrack_op *op)
+{
+	return (struct memtrack_amount) { op->bytes, op->core_bytes, 1 };
+}
+
+/*
+ * What no device of this size can hold: more than all of a region, a record that is more than any
+ * core (or bank) has, or one on more cores than there are. What records take on cores added up
+ * proves nothing, because they may be different cores.
+ */
+static bool is_over_capacity(const struct memtrack_device *device, const struct tt_memtrack_op *op)
+{
+	enum memtrack_line region = memtrack_kind_region(op->kind);
+	u32 which = region == MEMTRACK_LINE_DRAM ? TT_MEMTRACK_CAP_DRAM_BANK_BYTES :
+						   TT_MEMTRACK_CAP_L1_BYTES_PER_CORE;
+	u64 total = memtrack_device_total(device, region);
+	u64 core_total = device->capacity[which].value;
+	u64 cores = device->capacity[TT_MEMTRACK_CAP_TENSIX_CORES].value;
+
+	return (total && device->ledger.line[region].bytes > total) ||
+	       (core_total && op->core_bytes > core_total) || (cores && op->cores > cores);
+}
+
+static void count_wrong_sizes(struct memtrack_device *device, const struct tt_memtrack_op *op)
+{
+	lockdep_assert_held(&device->lock);
+	if (unlikely(is_over_capacity(device, op)))
+		memtrack_count_error(device, MEMTRACK_ERROR_OVER_CAPACITY);
+	if (unlikely(op->core_bytes > op->bytes))
+		memtrack_count_error(device, MEMTRACK_ERROR_SIZE_MISMATCH);
+}
+
+/* Why an event that meets stale records cannot be applied. */
+static int stale_error(const struct memtrack_device *device)
+{
+	return device->removed ? -ENODEV : -ESTALE;
+}
+
+/**
+ * memtrack_account_add() - a record comes
+ * @account: of the client on the device
+ * @op: the record, with its sizes on the whole device and on the fullest core
+ *
+ * Context: caller must hold the client's lock; takes the device's.
+ * Return: 0, -ENODEV, -ESTALE if memtrack_account_renew() is needed, or -EOVERFLOW if the
+ * client would hold too much there.
+ */
+int memtrack_account_add(struct memtrack_account *account, const struct tt_memtrack_op *op)
+{
+	struct memtrack_device *device = account->device;
+	int err = 0;
+
+	spin_lock(&device->lock);
+	if (unlikely(account->epoch != device->epoch)) {
+		err = stale_error(device);
+		goto unlock;
+	}
+	if (unlikely(!memtrack_ledgers_add(&account->ledger, &device->ledger, op->kind, op->bytes,
+					   op->core_bytes))) {
+		err = -EOVERFLOW;
+		goto unlock;
+	}
+	count_wrong_sizes(device, op);
+	emit(account, op->op, op->kind, op->id, one_record(op));
+unlock:
+	spin_unlock(&device->lock);
+	return err;
+}
+
+static inline void sub_locked(struct memtrack_account *account, u32 type, u32 kind, u64 id,
+			      struct memtrack_amount amount)
+{
+	memtrack_ledgers_sub(&account->ledger, &account->device->ledger, kind, &amount);
+	emit(account, type, kind, id, amount);
+}
+
+/**
+ * memtrack_account_sub() - a record goes
+ * @account: of the client on the device
+ * @op: the record, with the sizes that were added for it
+ *
+ * Context: caller must hold the client's lock; takes the device's.
+ * Return: 0, -ENODEV, or -ESTALE if memtrack_account_renew() is needed.
+ */
+int memtrack_account_sub(struct memtrack_account *account, const struct tt_memtrack_op *op)
+{
+	struct memtrack_device *device = account->device;
+	int err = 0;
+
+	spin_lock(&device->lock);
+	if (unlikely(account->epoch != device->epoch))
+		err = stale_error(device);
+	else
+		sub_locked(account, op->op, op->kind, op->id, one_record(op));
+	spin_unlock(&device->lock);
+	return err;
+}
+
+static u32 free_type(u32 kind)
+{
+	switch (kind) {
+	case TT_MEMTRACK_KIND_CB:
+	case TT_MEMTRACK_KIND_DFB:
+	case TT_MEMTRACK_KIND_SCRATCH:
+		return TT_MEMTRACK_EVENT_CB_FREE;
+	case TT_MEMTRACK_KIND_KERNEL:
+		return TT_MEMTRACK_EVENT_KERNEL_UNLOAD;
+	default:
+		return TT_MEMTRACK_EVENT_BUF_FREE;
+	}
+}
+
+/**
+ * memtrack_account_sub_kind() - all records of one kind go
+ * @account: of the client on the device
+ * @kind: a valid kind
+ *
+ * Context: caller must hold the client's lock; takes the device's.
+ * Return: 0, -ENODEV, or -ESTALE if memtrack_account_renew() is needed.
+ */
+int memtrack_account_sub_kind(struct memtrack_account *account, u32 kind)
+{
+	struct memtrack_device *device = account->device;
+	struct memtrack_amount amount;
+	int err = 0;
+
+	spin_lock(&device->lock);
+	amount = memtrack_ledger_amount(&account->ledger, kind);
+	if (account->epoch != device->epoch)
+		err = stale_error(device);
+	else if (amount.records)
+		sub_locked(account, free_type(kind), kind, 0, amount);
+	spin_unlock(&device->lock);
+	return err;
+}
+
+/**
+ * memtrack_account_is_stale() - whether the records of an account left the books
+ * @account: of a client on a device
+ *
+ * Context: takes the device's lock.
+ * Return: true if the device was removed, or dropped its records.
+ */
+bool memtrack_account_is_stale(struct memtrack_account *account)
+{
+	struct memtrack_device *device = account->device;
+	bool stale;
+
+	spin_lock(&device->lock);
+	stale = account->epoch != device->epoch;
+	spin_unlock(&device->lock);
+	return stale;
+}
+
+/**
+ * memtrack_account_renew() - a client learns that its records became stale
+ * @account: of the client on the device
+ *
+ * Context: caller must hold the client's lock, and free the records before it releases that if
+ * they are stale; takes the device's lock.
+ * Return: 0 if they are good, 1 if they are stale, -ENODEV if they are because the device
+ * was removed.
+ */
+int memtrack_account_renew(struct memtrack_account *account)
+{
+	struct memtrack_device *device = account->device;
+	int result;
+
+	spin_lock(&device->lock);
+	result = device->removed ? -ENODEV : account->epoch != device->epoch;
+	account->epoch = device->epoch;
+	spin_unlock(&device->lock);
+	return result;
+}
+
+/**
+ * memtrack_accounts_drop() - all records of a device leave the books
+ * @device: the device, whose epoch makes them stale
+ *
+ * Context: caller must hold the device's lock; takes as long as copying all accounts.
+ */
+void memtrack_accounts_drop(struct memtrack_device *device)
+{
+	struct memtrack_account *account;
+
+	lockdep_assert_held(&device->lock);
+	list_for_each_entry(account, &device->accounts, node)
+		memtrack_ledger_drop(&account->ledger);
+	memtrack_ledger_drop(&device->ledger);
+}

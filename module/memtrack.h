@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of tt_memtrack share, by the file that has it.
+ *
+ * The way of an event: chardev.c decodes it, report.c has it checked (check.c) and finds its
+ * record, account.c enters it under the device's lock, ledger.c adds it up, watch.c tells watchers.
+ *
+ * Who holds whom:
+ *
+ *   file -> client -> account -> device
+ *                \-> identity <- exits, event ring
+ *
+ * An account is what a client has on a device. It holds a reference on the device, so a device
+ * outlives its removal until the last client that used it has noticed. The device lists its
+ * accounts without holding them: an account leaves that list under the device's lock before it is
+ * freed.
+ *
+ * Lock order, which is written here and nowhere else:
+ *
+ *   client->lock (mutex)      state, accounts, trees and pages of records of a client
+ *   device->lock (spinlock)   ledgers and epochs of the device and of its accounts, list of
+ *                             accounts, capacities, removed
+ *   ring_lock (watch.c, spinlock)  the ring, its events, cursors of watchers
+ *
+ * Beside this chain:
+ *
+ *   device->answer_lock (mutex) is taken before device->lock to copy the whole list of accounts,
+ *     so that one such caller at a time is near the lock.
+ *   number_lock (device.c, mutex) is taken before the lock of a device that is new, so that
+ *     numbers and their DEVICE_ADD come in one order.
+ *   pci_rescan_remove_lock and the driver core's lock of a function, both held by others, come
+ *     before functions_lock (pci.c, mutex). It and the mutex of a folder in configfs are held over
+ *     device_add() and device_del(), which waits for readers of the device's files: no such file
+ *     takes either.
+ *   ring_users_lock (watch.c, mutex) and watchers_lock (watch.c, spinlock) come before ring_lock.
+ *   The locks of the device table, the client table, the quotas and the exits are innermost.
+ *
+ * Memory is taken before a device's lock. User memory is touched under no lock. Watchers are woken
+ * after the last unlock.
+ */
+#ifndef MEMTRACK_H
+#define MEMTRACK_H
+
+#include <linux/atomic.h>
+#include <linux/capability.h>
+#include <linux/device.h>
+#include <linux/fs.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/poll.h>
+#include <linux/rbtree.h>
+#include <linux/refcount.h>
+#include <linux/sched.h>
+#include <linux/seq_file.h>
+#include <linux/spinlock.h>
+#include <linux/uidgid.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include <linux/tt_memtrack.h>
+
+#include "board.h"
+#include "check.h"
+#include "compat.h"
+#include "discovery.h"
+#include "ledger.h"
+#include "records.h"
+
+struct memtrack_client;
+struct memtrack_quota;
+struct pid_namespace;
+
+/* main.c */
+
+extern struct class memtrack_class;
+
+/* For work that users cause: on any CPU, and apart from the kernel's own queues. */
+extern struct workqueue_struct *memtrack_workqueue;
+
+/* identity.c */
+
+/**
+ * struct memtrack_identity - who a client is; outlives the client
+ * @ref: held by the client and its accounts, its entry among the exits, the ring for clients that
+ *	left, and answers that are being written
+ * @pid: the owner: the process that opened the file; never a number from user space
+ * @uid: its user then
+ * @payer: the user whose caps it counts against
+ * @client: number that it has or had as a client, 0 until it was one
+ * @name: of the process, for when it is gone
+ * @events_end: one past the number of its last event in the ring; protected by ring_lock
+ */
+struct memtrack_identity {
+	refcount_t ref;
+	struct pid *pid;
+	kuid_t uid;
+	kuid_t payer;
+	u64 client;
+	char name[TASK_COMM_LEN];
+	u64 events_end;
+};
+
+/**
+ * memtrack_capable() - whether the caller has a capability, without a word in the audit log
+ * @capability: which, in the initial user namespace
+ *
+ * Lacking one is the normal case here, and anybody can ask as often as they like.
+ *
+ * Return: true if so.
+ */
+static inline bool memtrack_capable(int capability)
+{
+	return ns_capable_noaudit(&init_user_ns, capability);
+}
+
+kuid_t memtrack_current_payer(void);
+struct memtrack_identity *memtrack_identity_new(void);
+struct memtrack_identity *memtrack_identity_get(struct memtrack_identity *identity);
+void memtrack_identity_put(struct memtrack_identity *identity);
+bool memtrack_identity_is_current(const struct memtrack_identity *identity);
+bool memtrack_identity_is_dead(const struct memtrack_identity *identity);
+void memtrack_identity_keep_name(struct memtrack_identity *identity);
+void memtrack_identity_show(const struct memtrack_identity *identity, struct tt_memtrack_who *who);
+
+/* quota.c: how much of the module one user may take */
+
+enum memtrack_quota_item {
+	MEMTRACK_QUOTA_CLIENTS,
+	MEMTRACK_QUOTA_WATCHERS,
+	MEMTRACK_QUOTA_RECORDS,
+	MEMTRACK_QUOTA_ITEMS,
+};
+
+void memtrack_quota_init(void);
+unsigned long memtrack_quota_cap(enum memtrack_quota_item item);
+struct memtrack_quota *memtrack_quota_get(kuid_t uid, const struct pid_namespace *ns);
+void memtrack_quota_put(struct memtrack_quota *quota);
+int memtrack_quota_take(struct memtrack_quota *quota, enum memtrack_quota_item item);
+void memtrack_quota_give(struct memtrack_quota *quota, enum memtrack_quota_item item,
+			 unsigned long count);
+
+/* exits.c: the last clients that left, and what each still held */
+
+#define MEMTRACK_EXITS		64
+#define MEMTRACK_EXITS_USER	16
+
+/**
+ * struct memtrack_exit - a client that left
+ * @node: in the list, oldest first
+ * @identity: who it was, with a reference
+ * @time_ns: when, CLOCK_MONOTONIC
+ * @kind: what was still live, on all devices
+ */
+struct memtrack_exit {
+	struct list_head node;
+	struct memtrack_identity *identity;
+	u64 time_ns;
+	struct tt_memtrack_holding kind[TT_MEMTRACK_KIND_COUNT];
+};
+
+struct memtrack_exit *memtrack_exit_new(struct memtrack_identity *identity);
+void memtrack_exit_free(struct memtrack_exit *exit);
+void memtrack_exits_add(struct memtrack_exit *exit);
+unsigned int memtrack_exits_copy(struct memtrack_exit to[MEMTRACK_EXITS]);
+void memtrack_exits_clear(void);
+
+/* device.c: devices, how they come and go */
+
+/* What went wrong on a device, counted where users can see it. */
+enum memtrack_error {
+	MEMTRACK_ERROR_UNKNOWN_FREE,
+	MEMTRACK_ERROR_DUPLICATE_ALLOC,
+	MEMTRACK_ERROR_SIZE_MISMATCH,
+	MEMTRACK_ERROR_OVER_CAPACITY,
+	MEMTRACK_ERROR_OVER_QUOTA,
+	MEMTRACK_ERROR_OVERFLOW,
+	MEMTRACK_ERROR_NO_MEMORY,
+	MEMTRACK_ERRORS,
+};
+
+/**
+ * struct memtrack_capacity - how much a device has of something
+ * @value: the figure; 0 is not known
+ * @source: of enum tt_memtrack_source
+ * @uid: who said so, if @source is TT_MEMTRACK_SOURCE_CLIENT
+ */
+struct memtrack_capacity {
+	u64 value;
+	u32 source;
+	kuid_t uid;
+};
+
+/**
+ * struct memtrack_device - one tracked chip
+ * @dev: the class device; its references keep this structure
+ * @number: N of ttN, never used again while the module is loaded
+ * @board: what it sits on, from the table
+ * @chip: which of the chips that are reached through one PCI function; 0 is its own
+ * @gateway: number of the device through which a remote chip is reached, else
+ *	TT_MEMTRACK_ANY
+ * @flags: of enum tt_memtrack_device_flags
+ * @origin: by enum tt_memtrack_capacity: what was known when it came
+ * @answer_lock: lets one copier of @accounts at a time near @lock
+ * @lock: protects what follows
+ * @removed: its books are closed
+ * @epoch: changes when all records become stale, because the device is removed or root
+ *	drops them
+ * @ledger: what all clients hold
+ * @accounts: of clients, oldest first
+ * @clients: how many; read without the lock where one figure is enough
+ * @capacity: by enum tt_memtrack_capacity
+ * @total: what follows from @capacity: size of DRAM and of L1, 0 is not known
+ * @errors: by enum memtrack_error; not protected by @lock
+ */
+struct memtrack_device {
+	struct device dev;
+	u32 number;
+	const struct memtrack_board *board;
+	u32 chip;
+	u32 gateway;
+	u32 flags;
+	struct memtrack_capacity origin[TT_MEMTRACK_CAP_COUNT];
+	struct mutex answer_lock; /* see above */
+
+	spinlock_t lock; /* of what follows */
+	bool removed;
+	u32 epoch;
+	struct memtrack_ledger ledger;
+	struct list_head accounts;
+	u32 clients;
+	struct memtrack_capacity capacity[TT_MEMTRACK_CAP_COUNT];
+	u64 total[MEMTRACK_REGIONS];
+
+	atomic64_t errors[MEMTRACK_ERRORS];
+};
+
+static inline struct memtrack_device *to_memtrack_device(struct device *dev)
+{
+	return container_of(dev, struct memtrack_device, dev);
+}
+
+static inline void memtrack_count_error(struct memtrack_device *device, enum memtrack_error error)
+{
+	atomic64_inc(&device->errors[error]);
+}
+
+/**
+ * memtrack_device_total() - size of a region
+ * @device: the device
+ * @region: MEMTRACK_LINE_DRAM or MEMTRACK_LINE_L1
+ *
+ * Context: caller must hold the device's lock.
+ * Return: bytes, or 0 if not known.
+ */
+static inline u64 memtrack_device_total(const struct memtrack_device *device,
+					enum memtrack_line region)
+{
+	return device->total[region - MEMTRACK_LINE_DRAM];
+}
+
+/*
+ * How often the records of a device became stale. A client that has seen another number looks for
+ * stale records among its own.
+ */
+extern atomic_t memtrack_stale_count;
+
+struct memtrack_device *memtrack_device_get(u32 number);
+struct memtrack_device *memtrack_device_next(u32 number);
+void memtrack_device_put(struct memtrack_device *device);
+unsigned int memtrack_device_count(void);
+int memtrack_device_add(const struct memtrack_board *board, const struct memtrack_spec *spec,
+			u32 chip, u32 gateway);
+void memtrack_device_changed(u32 number);
+void memtrack_device_remove(u32 number);
+int memtrack_device_drop(struct memtrack_device *device);
+void memtrack_count_refusal(struct memtrack_device *device, int err);
+void memtrack_devices_exit(void);
+
+/* capacity.c: how much a device has, and who says so */
+
+void memtrack_capacity_init(struct memtrack_device *device, const u64 *instead);
+struct memtrack_capacity memtrack_capacity_read(struct memtrack_device *device, u32 which);
+int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value);
+int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value);
+void memtrack_capacity_forget_clients(struct memtrack_device *device);
+int memtrack_device_set(struct memtrack_client *client, void *arg);
+
+/* account.c: what a client has on a device */
+
+/**
+ * struct memtrack_account - what a client has on a device
+ * @device: the device, of which the account holds a reference
+ * @identity: of the client
+ * @tree: records by kind and id; protected by the client's lock
+ * @node: in the device's accounts; protected by the device's lock
+ * @epoch: the device's when @tree was last known to be good; else @tree is stale; protected by the
+ *	device's lock
+ * @ledger: what the client holds there; protected by the device's lock
+ */
+struct memtrack_account {
+	struct memtrack_device *device;
+	struct memtrack_identity *identity;
+	struct rb_root tree[TT_MEMTRACK_KIND_COUNT];
+	struct list_head node;
+	u32 epoch;
+	struct memtrack_ledger ledger;
+};
+
+struct memtrack_account *memtrack_account_open(struct memtrack_device *device,
+					       struct memtrack_identity *identity);
+void memtrack_account_cancel(struct memtrack_account *account);
+void memtrack_account_leave(struct memtrack_account *account, struct tt_memtrack_holding *left);
+void memtrack_account_free(struct memtrack_account *account);
+int memtrack_account_add(struct memtrack_account *account, const struct tt_memtrack_op *op);
+int memtrack_account_sub(struct memtrack_account *account, const struct tt_memtrack_op *op);
+int memtrack_account_sub_kind(struct memtrack_account *account, u32 kind);
+bool memtrack_account_is_stale(struct memtrack_account *account);
+int memtrack_account_renew(struct memtrack_account *account);
+void memtrack_accounts_drop(struct memtrack_device *device);
+
+/* watch.c: watchers of events */
+
+/* How many events a watcher may fall behind. */
+#define MEMTRACK_RING_EVENTS 8192
+
+/**
+ * struct memtrack_note - an event as the ring keeps it
+ * @type: of enum tt_memtrack_event_type
+ * @device: number of the device
+ * @kind: of enum tt_memtrack_kind, or TT_MEMTRACK_ANY
+ * @sequence: number of the event, given by the ring
+ * @time_ns: CLOCK_MONOTONIC, given by the ring
+ * @id: of the record, or 0
+ * @bytes: of the record or records
+ * @core_bytes: of the record or records
+ * @records: how many
+ * @total: bytes of the kind on the device afterwards
+ * @identity: whose, or NULL
+ */
+struct memtrack_note {
+	u32 type;
+	u32 device;
+	u32 kind;
+	u64 sequence;
+	u64 time_ns;
+	u64 id;
+	u64 bytes;
+	u64 core_bytes;
+	u64 records;
+	u64 total;
+	struct memtrack_identity *identity;
+};
+
+/**
+ * struct memtrack_watch - how an open file watches, or may begin to
+ * @wait: who waits for its events; before it watches as well, since epoll stays there
+ * @on: the file watches; set once, when all that follows is
+ * @node: in the list of watchers
+ * @pass: the last pass of the waker that came by; protected by watchers_lock
+ * @cursor: number of the next event it has not seen; protected by ring_lock
+ * @taken: the cursor after its last reader took events; protected by ring_lock
+ * @waiting: somebody found no event and may sleep, or is in the queue; protected by ring_lock
+ * @all: it may see every user's events
+ * @audience: with which other watchers it is woken
+ * @uid: else only this user's, and those of devices
+ * @pid: of the process that began to watch; of that user's events, it sees those of processes in
+ *	the pid namespace of this one
+ * @quota: what it counts against
+ */
+struct memtrack_watch {
+	wait_queue_head_t wait;
+	bool on;
+	struct list_head node;
+	unsigned int pass;
+	u64 cursor;
+	u64 taken;
+	bool waiting;
+	bool all;
+	unsigned int audience;
+	kuid_t uid;
+	struct pid *pid;
+	struct memtrack_quota *quota;
+};
+
+/* Watchers and enabled tracepoints together. */
+extern atomic_t memtrack_listeners;
+
+/**
+ * memtrack_watched() - whether anybody listens
+ *
+ * Return: true if memtrack_watch_emit() has something to do.
+ */
+static inline bool memtrack_watched(void)
+{
+	return unlikely(atomic_read(&memtrack_listeners));
+}
+
+void memtrack_watch_emit(const struct memtrack_note *note);
+void memtrack_watch_client_left(struct memtrack_identity *identity);
+void memtrack_watch_wake(const struct memtrack_identity *identity);
+void memtrack_watchers_init(void);
+
+void memtrack_watch_init(struct memtrack_watch *watch);
+int memtrack_watch_begin(struct memtrack_watch *watch);
+void memtrack_watch_end(struct memtrack_watch *watch);
+ssize_t memtrack_watch_read(struct memtrack_watch *watch, char __user *buf, size_t size,
+			    bool nonblock);
+__poll_t memtrack_watch_poll(struct memtrack_watch *watch, struct file *file, poll_table *wait);
+
+/* client.c: open files that report */
+
+/**
+ * enum memtrack_client_state - life of a client
+ * @MEMTRACK_CLIENT_SILENT: an open file that has reported nothing
+ * @MEMTRACK_CLIENT_LIVE: in the table of clients
+ * @MEMTRACK_CLIENT_LEFT: its owner is dead, or its file closed
+ */
+enum memtrack_client_state {
+	MEMTRACK_CLIENT_SILENT,
+	MEMTRACK_CLIENT_LIVE,
+	MEMTRACK_CLIENT_LEFT,
+};
+
+/**
+ * struct memtrack_client - one open file
+ * @ref: held by the file, and by who looks at another's records
+ * @identity: who opened the file
+ * @may_report: the file is open for writing
+ * @watch: see there
+ * @death: on the owner's pid, woken when a thread group ends
+ * @death_work: looks whether it is the owner's
+ * @lock: protects what follows
+ * @state: see there
+ * @quota: what it counts against, while live
+ * @exit: its entry for the list of exits, while live
+ * @accounts: by number of the device
+ * @recent: the account it used last, or NULL
+ * @stale_seen: memtrack_stale_count when stale records were last looked for
+ * @store: memory of its records
+ */
+struct memtrack_client {
+	struct kref ref;
+	struct memtrack_identity *identity;
+	bool may_report;
+	struct memtrack_watch watch;
+	wait_queue_entry_t death;
+	struct work_struct death_work;
+
+	struct mutex lock; /* of what follows */
+	enum memtrack_client_state state;
+	struct memtrack_quota *quota;
+	struct memtrack_exit *exit;
+	struct xarray accounts;
+	struct memtrack_account *recent;
+	int stale_seen;
+	struct memtrack_store store;
+};
+
+static inline void memtrack_client_get(struct memtrack_client *client)
+{
+	kref_get(&client->ref);
+}
+
+struct memtrack_client *memtrack_client_open(bool may_report);
+void memtrack_client_close(struct memtrack_client *client);
+void memtrack_client_owner_dies(struct memtrack_client *client);
+int memtrack_client_go_live(struct memtrack_client *client);
+void memtrack_client_go_silent(struct memtrack_client *client);
+struct memtrack_client *memtrack_client_find(u64 number);
+struct memtrack_client *memtrack_client_next(unsigned long *number);
+void memtrack_client_put(struct memtrack_client *client);
+unsigned int memtrack_client_count(void);
+void memtrack_clients_exit(void);
+
+/* death.c: deaths of owners */
+
+void memtrack_death_init(struct memtrack_client *client);
+void memtrack_death_follow(struct memtrack_client *client);
+void memtrack_death_unfollow(struct memtrack_client *client);
+void memtrack_deaths_exit(void);
+
+/* report.c: events */
+
+int memtrack_report_begin(struct memtrack_client *client);
+void memtrack_report_end(struct memtrack_client *client);
+int memtrack_report(struct memtrack_client *client, struct tt_memtrack_op *op);
+int memtrack_report_capacity(struct memtrack_client *client, u32 number, u32 which, u64 value);
+
+/* chardev.c, fdinfo.c: the device file */
+
+int memtrack_chardev_init(void);
+void memtrack_chardev_exit(void);
+void memtrack_show_fdinfo(struct seq_file *m, struct file *file);
+
+/* query.c, query_clients.c, query_records.c: the ioctls that only ask */
+
+int memtrack_query_version(struct memtrack_client *client, void *arg);
+int memtrack_query_device(struct memtrack_client *client, void *arg);
+int memtrack_query_usage(struct memtrack_client *client, void *arg);
+int memtrack_query_clients(struct memtrack_client *client, void *arg);
+int memtrack_query_records(struct memtrack_client *client, void *arg);
+int memtrack_query_exits(struct memtrack_client *client, void *arg);
+
+/* function.c, pci.c: what is reached through a PCI function */
+
+int memtrack_function_resize(struct memtrack_function *function, const struct memtrack_spec *spec,
+			     u32 chips);
+
+#if IS_ENABLED(CONFIG_PCI)
+int memtrack_pci_follow(void);
+void memtrack_pci_scan(void);
+void memtrack_pci_exit(void);
+int memtrack_pci_set_chips(u32 number, u64 chips);
+#else
+static inline int memtrack_pci_follow(void)
+{
+	return 0;
+}
+
+static inline void memtrack_pci_scan(void)
+{
+}
+
+static inline void memtrack_pci_exit(void)
+{
+}
+
+static inline int memtrack_pci_set_chips(u32 number, u64 chips)
+{
+	return -EINVAL;
+}
+#endif
+
+#endif /* MEMTRACK_H */

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * RECORDS_GET: the live records of a client, a page at a time.
+ */
+#include <linux/nospec.h>
+#include <linux/sched/signal.h>
+
+#include "memtrack.h"
+#include "user_array.h"
+
+/* How many records one hold of a client's lock hands out. */
+#define RECORDS_BLOCK 16
+
+/* Size of an entry in the first version. */
+#define RECORD_SIZE_V1 offsetofend(struct tt_memtrack_record, __reserved)
+
+/* Where a page of records goes on: from id on, inclusive, of a kind of a device. */
+struct records_key {
+	unsigned long device;
+	u32 kind;
+	u64 id;
+	bool end;
+};
+
+static struct records_key first_key(const struct tt_memtrack_records_get *get)
+{
+	struct records_key key = {};
+
+	if (!(get->flags & TT_MEMTRACK_RECORDS_AFTER))
+		return key;
+	key.device = get->device;
+	key.kind = min_t(u32, get->kind, TT_MEMTRACK_KIND_COUNT);
+	key.id = get->id + 1;
+	if (!key.id)
+		key.kind++;
+	return key;
+}
+
+static u32 take_kind(const struct memtrack_account *account, struct records_key *key,
+		     struct tt_memtrack_record *records, u32 room)
+{
+	u32 kind = array_index_nospec(key->kind, TT_MEMTRACK_KIND_COUNT);
+	struct memtrack_record *record = memtrack_records_from(&account->tree[kind], key->id);
+	u32 count = 0;
+
+	for (; record && count < room; count++) {
+		struct rb_node *next = rb_next(&record->node);
+
+		records[count] = (struct tt_memtrack_record) {
+			.device = account->device->number,
+			.kind = kind,
+			.id = record->id,
+			.bytes = record->bytes,
+			.core_bytes = record->core_bytes,
+			.kernel_class = record->kernel_class,
+		};
+		record = rb_entry_safe(next, struct memtrack_record, node);
+	}
+	if (record) {
+		key->id = record->id;
+		return count;
+	}
+	key->kind++;
+	key->id = 0;
+	return count;
+}
+
+static u32 take_account(const struct memtrack_account *account, struct records_key *key,
+			struct tt_memtrack_record *records, u32 room)
+{
+	u32 count = 0;
+
+	while (count < room && key->kind < TT_MEMTRACK_KIND_COUNT)
+		count += take_kind(account, key, records + count, room - count);
+	return count;
+}
+
+/* One hold of the client's lock: up to room records from the key on, which moves; or -EINTR. */
+static int take_records(struct memtrack_client *client, struct records_key *key,
+			struct tt_memtrack_record *records, u32 room)
+{
+	struct memtrack_account *account;
+	u32 count = 0;
+
+	if (mutex_lock_killable(&client->lock))
+		return -EINTR;
+	while (count < room && !key->end) {
+		unsigned long from = key->device;
+
+		account = client->state == MEMTRACK_CLIENT_LIVE ?
+		      xa_find(&client->accounts, &key->device, U32_MAX, XA_PRESENT) : NULL;
+		if (!account) {
+			key->end = true;
+			break;
+		}
+		if (key->device != from) {
+			key->kind = 0;
+			key->id = 0;
+		}
+		if (!memtrack_account_is_stale(account))
+			count += take_account(account, key, records + count, room - count);
+		if (count < room) {
+			key->device++;
+			key->kind = 0;
+			key->id = 0;
+		}
+	}
+	mutex_unlock(&client->lock);
+	return count;
+}
+
+static int copy_out(const struct memtrack_user_array *array, u32 first,
+		    const struct tt_memtrack_record *records, u32 count)
+{
+	u32 i;
+	int err = 0;
+
+	for (i = 0; i < count && !err; i++)
+		err = memtrack_user_array_put(array, first + i, &records[i], sizeof(records[i]));
+	return err;
+}
+
+static int answer_records(struct memtrack_client *client, struct tt_memtrack_records_get *get,
+			  const struct memtrack_user_array *array)
+{
+	struct tt_memtrack_record records[RECORDS_BLOCK];
+	struct records_key key = first_key(get);
+	u32 room = get->count;
+	int err = 0;
+	int count;
+
+	get->count = 0;
+	while (get->count < room && !key.end) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		count = take_records(client, &key, records,
+				     min_t(u32, room - get->count, RECORDS_BLOCK));
+		if (count <= 0)
+			return count;
+		err = copy_out(array, get->count, records, count);
+		if (err)
+			break;
+		get->count += count;
+		get->device = records[count - 1].device;
+		get->kind = records[count - 1].kind;
+		get->id = records[count - 1].id;
+		cond_resched();
+	}
+	return err;
+}
+
+/**
+ * memtrack_query_records() - TT_MEMTRACK_IOC_RECORDS_GET
+ * @client: of the caller's file
+ * @arg: struct tt_memtrack_records_get
+ *
+ * Return: as memtrack_query_version().
+ */
+int memtrack_query_records(struct memtrack_client *client, void *arg)
+{
+	struct tt_memtrack_records_get *get = arg;
+	struct memtrack_user_array array = { get->records, get->entry_size };
+	struct memtrack_client *other;
+	int err;
+
+	if (get->flags & ~TT_MEMTRACK_RECORDS_AFTER)
+		return -EOPNOTSUPP;
+	err = memtrack_user_array_check(&array, RECORD_SIZE_V1);
+	if (err)
+		return err;
+	if (!get->client)
+		return answer_records(client, get, &array);
+
+	if (!memtrack_capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	other = memtrack_client_find(get->client);
+	if (!other)
+		return -ENOENT;
+	err = answer_records(other, get, &array);
+	memtrack_client_put(other);
+	return err;
+}
