@@ -11,6 +11,7 @@
 
 #include "adaptor.hpp"
 #include "buffers.hpp"
+#include "kinds.hpp"
 #include "names.hpp"
 #include "report.hpp"
 #include "slots.hpp"
@@ -18,9 +19,6 @@
 namespace adaptor {
 
 namespace {
-
-/* TT-Metal's enum class BufferType. Buffers in the host's memory have no kind. */
-enum { DRAM, L1, SYSTEM_MEMORY, L1_SMALL, TRACE };
 
 struct record {
 	const mesh *where;
@@ -51,25 +49,6 @@ std::unordered_map<const void *, record> &live = *new std::unordered_map<const v
 
 /* While buffers are taken over, those that are freed, although an allocator may have them yet. */
 std::unordered_set<const void *> *gone;
-
-bool kind_of(int type, uint32_t *kind)
-{
-	switch (type) {
-	case DRAM:
-		*kind = TT_MEMTRACK_KIND_DRAM_BUFFERS;
-		return true;
-	case L1:
-		*kind = TT_MEMTRACK_KIND_L1_BUFFERS;
-		return true;
-	case L1_SMALL:
-		*kind = TT_MEMTRACK_KIND_L1_SMALL;
-		return true;
-	case TRACE:
-		*kind = TT_MEMTRACK_KIND_TRACE;
-		return true;
-	}
-	return false;
-}
 
 /* While a capture only pretends to run, buffers are at 0 and take nothing. */
 bool is_pretended(const void *buffer)
@@ -219,6 +198,7 @@ void prepare_buffers()
 	if (!is_called_by_name(symbol::track_allocate, (const void *)real::track_allocate) ||
 	    !is_called_by_name(symbol::track_deallocate, (const void *)real::track_deallocate))
 		give_up(part::buffers, "TT-Metal calls itself directly, as with -Bsymbolic");
+	prepare_kinds();
 	if (have(part::buffer_origin))
 		return;
 #ifdef __x86_64__

@@ -16,13 +16,15 @@ std::atomic<bool> lacking[(size_t)part::count];
 namespace {
 
 struct part_state {
+	part which;
 	const char *name;
-	/* Others that it cannot do without, or itself. */
-	part needs[2];
-	/* What a release exports that has such a thing; NULL where all have it. */
-	const char *sign;
+	/* Whether users miss it where it cannot be tracked. */
 	bool missed;
-	char why_not[256];
+	/* What it cannot do without; the chips are part 0, and so what all need. */
+	part needs[2] = {};
+	/* What a release exports that has such a thing; NULL where all have it. */
+	const char *sign = nullptr;
+	char why_not[256] = "";
 };
 
 struct name {
@@ -33,27 +35,27 @@ struct name {
 };
 
 struct part_state parts[] = {
-	{ "chips", { part::meshes, part::meshes }, nullptr, true, "" },
-	{ "chips on cards", { part::meshes, part::meshes }, nullptr, true, "" },
+	{ part::meshes, "chips", true },
+	{ part::cards, "chips on cards", true },
 	/* Without it, what is at address 0 is taken to be pretended. */
-	{ "graph captures", { part::graph, part::graph }, nullptr, false, "" },
-	{ "buffers", { part::meshes, part::meshes }, nullptr, true, "" },
+	{ part::graph, "graph captures", false },
+	{ part::buffers, "buffers", true },
 	/* There is another way. */
-	{ "buffers by their own word", { part::buffers, part::buffers }, nullptr, false, "" },
-	{ "buffers that live already", { part::buffer_origin, part::buffer_origin }, nullptr, false,
-	  "" },
-	{ "buffers of single cores", { part::buffers, part::buffers },
+	{ part::buffer_origin, "buffers by their own word", false, { part::buffers } },
+	{ part::buffer_kinds, "kinds of buffers by their own word", false, { part::buffers } },
+	{ part::existing, "buffers that live already", false, { part::buffer_origin } },
+	{ part::per_core, "buffers of single cores", true, { part::buffers },
 	  TTMT_EXPERIMENTAL "19per_core_allocation23set_per_core_allocation"
-	  "ERNS0_18BufferShardingArgsEb", true, "" },
-	{ "buffers of ranges of cores", { part::buffers, part::buffers },
+	  "ERNS0_18BufferShardingArgsEb" },
+	{ part::range_lockstep, "buffers of ranges of cores", true, { part::buffers },
 	  TTMT_EXPERIMENTAL "25range_lockstep_allocation29set_range_lockstep_allocation"
-	  "ERNS0_18BufferShardingArgsEb", true, "" },
-	{ "programs", { part::meshes, part::meshes }, nullptr, true, "" },
-	{ "dataflow buffers", { part::programs, part::graph }, nullptr, true, "" },
-	{ "kernels", { part::programs, part::programs },
+	  "ERNS0_18BufferShardingArgsEb" },
+	{ part::programs, "programs", true },
+	{ part::dataflow, "dataflow buffers", true, { part::programs, part::graph } },
+	{ part::kernels, "kernels", true, { part::programs },
 	  "_ZN2tt8tt_metal6detail11ProgramImpl10add_kernelERKSt10shared_ptrINS0_6KernelEE"
-	  "RKNS0_23HalProgrammableCoreTypeE", true, "" },
-	{ "replays of traces", { part::programs, part::programs }, nullptr, true, "" },
+	  "RKNS0_23HalProgrammableCoreTypeE" },
+	{ part::traces, "replays of traces", true, { part::programs } },
 };
 
 static_assert(sizeof(parts) / sizeof(parts[0]) == (size_t)part::count, "each part has a name");
@@ -67,7 +69,11 @@ const struct name names[] = {
 
 struct part_state &state_of(part part)
 {
-	return parts[(size_t)part];
+	struct part_state *state = parts;
+
+	while (state->which != part)
+		state++;
+	return *state;
 }
 
 void lacks(part part, const char *symbol)

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -71,6 +72,9 @@ namespace adaptor {
 	  TTMT_BUFFER "11buffer_typeEv") \
 	X(buffer_device, buffer_origin, tt_metal, const void *(const void *), \
 	  TTMT_BUFFER "6deviceEv") \
+	X(print_buffer_type, buffer_kinds, tt_metal, std::ostream &(std::ostream &, const int &), \
+	  "_ZN4ttsl10reflectionlsIN2tt8tt_metal10BufferTypeEEE" \
+	  "RNSt9enable_ifIXsr3stdE9is_enum_vIT_EESoE4typeERSoRKS6_") \
 	X(buffer_address, buffers, tt_metal, uint32_t(const void *), \
 	  TTMT_BUFFER "7addressEv") \
 	X(buffer_bank_size, buffers, tt_metal, uint64_t(const void *), \
@@ -175,8 +179,8 @@ enum class library { tt_metal, ttnn };
 
 /* What is tracked or not as a whole. */
 enum class part {
-	meshes, cards, graph, buffers, buffer_origin, existing, per_core, range_lockstep, programs,
-	dataflow, kernels, traces, count
+	meshes, cards, graph, buffers, buffer_origin, existing, buffer_kinds, per_core,
+	range_lockstep, programs, dataflow, kernels, traces, count
 };
 
 struct metal {

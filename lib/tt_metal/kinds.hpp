@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Of which kind a buffer is, by TT-Metal's number of its type. */
+#ifndef TTMT_KINDS_HPP
+#define TTMT_KINDS_HPP
+
+#include <cstdint>
+
+namespace adaptor {
+
+/* Find out how this TT-Metal numbers them. */
+void prepare_kinds();
+
+/* false for a type whose memory is not tracked, as that of the host. */
+bool kind_of(int type, uint32_t *kind);
+
+} /* namespace adaptor */
+
+#endif /* TTMT_KINDS_HPP */
