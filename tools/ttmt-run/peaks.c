@@ -69,19 +69,25 @@ static void read_line(struct process *process, const char *line)
 		read_peak(process, line);
 }
 
-static void read_process(struct peaks *peaks, const char *path, unsigned int pid)
+void peaks_read(struct peaks *peaks, FILE *file, unsigned int pid)
 {
 	struct process process = { .pid = pid, .program = "?", .until = UINT64_MAX };
-	FILE *file = fopen(path, "re");
 	char line[256];
+
+	while (fgets(line, sizeof(line), file))
+		read_line(&process, line);
+	peaks->list = grow(peaks->list, peaks->count, sizeof(*peaks->list));
+	peaks->list[peaks->count++] = process;
+}
+
+static void read_file(struct peaks *peaks, const char *path, unsigned int pid)
+{
+	FILE *file = fopen(path, "re");
 
 	if (!file)
 		return;
-	while (fgets(line, sizeof(line), file))
-		read_line(&process, line);
+	peaks_read(peaks, file, pid);
 	fclose(file);
-	peaks->list = grow(peaks->list, peaks->count, sizeof(*peaks->list));
-	peaks->list[peaks->count++] = process;
 }
 
 static int older_first(const void *a, const void *b)
@@ -105,7 +111,7 @@ void peaks_take(struct peaks *peaks, const char *path)
 
 		if (sscanf(entry->d_name, "%u%c", &pid, &after) == 1 ||
 		    sscanf(entry->d_name, "%u.%u%c", &pid, &more, &after) == 2)
-			read_process(peaks, file, pid);
+			read_file(peaks, file, pid);
 		unlink(file);
 		free(file);
 	}

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "usage.h"
 
@@ -38,6 +39,9 @@ char *peaks_folder(void);
 
 /* Read what is there, in the order in which processes began, and remove the folder. */
 void peaks_take(struct peaks *peaks, const char *folder);
+
+/* Add a process by what it left. */
+void peaks_read(struct peaks *peaks, FILE *file, unsigned int pid);
 
 void peaks_free(struct peaks *peaks);
 
