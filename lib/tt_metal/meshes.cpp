@@ -96,12 +96,17 @@ const mesh *met_mesh(const void *object)
 	return find([=](const mesh *mesh) { return mesh->object == object; });
 }
 
+const mesh *find_open_mesh(const std::function<bool(const mesh *)> &is)
+{
+	return find([&](const mesh *mesh) { return mesh->is_mesh && is(mesh); });
+}
+
 bool is_open_on(uint32_t device)
 {
-	return find([=](const mesh *mesh) {
+	return find_open_mesh([=](const mesh *mesh) {
 		const std::vector<uint32_t> &on = mesh->tracked;
 
-		return mesh->is_mesh && std::find(on.begin(), on.end(), device) != on.end();
+		return std::find(on.begin(), on.end(), device) != on.end();
 	});
 }
 

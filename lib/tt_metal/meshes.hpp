@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace adaptor {
@@ -33,6 +34,9 @@ const mesh *mesh_of(const void *object);
 
 /* Likewise, but NULL for one that was not met, and the object is not asked. */
 const mesh *met_mesh(const void *object);
+
+/* Of the MeshDevices that were met and are open, one for which is() says so; NULL for none. */
+const mesh *find_open_mesh(const std::function<bool(const mesh *)> &is);
 
 /* Whether a MeshDevice that was met is open on a device. */
 bool is_open_on(uint32_t device);

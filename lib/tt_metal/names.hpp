@@ -140,6 +140,8 @@ namespace adaptor {
 	  TTMT_RANGE "8IteratorneERKS3_") \
 	X(iterator_advance, programs, tt_metal, void *(void *), \
 	  TTMT_DISTRIBUTED "19MeshCoordinateRange8IteratorppEv") \
+	X(mesh_queue_count, programs, tt_metal, uint8_t(const void *), \
+	  TTMT_MESH "10num_hw_cqsEv") \
 	X(mesh_is_local, programs, tt_metal, bool(const void *, const void *), \
 	  TTMT_MESH "8is_localERKNS1_14MeshCoordinateE") \
 	X(mesh_device_at, programs, tt_metal, const void *(const void *, const void *), \

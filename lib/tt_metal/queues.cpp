@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Which mesh a command queue is of, and the traces that were recorded on it. */
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <unordered_map>
@@ -30,10 +31,14 @@ std::mutex lock;
 std::unordered_map<const void *, queue> &queues = *new std::unordered_map<const void *, queue>;
 std::map<uint32_t, trace> &traces = *new std::map<uint32_t, trace>;
 
+/* How often queues were forgotten. */
+std::atomic<unsigned int> forgotten;
+
 /* The queue that was asked for last on this thread, which is mostly the one dispatched to. */
 thread_local struct {
 	const void *queue;
 	const void *mesh;
+	unsigned int forgotten;
 } last_asked;
 
 uint64_t size_of(const contents &pieces, uint32_t kind)
@@ -102,9 +107,10 @@ trace shortened(const trace &all)
 
 void asked_for(const void *object, const void *asked)
 {
+	unsigned int now = forgotten;
 	const mesh *of;
 
-	if (last_asked.queue == asked && last_asked.mesh == object)
+	if (last_asked.queue == asked && last_asked.mesh == object && last_asked.forgotten == now)
 		return;
 	of = mesh_of(object);
 	std::lock_guard<std::mutex> locked(lock);
@@ -112,11 +118,32 @@ void asked_for(const void *object, const void *asked)
 
 	if (known.of != of)
 		known = { of, false, 0, {} };
-	last_asked = { asked, object };
+	last_asked = { asked, object, now };
+}
+
+/* A std::optional with a number in it is passed as two bytes. */
+const mesh *look_for_queue(const void *which)
+{
+	return find_open_mesh([=](const mesh *mesh) {
+		for (uint8_t n = metal.mesh_queue_count(mesh->object); n--;)
+			if (real::mesh_command_queue(mesh->object, (uint16_t)(0x100 | n)) == which)
+				return true;
+		return false;
+	});
+}
+
+const mesh *known_queue(const void *which)
+{
+	std::lock_guard<std::mutex> locked(lock);
+	auto at = queues.find(which);
+
+	return at == queues.end() ? nullptr : at->second.of;
 }
 
 void recording_begins(const void *which, uint32_t id)
 {
+	if (!queue_mesh(which))
+		return;
 	std::lock_guard<std::mutex> locked(lock);
 	auto at = queues.find(which);
 
@@ -159,12 +186,17 @@ void replayed(uint32_t id)
 
 } /* namespace */
 
+/* One that was asked for before anything was tracked is looked for. */
 const mesh *queue_mesh(const void *which)
 {
-	std::lock_guard<std::mutex> locked(lock);
-	auto at = queues.find(which);
+	const mesh *of = known_queue(which);
 
-	return at == queues.end() ? nullptr : at->second.of;
+	if (of)
+		return of;
+	of = look_for_queue(which);
+	if (of)
+		asked_for(of->object, which);
+	return of;
 }
 
 void forget_queues_of(const mesh *mesh)
@@ -178,7 +210,7 @@ void forget_queues_of(const mesh *mesh)
 
 		at = gone ? traces.erase(at) : std::next(at);
 	}
-	last_asked = {};
+	forgotten++;
 }
 
 bool record(const void *which, const std::vector<residence> &dispatched)
