@@ -8,6 +8,7 @@
 #include <mutex>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "adaptor.hpp"
 #include "buffers.hpp"
@@ -91,50 +92,62 @@ bool look_at(const void *buffer, struct found *found)
 	return !found->record.where->tracked.empty();
 }
 
-/* Do something to an event of each device. */
-template <class Fill> void report_each(const record &record, Fill fill)
+/* The same event on each device. */
+std::vector<struct tt_memtrack_op> ops_of(const record &record, const struct tt_memtrack_op &op)
 {
-	struct tt_memtrack_op ops[32];
-	size_t count = 0;
+	std::vector<struct tt_memtrack_op> ops;
 
+	ops.reserve(record.where->tracked.size());
 	for (uint32_t device : record.where->tracked) {
-		ops[count] = {};
-		ops[count].device = device;
-		ops[count].kind = record.kind;
-		ops[count].id = record.id;
-		fill(&ops[count]);
-		if (++count == sizeof(ops) / sizeof(ops[0])) {
-			report(ops, count);
-			count = 0;
-		}
+		ops.push_back(op);
+		ops.back().device = device;
+		ops.back().kind = record.kind;
+		ops.back().id = record.id;
 	}
-	if (count)
-		report(ops, count);
+	return ops;
 }
 
-void report_alloc(const struct found &found)
+/* Whether it was taken, on all devices. */
+bool report_alloc(const struct found &found)
 {
 	const mesh *where = found.record.where;
+	struct tt_memtrack_op op = {};
 
-	if (where->tracked.size() == 1) {
-		taken(ttmt_buf_alloc(books(), where->tracked[0], found.record.kind, found.record.id,
-				     found.bytes, found.core_bytes));
-		return;
-	}
-	report_each(found.record, [&](struct tt_memtrack_op *op) {
-		op->op = TT_MEMTRACK_OP_BUF_ALLOC;
-		op->bytes = found.bytes;
-		op->core_bytes = found.core_bytes;
-	});
+	if (where->tracked.size() == 1)
+		return taken(ttmt_buf_alloc(books(), where->tracked[0], found.record.kind,
+					    found.record.id, found.bytes, found.core_bytes));
+	op.op = TT_MEMTRACK_OP_BUF_ALLOC;
+	op.bytes = found.bytes;
+	op.core_bytes = found.core_bytes;
+
+	std::vector<struct tt_memtrack_op> ops = ops_of(found.record, op);
+
+	return report_allocs(ops.data(), ops.size());
 }
 
 void report_free(const record &record)
 {
+	struct tt_memtrack_op op = {};
+
 	if (record.where->tracked.size() == 1) {
 		taken(ttmt_buf_free(books(), record.where->tracked[0], record.kind, record.id, 0));
 		return;
 	}
-	report_each(record, [](struct tt_memtrack_op *op) { op->op = TT_MEMTRACK_OP_BUF_FREE; });
+	op.op = TT_MEMTRACK_OP_BUF_FREE;
+
+	std::vector<struct tt_memtrack_op> ops = ops_of(record, op);
+
+	report(ops.data(), ops.size());
+}
+
+/* What the books did not take is not freed either. */
+void report_alloc_of(const void *buffer, const struct found &found)
+{
+	if (report_alloc(found))
+		return;
+	std::lock_guard<std::mutex> locked(lock);
+
+	live.erase(buffer);
 }
 
 void allocated(const void *buffer)
@@ -152,11 +165,11 @@ void allocated(const void *buffer)
 		gone->erase(buffer);
 	locked.unlock();
 	if (is_new) {
-		report_alloc(found);
+		report_alloc_of(buffer, found);
 	} else if (before.id != found.record.id) {
 		/* The one that was there was freed unseen. */
 		report_free(before);
-		report_alloc(found);
+		report_alloc_of(buffer, found);
 	}
 }
 
@@ -244,8 +257,8 @@ void take_over_buffers(const void *object, const void *allocator)
 
 		if (live.count(buffer) || gone->count(buffer) || !look_at(buffer, &found))
 			continue;
-		live.insert({ buffer, found.record });
-		report_alloc(found);
+		if (report_alloc(found))
+			live.insert({ buffer, found.record });
 	}
 }
 

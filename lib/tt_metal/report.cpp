@@ -31,11 +31,11 @@ struct ttmt *books()
 
 bool taken(int error)
 {
-	static std::atomic<int> last;
+	static std::atomic<bool> said[256];
 
 	if (!error)
 		return true;
-	if (error != -ENODEV && last.exchange(error) != error)
+	if (error != -ENODEV && -error < 256 && !said[-error].exchange(true))
 		say("a report was refused: %s", strerror(-error));
 	return false;
 }
@@ -57,6 +57,27 @@ void report(const struct tt_memtrack_op *ops, size_t count)
 		while (error == -ENODEV && at < count && ops[at].device == device)
 			at++;
 	}
+}
+
+bool report_allocs(struct tt_memtrack_op *ops, size_t count)
+{
+	struct ttmt_submitted submitted;
+	size_t done = 0;
+	int error;
+
+	do {
+		error = ttmt_submit(handle, ops + done, sizeof(*ops), count - done, 0, &submitted,
+				    sizeof(submitted));
+		done += submitted.done + (error == -ENODEV);
+	} while (error == -ENODEV && done < count);
+	if (error == -ENODEV || taken(error))
+		return true;
+	for (size_t n = 0; n < done; n++) {
+		ops[n].op = TT_MEMTRACK_OP_BUF_FREE;
+		ops[n].bytes = ops[n].core_bytes = 0;
+	}
+	report(ops, done);
+	return false;
 }
 
 } /* namespace adaptor */

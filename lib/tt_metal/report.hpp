@@ -23,6 +23,12 @@ bool taken(int error);
 /* Report events of several devices, in their order: one that is refused stops no other. */
 void report(const struct tt_memtrack_op *ops, size_t count);
 
+/*
+ * Report allocations, all of them or none: what was taken is freed again where one is refused.
+ * Those on a device that is gone do not count. Whether all were taken.
+ */
+bool report_allocs(struct tt_memtrack_op *ops, size_t count);
+
 } /* namespace adaptor */
 
 #endif /* TTMT_REPORT_HPP */
