@@ -142,18 +142,22 @@ class Adaptor(unittest.TestCase):
         self.assertEqual((5, 7), _devices.resolve(Mesh(0, 2)))
 
     def test_a_chip_that_is_not_known(self) -> None:
-        self.adaptor.ttmt_tt_metal_device.return_value = -errno.ENODATA
-        with (
-            mock.patch("ttmt._tt_metal.asking"),
-            self.assertRaisesRegex(ttmt.NotTracked, "chip 1 is, is not known: open it first"),
+        for number, advice in (
+            (errno.ENODATA, "chip 1 is, is not known: open it first"),
+            (errno.ENODEV, "chip 1 is, is not known: set TTMT_DEVICES="),
         ):
-            _devices.resolve(1)
+            self.adaptor.ttmt_tt_metal_device.return_value = -number
+            with (
+                mock.patch("ttmt._tt_metal.asking"),
+                self.assertRaisesRegex(ttmt.NotTracked, advice),
+            ):
+                _devices.resolve(1)
 
     def test_no_handle(self) -> None:
         """Nothing of TT-Metal has been reported yet."""
         self.adaptor.ttmt_tt_metal_handle.return_value = None
         self.assertIsNone(_tt_metal.handle())
-        self.assertEqual({}, _tt_metal.new_peaks(0))
+        self.assertEqual([], _tt_metal.new_peaks(0))
 
 
 @unittest.skipIf(os.path.exists("/dev/tt_memtrack"), "the module is loaded")

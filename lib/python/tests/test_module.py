@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import ttmt
+from ttmt import _peaks
 
 MIB = 1 << 20
 SIMULATOR = Path("/sys/kernel/config/tt_memtrack_sim")
@@ -53,11 +54,10 @@ class Other:
         assert self.process.stdout.readline() == "done\n"
 
     def end(self) -> None:
-        if self.process.stdin and self.process.stdout:
-            self.process.stdin.close()
-            self.process.stdout.close()
+        """At once, so that it frees nothing itself."""
         self.process.kill()
-        self.process.wait()
+        with self.process:
+            pass
 
 
 @contextmanager
@@ -248,6 +248,7 @@ class Peaks(Module):
 
     def test_a_child_has_none_of_its_parents(self) -> None:
         self.hold(self.tt0, 12 * MIB)
+        self.assertEqual(12 * MIB, ttmt.max_memory_allocated(self.tt0))
         child = os.fork()
         if not child:
             seen = ttmt.max_memory_allocated(self.tt0)
@@ -258,6 +259,10 @@ class Peaks(Module):
 
 
 class Measure(Module):
+    def tearDown(self) -> None:
+        """Whatever became of a block, it is not measured any more."""
+        self.assertEqual({1}, {len(windows) for windows in _peaks._windows.values()})
+
     def test_a_block(self) -> None:
         self.hold(self.tt0, 12 * MIB)
         self.hold(self.tt0, 100 * MIB, id=2)

@@ -40,6 +40,10 @@ class Sum(enum.IntEnum):
     L1_PROGRAM = 0x103
 
 
+#: Names of kinds and sums, as in sysfs.
+NAMES = [line.name.lower() for line in (*Kind, *Sum)]
+
+
 class KernelClass(enum.IntEnum):
     """Whose code a kernel is."""
 

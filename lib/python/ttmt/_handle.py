@@ -8,7 +8,7 @@ import errno
 import functools
 import weakref
 from collections.abc import Callable, Iterator
-from ctypes import byref, c_size_t, c_uint64, c_void_p, sizeof
+from ctypes import byref, c_size_t, c_void_p, sizeof
 from typing import Any
 
 from . import _abi
@@ -145,15 +145,6 @@ class Handle:
         """Live records of a client."""
         ask = functools.partial(libttmt().ttmt_records, self.pointer, client)
         return read_records(ask, f"records of client {client}")
-
-    def number(self) -> int | None:
-        """Number of the client that this handle is, or None as long as it has reported nothing."""
-        number = c_uint64()
-        code = libttmt().ttmt_client_number(self.pointer, byref(number))
-        if code == -errno.ENOENT:
-            return None
-        check(code, "number of a client")
-        return number.value
 
 
 _RECORDS_ADVICE = {

@@ -32,7 +32,6 @@ PROTOTYPES: dict[str, tuple[Any, ...]] = {
     "ttmt_open": (POINTER(c_void_p), c_uint),
     "ttmt_close": (c_void_p,),
     "ttmt_fd": (c_void_p,),
-    "ttmt_client_number": (c_void_p, POINTER(c_uint64)),
     "ttmt_submit": (
         c_void_p,
         POINTER(_abi.op),

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from types import TracebackType
 
 from . import _peaks
+from ._abi import NAMES
 from ._devices import resolve
-from ._memory import NAMES, of_all, own_usage
+from ._memory import of_all, own_usage
 from ._text import size, table
 from ._types import DeviceLike, Usage
 from .errors import Error

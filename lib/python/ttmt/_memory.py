@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable
 
 from . import _peaks
-from ._abi import Kind, Sum
+from ._abi import NAMES, Kind
 from ._devices import chosen, resolve
 from ._handle import asking
 from ._types import (
@@ -24,8 +24,6 @@ from ._types import (
     what_of,
 )
 from .errors import Error
-
-NAMES = [line.name.lower() for line in (*Kind, *Sum)]
 
 # The kinds of each sum, and those of them whose core bytes enter it: code sits in a ring that is
 # set aside in each core.
@@ -67,7 +65,7 @@ def own_usage(device: int, window: _peaks.Window | None = None) -> dict[str, Usa
             held[name].bytes,
             held[name].core_bytes,
             held[name].records,
-            max(held[name].records, seen[name].records_ever if name in seen else 0),
+            max(held[name].records, seen[name].records_ever),
             max(held[name].bytes, window.bytes.get(name, 0)),
             max(held[name].core_bytes, window.core_bytes.get(name, 0)),
         )

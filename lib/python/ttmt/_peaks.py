@@ -15,12 +15,11 @@ import weakref
 from collections.abc import Iterator
 
 from . import _tt_metal
+from ._abi import NAMES
 from ._devices import resolve
 from ._handle import Handle, own_records
 from ._types import Record, Usage
 from .errors import Error
-
-Rows = dict[str, Usage]
 
 # The handles of this process that report, beside the adaptor's.
 _handles: weakref.WeakSet[Handle] = weakref.WeakSet()
@@ -34,7 +33,7 @@ class Window:
         self.bytes: dict[str, int] = {}
         self.core_bytes: dict[str, int] = {}
 
-    def rise(self, seen: Rows) -> None:
+    def rise(self, seen: dict[str, Usage]) -> None:
         for name, usage in seen.items():
             self.bytes[name] = max(self.bytes.get(name, 0), usage.bytes_peak)
             self.core_bytes[name] = max(self.core_bytes.get(name, 0), usage.core_peak)
@@ -77,16 +76,12 @@ def records() -> Iterator[Record]:
         yield from own_records(pointer)
 
 
-def _added(one: Rows, other: Rows) -> Rows:
-    return {name: one.get(name, Usage()) + other.get(name, Usage()) for name in {**one, **other}}
-
-
-def look(device: int) -> Rows:
+def look(device: int) -> dict[str, Usage]:
     """What the clients of this process hold, with their peaks since the last look."""
     with _lock:
-        seen = _tt_metal.new_peaks(device)
-        for handle in list(_handles):
-            seen = _added(seen, handle.new_peaks(device))
+        clients = [handle.new_peaks(device) for handle in list(_handles)]
+        clients += _tt_metal.new_peaks(device)
+        seen = {name: sum((client[name] for client in clients), Usage()) for name in NAMES}
         for window in _windows.setdefault(device, [Window()]):
             window.rise(seen)
         return seen

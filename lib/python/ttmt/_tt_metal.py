@@ -31,6 +31,11 @@ _WHY_NOT = {
     errno.EACCES: "the system does not let this process write to its own code's tables",
 }
 
+_WHICH = {
+    errno.ENODATA: "open it first; or nothing is tracked here, and `ttmt-run --check` says why",
+    errno.ENODEV: "set TTMT_DEVICES=0:tt0,1:tt1 or the like",
+}
+
 
 def _bind(adaptor: ctypes.CDLL) -> ctypes.CDLL:
     for name, arguments in PROTOTYPES.items():
@@ -95,11 +100,8 @@ def device_of_chip(chip: int) -> int:
         if code == 0:
             return number.value
         asking().close()
-        raise NotTracked(
-            -code,
-            f"which device TT-Metal's chip {chip} is, is not known: open it first, or set "
-            f"TTMT_DEVICES=0:tt0,1:tt1 or the like",
-        )
+        advice = _WHICH.get(-code, os.strerror(-code))
+        raise NotTracked(-code, f"which device TT-Metal's chip {chip} is, is not known: {advice}")
     if "ttnn" in sys.modules:
         raise NotTracked(
             errno.ENODATA,
@@ -116,9 +118,9 @@ def handle() -> c_void_p | None:
     return c_void_p(pointer) if pointer else None
 
 
-def new_peaks(device: int) -> dict[str, Usage]:
-    """What the adaptor reported on a device, with the peaks since the last call."""
+def new_peaks(device: int) -> list[dict[str, Usage]]:
+    """What the adaptor reported on a device, with the peaks since the last call, if it reports."""
     adaptor = _loaded()
     if not adaptor or not adaptor.ttmt_tt_metal_handle():
-        return {}
-    return read_usage(adaptor.ttmt_tt_metal_new_peaks, device)
+        return []
+    return [read_usage(adaptor.ttmt_tt_metal_new_peaks, device)]
