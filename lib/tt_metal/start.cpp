@@ -81,37 +81,6 @@ void fill_interposers()
 		say_what_lacks((part)n);
 }
 
-} /* namespace */
-
-const char *bind_tt_metal(const void *function)
-{
-	std::lock_guard<std::mutex> locked(lock);
-	Dl_info where;
-
-	if (!base && dladdr(function, &where)) {
-		base = where.dli_fbase;
-		snprintf(path, sizeof(path), "%s", where.dli_fname);
-		bind();
-	}
-	return path;
-}
-
-void start_before_fork()
-{
-	lock.lock();
-}
-
-void start_after_fork()
-{
-	lock.unlock();
-}
-
-} /* namespace adaptor */
-
-namespace adaptor {
-
-namespace {
-
 /* Whether a function is of the copy that is tracked. */
 bool is_tracked(const void *function)
 {
@@ -135,6 +104,29 @@ void begin()
 }
 
 } /* namespace */
+
+const char *bind_tt_metal(const void *function)
+{
+	std::lock_guard<std::mutex> locked(lock);
+	Dl_info where;
+
+	if (!base && dladdr(function, &where)) {
+		snprintf(path, sizeof(path), "%s", where.dli_fname);
+		bind();
+		base = where.dli_fbase;
+	}
+	return path;
+}
+
+void start_before_fork()
+{
+	lock.lock();
+}
+
+void start_after_fork()
+{
+	lock.unlock();
+}
 
 } /* namespace adaptor */
 
