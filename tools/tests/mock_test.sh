@@ -248,6 +248,20 @@ check_of_what_is_no_library()
 	grep 'cannot be loaded' said
 }
 
+# A plugin that has TT-Metal in it, whose types have names though its functions have none.
+check_of_a_plugin()
+{
+	afresh
+	echo 'const char type[] = "N2tt8tt_metal6DeviceE";' >plugin.c
+	echo 'int nothing;' >other.c
+	${CC:-cc} -shared -fPIC -o plugin.so plugin.c && ${CC:-cc} -shared -fPIC -o other.so other.c ||
+		return
+	"$run" --check ./plugin.so >said && return 1
+	grep -q '^Library: .*/plugin.so$' said && grep "hides TT-Metal's names" said || return
+	"$run" --check ./other.so >said && return 1
+	grep 'has no TT-Metal in it' said
+}
+
 check_of_nothing()
 {
 	afresh
@@ -275,5 +289,6 @@ check 'a release that does not do it by itself' old_release
 check 'kernels are made of nothing' kernels
 check '--check finds the package' check_finds_the_package
 check '--check of what is no library' check_of_what_is_no_library
+check '--check of a plugin with hidden names' check_of_a_plugin
 check '--check of nothing' check_of_nothing
 finish

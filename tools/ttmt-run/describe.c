@@ -28,6 +28,7 @@ static void *load(const char *library)
 static void answer(const char *const *libraries, int pipe)
 {
 	char *adaptor = place_of("libttmt_tt_metal.so." TTMT_SOVERSION), text[8192];
+	const char *first = *libraries;
 	describe_function *function;
 	int result = -ELIBBAD;
 
@@ -37,8 +38,9 @@ static void answer(const char *const *libraries, int pipe)
 	if (function)
 		result = function(text, sizeof(text));
 	if (result == -ENOEXEC)
-		dprintf(pipe, "%s\nno name can be found in it, so that it cannot be tracked\n",
-			text);
+		dprintf(pipe, "%s\nhides TT-Metal's names, so that nothing can be tracked\n", text);
+	else if (result == -ENOENT)
+		dprintf(pipe, "%s\nhas no TT-Metal in it\n", first);
 	else if (result < 0)
 		errx(EXIT_OURS, "%s", strerror(-result));
 	else
