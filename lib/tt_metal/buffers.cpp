@@ -77,13 +77,22 @@ struct origin origin_of(const void *buffer)
 	return { created.device, created.type, ++ids };
 }
 
+/* An allocator rounds up to what DRAM is aligned to, in L1 too, where a buffer itself does to less. */
+uint64_t bank_bytes_of(const void *buffer)
+{
+	uint64_t size = metal.buffer_bank_size(buffer);
+	uint64_t unit = have(part::alignment) ? metal.dram_alignment() : 1;
+
+	return (size + unit - 1) / unit * unit;
+}
+
 bool look_at(const void *buffer, struct found *found)
 {
 	struct origin origin = origin_of(buffer);
 
 	if (!origin.device || !kind_of(origin.type, &found->record.kind) || is_pretended(buffer))
 		return false;
-	found->core_bytes = metal.buffer_bank_size(buffer);
+	found->core_bytes = bank_bytes_of(buffer);
 	if (!found->core_bytes)
 		return false;
 	found->bytes = found->core_bytes * banks_of(buffer, origin.type);

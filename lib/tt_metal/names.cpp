@@ -43,6 +43,8 @@ struct part_state parts[] = {
 	/* There is another way. */
 	{ part::buffer_origin, "buffers by their own word", false, { part::buffers } },
 	{ part::buffer_kinds, "kinds of buffers by their own word", false, { part::buffers } },
+	/* Without it, a small buffer in L1 is some bytes too small. */
+	{ part::alignment, "room that allocators round up", false, { part::buffers } },
 	{ part::existing, "buffers that live already", false, { part::buffer_origin } },
 	{ part::per_core, "buffers of single cores", true, { part::buffers },
 	  TTMT_EXPERIMENTAL "19per_core_allocation23set_per_core_allocation"

@@ -83,6 +83,8 @@ namespace adaptor {
 	  TTMT_BUFFER "9allocatorEv") \
 	X(allocator_banks, buffers, tt_metal, size_t(const void *, const int &), \
 	  "_ZNK2tt8tt_metal9Allocator13get_num_banksERKNS0_10BufferTypeE") \
+	X(dram_alignment, alignment, tt_metal, uint32_t(), \
+	  "_ZN2tt8tt_metal3hal18get_dram_alignmentEv") \
 	X(tracker_instance, graph, tt_metal, void *(), \
 	  "_ZN2tt8tt_metal12GraphTracker8instanceEv") \
 	X(tracker_hook, graph, tt_metal, std::shared_ptr<void> &(const void *), \
@@ -181,8 +183,8 @@ enum class library { tt_metal, ttnn };
 
 /* What is tracked or not as a whole. */
 enum class part {
-	meshes, cards, graph, buffers, buffer_origin, existing, buffer_kinds, per_core,
-	range_lockstep, programs, dataflow, kernels, traces, count
+	meshes, cards, graph, buffers, buffer_origin, existing, buffer_kinds, alignment,
+	per_core, range_lockstep, programs, dataflow, kernels, traces, count
 };
 
 struct metal {
