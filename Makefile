@@ -43,6 +43,12 @@ check-fast: ## KUnit, the fault sweep and the quickest tests on user-mode Linux
 check-kernels: ## the tests in the VM with 5.10 to the newest and PREEMPT_RT; builds for others
 	@TTMT_LOADS=100 TTMT_SECONDS=120 selftests/vm/check 5.10 6.1 6.12 new rt cloud debian13
 
+check-ttnn: ## programs of a released TT-NN, tracked in the VM (TTNN=VERSION)
+	@selftests/vm/check ttnn
+
+check-ttnn-versions: ## some of them, with releases from 0.68.0 to the newest
+	@selftests/ttnn/versions
+
 check-debug: ## the same and KUnit on kernels that look for mistakes, built when missing
 	@TTMT_LOADS=100 TTMT_WAVES=32 TTMT_SECONDS=180 selftests/vm/check debug kcsan uml
 
@@ -61,6 +67,9 @@ coverage: ## lines of library, tools and module that their tests run
 bench: ## what an event costs, in the VM: time, and instructions
 	@selftests/bench/run
 
+bench-ttnn: ## what being tracked costs a TT-NN program, in instructions
+	@selftests/ttnn/bench
+
 clean: ## remove build/
 	$(call remove,$(BUILD))
 
@@ -70,7 +79,8 @@ help: ## this text
 	@echo
 	@echo "KVER= is a kernel other than the running one, KDIR= the folder of its headers; one is enough."
 	@echo "CC, CFLAGS, LDFLAGS and SANITIZE=address,undefined are for library and tools."
-	@echo "demo, check*, debug-kernel, lint, fuzz, coverage and bench install the packages that they need and miss."
+	@echo "demo, check*, debug-kernel, lint, fuzz, coverage and bench* install the packages that they need and miss."
 
 .PHONY: all user modules install install-module install-user uninstall demo check check-fast \
+	check-ttnn check-ttnn-versions bench-ttnn \
 	check-kernels check-debug debug-kernel lint fuzz coverage bench clean help

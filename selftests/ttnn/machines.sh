@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# Sourced: what a machine of ttmt-run --mock has, and what its runs have in common.
+
+# The boards of the simulator.
+boards_of() {
+	case $1 in
+	n150 | n300) echo "$1" ;;
+	t3000) echo n300,n300,n300,n300 ;;
+	p150) echo p150a ;;
+	4xp150) echo p150a,p150a,p150a,p150a ;;
+	8xp150) echo p150a,p150a,p150a,p150a,p150a,p150a,p150a,p150a ;;
+	esac
+}
+
+# What a program prints, without the moments of what TT-Metal logs there and its addresses.
+without_times() {
+	sed -e 's/^[0-9-]\{10\} [0-9:.]* | //' -e '/^ --- /d'
+}

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Programs that end in the middle of it, each in its way; the runner looks at what is left."""
+import os
+import signal
+import threading
+import time
+
+import ttnn
+
+import books
+from inputs import L1, tensor
+
+
+def hold():
+    """Open a device, and fill it with something of each kind that a program can have."""
+    device = ttnn.open_device(device_id=0)
+    held = [device, tensor(device, 256, 256), tensor(device, 64, 64, memory=L1)]
+    held.append(ttnn.add(held[1], held[1]))
+    books.dispatched(device)
+    books.check("in the middle", device)
+    return held
+
+
+def with_an_exception():
+    held = hold()
+    ttnn.matmul(held[1], held[2])
+
+
+def by_ctrl_c():
+    """As the terminal does it: the whole group gets the signal, while the program is at work."""
+    held = hold()
+    threading.Timer(0.2, os.killpg, (os.getpgrp(), signal.SIGINT)).start()
+    while True:
+        ttnn.add(held[1], held[1])
+        time.sleep(0.001)
+
+
+def by_kill():
+    held = hold()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def by_abort():
+    held = hold()
+    os.abort()
+
+
+def by_exit():
+    held = hold()
+    os._exit(3)

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+import ends
+
+ends.by_ctrl_c()

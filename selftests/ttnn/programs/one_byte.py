@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The comparisons of the other programs: each sees one byte too many, which another client reports."""
+import ctypes
+
+import ttnn
+
+import books
+from inputs import L1, tensor
+
+KINDS = ("dram_buffers", "trace", "l1_buffers", "l1_small", "cb", "dfb", "scratch")
+
+
+def report(kind):
+    """One byte of a kind on device 0, of a client of its own, until what this returns is called."""
+    library, handle = ctypes.CDLL("libttmt.so.1"), ctypes.c_void_p()
+    alloc = library.ttmt_cb_alloc if kind in books.PROGRAM else library.ttmt_buf_alloc
+    library.ttmt_open(ctypes.byref(handle), 0)
+    error = alloc(handle, 0, KINDS.index(kind), ctypes.c_uint64(1), ctypes.c_uint64(1), ctypes.c_uint64(1))
+    assert error == 0, error
+    return lambda: library.ttmt_close(handle)
+
+
+def check_books(kind, device):
+    """With the byte, the comparison names this kind; without it, nothing."""
+    seen = []
+    if books.TRACKED:
+        undo = report(kind)
+        wrong = list(books.Moment(device).wrong())
+        if not wrong or any(f"tt0/{kind} " not in line for line in wrong):
+            seen.append(f"with one byte more: {wrong}")
+        undo()
+        seen += books.Moment(device).wrong()
+    books.record(f"one byte more of {kind}", seen)
+
+
+def check_peaks(kind, device, operation, capture):
+    """With the byte during an operation, the peaks of this kind or its sum are wrong; without it, none."""
+    what = kind if kind in books.PROGRAM else "l1_tensors"
+    seen = []
+    if books.TRACKED:
+        undo = report(kind)
+        books.reset_peaks()
+        operation()
+        undo()
+        wrong = list(books.wrong_peaks(device, capture.peak))
+        if len(wrong) != 2 or f"tt0/{what}/" not in wrong[0] or "tt0/l1/" not in wrong[1]:
+            seen.append(f"peaks with one byte more: {wrong}")
+    books.reset_peaks()
+    operation()
+    books.record(f"one byte more of {kind} in a peak", seen + list(books.wrong_peaks(device, capture.peak)))
+
+
+def main():
+    device = ttnn.open_device(device_id=0)
+    books.opened(device)
+    a, in_l1 = tensor(device, 64, 64), tensor(device, 64, 64, memory=L1)
+    ttnn.add(a, a)
+    books.check("nothing more", device, program=books.Capture(lambda: ttnn.add(a, a)))
+    for kind in KINDS:
+        check_books(kind, device)
+    del in_l1
+    capture = books.Capture(lambda: ttnn.matmul(a, a))
+    ttnn.matmul(a, a)
+    for kind in KINDS[2:]:
+        check_peaks(kind, device, lambda: ttnn.matmul(a, a), capture)
+    del a
+    ttnn.close_device(device)
+    books.closed()
+
+
+if __name__ == "__main__":
+    main()
