@@ -41,8 +41,8 @@ const char *const needed[] = {
 	symbol::device_close,
 };
 
-/* How long a thread may take that passed a slot before it was rewritten. */
-constexpr useconds_t grace = 20000;
+/* How long a thread may take that passed a slot before it was rewritten, and had to wait then. */
+constexpr useconds_t grace = 100000;
 
 std::mutex lock;
 
@@ -131,21 +131,29 @@ int rewrite_all(std::vector<replacement> &all)
 	return check_slots(all);
 }
 
+void take_over()
+{
+	if (have(part::existing))
+		event(take_over_existing);
+	else
+		say("buffers that live already are not tracked: %s", why_not(part::existing));
+}
+
+/* From the first time on, nothing is made or freed unseen. */
 int rewrite_and_take_over(std::vector<replacement> all)
 {
-	static bool has_said;
+	static bool is_done;
 	int error;
 
+	if (is_done)
+		return rewrite_all(all);
 	prepare_existing();
 	begin_taking_over();
 	error = rewrite_all(all);
-	if (!error && have(part::existing))
-		event(take_over_existing);
+	if (!error)
+		take_over();
 	end_taking_over();
-	if (!error && !have(part::existing) && !has_said) {
-		say("buffers that live already are not tracked: %s", why_not(part::existing));
-		has_said = true;
-	}
+	is_done = !error;
 	return error;
 }
 
