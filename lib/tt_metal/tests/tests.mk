@@ -71,6 +71,8 @@ check: all $(programs)
 	for program in $(programs); do \
 		echo "# $$(basename $$program)"; $$program || failed=1; \
 	done; \
+	export CXX="$(CXX)"; \
+	echo "# preload_test.sh"; $(tests)/preload_test.sh $(root) $(libs) || failed=1; \
 	exit $$failed
 
 -include $(wildcard $(test_out)/*.d)
