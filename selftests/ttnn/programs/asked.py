@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Asks the Python package instead of sysfs, and compares what it says with TT-NN."""
+import pathlib
+import sys
+
+import ttnn
+
+import books
+from inputs import L1, tensor
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "lib/python"))
+import ttmt  # noqa: E402
+
+TYPES = ("DRAM", "L1", "L1_SMALL", "TRACE")
+
+
+def check_views(name, mesh):
+    """A bank's buffers of each type; and those of all banks and chips together."""
+    figures = {}
+    for kind in TYPES if books.TRACKED else ():
+        right = ttnn.get_memory_view(mesh, getattr(ttnn.BufferType, kind))
+        seen = ttmt.get_memory_view(mesh, getattr(ttnn.BufferType, kind))
+        bank = right.total_bytes_allocated_per_bank
+        figures[kind] = (seen.total_bytes_allocated_per_bank, bank)
+        figures[f"all {kind}"] = (ttmt.memory_allocated(mesh, ttmt.BufferType[kind].value),
+                                  bank * right.num_banks * mesh.get_num_devices())
+    books.equal(name, figures)
+
+
+def check_program(name, changes, program):
+    """What the last program holds on a core; and what that and tensors came to at most, which the program
+    before it had a part in: it lay there when the tensors came."""
+    right = {kind: core for kind, (_, core) in program.last.items()}
+    tensors, total = program.peak.peak_l1, program.peak.peak_total
+    print(f"{name}: {program}, at most {total}, of which tensors {tensors}")
+    figures = {}
+    if changes:
+        before = changes["l1_program"].core_before
+        figures = {kind: (changes[kind].core_after, core) for kind, core in right.items()}
+        figures["peak of l1_tensors"] = (changes["l1_tensors"].core_peak, tensors)
+        figures["peak of l1"] = (changes["l1"].core_peak, max(total, before + tensors))
+    books.equal(name, figures)
+
+
+def measured(mesh, operation):
+    """The changes that an operation makes; None where nothing is tracked."""
+    if not books.TRACKED:
+        operation()
+        return None
+    with ttmt.measure(mesh) as changes:
+        operation()
+    return changes
+
+
+def check(mesh):
+    a, b = tensor(mesh, 256, 256), tensor(mesh, 256, 256)
+    check_views("two tensors", mesh)
+    for name, operation in (("matmul", lambda: ttnn.matmul(a, b, memory_config=L1)),
+                            ("softmax", lambda: ttnn.softmax(a, dim=-1, memory_config=L1)),
+                            ("untilize", lambda: ttnn.to_layout(a, ttnn.ROW_MAJOR_LAYOUT, memory_config=L1))):
+        changes = measured(mesh, operation)
+        check_program(name, changes, books.Capture(operation))
+        check_views(f"{name} is done", mesh)
+    c = tensor(mesh, 128, 128, memory=L1)
+    del a, b
+    check_views("one tensor in L1", mesh)
+    books.equal("its records", {
+        "number": (sum(record.kind == "l1_buffers" for record in ttmt.records()), mesh.get_num_devices()),
+        "largest": (ttmt.get_memory_view(mesh, "L1").largest_buffer_per_bank, 2048)} if books.TRACKED else {})
+    del c
+
+
+def main(prepare=lambda mesh: None):
+    for chips in range(1, ttnn.get_num_devices() + 1):
+        mesh = ttnn.open_mesh_device(ttnn.MeshShape(1, chips))
+        prepare(mesh)
+        check(mesh)
+        ttnn.close_mesh_device(mesh)
+    books.closed()
+
+
+if __name__ == "__main__":
+    main()
