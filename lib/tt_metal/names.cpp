@@ -131,14 +131,39 @@ const char *why_not(part part)
 	return "";
 }
 
-void say_what_lacks(part part)
+/* Whether a line says that a part lacks, which may be one about another that it needs. */
+static bool is_told(part part)
 {
 	const struct part_state &state = state_of(part);
 
-	if (part == part::meshes && !have(part))
+	if (have(part) || state.missed)
+		return !have(part);
+	for (enum part needed : state.needs)
+		if (needed != part && is_told(needed))
+			return true;
+	return false;
+}
+
+static bool has_to_say(part part)
+{
+	const struct part_state &state = state_of(part);
+
+	if (have(part) || !state.missed)
+		return false;
+	for (enum part needed : state.needs)
+		if (needed != part && is_told(needed))
+			return false;
+	return true;
+}
+
+void say_what_lacks(part part)
+{
+	if (!has_to_say(part))
+		return;
+	if (part == part::meshes)
 		say("nothing is tracked: %s", why_not(part));
-	else if (state.missed && !have(part) && have(part::meshes))
-		say("%s are not tracked: %s", state.name, why_not(part));
+	else
+		say("%s are not tracked: %s", part_name(part), why_not(part));
 }
 
 } /* namespace adaptor */
