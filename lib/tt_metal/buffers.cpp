@@ -45,8 +45,10 @@ thread_local struct origin created;
 
 std::mutex lock;
 
+using records = std::unordered_map<const void *, record>;
+
 /* By the address of the buffer, and never destroyed. */
-std::unordered_map<const void *, record> &live = *new std::unordered_map<const void *, record>;
+records *live = new records;
 
 /* While buffers are taken over, those that are freed, although an allocator may have them yet. */
 std::unordered_set<const void *> *gone;
@@ -156,7 +158,7 @@ void report_alloc_of(const void *buffer, const struct found &found)
 		return;
 	std::lock_guard<std::mutex> locked(lock);
 
-	live.erase(buffer);
+	live->erase(buffer);
 }
 
 void allocated(const void *buffer)
@@ -166,7 +168,7 @@ void allocated(const void *buffer)
 	if (!look_at(buffer, &found))
 		return;
 	std::unique_lock<std::mutex> locked(lock);
-	auto [at, is_new] = live.insert({ buffer, found.record });
+	auto [at, is_new] = live->insert({ buffer, found.record });
 	record before = at->second;
 
 	at->second = found.record;
@@ -185,16 +187,16 @@ void allocated(const void *buffer)
 void freed(const void *buffer)
 {
 	std::unique_lock<std::mutex> locked(lock);
-	auto at = live.find(buffer);
+	auto at = live->find(buffer);
 
-	if (at == live.end()) {
+	if (at == live->end()) {
 		if (gone)
 			gone->insert(buffer);
 		return;
 	}
 	record record = at->second;
 
-	live.erase(at);
+	live->erase(at);
 	locked.unlock();
 	report_free(record);
 }
@@ -203,10 +205,10 @@ template <class Which> void free_those(Which which)
 {
 	std::lock_guard<std::mutex> locked(lock);
 
-	for (auto at = live.begin(); at != live.end();) {
+	for (auto at = live->begin(); at != live->end();) {
 		if (which(at->second)) {
 			report_free(at->second);
-			at = live.erase(at);
+			at = live->erase(at);
 		} else {
 			++at;
 		}
@@ -264,10 +266,10 @@ void take_over_buffers(const void *object, const void *allocator)
 	for (const void *buffer : metal.allocator_buffers(allocator)) {
 		struct found found;
 
-		if (live.count(buffer) || gone->count(buffer) || !look_at(buffer, &found))
+		if (live->count(buffer) || gone->count(buffer) || !look_at(buffer, &found))
 			continue;
 		if (report_alloc(found))
-			live.insert({ buffer, found.record });
+			live->insert({ buffer, found.record });
 	}
 }
 
@@ -287,7 +289,8 @@ void buffers_before_fork()
 void buffers_after_fork(bool in_child)
 {
 	if (in_child)
-		live.clear();
+		/* The parent's is left as it is, because taking it apart would copy its memory. */
+		live = new records;
 	lock.unlock();
 }
 
