@@ -79,7 +79,7 @@ struct origin origin_of(const void *buffer)
 	return { created.device, created.type, ++ids };
 }
 
-/* An allocator rounds up to what DRAM is aligned to, in L1 too, where a buffer itself does to less. */
+/* In L1, an allocator rounds up to what DRAM is aligned to, and a buffer itself to less. */
 uint64_t bank_bytes_of(const void *buffer)
 {
 	uint64_t size = metal.buffer_bank_size(buffer);

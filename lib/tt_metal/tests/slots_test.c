@@ -76,7 +76,9 @@ static void read_maps(char *text)
 	char line[512];
 
 	*text = 0;
-	while (maps && fgets(line, sizeof(line), maps))
+	if (!maps)
+		return;
+	while (fgets(line, sizeof(line), maps))
 		if (strstr(line, "libslots_"))
 			strcat(text, line);
 	fclose(maps);
