@@ -13,7 +13,6 @@
 #include "queues.hpp"
 #include "residents.hpp"
 #include "say.hpp"
-#include "slots.hpp"
 #include "workloads.hpp"
 
 namespace adaptor {
@@ -89,12 +88,7 @@ held ask_contents(const void *program, uint64_t id, const void *device, uint32_t
 /* Where not, programs are asked again each time. */
 bool are_changes_seen()
 {
-	static const bool seen = real::update_cb_size &&
-		(!have(part::dataflow) ||
-		 is_called_by_name(symbol::resize_dataflow_buffers,
-				   (const void *)real::resize_dataflow_buffers));
-
-	return seen;
+	return real::update_cb_size && (real::resize_dataflow_buffers || !have(part::dataflow));
 }
 
 /* A program without a range is on all chips of its mesh. */
