@@ -80,6 +80,18 @@ class Module(unittest.TestCase):
         self.names = [device.name for device in ttmt.devices()]
         self.tt0, self.tt1 = self.names[:2]
 
+    def run_python(self, code: str, **environment: str) -> str:
+        """What another process prints."""
+        done = subprocess.run(
+            [sys.executable, "-c", f"import ttmt\n{code}"],
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self.assertEqual(("", 0), (done.stderr, done.returncode))
+        return done.stdout
+
     def hold(self, device: str, bytes: int, id: int = 1, kind: str = "dram_buffers") -> None:
         self.tracker.buf_alloc(device, kind, id, bytes, bytes // 12)
 
@@ -153,12 +165,11 @@ class Memory(Module):
             },
             {name: (u.bytes, u.core_bytes, u.records) for name, u in stats.items()},
         )
-        self.assertEqual(tracker.usage(tt0).keys(), stats.keys())
-        for name, usage in tracker.usage(tt0).items():
+        for name, usage in ttmt.device_memory_stats(tt0).items():
             self.assertEqual(
                 (usage.bytes, usage.core_bytes, usage.records),
                 (stats[name].bytes, stats[name].core_bytes, stats[name].records),
-                name,
+                f"{name} as the kernel adds it up",
             )
 
     def test_free_and_total(self) -> None:
@@ -189,22 +200,32 @@ class Memory(Module):
             ttmt.get_memory_view(self.tt0, "SYSTEM_MEMORY")
 
     def test_summary(self) -> None:
-        self.hold(self.tt0, 12 * MIB)
-        self.tracker.cb_alloc(self.tt0, "cb", 1, bytes_per_core=1024, cores=64)
-        self.tracker.free_all(self.tt0, "cb")
-        text = ttmt.memory_summary(self.tt0)
-        self.assertIn(f"{self.tt0}: n300, Wormhole, simulated", text)
-        self.assertIn("dram 12.0 MiB of 12.0 GiB, l1 0 B of 91.5 MiB", text)
-        lines = {
-            line.split("  ")[0] or line.split()[0]: line.split()
-            for line in text.splitlines()
-            if line
-        }
+        """Of a process that has just begun."""
+        text = self.run_python(f"""
+tracker = ttmt.Tracker()
+tracker.buf_alloc("{self.tt0}", "dram_buffers", 1, {12 * MIB}, {MIB})
+tracker.cb_alloc("{self.tt0}", "cb", 1, bytes_per_core=1024, cores=64)
+tracker.free_all("{self.tt0}", "cb")
+print(ttmt.memory_summary("{self.tt0}"))
+""")
+        lines = [" ".join(line.split()) for line in text.splitlines()]
         self.assertEqual(
-            "dram_buffers 12.0 MiB 12.0 MiB 1.0 MiB 1.0 MiB 1 1", " ".join(lines["dram_buffers"])
+            [
+                f"{self.tt0}: n300, Wormhole, simulated",
+                "all, 1 client: dram 12.0 MiB of 12.0 GiB, l1 0 B of 91.5 MiB",
+            ],
+            lines[:2],
         )
-        self.assertEqual("cb 0 B 64.0 KiB 0 B 1.0 KiB 0 1", " ".join(lines["cb"]))
-        self.assertNotIn("trace", text)
+        self.assertEqual(
+            [
+                "now peak fullest core its peak live ever",
+                "dram 12.0 MiB 12.0 MiB 1.0 MiB 1.0 MiB 1 1",
+                "dram_buffers 12.0 MiB 12.0 MiB 1.0 MiB 1.0 MiB 1 1",
+                "l1 0 B 64.0 KiB 0 B 1.0 KiB 0 1",
+                "cb 0 B 64.0 KiB 0 B 1.0 KiB 0 1",
+            ],
+            lines[3:8],
+        )
         self.assertEqual(len(self.names), ttmt.memory_summary().count(f"process {os.getpid()}"))
 
 
@@ -280,6 +301,15 @@ class Measure(Module):
         self.assertEqual(42 * MIB // 12, dram.core_peak)
         self.assertEqual(0, m["l1"].peak)
         self.assertIn("dram_buffers  12.0 MiB  18.0 MiB  42.0 MiB     2     1", str(m))
+
+    def test_a_tracker_comes_and_goes_in_the_block(self) -> None:
+        self.hold(self.tt0, 12 * MIB)
+        with ttmt.measure(self.tt0) as m:
+            with ttmt.Tracker() as tracker:
+                tracker.buf_alloc(self.tt0, "dram_buffers", 1, MIB, MIB)
+            self.tracker.close()
+        self.assertEqual((1, 2), (m["dram"].came, m["dram"].went))
+        self.assertEqual((13 * MIB, -12 * MIB), (m["dram"].peak, m["dram"].grew))
 
     def test_nested(self) -> None:
         """An inner one, or a reset in it, takes nothing from the outer one."""
@@ -383,18 +413,16 @@ class Trackers(Module):
         self.assertEqual((1200, 1200, 0), (m["dram"].came, m["dram"].went, m["dram"].grew))
 
     def test_turned_off(self) -> None:
-        code = (
-            "import ttmt; t = ttmt.Tracker(); assert not t.active; "
-            f"t.buf_alloc('{self.tt0}', 'trace', 1, 12, 12); print(ttmt.memory_allocated())"
+        said = self.run_python(
+            f"""
+tracker = ttmt.Tracker()
+assert not tracker.active
+tracker.buf_alloc("{self.tt0}", "trace", 1, 12, 12)
+print(ttmt.memory_allocated())
+""",
+            TT_MEMTRACK="0",
         )
-        done = subprocess.run(
-            [sys.executable, "-c", code],
-            env={**os.environ, "TT_MEMTRACK": "0"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        self.assertEqual("0\n", done.stdout)
+        self.assertEqual("0\n", said)
 
 
 def _frees(device: str, *ids: int) -> ttmt.Batch:
@@ -408,8 +436,7 @@ class Attached(Module):
     """The adaptor, in a process without TT-Metal."""
 
     def test_nothing_to_track(self) -> None:
-        code = f"""
-import ttmt
+        said = self.run_python(f"""
 ttmt.attach()
 ttmt.attach()
 assert ttmt.memory_stats("{self.tt0}")["l1"] == ttmt.Usage()
@@ -421,12 +448,8 @@ try:
     ttmt.memory_allocated(0)
 except ttmt.NotTracked as error:
     print(error)
-"""
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=False
-        )
-        self.assertEqual(("", 0), (done.stderr, done.returncode))
-        self.assertIn("chip 0 is, is not known", done.stdout)
+""")
+        self.assertIn("chip 0 is, is not known", said)
 
 
 @unittest.skipUnless(os.access(SIMULATOR, os.W_OK), f"{SIMULATOR} is not there, or not for us")

@@ -106,11 +106,8 @@ class Handle:
         """Usage of a device by everybody."""
         return read_usage(libttmt().ttmt_usage, self.pointer, device)
 
-    def own_usage(self, device: int) -> dict[str, Usage]:
-        return read_usage(libttmt().ttmt_usage_self, self.pointer, device)
-
     def new_peaks(self, device: int) -> dict[str, Usage]:
-        """The same, and from now on its peaks are those of what is held from now on."""
+        """This handle's own, with peaks that begin anew at each call."""
         return read_usage(libttmt().ttmt_new_peaks, self.pointer, device)
 
     def clients(self, device: int) -> list[Client]:

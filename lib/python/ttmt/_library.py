@@ -44,7 +44,6 @@ PROTOTYPES: dict[str, tuple[Any, ...]] = {
     "ttmt_device_get": (c_void_p, c_uint32, POINTER(_abi.device_get), c_size_t),
     "ttmt_device_next": (c_void_p, c_uint32, POINTER(_abi.device_get), c_size_t),
     "ttmt_usage": (c_void_p, c_uint32, POINTER(_abi.usage), c_size_t, c_size_t),
-    "ttmt_usage_self": (c_void_p, c_uint32, POINTER(_abi.usage), c_size_t, c_size_t),
     "ttmt_new_peaks": (c_void_p, c_uint32, POINTER(_abi.usage), c_size_t, c_size_t),
     "ttmt_clients": (
         c_void_p,

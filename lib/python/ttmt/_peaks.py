@@ -43,11 +43,16 @@ class Window:
 _windows: dict[int, list[Window]] = {}
 
 
+# What handles that were closed had reported, of each device: how many records there ever were.
+_gone: dict[int, dict[str, Usage]] = {}
+
+
 def _begin_child() -> None:
     """Its clients begin with nothing, and a thread that held the lock is not in it."""
     global _lock
     _lock = threading.RLock()
     _windows.clear()
+    _gone.clear()
 
 
 os.register_at_fork(after_in_child=_begin_child)
@@ -59,14 +64,21 @@ def add(handle: Handle) -> None:
 
 
 def close(handle: Handle) -> None:
-    """Close it, after a last look at its peaks."""
+    """Close it, after a last look at what it did."""
     with _lock:
         with contextlib.suppress(Error):
             if handle in _handles:
                 for device in resolve(None):
                     look(device)
+                    _remember(device, handle.new_peaks(device))
         _handles.discard(handle)
         handle.close()
+
+
+def _remember(device: int, usage: dict[str, Usage]) -> None:
+    gone = _gone.setdefault(device, dict.fromkeys(NAMES, Usage()))
+    for name in NAMES:
+        gone[name] += Usage(records_ever=usage[name].records_ever)
 
 
 def records() -> Iterator[Record]:
@@ -81,6 +93,7 @@ def look(device: int) -> dict[str, Usage]:
     with _lock:
         clients = [handle.new_peaks(device) for handle in list(_handles)]
         clients += _tt_metal.new_peaks(device)
+        clients += [_gone[device]] if device in _gone else []
         seen = {name: sum((client[name] for client in clients), Usage()) for name in NAMES}
         for window in _windows.setdefault(device, [Window()]):
             window.rise(seen)

@@ -8,11 +8,11 @@ from ctypes import byref, sizeof
 from typing import Any, NamedTuple
 
 from . import _abi, _peaks
-from ._abi import KernelClass, Kind, OpCode, Sum
+from ._abi import KernelClass, Kind, OpCode
 from ._devices import resolve
 from ._handle import Handle, kind_name, own_records
 from ._library import libttmt
-from ._types import DeviceLike, Record, Usage, What, what_of
+from ._types import DeviceLike, Record, What, what_of
 from .errors import ModuleNotLoaded, error_of
 
 _OP_SIZE = sizeof(_abi.op)
@@ -223,10 +223,3 @@ class Tracker(_Reports):
     def records(self) -> Iterator[Record]:
         """What is live of this tracker's, on all devices, by device, kind and id."""
         return own_records(self._pointer) if self._pointer else iter(())
-
-    def usage(self, device: DeviceLike) -> dict[str, Usage]:
-        """This tracker's own usage of one device by kind and sum, with its peaks."""
-        (number,) = resolve(device)
-        if not self._handle or not self._pointer:
-            return {line.name.lower(): Usage() for line in (*Kind, *Sum)}
-        return self._handle.own_usage(number)

@@ -59,7 +59,8 @@ int ttmt_tt_metal_device(int chip, uint32_t *number);
 
 /**
  * The handle through which this process's TT-Metal is reported, for questions about oneself;
- * NULL as long as there is none. Neither report through it nor close it.
+ * NULL as long as there is none. Neither report through it nor close it. Its peaks are those
+ * since the last call of ttmt_tt_metal_new_peaks().
  */
 struct ttmt *ttmt_tt_metal_handle(void);
 
