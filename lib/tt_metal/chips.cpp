@@ -113,10 +113,15 @@ const card *card_by_id(const surroundings &around, uint64_t id)
 	return found;
 }
 
+bool is_at(const card &card, const std::string &address)
+{
+	return !strcasecmp(card.address.c_str(), address.c_str());
+}
+
 const card *card_at(const surroundings &around, const std::string &address)
 {
 	for (const card &card : around.all_cards)
-		if (card.address == address)
+		if (is_at(card, address))
 			return &card;
 	return nullptr;
 }
@@ -130,7 +135,7 @@ place find_function(const surroundings &around, const described_chip &chip, std:
 	address = chip.address.empty() && named ? named->address : chip.address;
 	if (address.empty())
 		return place::none("TT-Metal does not tell its PCI address");
-	if (named && named->address != address)
+	if (named && !is_at(*named, address))
 		return place::none("it is at " + address + ", with the id of " + named->address);
 	there = card_at(around, address);
 	if (!there || !there->is_open)
@@ -227,7 +232,7 @@ place find_chip(const surroundings &around, int number)
 		return place::none("TT-Metal describes no such chip");
 	if (!around.is_mock && has_open_card(around))
 		return find_on_card(around, number);
-	if (around.names)
+	if (around.names && *around.names)
 		return find_named(around, number);
 	if (!around.is_mock && has_cards(around))
 		return place::none("this process has no card open");

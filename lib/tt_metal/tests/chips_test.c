@@ -280,6 +280,9 @@ TEST_F(chips, named_by_the_environment)
 	ASSERT_EQ(0, add_simulated("tt6", "wormhole"));
 	ASSERT_EQ(0, fake_function("0000:01:00.0"));
 	ASSERT_EQ(0, fake_chip("0000:01:00.0", "tt7", 0));
+	setenv("TTMT_DEVICES", "", 1);
+	ASSERT_EQ(0, cluster("n300", 1));
+	EXPECT_EQ(5, seam_chip_device(0));
 	setenv("TTMT_DEVICES", "0:tt6,1:tt5", 1);
 	ASSERT_EQ(0, cluster("n300", 1));
 	EXPECT_EQ(6, seam_chip_device(0));
