@@ -19,7 +19,7 @@ foreign='somebody else wrote this'
 mkdir -p "$build/lib" "$build/tools" "$build/$release/stripped" "$work/bin"
 cp -d "$built"/lib/libttmt[._]* "$build/lib"
 cp "$built/tools/ttmt-smi" "$built/tools/ttmt-replay" "$built/tools/ttmt-run" "$built/tools/rpath" \
-	"$build/tools"
+	"$built/tools/mock_chips.so" "$build/tools"
 for module in tt_memtrack tt_memtrack_sim; do
 	cp "$build/tools/ttmt-replay" "$build/$release/stripped/$module.ko"
 done
@@ -81,6 +81,7 @@ everything()
 		lib/ttmt/machines/n300.yaml
 		lib/ttmt/machines/p150.yaml
 		lib/ttmt/machines/t3000.yaml
+		lib/ttmt/mock_chips.so
 		lib/ttmt/riscv-tt-elf-g++
 		lib/udev/rules.d/60-tt_memtrack.rules
 		modules/tt_memtrack.ko

@@ -207,11 +207,45 @@ no_cache()
 			env -u XDG_CACHE_HOME -u HOME "$run" --mock n150 echo it runs
 }
 
+# One that looks whether mock chips were asked for, in a library that not all can see.
 old_release()
 {
 	afresh
 	sed -i s/0.99.1/0.74.0/ "$packages"/*/METADATA
-	within n150 true 2>&1 | grep 'TT-Metal 0.74.0 has mock chips only if'
+	cat >metal.cpp <<-'END'
+		#include <optional>
+		#include <string>
+		namespace tt {
+		enum ARCH : int {};
+		namespace tt_metal { namespace experimental {
+		static std::optional<std::string> chips;
+		void configure_mock_mode(ARCH arch, unsigned count)
+		{
+			chips = "architecture " + std::to_string(arch) + ", chips " + std::to_string(count);
+		}
+		std::optional<std::string> get_mock_cluster_desc() { return chips; }
+		} } }
+		extern "C" const char *look()
+		{
+			static auto found = tt::tt_metal::experimental::get_mock_cluster_desc();
+			return found ? found->c_str() : "none";
+		}
+	END
+	cat >program.c <<-'END'
+		#include <dlfcn.h>
+		#include <stdio.h>
+		int main(void)
+		{
+			void *metal = dlopen("./metal.so", RTLD_NOW | RTLD_LOCAL);
+			const char *(*look)(void) = metal ? dlsym(metal, "look") : NULL;
+			return puts(look ? look() : dlerror()) < 0;
+		}
+	END
+	${CXX:-g++} -std=c++17 -shared -fPIC -o metal.so metal.cpp &&
+		${CC:-cc} -o program program.c -ldl && ./program | grep -x none &&
+		"$run" --mock t3000 ./program | grep -x 'architecture 2, chips 8' &&
+		"$run" --mock p150 ./program | grep -x 'architecture 3, chips 1' &&
+		touch mine.yaml && refused 'TT-Metal 0.77.0 or later' "$run" --mock ./mine.yaml true
 }
 
 # As TT-Metal calls it: precompiled headers, firmware, and kernels with the firmware's symbols.

@@ -8,6 +8,7 @@
 
 #include "environment.h"
 #include "exit_code.h"
+#include "machine.h"
 #include "mock.h"
 #include "place.h"
 #include "sim.h"
@@ -57,15 +58,33 @@ bool mock_has_compiler(const struct metal *metal)
 	return found;
 }
 
-/* Which looks at the variable before, and then does on mock chips what only real ones can. */
-static void check_version(const struct metal *metal)
+/* Whether a release is older than another one, 0.MINOR. */
+static bool is_before(const struct metal *metal, int minor)
 {
-	int major, minor;
+	int its_major, its_minor;
 
-	if (metal->version && sscanf(metal->version, "%d.%d", &major, &minor) == 2 && !major &&
-	    minor < 77)
-		warnx("TT-Metal %s has mock chips only if the program asks for them, unlike 0.77.0",
+	return metal->version &&
+	       sscanf(metal->version, "%d.%d", &its_major, &its_minor) == 2 && !its_major &&
+	       its_minor < minor;
+}
+
+/* The variable alone is not enough for them. */
+static void prepare_old_release(const char *name, const struct metal *metal)
+{
+	const struct machine *machine = machine_find(name);
+	char *library = place_of("ttmt/mock_chips.so"), *chips;
+
+	if (is_before(metal, 74))
+		warnx("TT-Metal %s cannot do everything on mock chips; 0.74.0 and later can",
 		      metal->version);
+	if (!machine)
+		errx(EXIT_OURS, "--mock %s: a file of yours is for TT-Metal 0.77.0 or later",
+		     name);
+	chips = path_of("%d,%u", machine->architecture, machine_chips(machine));
+	environment_set("TTMT_MOCK_CHIPS", chips);
+	environment_preload(library);
+	free(library);
+	free(chips);
 }
 
 const char *mock_prepare(const char *machine, const struct metal *metal)
@@ -78,7 +97,8 @@ const char *mock_prepare(const char *machine, const struct metal *metal)
 		     metal->python);
 	environment_set("TT_METAL_MOCK_CLUSTER_DESC_PATH", file);
 	free(file);
-	check_version(metal);
+	if (is_before(metal, 77))
+		prepare_old_release(machine, metal);
 	if (!mock_has_compiler(metal))
 		stand_in_prepare(metal);
 	return sim_assign(machine);

@@ -7,33 +7,9 @@
 
 #include <ttmt.h>
 
-#include "array_size.h"
 #include "environment.h"
+#include "machine.h"
 #include "sim.h"
-
-#define CHIPS_MOST	32
-
-/* Chips are numbered as the descriptions do: first those on PCI, then those behind them. */
-static const struct machine {
-	const char *name, *board;
-	unsigned int boards;
-	bool pairs; /* each board has a chip behind the one on PCI */
-} machines[] = {
-	{ "n150", "n150", 1, false },
-	{ "n300", "n300", 1, true },
-	{ "t3000", "n300", 4, true },
-	{ "p150", "p150a", 1, false },
-	{ "4xp150", "p150a", 4, false },
-	{ "8xp150", "p150a", 8, false },
-};
-
-static const struct machine *find_machine(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(machines); i++)
-		if (!strcmp(machines[i].name, name))
-			return &machines[i];
-	return NULL;
-}
 
 static uint64_t figure(const struct ttmt_device_list *list, int index, const char *file,
 		       uint64_t otherwise)
@@ -99,7 +75,7 @@ static void say_how(const struct machine *machine, const struct ttmt_device_list
 
 static void set_devices(const uint32_t *devices, unsigned int chips)
 {
-	char text[CHIPS_MOST * 24] = "";
+	char text[MACHINE_CHIPS * 24] = "";
 	size_t length = 0;
 
 	for (unsigned int i = 0; i < chips; i++)
@@ -110,9 +86,9 @@ static void set_devices(const uint32_t *devices, unsigned int chips)
 
 const char *sim_assign(const char *name)
 {
-	const struct machine *machine = find_machine(name);
+	const struct machine *machine = machine_find(name);
 	struct ttmt_device_list *list;
-	uint32_t devices[CHIPS_MOST];
+	uint32_t devices[MACHINE_CHIPS];
 	bool there;
 
 	if (!machine || getenv("TTMT_DEVICES") || ttmt_turned_off())
@@ -120,7 +96,7 @@ const char *sim_assign(const char *name)
 	ttmt_device_list_new(&list);
 	there = collect(list, machine, devices) == machine->boards;
 	if (there)
-		set_devices(devices, machine->pairs ? 2 * machine->boards : machine->boards);
+		set_devices(devices, machine_chips(machine));
 	else
 		say_how(machine, list);
 	ttmt_device_list_free(list);
