@@ -7,7 +7,7 @@ test_out := $(out)/tests
 programs := $(patsubst $(tests)/%.c,$(test_out)/%,$(wildcard $(tests)/*_test.c))
 fakes := $(root)/lib/tests
 static := $(libs)/libttmt.a
-test_flags = -I$(src) -I$(fakes) -DDESCRIPTIONS='"$(tests)/descriptions"' \
+test_flags = -I$(src) -I$(src)/include -I$(fakes) -DDESCRIPTIONS='"$(tests)/descriptions"' \
 	-DLIBRARIES='"$(test_out)"' -MMD -MP
 
 $(test_out)/%.o: $(tests)/%.c $(out)/flags
@@ -34,6 +34,8 @@ chips := $(test_out)/chips_seam.o $(addprefix $(out)/,chips.o cards.o descriptio
 seam: $(chips)
 
 $(test_out)/chips_test: $(addprefix $(test_out)/,chips_test.o fake_sys.o) $(chips) $(static)
+
+$(test_out)/peaks_test: $(addprefix $(test_out)/,peaks_test.o peaks_seam.o) $(out)/peaks.o $(static)
 
 # Libraries that are called, and that call: other copies, bound when needed or when loaded.
 lib = $(test_out)/libslots_$(1).so
