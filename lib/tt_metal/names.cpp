@@ -58,6 +58,8 @@ struct part_state parts[] = {
 	  "_ZN2tt8tt_metal6detail11ProgramImpl10add_kernelERKSt10shared_ptrINS0_6KernelEE"
 	  "RKNS0_23HalProgrammableCoreTypeE" },
 	{ part::traces, "replays of traces", true, { part::programs } },
+	/* Without it, a recording that runs at the first dispatch has a program too many. */
+	{ part::light_metal, "recordings of Light Metal", false, { part::programs } },
 };
 
 static_assert(sizeof(parts) / sizeof(parts[0]) == (size_t)part::count, "each part has a name");

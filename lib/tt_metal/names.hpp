@@ -148,6 +148,10 @@ namespace adaptor {
 	  TTMT_MESH "8is_localERKNS1_14MeshCoordinateE") \
 	X(mesh_device_at, programs, tt_metal, const void *(const void *, const void *), \
 	  TTMT_MESH "10get_deviceERKNS1_14MeshCoordinateE") \
+	X(light_metal_recorder, light_metal, tt_metal, void *(), \
+	  "_ZN2tt8tt_metal24LightMetalCaptureContext3getEv") \
+	X(light_metal_is_recording, light_metal, tt_metal, bool(const void *), \
+	  "_ZNK2tt8tt_metal24LightMetalCaptureContext10is_tracingEv") \
 	X(core_range_create, kernels, tt_metal, void(void *, const void *, const void *), \
 	  "_ZN2tt8tt_metal9CoreRangeC1ERKNS_7xy_pairES4_") \
 	X(core_set_create, kernels, tt_metal, void(void *, const void *), \
@@ -184,7 +188,8 @@ enum class library { tt_metal, ttnn };
 /* What is tracked or not as a whole. */
 enum class part {
 	meshes, cards, graph, buffers, buffer_origin, existing, buffer_kinds, alignment,
-	per_core, range_lockstep, programs, dataflow, kernels, traces, count
+	per_core, range_lockstep, programs, dataflow, kernels, traces,
+	light_metal, count
 };
 
 struct metal {

@@ -33,6 +33,13 @@ bool is_slow_dispatch()
 	return slow;
 }
 
+/* What is made to find something out would be in a recording of Light Metal. */
+bool is_recording()
+{
+	return have(part::light_metal) &&
+	       metal.light_metal_is_recording(metal.light_metal_recorder());
+}
+
 /*
  * What is no name is found out by the first thread that dispatches, when TT-Metal is up and
  * none of its locks is held. Two threads that are first find out the same.
@@ -41,6 +48,8 @@ bool are_programs_known()
 {
 	static std::atomic<bool> learned;
 
+	if (!learned && is_recording())
+		return false;
 	if (!learned) {
 		const part parts[] = { part::programs, part::dataflow, part::kernels };
 		std::vector<part> had;
