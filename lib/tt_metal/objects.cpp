@@ -2,7 +2,11 @@
 /* What is loaded in this process. */
 #include <cstring>
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <link.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "objects.hpp"
 
@@ -29,42 +33,41 @@ bool defines(void *handle, const std::string &path, const char *symbol)
 /* What the type of a class is called stays in the object, whatever is hidden; and in ours. */
 const char class_name[] = "N2tt8tt_metal6DeviceE";
 
-bool is_read_only(const ElfW(Phdr) &part)
+/* In the file, because a sanitizer may have the memory guarded. */
+bool has_class(const char *path)
 {
-	return part.p_type == PT_LOAD && part.p_flags & PF_R && !(part.p_flags & PF_W);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	void *bytes = MAP_FAILED;
+	bool found = false;
+	struct stat st;
+
+	if (fd < 0)
+		return false;
+	if (!fstat(fd, &st) && st.st_size > 0)
+		bytes = mmap(nullptr, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (bytes == MAP_FAILED)
+		return false;
+	found = memmem(bytes, (size_t)st.st_size, class_name, sizeof(class_name));
+	munmap(bytes, (size_t)st.st_size);
+	return found;
 }
 
-bool is_ours(const struct dl_phdr_info *info)
+bool is_ours(const std::string &path)
 {
 	Dl_info self;
 
-	return dladdr((const void *)is_read_only, &self) &&
-	       !strcmp(info->dlpi_name, self.dli_fname);
-}
-
-int look_for_class(struct dl_phdr_info *info, size_t, void *data)
-{
-	for (int i = 0; i < info->dlpi_phnum && !is_ours(info); i++) {
-		const ElfW(Phdr) &part = info->dlpi_phdr[i];
-		const char *start = (const char *)(info->dlpi_addr + part.p_vaddr);
-
-		if (is_read_only(part) && memmem(start, part.p_memsz, class_name,
-						 sizeof(class_name))) {
-			*(std::string *)data = *info->dlpi_name ? info->dlpi_name : "the program";
-			return 1;
-		}
-	}
-	return 0;
+	return dladdr((const void *)has_class, &self) && path == self.dli_fname;
 }
 
 } /* namespace */
 
 std::string object_that_hides_tt_metal()
 {
-	std::string path;
-
-	dl_iterate_phdr(look_for_class, &path);
-	return path;
+	for (const std::string &path : loaded_objects())
+		if (!is_ours(path) && has_class(path.c_str()))
+			return path;
+	return has_class("/proc/self/exe") ? "the program" : "";
 }
 
 std::vector<std::string> loaded_objects()

@@ -75,6 +75,7 @@ everything()
 		lib/libttmt_tt_metal_preload.so
 		lib/modules-load.d/tt_memtrack.conf
 		lib/pkgconfig/libttmt.pc
+		lib/pkgconfig/libttmt_tt_metal.pc
 		lib/ttmt/machines/4xp150.yaml
 		lib/ttmt/machines/8xp150.yaml
 		lib/ttmt/machines/n150.yaml

@@ -1,9 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The preload in a process with one or two copies of two of TT-Metal's functions, of which nothing can
-# be tracked. Usage: preload_test.sh ROOT LIBDIR. CXX is taken from the environment.
+# be tracked. Usage: preload_test.sh ROOT LIBDIR. CXX and SANITIZER, the flags that the adaptor was
+# built with, are taken from the environment.
 
 export LC_ALL=C
+# The preload comes first.
+export ASAN_OPTIONS=verify_asan_link_order=0
 root=$1
 libs=$2
 preload=$libs/libttmt_tt_metal_preload.so
@@ -20,7 +23,8 @@ build()
 		"${CXX:-g++}" -O2 -fPIC -shared -DNAME="\"$copy\"" -o "$work/lib$copy.so" \
 			"$sources/preload_callee.cpp" || return
 	done
-	"${CXX:-g++}" -O2 -o "$work/program" "$sources/preload_program.cpp" -ldl
+	# shellcheck disable=SC2086
+	"${CXX:-g++}" $SANITIZER -O2 -o "$work/program" "$sources/preload_program.cpp" -ldl
 }
 
 # says EXPECTED PRELOAD ARGUMENT...: no more on standard output, and only lines of ours beside it.

@@ -73,8 +73,10 @@ check: all $(programs)
 	for program in $(programs); do \
 		echo "# $$(basename $$program)"; $$program || failed=1; \
 	done; \
-	export CXX="$(CXX)"; \
-	echo "# preload_test.sh"; $(tests)/preload_test.sh $(root) $(libs) || failed=1; \
+	export CC="$(CC)" CXX="$(CXX)" SANITIZER="$(sanitizer)"; \
+	for script in interface_test.sh preload_test.sh; do \
+		echo "# $$script"; $(tests)/$$script $(root) $(libs) || failed=1; \
+	done; \
 	exit $$failed
 
 -include $(wildcard $(test_out)/*.d)
