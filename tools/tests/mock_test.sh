@@ -155,7 +155,7 @@ python_of_the_program()
 	PATH=$work/bin:$PATH "$run" --mock n150 tool &&
 		PATH=$work/bin:$PATH "$run" --mock n150 bin/tool &&
 		PATH=$work/bin:$PATH "$run" --mock n150 python3.99 bin/tool &&
-		PATH=$work/bin:$PATH refused 'python3 has no package ttnn' "$run" --mock n150 true
+		PATH=$work/bin:$PATH refused 'python3 finds no package ttnn' "$run" --mock n150 true
 }
 
 # Installed from a build's own tree, as pip install -e does it.
@@ -300,7 +300,7 @@ check_of_nothing()
 {
 	afresh
 	PYTHONPATH='' "$run" --check python3 >said && return 1
-	grep 'python3 has no package ttnn' said
+	grep 'python3 finds no package ttnn' said
 }
 
 check 'a program finds chips and a compiler' finds_chips_and_compiler

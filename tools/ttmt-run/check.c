@@ -91,7 +91,7 @@ static bool print_metal(char *const *command)
 		       "of kernels, none; --mock has a stand-in");
 		tracked = print_libraries(&metal);
 	} else {
-		printf("TT-Metal:  %s has no package ttnn, and TT_METAL_RUNTIME_ROOT is not set\n",
+		printf("TT-Metal:  %s finds no package ttnn, nor is TT_METAL_RUNTIME_ROOT set\n",
 		       metal.python);
 	}
 	metal_free(&metal);

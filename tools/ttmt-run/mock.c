@@ -93,7 +93,7 @@ const char *mock_prepare(const char *machine, const struct metal *metal)
 
 	if (!metal->root)
 		errx(EXIT_OURS,
-		     "--mock: found no TT-Metal: %s has no package ttnn; set TT_METAL_RUNTIME_ROOT to its folder, or PATH to the right Python",
+		     "--mock: found no TT-Metal: %s finds no package ttnn; set TT_METAL_RUNTIME_ROOT to its folder, or PATH to the right Python",
 		     metal->python);
 	environment_set("TT_METAL_MOCK_CLUSTER_DESC_PATH", file);
 	free(file);

@@ -19,7 +19,8 @@
 
 FIXTURE(command) {
 	char program[PATH_MAX]; /* build/tools/ttmt-run, seen from this test in obj/ */
-	char file[32];
+	char folder[32]; /* for what it leaves when it is killed, and for a report */
+	char file[64];
 	char output[8192];
 };
 
@@ -43,20 +44,22 @@ static int start(struct _test_data_command *self, const char *environment, const
 FIXTURE_SETUP(command)
 {
 	char here[PATH_MAX] = "";
-	int fd;
 
 	ASSERT_GT(readlink("/proc/self/exe", here, sizeof(here) - 1), 0);
 	snprintf(self->program, sizeof(self->program), "%.4000s/../../../ttmt-run",
 		 dirname(here));
-	strcpy(self->file, "/tmp/ttmt-run-test.XXXXXX");
-	fd = mkstemp(self->file);
-	ASSERT_GE(fd, 0);
-	close(fd);
+	strcpy(self->folder, "/tmp/ttmt-run-test.XXXXXX");
+	ASSERT_NE(NULL, mkdtemp(self->folder));
+	ASSERT_EQ(0, setenv("TMPDIR", self->folder, 1));
+	snprintf(self->file, sizeof(self->file), "%s/report.json", self->folder);
 }
 
 FIXTURE_TEARDOWN(command)
 {
-	unlink(self->file);
+	char line[64];
+
+	snprintf(line, sizeof(line), "rm -rf %s", self->folder);
+	EXPECT_EQ(0, system(line));
 }
 
 #define EXPECT_SAYS(text)	EXPECT_NE(NULL, strstr(self->output, text))
