@@ -175,17 +175,13 @@ void memtrack_account_leave(struct memtrack_account *account, struct tt_memtrack
 	spin_unlock(&device->lock);
 }
 
-static struct memtrack_amount one_record(const struct tt_memtrack_op *op)
-{
-	return (struct memtrack_amount) { op->bytes, op->core_bytes, 1 };
-}
-
 /*
  * What no device of this size can hold: more than all of a region, a record that is more than any
  * core (or bank) has, or one on more cores than there are. What records take on cores added up
  * proves nothing, because they may be different cores.
  */
-static bool is_over_capacity(const struct memtrack_device *device, const struct tt_memtrack_op *op)
+static bool is_over_capacity(const struct memtrack_device *device, const struct tt_memtrack_op *op,
+			     u64 region_bytes)
 {
 	enum memtrack_line region = memtrack_kind_region(op->kind);
 	u32 which = region == MEMTRACK_LINE_DRAM ? TT_MEMTRACK_CAP_DRAM_BANK_BYTES :
@@ -194,17 +190,118 @@ static bool is_over_capacity(const struct memtrack_device *device, const struct 
 	u64 core_total = device->capacity[which].value;
 	u64 cores = device->capacity[TT_MEMTRACK_CAP_TENSIX_CORES].value;
 
-	return (total && device->ledger.line[region].bytes > total) ||
-	       (core_total && op->core_bytes > core_total) || (cores && op->cores > cores);
+	return (total && region_bytes > total) || (core_total && op->core_bytes > core_total) ||
+	       (cores && op->cores > cores);
 }
 
-static void count_wrong_sizes(struct memtrack_device *device, const struct tt_memtrack_op *op)
+/**
+ * struct sizes - the greatest of a run, which tell whether one may be wrong
+ * @cores: of a record that comes
+ * @core_bytes: by region: of a record that comes
+ * @odd: one of the sizes contradicts another
+ */
+struct sizes {
+	u32 cores;
+	u64 core_bytes[MEMTRACK_REGIONS];
+	bool odd;
+};
+
+static bool may_be_over(const struct sizes *sizes, const struct memtrack_account *account,
+			enum memtrack_line region, u32 which)
 {
-	lockdep_assert_held(&device->lock);
-	if (unlikely(is_over_capacity(device, op)))
+	const struct memtrack_device *device = account->device;
+	u64 total = memtrack_device_total(device, region);
+	u64 core_total = device->capacity[which].value;
+	u64 more = account->delta.ledger.line[region].bytes_peak;
+	u64 most = device->ledger.line[region].bytes + more;
+
+	return (total && most > total) ||
+	       (core_total && sizes->core_bytes[region - MEMTRACK_LINE_DRAM] > core_total);
+}
+
+/* Whether count_wrong_sizes() may find one. */
+static bool may_be_wrong(const struct sizes *sizes, const struct memtrack_account *account)
+{
+	u64 cores = account->device->capacity[TT_MEMTRACK_CAP_TENSIX_CORES].value;
+
+	return sizes->odd || (cores && sizes->cores > cores) ||
+	       may_be_over(sizes, account, MEMTRACK_LINE_DRAM, TT_MEMTRACK_CAP_DRAM_BANK_BYTES) ||
+	       may_be_over(sizes, account, MEMTRACK_LINE_L1, TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
+}
+
+/* What each account changes by, before any lock. */
+static void add_up(const struct memtrack_run *run, struct sizes *sizes)
+{
+	struct memtrack_account *account;
+	u32 i;
+
+	for (i = 0; i < run->count; i++) {
+		const struct tt_memtrack_op *op = &run->op[i];
+		const struct memtrack_record *record = run->record[i];
+		struct memtrack_delta *delta = &run->account[i]->delta;
+
+		if (memtrack_is_alloc(op)) {
+			u64 *most = &sizes->core_bytes[memtrack_kind_region(op->kind) -
+						       MEMTRACK_LINE_DRAM];
+
+			memtrack_delta_event(delta, false, op->kind, op->bytes, op->core_bytes);
+			*most = max(*most, op->core_bytes);
+			sizes->cores = max(sizes->cores, op->cores);
+			sizes->odd |= op->core_bytes > op->bytes;
+		} else {
+			memtrack_delta_event(delta, true, op->kind, record->bytes,
+					     record->core_bytes);
+			sizes->odd |= op->bytes && op->bytes != record->bytes;
+		}
+	}
+	for (account = run->accounts; account; account = account->next)
+		memtrack_delta_fold(&account->delta);
+}
+
+/* A size sent with a free is only compared. */
+static void count_wrong_size(struct memtrack_device *device, const struct tt_memtrack_op *op,
+			     const struct memtrack_record *record, u64 region_bytes)
+{
+	if (!memtrack_is_alloc(op)) {
+		if (unlikely(op->bytes && op->bytes != record->bytes))
+			memtrack_count_error(device, MEMTRACK_ERROR_SIZE_MISMATCH);
+		return;
+	}
+	if (unlikely(is_over_capacity(device, op, region_bytes)))
 		memtrack_count_error(device, MEMTRACK_ERROR_OVER_CAPACITY);
 	if (unlikely(op->core_bytes > op->bytes))
 		memtrack_count_error(device, MEMTRACK_ERROR_SIZE_MISMATCH);
+}
+
+/* Before the run is applied. */
+static void count_wrong_sizes(const struct memtrack_run *run, struct memtrack_account *account)
+{
+	struct memtrack_device *device = account->device;
+	u64 bytes[MEMTRACK_REGIONS] = {
+		device->ledger.line[MEMTRACK_LINE_DRAM].bytes,
+		device->ledger.line[MEMTRACK_LINE_L1].bytes,
+	};
+	u32 i;
+
+	lockdep_assert_held(&device->lock);
+	for (i = 0; i < run->count; i++) {
+		const struct tt_memtrack_op *op = &run->op[i];
+		const struct memtrack_record *record = run->record[i];
+		u64 *now = &bytes[memtrack_kind_region(op->kind) - MEMTRACK_LINE_DRAM];
+
+		if (run->account[i] != account)
+			continue;
+		*now += memtrack_is_alloc(op) ? record->bytes : -(u64)record->bytes;
+		count_wrong_size(device, op, record, *now);
+	}
+}
+
+static void apply_delta(const struct memtrack_run *run, const struct sizes *sizes,
+			struct memtrack_account *account)
+{
+	if (unlikely(may_be_wrong(sizes, account)))
+		count_wrong_sizes(run, account);
+	memtrack_delta_apply(&account->delta, &account->ledger, &account->device->ledger);
 }
 
 /* Why an event that meets stale records cannot be applied. */
@@ -213,64 +310,142 @@ static int stale_error(const struct memtrack_device *device)
 	return device->removed ? -ENODEV : -ESTALE;
 }
 
+/* The devices of a run are locked in the order of their numbers. Sparse cannot count them. */
+static void lock_devices(const struct memtrack_run *run)
+{
+	struct memtrack_account *account;
+	int depth = 0;
+
+	for (account = run->accounts; account; account = account->next) {
+		spin_lock_nested(&account->device->lock, depth++);
+		__release(&account->device->lock);
+	}
+}
+
+static void unlock_devices(const struct memtrack_run *run)
+{
+	struct memtrack_account *account;
+
+	for (account = run->accounts; account; account = account->next) {
+		__acquire(&account->device->lock);
+		spin_unlock(&account->device->lock);
+	}
+}
+
+static bool can_apply(const struct memtrack_run *run)
+{
+	const struct memtrack_account *account;
+
+	for (account = run->accounts; account; account = account->next)
+		if (unlikely(account->epoch != account->device->epoch ||
+			     !memtrack_delta_fits(&account->delta, &account->ledger)))
+			return false;
+	return true;
+}
+
+static void emit_event(const struct tt_memtrack_op *op, const struct memtrack_record *record,
+		       struct memtrack_account *account)
+{
+	u64 *total = &account->total[op->kind];
+
+	*total += memtrack_is_alloc(op) ? record->bytes : -(u64)record->bytes;
+	memtrack_watch_emit(&(struct memtrack_note) {
+		.type = op->op,
+		.device = op->device,
+		.kind = op->kind,
+		.id = op->id,
+		.bytes = record->bytes,
+		.core_bytes = record->core_bytes,
+		.records = 1,
+		.total = *total,
+		.identity = account->identity,
+	});
+}
+
+/* In the order of the events, each with the total after it; before the run is applied. */
+static noinline void emit_run(const struct memtrack_run *run)
+{
+	struct memtrack_account *account;
+	u32 i;
+
+	for (account = run->accounts; account; account = account->next)
+		for (i = 0; i < TT_MEMTRACK_KIND_COUNT; i++)
+			account->total[i] = account->device->ledger.line[i].bytes;
+	for (i = 0; i < run->count; i++)
+		emit_event(&run->op[i], run->record[i], run->account[i]);
+}
+
+static bool change_ledgers(struct memtrack_account *account, const struct tt_memtrack_op *op,
+			   const struct memtrack_amount *amount)
+{
+	struct memtrack_ledger *client = &account->ledger;
+	struct memtrack_ledger *device = &account->device->ledger;
+
+	if (memtrack_is_alloc(op))
+		return memtrack_ledgers_add(client, device, op->kind, amount->bytes,
+					    amount->core_bytes);
+	memtrack_ledgers_sub(client, device, op->kind, amount);
+	return true;
+}
+
 /**
- * memtrack_account_add() - a record comes
+ * memtrack_account_apply() - an event enters the books
  * @account: of the client on the device
- * @op: the record, with its sizes on the whole device and on the fullest core
+ * @op: an allocation, or a free of one record
+ * @record: its record, in its tree or not
  *
  * Context: caller must hold the client's lock; takes the device's.
- * Return: 0, -ENODEV, -ESTALE if memtrack_account_renew() is needed, or -EOVERFLOW if the
- * client would hold too much there.
+ * Return: 0; or, with the books unchanged, -ENODEV or -ESTALE if memtrack_account_renew() is
+ * needed, or -EOVERFLOW if the client would hold too much there.
  */
-int memtrack_account_add(struct memtrack_account *account, const struct tt_memtrack_op *op)
+int memtrack_account_apply(struct memtrack_account *account, const struct tt_memtrack_op *op,
+			   const struct memtrack_record *record)
 {
+	const struct memtrack_amount amount = { record->bytes, record->core_bytes, 1 };
 	struct memtrack_device *device = account->device;
 	int err = 0;
 
 	spin_lock(&device->lock);
 	if (unlikely(account->epoch != device->epoch)) {
 		err = stale_error(device);
-		goto unlock;
-	}
-	if (unlikely(!memtrack_ledgers_add(&account->ledger, &device->ledger, op->kind, op->bytes,
-					   op->core_bytes))) {
+	} else if (unlikely(!change_ledgers(account, op, &amount))) {
 		err = -EOVERFLOW;
-		goto unlock;
+	} else {
+		count_wrong_size(device, op, record,
+				 device->ledger.line[memtrack_kind_region(op->kind)].bytes);
+		emit(account, op->op, op->kind, op->id, amount);
 	}
-	count_wrong_sizes(device, op);
-	emit(account, op->op, op->kind, op->id, one_record(op));
-unlock:
 	spin_unlock(&device->lock);
 	return err;
-}
-
-static inline void sub_locked(struct memtrack_account *account, u32 type, u32 kind, u64 id,
-			      struct memtrack_amount amount)
-{
-	memtrack_ledgers_sub(&account->ledger, &account->device->ledger, kind, &amount);
-	emit(account, type, kind, id, amount);
 }
 
 /**
- * memtrack_account_sub() - a record goes
- * @account: of the client on the device
- * @op: the record, with the sizes that were added for it
+ * memtrack_accounts_apply() - a run of events enters the books, in one moment
+ * @run: the run
  *
- * Context: caller must hold the client's lock; takes the device's.
- * Return: 0, -ENODEV, or -ESTALE if memtrack_account_renew() is needed.
+ * Context: caller must hold the client's lock; takes the locks of all devices of the run.
+ * Return: true; or false, with the books unchanged, if it may be that one of the events has to be
+ * refused, or that memtrack_account_renew() is needed.
  */
-int memtrack_account_sub(struct memtrack_account *account, const struct tt_memtrack_op *op)
+bool memtrack_accounts_apply(const struct memtrack_run *run)
 {
-	struct memtrack_device *device = account->device;
-	int err = 0;
+	struct memtrack_account *account;
+	struct sizes sizes = {};
+	bool can;
 
-	spin_lock(&device->lock);
-	if (unlikely(account->epoch != device->epoch))
-		err = stale_error(device);
-	else
-		sub_locked(account, op->op, op->kind, op->id, one_record(op));
-	spin_unlock(&device->lock);
-	return err;
+	add_up(run, &sizes);
+	lock_devices(run);
+	can = can_apply(run);
+	if (likely(can)) {
+		if (memtrack_watched())
+			emit_run(run);
+		for (account = run->accounts; account; account = account->next)
+			apply_delta(run, &sizes, account);
+	}
+	unlock_devices(run);
+	for (account = run->accounts; account; account = account->next)
+		memtrack_delta_clear(&account->delta);
+	return can;
 }
 
 static u32 free_type(u32 kind)
@@ -303,10 +478,12 @@ int memtrack_account_sub_kind(struct memtrack_account *account, u32 kind)
 
 	spin_lock(&device->lock);
 	amount = memtrack_ledger_amount(&account->ledger, kind);
-	if (account->epoch != device->epoch)
+	if (account->epoch != device->epoch) {
 		err = stale_error(device);
-	else if (amount.records)
-		sub_locked(account, free_type(kind), kind, 0, amount);
+	} else if (amount.records) {
+		memtrack_ledgers_sub(&account->ledger, &device->ledger, kind, &amount);
+		emit(account, free_type(kind), kind, 0, amount);
+	}
 	spin_unlock(&device->lock);
 	return err;
 }

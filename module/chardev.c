@@ -6,6 +6,7 @@
  * header; its function gets a copy in kernel memory and holds no lock when it begins.
  */
 #include <linux/fs.h>
+#include <linux/indirect_call_wrapper.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/nospec.h>
@@ -16,7 +17,7 @@
 #include "user_array.h"
 
 /* How many events of a batch are copied in at a time, outside every lock. */
-#define SUBMIT_BLOCK 16
+#define SUBMIT_BLOCK 32
 
 /* Size of an entry in the first version. */
 #define OP_SIZE_V1 offsetofend(struct tt_memtrack_op, kernel_class)
@@ -44,11 +45,12 @@ static_assert((int)TT_MEMTRACK_OP_BUF_ALLOC == (int)TT_MEMTRACK_EVENT_BUF_ALLOC 
 
 static int report_one(struct memtrack_client *client, struct tt_memtrack_op *op)
 {
+	struct memtrack_block block = { .op = op, .count = 1 };
 	int err = memtrack_report_begin(client);
 
 	if (err)
 		return err;
-	err = memtrack_report(client, op);
+	err = memtrack_report(client, &block);
 	memtrack_report_end(client);
 	return err;
 }
@@ -150,28 +152,26 @@ static int copy_ops(const struct memtrack_user_array *array, u32 first, struct t
 	return 0;
 }
 
+static bool passes_over(const struct tt_memtrack_submit *submit, int err)
+{
+	return submit->flags & TT_MEMTRACK_SUBMIT_CONTINUE && (err == -ENOENT || err == -EEXIST);
+}
+
 /* Reports one block in memory; submit->done tells how far it came. */
 static int report_block(struct memtrack_client *client, struct tt_memtrack_submit *submit,
 			struct tt_memtrack_op *ops, u32 count)
 {
+	struct memtrack_block block = { .op = ops, .count = count };
 	int err = memtrack_report_begin(client);
-	u32 i;
 
 	if (err)
 		return err;
-	for (i = 0; i < count; i++) {
-		err = memtrack_report(client, &ops[i]);
-		if (unlikely(err)) {
-			bool book_error = err == -ENOENT || err == -EEXIST;
-
-			if (!book_error || !(submit->flags & TT_MEMTRACK_SUBMIT_CONTINUE))
-				break;
-			submit->book_errors++;
-			err = 0;
-		}
-		submit->done++;
+	while ((err = memtrack_report(client, &block)) && passes_over(submit, err)) {
+		submit->book_errors++;
+		block.done++;
 	}
 	memtrack_report_end(client);
+	submit->done += block.done;
 	return err;
 }
 
@@ -182,7 +182,7 @@ static int report_block(struct memtrack_client *client, struct tt_memtrack_submi
 static int submit_block(struct memtrack_client *client, struct tt_memtrack_submit *submit,
 			const struct memtrack_user_array *array)
 {
-	struct tt_memtrack_op ops[SUBMIT_BLOCK];
+	struct tt_memtrack_op ops[SUBMIT_BLOCK] __uninitialized;
 	u32 count = min_t(u32, submit->count - submit->done, SUBMIT_BLOCK);
 	int err = copy_ops(array, submit->done, ops, count);
 
@@ -264,9 +264,28 @@ static const struct memtrack_ioctl ioctls[] = {
 	IOCTL(WATCH, watch, watch.flags, false, ioctl_watch),
 };
 
+/* What most callers send, in one copy whose size the compiler knows. */
+static bool copy_in_at_once(const struct memtrack_ioctl *ioctl, union memtrack_arg *arg,
+			    void __user *uarg)
+{
+	switch (ioctl->size) {
+	case sizeof(arg->buf_alloc):
+		return !copy_from_user(arg, uarg, sizeof(arg->buf_alloc)) &&
+		       arg->size == ioctl->size;
+	case sizeof(arg->free):
+		return !copy_from_user(arg, uarg, sizeof(arg->free)) && arg->size == ioctl->size;
+	default:
+		return false;
+	}
+}
+
 static int copy_in(const struct memtrack_ioctl *ioctl, union memtrack_arg *arg, void __user *uarg,
 		   u32 *user_size)
 {
+	if (likely(copy_in_at_once(ioctl, arg, uarg))) {
+		*user_size = arg->size;
+		return 0;
+	}
 	if (get_user(*user_size, (u32 __user *)uarg))
 		return -EFAULT;
 	if (*user_size < ioctl->min_size)
@@ -289,7 +308,7 @@ static long memtrack_ioctl(struct file *file, unsigned int cmd, unsigned long ar
 	void __user *uarg = (void __user *)arg_address;
 	const struct memtrack_ioctl *ioctl;
 	unsigned int nr = _IOC_NR(cmd);
-	union memtrack_arg arg;
+	union memtrack_arg arg __uninitialized;
 	u32 user_size;
 	int err;
 
@@ -302,7 +321,8 @@ static long memtrack_ioctl(struct file *file, unsigned int cmd, unsigned long ar
 
 	/* A caller that changed the size meanwhile gets back what it was copied by. */
 	arg.size = user_size;
-	err = ioctl->run(file->private_data, &arg);
+	err = INDIRECT_CALL_4(ioctl->run, ioctl_buf_free, ioctl_buf_alloc, ioctl_cb_free,
+			      ioctl_cb_alloc, file->private_data, &arg);
 	/* A short array is told how much there is, and a batch how far it came. */
 	if (!ioctl->answers || (err && err != -EMSGSIZE && cmd != TT_MEMTRACK_IOC_SUBMIT))
 		return err;

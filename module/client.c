@@ -195,7 +195,7 @@ int memtrack_client_go_live(struct memtrack_client *client)
 					   ns_of_pid(client->identity->pid));
 	if (!client->quota)
 		return -ENOMEM;
-	err = memtrack_quota_take(client->quota, MEMTRACK_QUOTA_CLIENTS);
+	err = memtrack_quota_take(client->quota, MEMTRACK_QUOTA_CLIENTS, 1);
 	if (err)
 		goto put_quota;
 	client->exit = memtrack_exit_new(client->identity);
@@ -257,7 +257,7 @@ static void leave_books(struct memtrack_client *client)
 	atomic_dec(&clients_count);
 	xa_for_each(&client->accounts, number, account)
 		memtrack_account_leave(account, client->exit->kind);
-	client->recent = NULL;
+	memset(client->recent, 0, sizeof(client->recent));
 	memtrack_watch_client_left(client->identity);
 	memtrack_exits_add(client->exit);
 	client->exit = NULL;
@@ -272,7 +272,8 @@ static void give_memory_back(struct memtrack_client *client)
 	xa_for_each(&client->accounts, number, account)
 		memtrack_account_free(account);
 	xa_destroy(&client->accounts);
-	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, client->store.used);
+	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS,
+			    memtrack_store_live(&client->store));
 	memtrack_store_destroy(&client->store);
 	leave_quota(client);
 }

@@ -5,6 +5,7 @@
 #ifndef MEMTRACK_COMPAT_H
 #define MEMTRACK_COMPAT_H
 
+#include <linux/compiler.h>
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
@@ -23,6 +24,11 @@
 #define memtrack_uevent_const
 #else
 #define memtrack_uevent_const const
+#endif
+
+/* What is written before it is read need not be zeroed first, where the kernel is built to do so. */
+#ifndef __uninitialized
+#define __uninitialized
 #endif
 
 #endif /* MEMTRACK_COMPAT_H */

@@ -84,17 +84,6 @@ void memtrack_identity_put(struct memtrack_identity *identity)
 }
 
 /**
- * memtrack_identity_is_current() - whether the caller is a thread of the owner
- * @identity: the owner
- *
- * Return: true if so.
- */
-bool memtrack_identity_is_current(const struct memtrack_identity *identity)
-{
-	return task_tgid(current) == identity->pid;
-}
-
-/**
  * memtrack_identity_is_dead() - whether every thread of the owner has begun to exit
  * @identity: the owner
  *

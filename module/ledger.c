@@ -2,6 +2,7 @@
 /*
  * Plain accounting, see ledger.h. The caller holds what protects the ledger.
  */
+#include <linux/bitops.h>
 #include <linux/compiler.h>
 #include <linux/stddef.h>
 
@@ -35,6 +36,22 @@ static const struct memtrack_membership membership[TT_MEMTRACK_KIND_COUNT] = {
 	[TT_MEMTRACK_KIND_DFB]		= PROGRAM(TT_MEMTRACK_KIND_DFB),
 	[TT_MEMTRACK_KIND_SCRATCH]	= PROGRAM(TT_MEMTRACK_KIND_SCRATCH),
 	[TT_MEMTRACK_KIND_KERNEL]	= CODE(TT_MEMTRACK_KIND_KERNEL),
+};
+
+#define DRAM_LINES BIT(MEMTRACK_LINE_DRAM)
+#define TENSOR_LINES (BIT(MEMTRACK_LINE_L1) | BIT(MEMTRACK_LINE_L1_TENSORS))
+#define PROGRAM_LINES (BIT(MEMTRACK_LINE_L1) | BIT(MEMTRACK_LINE_L1_PROGRAM))
+
+/* The same lines as a bit mask. */
+static const u16 kind_lines[TT_MEMTRACK_KIND_COUNT] = {
+	[TT_MEMTRACK_KIND_DRAM_BUFFERS]	= BIT(TT_MEMTRACK_KIND_DRAM_BUFFERS) | DRAM_LINES,
+	[TT_MEMTRACK_KIND_TRACE]	= BIT(TT_MEMTRACK_KIND_TRACE) | DRAM_LINES,
+	[TT_MEMTRACK_KIND_L1_BUFFERS]	= BIT(TT_MEMTRACK_KIND_L1_BUFFERS) | TENSOR_LINES,
+	[TT_MEMTRACK_KIND_L1_SMALL]	= BIT(TT_MEMTRACK_KIND_L1_SMALL) | TENSOR_LINES,
+	[TT_MEMTRACK_KIND_CB]		= BIT(TT_MEMTRACK_KIND_CB) | PROGRAM_LINES,
+	[TT_MEMTRACK_KIND_DFB]		= BIT(TT_MEMTRACK_KIND_DFB) | PROGRAM_LINES,
+	[TT_MEMTRACK_KIND_SCRATCH]	= BIT(TT_MEMTRACK_KIND_SCRATCH) | PROGRAM_LINES,
+	[TT_MEMTRACK_KIND_KERNEL]	= BIT(TT_MEMTRACK_KIND_KERNEL) | BIT(MEMTRACK_LINE_L1),
 };
 
 static const char * const line_names[MEMTRACK_LINES] = {
@@ -168,6 +185,115 @@ void memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger
 {
 	ledger_sub(client, kind, amount);
 	ledger_sub(device, kind, amount);
+}
+
+static __always_inline void line_fold(struct memtrack_delta *delta, size_t offset,
+				      const struct memtrack_amount *streak, u64 core_bytes)
+{
+	struct memtrack_usage *line = (void *)&delta->ledger + offset;
+
+	if (delta->takes) {
+		line->bytes -= streak->bytes;
+		line->core_bytes -= core_bytes;
+		line->records -= streak->records;
+		return;
+	}
+	line->bytes += streak->bytes;
+	if ((s64)line->bytes > (s64)line->bytes_peak)
+		line->bytes_peak = line->bytes;
+	line->core_bytes += core_bytes;
+	if ((s64)line->core_bytes > (s64)line->core_peak)
+		line->core_peak = line->core_bytes;
+	line->records += streak->records;
+	line->records_ever += streak->records;
+}
+
+/**
+ * memtrack_delta_fold() - enter a streak in a delta
+ * @delta: of the run
+ */
+void memtrack_delta_fold(struct memtrack_delta *delta)
+{
+	unsigned long kinds;
+
+	for (kinds = delta->kinds; kinds; kinds &= kinds - 1) {
+		unsigned int kind = __ffs(kinds);
+		const struct memtrack_membership *in = &membership[kind];
+		struct memtrack_amount *streak = &delta->streak[kind];
+		u64 core_bytes = core_bytes_in_sums(kind, streak->core_bytes);
+
+		delta->lines |= kind_lines[kind];
+		line_fold(delta, in->kind, streak, streak->core_bytes);
+		line_fold(delta, in->region, streak, core_bytes);
+		if (in->group != NO_GROUP)
+			line_fold(delta, in->group, streak, core_bytes);
+		*streak = (struct memtrack_amount) {};
+	}
+	delta->kinds = 0;
+}
+
+/**
+ * memtrack_delta_fits() - whether a client stays below TT_MEMTRACK_MAX_CLIENT_BYTES all the way
+ * @delta: of the run
+ * @client: ledger of the client on the device
+ *
+ * Return: true if so; may be false of a run of several events that each fit.
+ */
+bool memtrack_delta_fits(const struct memtrack_delta *delta, const struct memtrack_ledger *client)
+{
+	const struct memtrack_usage *by = delta->ledger.line;
+
+	return has_room(client, by[MEMTRACK_LINE_DRAM].bytes_peak + by[MEMTRACK_LINE_L1].bytes_peak,
+			by[MEMTRACK_LINE_DRAM].core_peak + by[MEMTRACK_LINE_L1].core_peak +
+			by[TT_MEMTRACK_KIND_KERNEL].core_peak);
+}
+
+static __always_inline void line_apply(struct memtrack_usage *line, const struct memtrack_usage *by)
+{
+	u64 most = line->bytes + by->bytes_peak;
+
+	if (unlikely(most > line->bytes_peak))
+		line->bytes_peak = most;
+	most = line->core_bytes + by->core_peak;
+	if (unlikely(most > line->core_peak))
+		line->core_peak = most;
+	line->bytes += by->bytes;
+	line->core_bytes += by->core_bytes;
+	line->records += by->records;
+	line->records_ever += by->records_ever;
+}
+
+/**
+ * memtrack_delta_apply() - a run enters the books
+ * @delta: of the run
+ * @client: ledger of the client on the device, in which the run fits
+ * @device: ledger of the device
+ */
+void memtrack_delta_apply(const struct memtrack_delta *delta, struct memtrack_ledger *client,
+			  struct memtrack_ledger *device)
+{
+	unsigned long lines;
+
+	for (lines = delta->lines; lines; lines &= lines - 1) {
+		unsigned int line = __ffs(lines);
+
+		line_apply(&client->line[line], &delta->ledger.line[line]);
+		line_apply(&device->line[line], &delta->ledger.line[line]);
+	}
+}
+
+/**
+ * memtrack_delta_clear() - get ready for the next run
+ * @delta: of a run
+ */
+void memtrack_delta_clear(struct memtrack_delta *delta)
+{
+	unsigned long lines;
+
+	for (lines = delta->lines; lines; lines &= lines - 1)
+		delta->ledger.line[__ffs(lines)] = (struct memtrack_usage) {};
+	delta->lines = 0;
+	delta->takes = false;
 }
 
 /**

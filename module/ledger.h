@@ -9,6 +9,7 @@
 #ifndef MEMTRACK_LEDGER_H
 #define MEMTRACK_LEDGER_H
 
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 #include <linux/tt_memtrack.h>
@@ -45,6 +46,56 @@ struct memtrack_amount {
 	u64 records;
 };
 
+/**
+ * struct memtrack_delta - how the ledgers of a client and of a device change by a run of events
+ * @lines: bit mask of the lines that change
+ * @ledger: by how much each does, as two's complement; the peaks are the most that it came to on
+ *	the way, and at least 0
+ * @kinds: bit mask of the kinds in @streak
+ * @takes: @streak is of records that go
+ * @streak: by kind: records that all come, or all go, one after another, and are not in @ledger
+ *	yet: the most that they come to is before the first of them or after the last
+ *
+ * A run is one moment of the books, so the peak that it makes is what was there before and the
+ * most on the way.
+ */
+struct memtrack_delta {
+	unsigned long lines;
+	struct memtrack_ledger ledger;
+	unsigned long kinds;
+	bool takes;
+	struct memtrack_amount streak[TT_MEMTRACK_KIND_COUNT];
+};
+
+void memtrack_delta_fold(struct memtrack_delta *delta);
+
+/**
+ * memtrack_delta_event() - a record comes or goes
+ * @delta: of the run; memtrack_delta_fold() is needed after the last event
+ * @takes: it goes
+ * @kind: a valid kind
+ * @bytes: what the record takes on the whole device
+ * @core_bytes: what it takes on the fullest core or bank
+ */
+static __always_inline void memtrack_delta_event(struct memtrack_delta *delta, bool takes,
+						 unsigned int kind, u64 bytes, u64 core_bytes)
+{
+	struct memtrack_amount *streak = &delta->streak[kind];
+
+	if (unlikely(delta->takes != takes)) {
+		memtrack_delta_fold(delta);
+		delta->takes = takes;
+	}
+	delta->kinds |= 1UL << kind;
+	streak->bytes += bytes;
+	streak->core_bytes += core_bytes;
+	streak->records++;
+}
+
+bool memtrack_delta_fits(const struct memtrack_delta *delta, const struct memtrack_ledger *client);
+void memtrack_delta_apply(const struct memtrack_delta *delta, struct memtrack_ledger *client,
+			  struct memtrack_ledger *device);
+void memtrack_delta_clear(struct memtrack_delta *delta);
 bool memtrack_ledgers_add(struct memtrack_ledger *client, struct memtrack_ledger *device,
 			  unsigned int kind, u64 bytes, u64 core_bytes);
 void memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger *device,

@@ -52,6 +52,7 @@
 #include <linux/rbtree.h>
 #include <linux/refcount.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/seq_file.h>
 #include <linux/spinlock.h>
 #include <linux/uidgid.h>
@@ -115,11 +116,21 @@ static inline bool memtrack_capable(int capability)
 	return ns_capable_noaudit(&init_user_ns, capability);
 }
 
+/**
+ * memtrack_identity_is_current() - whether the caller is a thread of the owner
+ * @identity: of the client
+ *
+ * Return: true if so.
+ */
+static inline bool memtrack_identity_is_current(const struct memtrack_identity *identity)
+{
+	return task_tgid(current) == identity->pid;
+}
+
 kuid_t memtrack_current_payer(void);
 struct memtrack_identity *memtrack_identity_new(void);
 struct memtrack_identity *memtrack_identity_get(struct memtrack_identity *identity);
 void memtrack_identity_put(struct memtrack_identity *identity);
-bool memtrack_identity_is_current(const struct memtrack_identity *identity);
 bool memtrack_identity_is_dead(const struct memtrack_identity *identity);
 void memtrack_identity_keep_name(struct memtrack_identity *identity);
 void memtrack_identity_show(const struct memtrack_identity *identity, struct tt_memtrack_who *who);
@@ -137,7 +148,8 @@ void memtrack_quota_init(void);
 unsigned long memtrack_quota_cap(enum memtrack_quota_item item);
 struct memtrack_quota *memtrack_quota_get(kuid_t uid, const struct pid_namespace *ns);
 void memtrack_quota_put(struct memtrack_quota *quota);
-int memtrack_quota_take(struct memtrack_quota *quota, enum memtrack_quota_item item);
+int memtrack_quota_take(struct memtrack_quota *quota, enum memtrack_quota_item item,
+			unsigned long count);
 void memtrack_quota_give(struct memtrack_quota *quota, enum memtrack_quota_item item,
 			 unsigned long count);
 
@@ -293,7 +305,11 @@ int memtrack_device_set(struct memtrack_client *client, void *arg);
  * struct memtrack_account - what a client has on a device
  * @device: the device, of which the account holds a reference
  * @identity: of the client
- * @tree: records by kind and id; protected by the client's lock
+ * @tree: records by kind; protected by the client's lock
+ * @delta: by how much the run at hand changes @ledger, else zero; protected by the client's lock
+ * @total: by kind: bytes on the device, while watchers are told of the run at hand
+ * @next: in the accounts of that run; protected by the client's lock
+ * @in_run: it is one of them; protected by the client's lock
  * @node: in the device's accounts; protected by the device's lock
  * @epoch: the device's when @tree was last known to be good; else @tree is stale; protected by the
  *	device's lock
@@ -302,19 +318,58 @@ int memtrack_device_set(struct memtrack_client *client, void *arg);
 struct memtrack_account {
 	struct memtrack_device *device;
 	struct memtrack_identity *identity;
-	struct rb_root tree[TT_MEMTRACK_KIND_COUNT];
+	struct memtrack_tree tree[TT_MEMTRACK_KIND_COUNT];
+	struct memtrack_delta delta;
+	u64 total[TT_MEMTRACK_KIND_COUNT];
+	struct memtrack_account *next;
+	bool in_run;
 	struct list_head node;
 	u32 epoch;
 	struct memtrack_ledger ledger;
 };
+
+/* As many events are in a run at most, and as many devices, which are all locked for it. */
+#define MEMTRACK_RUN		32
+#define MEMTRACK_RUN_DEVICES	8
+
+/**
+ * struct memtrack_run - events of a client that enter the books in one moment
+ * @op: the events, which are allocations and frees of single records
+ * @count: how many
+ * @more: how many more records there are after it
+ * @most: likewise, at most on the way
+ * @accounts: all accounts that change, in the order of their devices' numbers
+ * @record: the record of each event: it is in its tree already, or out of it
+ * @account: the account of each event
+ */
+struct memtrack_run {
+	struct tt_memtrack_op *op;
+	u32 count;
+	long more;
+	long most;
+	struct memtrack_account *accounts;
+	struct memtrack_record *record[MEMTRACK_RUN];
+	struct memtrack_account *account[MEMTRACK_RUN];
+};
+
+/* Allocations have odd numbers, frees even ones. */
+static_assert(TT_MEMTRACK_OP_BUF_ALLOC & TT_MEMTRACK_OP_CB_ALLOC & TT_MEMTRACK_OP_KERNEL_LOAD & 1);
+static_assert(!((TT_MEMTRACK_OP_BUF_FREE | TT_MEMTRACK_OP_CB_FREE | TT_MEMTRACK_OP_KERNEL_UNLOAD) &
+		1));
+
+static inline bool memtrack_is_alloc(const struct tt_memtrack_op *op)
+{
+	return op->op & 1;
+}
 
 struct memtrack_account *memtrack_account_open(struct memtrack_device *device,
 					       struct memtrack_identity *identity);
 void memtrack_account_cancel(struct memtrack_account *account);
 void memtrack_account_leave(struct memtrack_account *account, struct tt_memtrack_holding *left);
 void memtrack_account_free(struct memtrack_account *account);
-int memtrack_account_add(struct memtrack_account *account, const struct tt_memtrack_op *op);
-int memtrack_account_sub(struct memtrack_account *account, const struct tt_memtrack_op *op);
+int memtrack_account_apply(struct memtrack_account *account, const struct tt_memtrack_op *op,
+			   const struct memtrack_record *record);
+bool memtrack_accounts_apply(const struct memtrack_run *run);
 int memtrack_account_sub_kind(struct memtrack_account *account, u32 kind);
 bool memtrack_account_is_stale(struct memtrack_account *account);
 int memtrack_account_renew(struct memtrack_account *account);
@@ -399,8 +454,21 @@ static inline bool memtrack_watched(void)
 
 void memtrack_watch_emit(const struct memtrack_note *note);
 void memtrack_watch_client_left(struct memtrack_identity *identity);
-void memtrack_watch_wake(const struct memtrack_identity *identity);
+void memtrack_watch_wake_watchers(const struct memtrack_identity *identity);
 void memtrack_watchers_init(void);
+
+/**
+ * memtrack_watch_wake() - wake the watchers after events were emitted
+ * @identity: whose events, or NULL for those of a device
+ *
+ * Context: no spinlock held. A worker does the waking, on whatever CPU is free, so that its
+ * cost for those who report does not grow with the watchers.
+ */
+static inline void memtrack_watch_wake(const struct memtrack_identity *identity)
+{
+	if (memtrack_watched())
+		memtrack_watch_wake_watchers(identity);
+}
 
 void memtrack_watch_init(struct memtrack_watch *watch);
 int memtrack_watch_begin(struct memtrack_watch *watch);
@@ -436,7 +504,7 @@ enum memtrack_client_state {
  * @quota: what it counts against, while live
  * @exit: its entry for the list of exits, while live
  * @accounts: by number of the device
- * @recent: the account it used last, or NULL
+ * @recent: by the last bits of that number: the account used last, or NULL
  * @stale_seen: memtrack_stale_count when stale records were last looked for
  * @store: memory of its records
  */
@@ -453,7 +521,7 @@ struct memtrack_client {
 	struct memtrack_quota *quota;
 	struct memtrack_exit *exit;
 	struct xarray accounts;
-	struct memtrack_account *recent;
+	struct memtrack_account *recent[MEMTRACK_RUN_DEVICES];
 	int stale_seen;
 	struct memtrack_store store;
 };
@@ -483,9 +551,25 @@ void memtrack_deaths_exit(void);
 
 /* report.c: events */
 
+/**
+ * struct memtrack_block - events that were copied in together
+ * @op: the events as their reporter sent them
+ * @count: how many
+ * @checked: how many of them memtrack_check() has passed, which converts their sizes
+ * @error: what it said of the next one, or 0
+ * @done: how many are dealt with
+ */
+struct memtrack_block {
+	struct tt_memtrack_op *op;
+	u32 count;
+	u32 checked;
+	int error;
+	u32 done;
+};
+
 int memtrack_report_begin(struct memtrack_client *client);
 void memtrack_report_end(struct memtrack_client *client);
-int memtrack_report(struct memtrack_client *client, struct tt_memtrack_op *op);
+int memtrack_report(struct memtrack_client *client, struct memtrack_block *block);
 int memtrack_report_capacity(struct memtrack_client *client, u32 number, u32 which, u64 value);
 
 /* chardev.c, fdinfo.c: the device file */

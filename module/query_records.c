@@ -40,7 +40,7 @@ static u32 take_kind(const struct memtrack_account *account, struct records_key 
 		     struct tt_memtrack_record *records, u32 room)
 {
 	u32 kind = array_index_nospec(key->kind, TT_MEMTRACK_KIND_COUNT);
-	struct memtrack_record *record = memtrack_records_from(&account->tree[kind], key->id);
+	struct memtrack_record *record = memtrack_tree_from(&account->tree[kind], key->id);
 	u32 count = 0;
 
 	for (; record && count < room; count++) {

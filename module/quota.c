@@ -166,31 +166,33 @@ void memtrack_quota_put(struct memtrack_quota *quota)
 	mutex_unlock(&quotas_lock);
 }
 
-static bool take_one(atomic_long_t *used, unsigned long cap)
+static bool take(atomic_long_t *used, unsigned long cap, unsigned long count)
 {
 	long now = atomic_long_read(used);
 
 	do {
-		if ((unsigned long)now >= cap && !memtrack_capable(CAP_SYS_RESOURCE))
+		if (unlikely(now + count > cap) && !memtrack_capable(CAP_SYS_RESOURCE))
 			return false;
-	} while (!atomic_long_try_cmpxchg(used, &now, now + 1));
+	} while (!atomic_long_try_cmpxchg(used, &now, now + count));
 	return true;
 }
 
 /**
- * memtrack_quota_take() - count one more of something
+ * memtrack_quota_take() - count more of something
  * @quota: the quota
  * @item: of what
+ * @count: how many more
  *
- * Return: 0, or -EDQUOT if its user has as many as allowed.
+ * Return: 0, or -EDQUOT and none is counted, if its user would have more than allowed.
  */
-int memtrack_quota_take(struct memtrack_quota *quota, enum memtrack_quota_item item)
+int memtrack_quota_take(struct memtrack_quota *quota, enum memtrack_quota_item item,
+			unsigned long count)
 {
-	if (!take_one(&quota->used[item], caps[item].one))
+	if (!take(&quota->used[item], caps[item].one, count))
 		return -EDQUOT;
-	if (take_one(&quota->over_all->used[item], caps[item].over_all))
+	if (take(&quota->over_all->used[item], caps[item].over_all, count))
 		return 0;
-	atomic_long_dec(&quota->used[item]);
+	atomic_long_sub(count, &quota->used[item]);
 	return -EDQUOT;
 }
 

@@ -26,6 +26,8 @@ struct memtrack_chunk {
  */
 void memtrack_store_init(struct memtrack_store *store)
 {
+	store->unused = NULL;
+	store->unused_count = 0;
 	INIT_LIST_HEAD(&store->room);
 	INIT_LIST_HEAD(&store->full);
 	store->used = 0;
@@ -46,14 +48,13 @@ static struct memtrack_chunk *chunk_new(struct memtrack_store *store)
 }
 
 /**
- * memtrack_store_get() - take an unused record
+ * memtrack_store_get_from_page() - memtrack_store_get() when no unused record is at hand
  * @store: the store
  *
- * Context: may sleep; called before any spinlock is taken.
- * Return: a record with arbitrary contents, or NULL when there is no memory or the
- * caller's memory cgroup is full.
+ * Context: may sleep.
+ * Return: a record, or NULL.
  */
-struct memtrack_record *memtrack_store_get(struct memtrack_store *store)
+struct memtrack_record *memtrack_store_get_from_page(struct memtrack_store *store)
 {
 	struct memtrack_chunk *chunk;
 	struct memtrack_record *record;
@@ -78,11 +79,11 @@ struct memtrack_record *memtrack_store_get(struct memtrack_store *store)
 }
 
 /**
- * memtrack_store_put() - give a record back
- * @store: the store that it came from
- * @record: the record, in no tree any more
+ * memtrack_store_put_to_page() - memtrack_store_put() when enough unused records are at hand
+ * @store: the store
+ * @record: the record
  */
-void memtrack_store_put(struct memtrack_store *store, struct memtrack_record *record)
+void memtrack_store_put_to_page(struct memtrack_store *store, struct memtrack_record *record)
 {
 	struct memtrack_chunk *chunk = (void *)((unsigned long)record & PAGE_MASK);
 
@@ -126,16 +127,65 @@ void memtrack_store_destroy(struct memtrack_store *store)
 }
 
 /**
- * memtrack_records_from() - the first record whose id is not less than one
- * @tree: records of one client, device and kind
+ * memtrack_tree_search() - the record with an id, by a search
+ * @tree: the tree
  * @id: the id
  *
  * Return: the record, or NULL.
  */
-struct memtrack_record *memtrack_records_from(const struct rb_root *tree, u64 id)
+struct memtrack_record *memtrack_tree_search(const struct memtrack_tree *tree, u64 id)
+{
+	struct rb_node *node = tree->root.rb_node;
+
+	while (node) {
+		struct memtrack_record *record = memtrack_to_record(node);
+
+		if (id < record->id)
+			node = node->rb_left;
+		else if (id > record->id)
+			node = node->rb_right;
+		else
+			return record;
+	}
+	return NULL;
+}
+
+/**
+ * memtrack_tree_search_place() - where a record with an id goes, by a search
+ * @tree: the tree
+ * @id: the id
+ *
+ * Return: the place, whose link is NULL if the id is there already.
+ */
+struct memtrack_place memtrack_tree_search_place(struct memtrack_tree *tree, u64 id)
+{
+	struct memtrack_place place = { &tree->root.rb_node, NULL };
+
+	while (*place.link) {
+		struct memtrack_record *record = memtrack_to_record(*place.link);
+
+		place.parent = *place.link;
+		if (id < record->id)
+			place.link = &place.parent->rb_left;
+		else if (id > record->id)
+			place.link = &place.parent->rb_right;
+		else
+			return (struct memtrack_place) {};
+	}
+	return place;
+}
+
+/**
+ * memtrack_tree_from() - the first record whose id is not less than one
+ * @tree: the tree
+ * @id: the id
+ *
+ * Return: the record, or NULL.
+ */
+struct memtrack_record *memtrack_tree_from(const struct memtrack_tree *tree, u64 id)
 {
 	struct memtrack_record *found = NULL;
-	struct rb_node *node = tree->rb_node;
+	struct rb_node *node = tree->root.rb_node;
 
 	while (node) {
 		struct memtrack_record *record = memtrack_to_record(node);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where the records of a client live: pages that are charged to the client's memory
+ * Records: their trees, and where they live: pages that are charged to the client's memory
  * cgroup as pages, cut into records, and given back when their last record goes.
  */
 #ifndef MEMTRACK_RECORDS_H
 #define MEMTRACK_RECORDS_H
 
+#include <linux/hash.h>
 #include <linux/list.h>
 #include <linux/rbtree.h>
 #include <linux/types.h>
@@ -13,7 +14,7 @@
 /**
  * struct memtrack_record - one live allocation
  * @node: in the tree of its client, device and kind, by @id
- * @next_free: the next unused record of the same page
+ * @next_free: the next unused record
  * @id: the reporter's name for it
  * @bytes: on the whole device
  * @kernel_class: for kernels of enum tt_memtrack_kernel_class
@@ -31,16 +32,20 @@ struct memtrack_record {
 };
 
 /**
- * struct memtrack_store - the pages of one client
+ * struct memtrack_store - memory of the records of one client
+ * @unused: some unused records at hand, which their pages take for used
+ * @unused_count: how many
  * @room: pages with an unused record
  * @full: the others
- * @used: live records
+ * @used: records that the pages take for used
  * @spare: a page of @room without records, kept so that a client at the edge of a
  *	page does not take and give it back for each event
  *
  * Protected by the client's lock.
  */
 struct memtrack_store {
+	struct memtrack_record *unused;
+	unsigned int unused_count;
 	struct list_head room;
 	struct list_head full;
 	unsigned long used;
@@ -48,39 +53,99 @@ struct memtrack_store {
 };
 
 void memtrack_store_init(struct memtrack_store *store);
-struct memtrack_record *memtrack_store_get(struct memtrack_store *store);
-void memtrack_store_put(struct memtrack_store *store, struct memtrack_record *record);
+struct memtrack_record *memtrack_store_get_from_page(struct memtrack_store *store);
+void memtrack_store_put_to_page(struct memtrack_store *store, struct memtrack_record *record);
 void memtrack_store_destroy(struct memtrack_store *store);
 
-struct memtrack_record *memtrack_records_from(const struct rb_root *tree, u64 id);
+/* So many that what a run frees is there for the next. */
+#define MEMTRACK_UNUSED 32
+
+/**
+ * memtrack_store_get() - take an unused record
+ * @store: the store
+ *
+ * Context: may sleep; called before any spinlock is taken.
+ * Return: a record with arbitrary contents, or NULL when there is no memory or the
+ * caller's memory cgroup is full.
+ */
+static inline struct memtrack_record *memtrack_store_get(struct memtrack_store *store)
+{
+	struct memtrack_record *record = store->unused;
+
+	if (unlikely(!record))
+		return memtrack_store_get_from_page(store);
+	store->unused = record->next_free;
+	store->unused_count--;
+	return record;
+}
+
+/**
+ * memtrack_store_put() - give a record back
+ * @store: the store that it came from
+ * @record: the record, in no tree any more
+ */
+static inline void memtrack_store_put(struct memtrack_store *store, struct memtrack_record *record)
+{
+	if (unlikely(store->unused_count >= MEMTRACK_UNUSED)) {
+		memtrack_store_put_to_page(store, record);
+		return;
+	}
+	record->next_free = store->unused;
+	store->unused = record;
+	store->unused_count++;
+}
+
+/**
+ * memtrack_store_live() - how many records are in use
+ * @store: the store
+ *
+ * Return: the number.
+ */
+static inline unsigned long memtrack_store_live(const struct memtrack_store *store)
+{
+	return store->used - store->unused_count;
+}
+
+/* How many recent records of a tree are found without a search. */
+#define MEMTRACK_RECENT_BITS 4
+
+/**
+ * struct memtrack_tree - records of a client, device and kind
+ * @root: by id
+ * @greatest: the one with the greatest id, or NULL: ids often grow
+ * @recent: by a hash of the id: the one that came last, or NULL: most allocations are short
+ */
+struct memtrack_tree {
+	struct rb_root root;
+	struct memtrack_record *greatest;
+	struct memtrack_record *recent[1 << MEMTRACK_RECENT_BITS];
+};
 
 static inline struct memtrack_record *memtrack_to_record(struct rb_node *node)
 {
 	return rb_entry(node, struct memtrack_record, node);
 }
 
+struct memtrack_record *memtrack_tree_search(const struct memtrack_tree *tree, u64 id);
+struct memtrack_record *memtrack_tree_from(const struct memtrack_tree *tree, u64 id);
+
+static inline unsigned int memtrack_recent_slot(u64 id)
+{
+	return hash_64(id, MEMTRACK_RECENT_BITS);
+}
+
 /**
- * memtrack_records_find() - the record with an id
- * @tree: records of one client, device and kind
+ * memtrack_tree_find() - the record with an id
+ * @tree: the tree
  * @id: the id
  *
  * Return: the record, or NULL.
  */
-static inline struct memtrack_record *memtrack_records_find(const struct rb_root *tree, u64 id)
+static inline struct memtrack_record *memtrack_tree_find(const struct memtrack_tree *tree, u64 id)
 {
-	struct rb_node *node = tree->rb_node;
+	struct memtrack_record *recent = tree->recent[memtrack_recent_slot(id)];
 
-	while (node) {
-		struct memtrack_record *record = memtrack_to_record(node);
-
-		if (id < record->id)
-			node = node->rb_left;
-		else if (id > record->id)
-			node = node->rb_right;
-		else
-			return record;
-	}
-	return NULL;
+	return likely(recent && recent->id == id) ? recent : memtrack_tree_search(tree, id);
 }
 
 /**
@@ -93,29 +158,55 @@ struct memtrack_place {
 	struct rb_node *parent;
 };
 
+struct memtrack_place memtrack_tree_search_place(struct memtrack_tree *tree, u64 id);
+
 /**
- * memtrack_records_place() - where a record with an id goes
- * @tree: records of one client, device and kind
+ * memtrack_tree_place() - where a record with an id goes
+ * @tree: the tree
  * @id: the id
  *
  * Return: the place, whose link is NULL if the id is there already.
  */
-static inline struct memtrack_place memtrack_records_place(struct rb_root *tree, u64 id)
+static inline struct memtrack_place memtrack_tree_place(struct memtrack_tree *tree, u64 id)
 {
-	struct memtrack_place place = { &tree->rb_node, NULL };
+	struct memtrack_record *greatest = tree->greatest;
 
-	while (*place.link) {
-		struct memtrack_record *record = memtrack_to_record(*place.link);
+	if (likely(greatest && id > greatest->id))
+		return (struct memtrack_place) { &greatest->node.rb_right, &greatest->node };
+	return memtrack_tree_search_place(tree, id);
+}
 
-		place.parent = *place.link;
-		if (id < record->id)
-			place.link = &place.parent->rb_left;
-		else if (id > record->id)
-			place.link = &place.parent->rb_right;
-		else
-			return (struct memtrack_place) {};
-	}
-	return place;
+/**
+ * memtrack_tree_insert() - put a record in
+ * @tree: the tree
+ * @record: the record, with its id
+ * @place: as memtrack_tree_place() found it for that id
+ */
+static inline void memtrack_tree_insert(struct memtrack_tree *tree, struct memtrack_record *record,
+					const struct memtrack_place *place)
+{
+	if (!tree->greatest || record->id > tree->greatest->id)
+		tree->greatest = record;
+	tree->recent[memtrack_recent_slot(record->id)] = record;
+	rb_link_node(&record->node, place->parent, place->link);
+	rb_insert_color(&record->node, &tree->root);
+}
+
+/**
+ * memtrack_tree_erase() - take a record out
+ * @tree: the tree
+ * @record: a record of it
+ */
+static inline void memtrack_tree_erase(struct memtrack_tree *tree, struct memtrack_record *record)
+{
+	struct memtrack_record **recent = &tree->recent[memtrack_recent_slot(record->id)];
+
+	if (*recent == record)
+		*recent = NULL;
+	if (tree->greatest == record)
+		tree->greatest = rb_entry_safe(rb_prev(&record->node), struct memtrack_record,
+					       node);
+	rb_erase(&record->node, &tree->root);
 }
 
 #endif /* MEMTRACK_RECORDS_H */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Events: find the account and the record of one, and apply it. The record is found or made under
- * the client's lock, and account.c enters it in the books. A refused event changes nothing.
+ * Events: find the accounts and records of some, and apply them. Single allocations and frees that
+ * follow one another are a run: records are found or made under the client's lock, and account.c
+ * enters all of them in the books in one moment. A refused event changes nothing.
  */
 #include <linux/err.h>
 #include <linux/lockdep.h>
@@ -13,18 +14,18 @@
 /* Find */
 
 /* Frees the records of a tree in steps; they left the books before. */
-static void free_tree(struct memtrack_client *client, struct rb_root *tree)
+static void free_tree(struct memtrack_client *client, struct memtrack_tree *tree)
 {
 	struct memtrack_record *record, *next;
 	unsigned long records = 0;
 
 	lockdep_assert_held(&client->lock);
-	rbtree_postorder_for_each_entry_safe(record, next, tree, node) {
-		memtrack_store_put(&client->store, record);
+	rbtree_postorder_for_each_entry_safe(record, next, &tree->root, node) {
+		memtrack_store_put_to_page(&client->store, record);
 		records++;
 		cond_resched();
 	}
-	*tree = RB_ROOT;
+	memset(tree, 0, sizeof(*tree));
 	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, records);
 }
 
@@ -52,7 +53,7 @@ static void tidy_accounts(struct memtrack_client *client)
 
 	lockdep_assert_held(&client->lock);
 	client->stale_seen = atomic_read(&memtrack_stale_count);
-	client->recent = NULL;
+	memset(client->recent, 0, sizeof(client->recent));
 	xa_for_each(&client->accounts, number, account)
 		tidy_account(client, account);
 }
@@ -93,14 +94,15 @@ void memtrack_report_end(struct memtrack_client *client)
 
 static struct memtrack_account *find_account(struct memtrack_client *client, u32 number)
 {
-	struct memtrack_account *account = client->recent;
+	struct memtrack_account **recent = &client->recent[number % MEMTRACK_RUN_DEVICES];
+	struct memtrack_account *account = *recent;
 
 	lockdep_assert_held(&client->lock);
 	if (likely(account && account->device->number == number))
 		return account;
 	account = xa_load(&client->accounts, number);
 	if (account)
-		client->recent = account;
+		*recent = account;
 	return account;
 }
 
@@ -117,14 +119,13 @@ static struct memtrack_account *open_account(struct memtrack_client *client,
 		memtrack_account_cancel(account);
 		return ERR_PTR(err);
 	}
-	client->recent = account;
 	return account;
 }
 
 static void cancel_account(struct memtrack_client *client, struct memtrack_account *account)
 {
 	xa_erase(&client->accounts, account->device->number);
-	client->recent = NULL;
+	memset(client->recent, 0, sizeof(client->recent));
 	memtrack_account_cancel(account);
 }
 
@@ -169,17 +170,25 @@ static int apply_first(struct memtrack_client *client, u32 number, apply_t apply
 	return err;
 }
 
-/* Apply */
+/* Apply one event */
+
+static void fill(struct memtrack_record *record, const struct tt_memtrack_op *op)
+{
+	record->id = op->id;
+	record->bytes = op->bytes;
+	record->core_bytes = op->core_bytes;
+	record->kernel_class = op->kernel_class;
+}
 
 static struct memtrack_record *new_record(struct memtrack_client *client)
 {
 	struct memtrack_record *record;
-	int err = memtrack_quota_take(client->quota, MEMTRACK_QUOTA_RECORDS);
+	int err = memtrack_quota_take(client->quota, MEMTRACK_QUOTA_RECORDS, 1);
 
 	if (err)
 		return ERR_PTR(err);
 	record = memtrack_store_get(&client->store);
-	if (record)
+	if (likely(record))
 		return record;
 	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, 1);
 	return ERR_PTR(-ENOMEM);
@@ -191,45 +200,196 @@ static void drop_record(struct memtrack_client *client, struct memtrack_record *
 	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, 1);
 }
 
-static int add_record(struct memtrack_client *client, struct memtrack_account *account,
-		      const void *what)
+static int apply_alloc(struct memtrack_client *client, struct memtrack_account *account,
+		       const struct tt_memtrack_op *op)
 {
-	const struct tt_memtrack_op *op = what;
-	struct rb_root *tree = &account->tree[op->kind];
-	struct memtrack_place place = memtrack_records_place(tree, op->id);
+	struct memtrack_tree *tree = &account->tree[op->kind];
+	struct memtrack_place place = memtrack_tree_place(tree, op->id);
 	struct memtrack_record *record;
 	int err;
 
 	if (unlikely(!place.link))
-		return memtrack_account_is_stale(account) ? -ESTALE : -EEXIST;
+		return -EEXIST;
 	record = new_record(client);
 	if (IS_ERR(record))
-		return memtrack_account_is_stale(account) ? -ESTALE : PTR_ERR(record);
-	err = memtrack_account_add(account, op);
-	if (err) {
+		return PTR_ERR(record);
+	fill(record, op);
+	err = memtrack_account_apply(account, op, record);
+	if (unlikely(err))
 		drop_record(client, record);
+	else
+		memtrack_tree_insert(tree, record, &place);
+	return err;
+}
+
+static int apply_free(struct memtrack_client *client, struct memtrack_account *account,
+		      const struct tt_memtrack_op *op)
+{
+	struct memtrack_tree *tree = &account->tree[op->kind];
+	struct memtrack_record *record = memtrack_tree_find(tree, op->id);
+	int err;
+
+	if (unlikely(!record))
+		return -ENOENT;
+	err = memtrack_account_apply(account, op, record);
+	if (unlikely(err))
 		return err;
-	}
-	record->id = op->id;
-	record->bytes = op->bytes;
-	record->core_bytes = op->core_bytes;
-	record->kernel_class = op->kernel_class;
-	rb_link_node(&record->node, place.parent, place.link);
-	rb_insert_color(&record->node, tree);
+	memtrack_tree_erase(tree, record);
+	drop_record(client, record);
 	return 0;
 }
 
-static int report_alloc(struct memtrack_client *client, const struct tt_memtrack_op *op)
+static int apply_one(struct memtrack_client *client, struct memtrack_account *account,
+		     const void *what)
 {
-	struct memtrack_account *account = find_account(client, op->device);
-	int err;
+	const struct tt_memtrack_op *op = what;
 
-	if (unlikely(!account))
-		return apply_first(client, op->device, add_record, op);
-	err = add_record(client, account, op);
-	if (unlikely(err))
-		memtrack_count_refusal(account->device, err);
-	return err;
+	return memtrack_is_alloc(op) ? apply_alloc(client, account, op) :
+				       apply_free(client, account, op);
+}
+
+/*
+ * Apply a run: events are staged in the trees one by one, and then enter the books together. Where
+ * one of them cannot, the trees are put back, and apply_one() says which, and why.
+ */
+
+static void add_to_run(struct memtrack_run *run, struct memtrack_account *account)
+{
+	struct memtrack_account **link = &run->accounts;
+
+	while (*link && (*link)->device->number < account->device->number)
+		link = &(*link)->next;
+	account->next = *link;
+	account->in_run = true;
+	*link = account;
+}
+
+static void forget_run(struct memtrack_run *run)
+{
+	struct memtrack_account *account;
+
+	for (account = run->accounts; account; account = account->next)
+		account->in_run = false;
+}
+
+static bool stage_alloc(struct memtrack_client *client, struct memtrack_run *run,
+			struct memtrack_account *account, const struct tt_memtrack_op *op)
+{
+	struct memtrack_tree *tree = &account->tree[op->kind];
+	struct memtrack_place place = memtrack_tree_place(tree, op->id);
+	struct memtrack_record *record;
+
+	if (unlikely(!place.link))
+		return false;
+	record = memtrack_store_get(&client->store);
+	if (unlikely(!record))
+		return false;
+	fill(record, op);
+	memtrack_tree_insert(tree, record, &place);
+	run->most = max(run->most, ++run->more);
+	run->record[run->count] = record;
+	return true;
+}
+
+static bool stage_free(struct memtrack_run *run, struct memtrack_account *account,
+		       const struct tt_memtrack_op *op)
+{
+	struct memtrack_tree *tree = &account->tree[op->kind];
+	struct memtrack_record *record = memtrack_tree_find(tree, op->id);
+
+	if (unlikely(!record))
+		return false;
+	memtrack_tree_erase(tree, record);
+	run->more--;
+	run->record[run->count] = record;
+	return true;
+}
+
+/* Stages events from the first on, which is of the account, as many as can be in one run. */
+static void stage(struct memtrack_client *client, struct memtrack_run *run,
+		  struct memtrack_account *account, u32 count)
+{
+	unsigned int devices = 0;
+
+	for (; run->count < count; run->count++) {
+		const struct tt_memtrack_op *op = &run->op[run->count];
+
+		if (unlikely(op->flags))
+			return;
+		if (account->device->number != op->device) {
+			account = find_account(client, op->device);
+			if (unlikely(!account))
+				return;
+		}
+		if (!account->in_run) {
+			if (devices++ == MEMTRACK_RUN_DEVICES)
+				return;
+			add_to_run(run, account);
+		}
+		if (unlikely(!(memtrack_is_alloc(op) ? stage_alloc(client, run, account, op) :
+						       stage_free(run, account, op))))
+			return;
+		run->account[run->count] = account;
+	}
+}
+
+static void unstage(struct memtrack_client *client, struct memtrack_run *run)
+{
+	while (run->count--) {
+		const struct tt_memtrack_op *op = &run->op[run->count];
+		struct memtrack_tree *tree = &run->account[run->count]->tree[op->kind];
+		struct memtrack_record *record = run->record[run->count];
+
+		if (memtrack_is_alloc(op)) {
+			memtrack_tree_erase(tree, record);
+			memtrack_store_put(&client->store, record);
+		} else {
+			struct memtrack_place place = memtrack_tree_place(tree, op->id);
+
+			memtrack_tree_insert(tree, record, &place);
+		}
+	}
+}
+
+static bool enter_books(struct memtrack_client *client, struct memtrack_run *run)
+{
+	long give;
+	bool applied;
+	u32 i;
+
+	if (run->most && memtrack_quota_take(client->quota, MEMTRACK_QUOTA_RECORDS, run->most))
+		return false;
+	applied = memtrack_accounts_apply(run);
+	give = applied ? run->most - run->more : run->most;
+	if (give)
+		memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, give);
+	if (likely(applied))
+		for (i = 0; i < run->count; i++)
+			if (!memtrack_is_alloc(&run->op[i]))
+				memtrack_store_put(&client->store, run->record[i]);
+	return applied;
+}
+
+/* Returns how many events were applied, which may be none. */
+static u32 apply_run(struct memtrack_client *client, struct memtrack_account *account,
+		     struct tt_memtrack_op *ops, u32 count)
+{
+	struct memtrack_run run __uninitialized;
+	u32 done;
+
+	run.op = ops;
+	run.count = 0;
+	run.more = 0;
+	run.most = 0;
+	run.accounts = NULL;
+	stage(client, &run, account, min_t(u32, count, MEMTRACK_RUN));
+	done = run.count;
+	if (unlikely(!enter_books(client, &run))) {
+		unstage(client, &run);
+		done = 0;
+	}
+	forget_run(&run);
+	return done;
 }
 
 /* Refuse an event for a device on which the client has no account. */
@@ -242,41 +402,6 @@ static int refuse(u32 number, int err)
 	memtrack_count_refusal(device, err);
 	memtrack_device_put(device);
 	return err;
-}
-
-static int sub_record(struct memtrack_client *client, struct memtrack_account *account,
-		      struct memtrack_record *record, struct tt_memtrack_op *op)
-{
-	u64 believed = op->bytes;
-	int err;
-
-	op->bytes = record->bytes;
-	op->core_bytes = record->core_bytes;
-	err = memtrack_account_sub(account, op);
-	if (err)
-		return err;
-	if (unlikely(believed && believed != record->bytes))
-		memtrack_count_error(account->device, MEMTRACK_ERROR_SIZE_MISMATCH);
-	rb_erase(&record->node, &account->tree[op->kind]);
-	drop_record(client, record);
-	return 0;
-}
-
-static int report_free(struct memtrack_client *client, struct tt_memtrack_op *op)
-{
-	struct memtrack_account *account = find_account(client, op->device);
-	struct memtrack_record *record;
-
-	if (unlikely(!account))
-		return refuse(op->device, -ENOENT);
-	record = memtrack_records_find(&account->tree[op->kind], op->id);
-	if (unlikely(!record)) {
-		if (memtrack_account_is_stale(account))
-			return -ESTALE;
-		memtrack_count_refusal(account->device, -ENOENT);
-		return -ENOENT;
-	}
-	return sub_record(client, account, record, op);
 }
 
 static int free_kinds(struct memtrack_client *client, struct memtrack_account *account, u32 only)
@@ -323,42 +448,81 @@ static int report_free_all(struct memtrack_client *client, const struct tt_memtr
 	return 0;
 }
 
-static int apply(struct memtrack_client *client, struct tt_memtrack_op *op)
+/* An event that cannot be in a run: of all records, or of a device on which there is no account. */
+static int report_other(struct memtrack_client *client, const struct tt_memtrack_op *op)
 {
-	switch (op->op) {
-	case TT_MEMTRACK_OP_BUF_ALLOC:
-	case TT_MEMTRACK_OP_CB_ALLOC:
-	case TT_MEMTRACK_OP_KERNEL_LOAD:
-		return report_alloc(client, op);
-	default:
-		if (op->flags & TT_MEMTRACK_FREE_ALL)
-			return report_free_all(client, op);
-		return report_free(client, op);
+	if (op->flags & TT_MEMTRACK_FREE_ALL)
+		return report_free_all(client, op);
+	return memtrack_is_alloc(op) ? apply_first(client, op->device, apply_one, op) :
+				       refuse(op->device, -ENOENT);
+}
+
+/* Applies at least one of the events, or returns why not the first. */
+static int report_some(struct memtrack_client *client, struct memtrack_block *block)
+{
+	struct tt_memtrack_op *op = &block->op[block->done];
+	struct memtrack_account *account;
+	u32 count = block->checked - block->done;
+	u32 done;
+	int err;
+
+	account = op->flags ? NULL : find_account(client, op->device);
+	if (unlikely(!account)) {
+		err = report_other(client, op);
+		if (!err)
+			block->done++;
+		return err;
+	}
+	done = count > 1 ? apply_run(client, account, op, count) : 0;
+	block->done += done;
+	if (done)
+		return 0;
+	err = apply_one(client, account, op);
+	if (likely(!err)) {
+		block->done++;
+		return 0;
+	}
+	if (memtrack_account_is_stale(account))
+		return -ESTALE;
+	memtrack_count_refusal(account->device, err);
+	return err;
+}
+
+/* Each event is checked once, because that converts its sizes. */
+static void check_all(struct memtrack_block *block)
+{
+	while (block->checked < block->count && !block->error) {
+		block->error = memtrack_check(&block->op[block->checked]);
+		if (likely(!block->error))
+			block->checked++;
 	}
 }
 
 /**
- * memtrack_report() - one event
+ * memtrack_report() - events, one after another
  * @client: the client
- * @op: the event as its reporter sent it; its sizes become those of its record, on the whole
- *	device and on the fullest core
+ * @block: the events; @block->done says how many were applied
  *
  * Context: between memtrack_report_begin() and memtrack_report_end(); may sleep.
- * Return: 0, or an error of the table in the uapi header, with the books unchanged.
+ * Return: 0 if all were applied; else why the next one was refused, an error of the table in the
+ * uapi header, and the caller may pass over it.
  */
-int memtrack_report(struct memtrack_client *client, struct tt_memtrack_op *op)
+int memtrack_report(struct memtrack_client *client, struct memtrack_block *block)
 {
-	int err = memtrack_check(op);
+	int err = 0;
 
-	if (unlikely(err)) {
-		refuse(op->device, err);
-		return err;
+	check_all(block);
+	while (block->done < block->checked && !err) {
+		err = report_some(client, block);
+		/* Records became stale since memtrack_report_begin() looked. */
+		if (unlikely(err == -ESTALE)) {
+			tidy_accounts(client);
+			err = 0;
+		}
 	}
-	err = apply(client, op);
-	/* Records became stale since memtrack_report_begin() looked. */
-	while (unlikely(err == -ESTALE)) {
-		tidy_accounts(client);
-		err = apply(client, op);
+	if (unlikely(!err && block->error)) {
+		err = block->error;
+		refuse(block->op[block->done].device, err);
 	}
 	return err;
 }

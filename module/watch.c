@@ -269,7 +269,7 @@ int memtrack_watch_begin(struct memtrack_watch *watch)
 	quota = memtrack_quota_get(memtrack_current_payer(), task_active_pid_ns(current));
 	if (!quota)
 		return -ENOMEM;
-	err = memtrack_quota_take(quota, MEMTRACK_QUOTA_WATCHERS);
+	err = memtrack_quota_take(quota, MEMTRACK_QUOTA_WATCHERS, 1);
 	if (err)
 		goto put_quota;
 	err = ring_join();
@@ -439,18 +439,13 @@ static void call_audience(unsigned int which)
 }
 
 /**
- * memtrack_watch_wake() - wake the watchers after events were emitted
- * @identity: whose events, or NULL for those of a device
- *
- * Context: no spinlock held. A worker does the waking, on whatever CPU is free, so that its
- * cost for those who report does not grow with the watchers.
+ * memtrack_watch_wake_watchers() - memtrack_watch_wake() when somebody listens
+ * @identity: whose events, or NULL
  */
-void memtrack_watch_wake(const struct memtrack_identity *identity)
+void memtrack_watch_wake_watchers(const struct memtrack_identity *identity)
 {
 	unsigned int which;
 
-	if (!memtrack_watched())
-		return;
 	call_audience(EVERYBODY);
 	if (identity)
 		call_audience(audience_of(identity->uid));

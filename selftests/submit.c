@@ -3,6 +3,8 @@
  * SUBMIT: many events in one call.
  */
 #include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
 
 #include "ttmt_harness.h"
 #include "ttmt_test.h"
@@ -326,6 +328,106 @@ TEST_F(submit, a_child_of_fork_may_not)
 		      self->answer.done == 0 ? 0 : 1);
 	EXPECT_EQ(0, child_wait(&child));
 	EXPECT_EQ(0, books_unchanged(0));
+}
+
+/* One of many, with mistakes: ids that are live or not, sizes that contradict each other. */
+static struct tt_memtrack_op random_op(unsigned int *seed, __u32 device)
+{
+	__u32 kind = rand_r(seed) % KINDS;
+	__u64 id = rand_r(seed) % 40;
+	int shift = rand_r(seed) % 500 ? 4 : 30;
+	struct tt_memtrack_op op;
+
+	if (rand_r(seed) % 2) {
+		op = op_free(device, kind, id);
+		op.bytes = rand_r(seed) % 16 ? 0 : 1 + rand_r(seed) % 3;
+		return op;
+	}
+	/* Few leave more in a region than there is, or on a core, so that most batches have none. */
+	op = op_alloc(device, kind, id, (__u64)(rand_r(seed) % 64) << shift, 4);
+	if (op.op == TT_MEMTRACK_OP_BUF_ALLOC && rand_r(seed) % 64 == 0)
+		op.bytes = rand_r(seed) % 4;
+	if (op.cores && rand_r(seed) % 64 == 0)
+		op.cores = 65;
+	return op;
+}
+
+/* Usage of a device and of a client on it, and what went wrong there. */
+struct state {
+	struct tt_memtrack_usage usage[WHATS];
+	struct tt_memtrack_usage own[WHATS];
+	__u64 errors[COUNTERS];
+};
+
+static int state_of(int fd, __u32 device, struct state *state)
+{
+	int counter;
+
+	memset(state, 0, sizeof(*state));
+	for (counter = 0; counter < COUNTERS; counter++)
+		state->errors[counter] = error_count(device, counter);
+	return usage_get(fd, device, 0, state->usage) ?:
+	       usage_get(fd, device, TT_MEMTRACK_USAGE_SELF, state->own);
+}
+
+static bool same_events(int watcher, const struct tt_memtrack_event *alone, int count)
+{
+	struct tt_memtrack_event event;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		if (read(watcher, &event, sizeof(event)) != sizeof(event))
+			return false;
+		if (event.type != alone[i].type || event.kind != alone[i].kind ||
+		    event.id != alone[i].id || event.bytes != alone[i].bytes ||
+		    event.core_bytes != alone[i].core_bytes || event.total != alone[i].total)
+			return false;
+	}
+	return read(watcher, &event, sizeof(event)) == -1 && errno == EAGAIN;
+}
+
+/* Two chips of one size: one is told event by event, the other in batches. */
+TEST_F(submit, batches_are_like_single_events)
+{
+	static struct tt_memtrack_event alone[32];
+	int watcher = open(DEVICE_FILE, O_RDWR | O_NONBLOCK);
+	struct tt_memtrack_watch watch = { .size = sizeof(watch) };
+	struct state single, batch, single_before, batch_before;
+	struct tt_memtrack_op ops[32], op;
+	unsigned int seed = 1;
+	int round, i, events;
+
+	ASSERT_EQ(0, ioctl(watcher, TT_MEMTRACK_IOC_WATCH, &watch));
+	ASSERT_EQ(0, state_of(self->fd, 0, &single_before));
+	ASSERT_EQ(0, state_of(self->fd, 1, &batch_before));
+	for (round = 0; round < 300; round++) {
+		int count = 1 + rand_r(&seed) % ARRAY_SIZE(ops);
+
+		for (i = 0, events = 0; i < count; i++) {
+			op = random_op(&seed, 0);
+			ops[i] = op;
+			ops[i].device = 1;
+			submit(self->fd, &op, 1, 0, NULL);
+			events += read(watcher, &alone[events], sizeof(*alone)) > 0;
+		}
+		ASSERT_EQ(0, submit(self->fd, ops, count, TT_MEMTRACK_SUBMIT_CONTINUE,
+				    &self->answer));
+		ASSERT_EQ(count, self->answer.done);
+		ASSERT_EQ(count - events, self->answer.book_errors);
+		ASSERT_TRUE(same_events(watcher, alone, events)) TH_LOG("round %d", round);
+		ASSERT_EQ(0, state_of(self->fd, 0, &single));
+		ASSERT_EQ(0, state_of(self->fd, 1, &batch));
+		for (i = 0; i < COUNTERS; i++) {
+			ASSERT_EQ(single.errors[i] - single_before.errors[i],
+				  batch.errors[i] - batch_before.errors[i])
+				TH_LOG("round %d, counter %d", round, i);
+		}
+		ASSERT_EQ(0, memcmp(single.own, batch.own, sizeof(batch.own)))
+			TH_LOG("round %d", round);
+	}
+	EXPECT_NE(single_before.errors[OVER_CAPACITY], single.errors[OVER_CAPACITY]);
+	EXPECT_NE(single_before.errors[SIZE_MISMATCH], single.errors[SIZE_MISMATCH]);
+	close(watcher);
 }
 
 TEST_HARNESS_MAIN

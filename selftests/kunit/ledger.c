@@ -368,6 +368,109 @@ static void every_line_has_a_name(struct kunit *test)
 	}
 }
 
+/* Ledgers that change by runs of events, and one event at a time, beside another client. */
+struct pair {
+	struct memtrack_ledger client[2];
+	struct memtrack_ledger device[2];
+	struct memtrack_delta delta;
+	struct model_record record[RECORDS];
+};
+
+static void one_event(struct kunit *test, struct pair *pair, struct model_record *record,
+		      bool takes)
+{
+	const struct memtrack_amount amount = { record->bytes, record->core_bytes, 1 };
+
+	memtrack_delta_event(&pair->delta, takes, record->kind, record->bytes, record->core_bytes);
+	if (takes)
+		memtrack_ledgers_sub(&pair->client[1], &pair->device[1], record->kind, &amount);
+	else
+		KUNIT_ASSERT_TRUE(test, memtrack_ledgers_add(&pair->client[1], &pair->device[1],
+							     record->kind, record->bytes,
+							     record->core_bytes));
+	record->live = !takes;
+}
+
+static void random_run(struct kunit *test, struct pair *pair, struct rnd_state *random)
+{
+	unsigned int events = 1 + prandom_u32_state(random) % 32;
+	bool takes = prandom_u32_state(random) % 2;
+
+	while (events--) {
+		struct model_record *record = &pair->record[prandom_u32_state(random) % RECORDS];
+
+		/* Streaks of those that come and those that go, of all lengths. */
+		if (prandom_u32_state(random) % 4 == 0)
+			takes = !takes;
+		if (record->live != takes)
+			continue;
+		if (!takes) {
+			record->kind = prandom_u32_state(random) % TT_MEMTRACK_KIND_COUNT;
+			record->bytes = prandom_u32_state(random);
+			record->core_bytes = prandom_u32_state(random) % 4 ? record->bytes / 7 : 0;
+		}
+		one_event(test, pair, record, takes);
+	}
+}
+
+static void run_is_its_events(struct kunit *test)
+{
+	struct pair *pair = kunit_kzalloc(test, sizeof(*pair), GFP_KERNEL);
+	struct memtrack_delta *none = kunit_kzalloc(test, sizeof(*none), GFP_KERNEL);
+	struct memtrack_ledger *other = kunit_kzalloc(test, sizeof(*other), GFP_KERNEL);
+	struct rnd_state random;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, pair);
+	KUNIT_ASSERT_NOT_NULL(test, none);
+	KUNIT_ASSERT_NOT_NULL(test, other);
+	prandom_seed_state(&random, 3);
+	for (i = 0; i < STEPS; i++) {
+		if (i % 100 == 0) {
+			struct memtrack_ledger gone = *other;
+
+			memtrack_ledgers_add(other, &pair->device[0], i % 8, i, 1);
+			memtrack_ledgers_add(&gone, &pair->device[1], i % 8, i, 1);
+		}
+		random_run(test, pair, &random);
+		memtrack_delta_fold(&pair->delta);
+		KUNIT_ASSERT_TRUE(test, memtrack_delta_fits(&pair->delta, &pair->client[0]));
+		memtrack_delta_apply(&pair->delta, &pair->client[0], &pair->device[0]);
+		memtrack_delta_clear(&pair->delta);
+		KUNIT_ASSERT_EQ(test, 0, memcmp(&pair->client[0], &pair->client[1],
+						sizeof(pair->client[0])));
+		KUNIT_ASSERT_EQ(test, 0, memcmp(&pair->device[0], &pair->device[1],
+						sizeof(pair->device[0])));
+		KUNIT_ASSERT_EQ(test, 0, memcmp(&pair->delta, none, sizeof(*none)));
+	}
+}
+
+/* Of one event, the bound is that of memtrack_ledgers_add(); of more, on the safe side. */
+static void run_has_a_limit(struct kunit *test)
+{
+	struct memtrack_ledger *l = kunit_kzalloc(test, 2 * sizeof(*l), GFP_KERNEL);
+	struct memtrack_delta *delta = kunit_kzalloc(test, sizeof(*delta), GFP_KERNEL);
+	unsigned int kind;
+
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	KUNIT_ASSERT_NOT_NULL(test, delta);
+	fill_client(test, &l[0], &l[1], TT_MEMTRACK_KIND_CB, TT_MEMTRACK_MAX_RECORD);
+	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+		memtrack_delta_event(delta, false, kind, 0, 0);
+		memtrack_delta_fold(delta);
+		KUNIT_EXPECT_TRUE(test, memtrack_delta_fits(delta, &l[0]));
+		memtrack_delta_clear(delta);
+		memtrack_delta_event(delta, false, kind, 1, 0);
+		memtrack_delta_fold(delta);
+		KUNIT_EXPECT_FALSE(test, memtrack_delta_fits(delta, &l[0]));
+		memtrack_delta_clear(delta);
+		memtrack_delta_event(delta, false, kind, 0, 1);
+		memtrack_delta_fold(delta);
+		KUNIT_EXPECT_FALSE(test, memtrack_delta_fits(delta, &l[0]));
+		memtrack_delta_clear(delta);
+	}
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(ledger_follows_a_model),
 	KUNIT_CASE(ledger_at_its_limits),
@@ -377,6 +480,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(no_sum_can_wrap),
 	KUNIT_CASE(drop_keeps_what_was),
 	KUNIT_CASE(every_line_has_a_name),
+	KUNIT_CASE(run_is_its_events),
+	KUNIT_CASE(run_has_a_limit),
 	{}
 };
 
