@@ -343,7 +343,7 @@ static struct tt_memtrack_op random_op(unsigned int *seed, __u32 device)
 		op.bytes = rand_r(seed) % 16 ? 0 : 1 + rand_r(seed) % 3;
 		return op;
 	}
-	/* Few leave more in a region than there is, or on a core, so that most batches have none. */
+	/* Few leave more in a region than there is, or on a core: most batches have none. */
 	op = op_alloc(device, kind, id, (__u64)(rand_r(seed) % 64) << shift, 4);
 	if (op.op == TT_MEMTRACK_OP_BUF_ALLOC && rand_r(seed) % 64 == 0)
 		op.bytes = rand_r(seed) % 4;
