@@ -75,12 +75,12 @@ clean: ## remove build/
 
 help: ## this text
 	@echo "make [TARGET] [VARIABLE=VALUE]..., where TARGET is"
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 22
 	@echo
 	@echo "KVER= is a kernel other than the running one, KDIR= the folder of its headers; one is enough."
 	@echo "CC, CFLAGS, LDFLAGS and SANITIZE=address,undefined are for library and tools."
 	@echo "demo, check*, debug-kernel, lint, fuzz, coverage and bench* install the packages that they need and miss."
 
 .PHONY: all user modules install install-module install-user uninstall demo check check-fast \
-	check-ttnn check-ttnn-versions bench-ttnn \
-	check-kernels check-debug debug-kernel lint fuzz coverage bench clean help
+	check-kernels check-ttnn check-ttnn-versions check-debug debug-kernel lint fuzz coverage bench \
+	bench-ttnn clean help

@@ -13,7 +13,8 @@ boards_of() {
 	esac
 }
 
-# What a program prints, without the moments of what TT-Metal logs there and its addresses.
+# What a program prints, without the moments of what TT-Metal logs there, its addresses, and what it
+# says of its cache of kernels, which the guest has in an overlay.
 without_times() {
-	sed -e 's/^[0-9-]\{10\} [0-9:.]* | //' -e '/^ --- /d'
+	sed -e 's/^[0-9-]\{10\} [0-9:.]* | //' -e '/^ --- /d' -e '/| *BuildKernels |/d'
 }

@@ -5,12 +5,25 @@ import ttnn
 import books
 from inputs import L1, ROWS, tensor, tensors
 
-OPERATIONS = {
-    "matmul": lambda device: (lambda a, b: lambda: ttnn.matmul(a, b))(*tensors(device, (64, 128), (128, 64))),
-    "add in L1": lambda device: (lambda a: lambda: ttnn.add(a, a, memory_config=L1))(tensor(device, 256, 64, memory=L1)),
-    "softmax": lambda device: (lambda a: lambda: ttnn.softmax(a, dim=-1))(tensor(device, 64, 256)),
-    "untilize": lambda device: (lambda a: lambda: ttnn.untilize(a))(tensor(device, 64, 64)),
-}
+
+def matmul(device):
+    a, b = tensors(device, (64, 128), (128, 64))
+    return lambda: ttnn.matmul(a, b)
+
+
+def add_in_l1(device):
+    a = tensor(device, 256, 64, memory=L1)
+    return lambda: ttnn.add(a, a, memory_config=L1)
+
+
+def softmax(device):
+    a = tensor(device, 64, 256)
+    return lambda: ttnn.softmax(a, dim=-1)
+
+
+def untilize(device):
+    a = tensor(device, 64, 64)
+    return lambda: ttnn.untilize(a)
 
 
 def spread(mesh):
@@ -27,12 +40,11 @@ def use(shape):
     name = f"{shape[0]} x {shape[1]}"
     print(name, mesh.get_device_ids())
     books.opened(mesh)
-    for operation, prepare in OPERATIONS.items():
-        books.check_operation(f"{operation} on {name}", mesh, prepare)
-    del prepare
-    tensors = spread(mesh)
+    for prepare in (matmul, add_in_l1, softmax, untilize):
+        books.check_operation(f"{prepare.__name__} on {name}", mesh, prepare)
+    held = spread(mesh)
     books.check(f"spread over {name}", mesh)
-    del tensors
+    del held
     books.check(f"nothing on {name}", mesh)
     ttnn.close_mesh_device(mesh)
     books.closed(f"close of {name}")
