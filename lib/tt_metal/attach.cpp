@@ -4,6 +4,7 @@
  * those that are loaded later find the preload among the global names. What lives already
  * is taken over.
  */
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <dlfcn.h>
@@ -45,6 +46,7 @@ const char *const needed[] = {
 constexpr useconds_t grace = 100000;
 
 std::mutex lock;
+std::atomic<bool> attached;
 
 /* Whether the module would take reports. */
 int try_books()
@@ -161,6 +163,7 @@ int attach_to(const void *function)
 {
 	const struct ttmt_interposer *functions;
 	size_t count;
+	int error;
 
 	if (is_preloaded())
 		return 0;
@@ -169,7 +172,9 @@ int attach_to(const void *function)
 		return -ENOENT;
 	if (!count || !have(part::buffers))
 		return -ENOTSUP;
-	return rewrite_and_take_over(replacements_for(function, functions, count));
+	error = rewrite_and_take_over(replacements_for(function, functions, count));
+	attached = !error || attached;
+	return error;
 }
 
 int attach()
@@ -195,6 +200,11 @@ int attach()
 }
 
 } /* namespace */
+
+bool calls_come_here()
+{
+	return attached || is_preloaded();
+}
 
 void attach_before_fork()
 {

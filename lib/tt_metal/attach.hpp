@@ -5,6 +5,9 @@
 
 namespace adaptor {
 
+/* Whether TT-Metal's calls come through the adaptor, where its names can be bound. */
+bool calls_come_here();
+
 /* Around a fork. */
 void attach_before_fork();
 void attach_after_fork();

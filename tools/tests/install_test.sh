@@ -64,6 +64,7 @@ everything()
 		bin/ttmt-smi
 		include/linux/tt_memtrack.h
 		include/ttmt.h
+		include/ttmt/instrumented_helpers.hpp
 		include/ttmt/tt_metal.h
 		lib/libttmt.a
 		lib/libttmt.so

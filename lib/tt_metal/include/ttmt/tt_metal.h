@@ -58,6 +58,13 @@ int ttmt_tt_metal_attach(void);
 int ttmt_tt_metal_device(int chip, uint32_t *number);
 
 /**
+ * Whether this process reports what TT-Metal makes of a kind (enum tt_memtrack_kind), because it
+ * was preloaded or attached to. What else reports in the process must leave it out then.
+ * Returns 1 or 0.
+ */
+int ttmt_tt_metal_tracks(uint32_t kind);
+
+/**
  * The handle through which this process's TT-Metal is reported, for questions about oneself;
  * NULL as long as there is none. Neither report through it nor close it. Its peaks are those
  * since the last call of ttmt_tt_metal_new_peaks().
