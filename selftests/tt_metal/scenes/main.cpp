@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * scene [--twice] NAME...: opens the library of the scenes as an interpreter does, RTLD_LOCAL, where the
+ * program is not linked to it, and runs them; with --twice it closes the library and all that this one
+ * needs, and does it again. scene --list names them.
+ */
+#include <cstdio>
+#include <cstring>
+
+#include <dlfcn.h>
+
+static void *open_library()
+{
+	const char *name = dlsym(RTLD_DEFAULT, "scene_run") ? nullptr : "libscenes.so";
+	void *library = dlopen(name, RTLD_LAZY | RTLD_LOCAL);
+
+	if (!library)
+		fprintf(stderr, "scene: %s\n", dlerror());
+	return library;
+}
+
+static int list()
+{
+	void *library = open_library();
+
+	if (library)
+		reinterpret_cast<void (*)()>(dlsym(library, "scene_list"))();
+	return !library;
+}
+
+static int run(char **names)
+{
+	void *library = open_library();
+	int failures = 0;
+
+	if (!library)
+		return 1;
+	auto *run_one = reinterpret_cast<int (*)(const char *)>(dlsym(library, "scene_run"));
+
+	for (; *names; names++)
+		failures += run_one(*names) != 0;
+	dlclose(library);
+	return failures;
+}
+
+int main(int, char **argv)
+{
+	bool twice = argv[1] && !strcmp(argv[1], "--twice");
+
+	if (argv[1] && !strcmp(argv[1], "--list"))
+		return list();
+	argv += 1 + twice;
+	return run(argv) + (twice ? run(argv) : 0) != 0;
+}

@@ -1,0 +1,170 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# tt_metal.sh [SCENES [LIBRARIES]]: programs of a stand-in for TT-Metal under ttmt's preload. They look
+# at the books themselves after each step, so that most tests here are which program runs where.
+# SCENES is the folder that the makefile beside this makes. With the module, simulated devices tt0
+# and tt1 are chips 0 and 1; where it is not loaded, the programs must run as they would without us.
+
+here=$(dirname "$0")
+scenes=${1:-$here/tt_metal}
+libraries=${2:-/usr/lib}
+class=/sys/class/tt_memtrack
+preload=$libraries/libttmt_tt_metal_preload.so
+tap=$here/tap.sh
+[ -e "$tap" ] || tap=$here/../../lib/tests/tap.sh
+# shellcheck source=../../lib/tests/tap.sh
+. "$tap"
+said_by=$(mktemp)
+trap 'rm -f "$said_by"' EXIT
+export TTMT_DEVICES=0:tt0,1:tt1
+
+# Programs that report by hand.
+wrapped='wrapped_buffers wrapped_circular_buffers wrapped_exceptions wrapped_kernels events_by_hand'
+
+# run VARIANT PROGRAM ARGUMENT...: what it says is kept for the tests that ask.
+run() {
+	libraries_of=$scenes/$1:$libraries
+	shift
+	LD_LIBRARY_PATH=$libraries_of timeout -s KILL 120 "$@" 2>"$said_by"
+	status=$?
+	cat "$said_by"
+	return $status
+}
+
+# The same of the scenes that are named, with the preload.
+tracked() {
+	variant=$1
+	shift
+	run "$variant" env LD_PRELOAD="$preload" "$scenes/scene" "$@"
+}
+
+lines() {
+	grep -c '^ttmt: ' "$said_by"
+}
+
+quiet() {
+	"$@" && [ "$(lines)" = 0 ]
+}
+
+# Why something is not tracked, each reason once; what depends on it has the same.
+reasons() {
+	sed -n 's/^ttmt: .* tracked: //p' "$said_by" | sort -u
+}
+
+# for_one_reason TEXT COMMAND...: it says what is not tracked, for one reason that has the text.
+for_one_reason() {
+	text=$1
+	shift
+	"$@" && [ "$(reasons | wc -l)" = 1 ] && reasons | grep -q "$text"
+}
+
+# with NAME=VALUE COMMAND...
+with() (
+	export "${1?}"
+	shift
+	"$@"
+)
+
+# Not a report was refused, and nobody is left; a process that ended may be for a moment.
+books_are_clean() {
+	patience=$(($(date +%s) + 5 * ${TTMT_SLOWNESS:-1}))
+	until [ "$(cat $class/clients)" = 0 ]; do
+		[ "$(date +%s)" -lt $patience ] || return
+		sleep 1
+	done
+	! cat $class/tt*/errors/* | grep -v '^0$'
+}
+
+all_scenes() {
+	LD_LIBRARY_PATH=$scenes/plain:$libraries "$scenes/scene" --list
+}
+
+# What does not depend on a part is right without it.
+others_than() {
+	case $1 in
+	meshes | buffers) ;;
+	*) echo buffers buffers_without_memory buffers_on_a_mesh buffers_in_shards mesh_buffers ;;
+	esac
+	case $1 in
+	meshes | programs) ;;
+	*) echo programs program_on_a_part_of_a_mesh program_of_a_submesh ;;
+	esac
+}
+
+# What meets every name once.
+tour='buffers_core_by_core capture programs program_without_circular_buffers program_that_changes kernels
+	sub_devices traces launches mesh_of_another_shape close_with_buffers'
+
+# degrades USE PART NAME: a name that is not there costs what depends on it, for that one reason.
+degrades() {
+	# shellcheck disable=SC2086
+	with SCENE_BOOKS=any tracked "missing/$3" $tour && [ "$(reasons | wc -l)" -le 1 ] &&
+		with SCENE_BOOKS=any run "missing/$3" "$scenes/scene" attach &&
+		books_are_clean || return
+	# shellcheck disable=SC2046
+	[ "$1" = interposed ] || tracked "missing/$3" $(others_than "$2")
+}
+
+# A quick run takes one in so many.
+without_each_name() {
+	number=0
+	while read -r use part name; do
+		number=$((number + 1))
+		[ $((number % ${TTMT_SAMPLE:-1})) -ne 0 ] ||
+			check "without $name, $use" degrades "$use" "$part" "$name"
+	done <"$scenes/missing/names"
+}
+
+# Devices that go while a program runs: its reports are refused, a line may say so, and that is all.
+unplugged() {
+	with SCENE_BOOKS=any with SCENE_UNPLUG='rmmod tt_memtrack_sim' tracked plain unplugged
+	result=$?
+	modprobe tt_memtrack_sim boards=n300,p150a && return $result
+}
+
+with_the_module() {
+	for scene in $(all_scenes); do
+		check "$scene" quiet tracked plain "$scene"
+	done
+	check "all in one process" quiet tracked plain all
+	check "opened, closed and opened again" quiet tracked plain --twice all
+	for layout in far virtuals; do
+		check "another layout: $layout" quiet tracked "$layout" all
+	done
+	check "programs that are kept in another way are given up" for_one_reason 'another kind of map' \
+		with SCENE_BOOKS=any tracked list programs
+	check "and buffers are not" tracked list buffers mesh_buffers
+	check "it calls itself directly" \
+		for_one_reason 'itself directly' with SCENE_BOOKS=any tracked symbolic buffers programs
+	check "buffers that cannot be asked" tracked old buffers buffers_without_memory \
+		buffers_on_a_mesh buffers_of_threads close_with_buffers
+	for scene in attach wrappers_and_attach $wrapped; do
+		check "not preloaded: $scene" quiet run plain "$scenes/scene" "$scene"
+	done
+	for scene in $wrapped; do
+		check "hidden in a plugin: $scene" tracked hidden "$scene"
+	done
+	check "linked before TT-Metal" quiet run plain "$scenes/scene_before" all
+	check "linked after TT-Metal" \
+		quiet with SCENE_BOOKS=empty run plain "$scenes/scene_after" buffers programs
+	check "hidden in a plugin" quiet with SCENE_BOOKS=empty tracked hidden buffers programs
+	check "turned off" \
+		quiet with TT_MEMTRACK=0 with SCENE_BOOKS=empty tracked plain --twice buffers programs traces
+	check "no report was refused" books_are_clean
+	without_each_name
+	check "devices that go" unplugged
+}
+
+without_it() {
+	check "no module" for_one_reason 'not loaded' tracked plain --twice all
+	check "no module, linked before TT-Metal" for_one_reason 'not loaded' run plain "$scenes/scene_before" all
+	check "no module, hidden in a plugin" quiet tracked hidden all
+	check "no module, turned off" quiet with TT_MEMTRACK=0 tracked plain all
+}
+
+if [ -e $class ]; then
+	with_the_module
+else
+	without_it
+fi
+finish
