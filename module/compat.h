@@ -26,7 +26,7 @@
 #define memtrack_uevent_const const
 #endif
 
-/* What is written before it is read need not be zeroed first, where the kernel is built to do so. */
+/* What is written before it is read need not be zeroed, where the kernel is built to do so. */
 #ifndef __uninitialized
 #define __uninitialized
 #endif
