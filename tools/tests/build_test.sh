@@ -33,12 +33,13 @@ products()
 at_once()
 {
 	make_it user &
+	first=$!
 	make_it user SANITIZE=undefined &
+	second=$!
 	make_it user
 	status=$?
-	for job in $(jobs -p); do
-		wait "$job" || status=1
-	done
+	wait $first || status=1
+	wait $second || status=1
 	"$build/tools/ttmt-smi" --help >/dev/null && case $(products) in
 	0 | 4) return $status ;;
 	*) return 1 ;;

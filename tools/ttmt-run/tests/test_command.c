@@ -278,10 +278,19 @@ static void read_until(struct job *job, const char *word)
 }
 
 /* In the foreground of a terminal of its own, as the leader of its session's only job. */
+/* The tests may run behind a shell that has them ignore some signals. */
+static void heed_signals(void)
+{
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
+}
+
 static void start_job(struct _test_data_command *self, struct job *job, const char *program)
 {
 	job->pid = forkpty(&job->terminal, NULL, NULL, NULL);
 	if (!job->pid) {
+		heed_signals();
 		execl(self->program, "ttmt-run", "--peaks", "sh", "-c", program, NULL);
 		_exit(99);
 	}
