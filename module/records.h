@@ -107,7 +107,7 @@ static inline unsigned long memtrack_store_live(const struct memtrack_store *sto
 }
 
 /* How many recent records of a tree are found without a search. */
-#define MEMTRACK_RECENT_BITS 4
+#define MEMTRACK_RECENT_BITS 2
 
 /**
  * struct memtrack_tree - records of a client, device and kind
