@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Devices of a class, read from sysfs by its rules: a link for each in /sys/class/NAME, and
- * in the folder that it leads to a link to the parent. Whoever reports memory looks for its
+ * in the folder that it leads to a link to the parent. A reporter looks for its
  * devices once, so this needs nothing but libc.
  */
 #include <dirent.h>

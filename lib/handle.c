@@ -44,7 +44,7 @@ static void lose_fd(struct ttmt *handle)
 	handle->report = handle->ask;
 }
 
-/* Whoever had the number that is free again had its file closed by such a program. */
+/* Such a program closed the file whose number is free again. */
 static void lose_fd_of_others(int fd)
 {
 	struct ttmt *handle;

@@ -14,7 +14,7 @@ Asks the kernel module tt_memtrack through libttmt, in the words of ``torch.cuda
 
 Of **this process** speak ``memory_allocated()``, ``max_memory_allocated()``, ``memory_stats()``,
 ``memory_summary()``, ``measure``, ``get_memory_view()`` and ``records()``: of all that it reports,
-through TT-Metal's adaptor, a ``Tracker`` or another handle. Of the **devices, whoever uses them**,
+through TT-Metal's adaptor, a ``Tracker`` or another handle. Of the **devices, as all use them**,
 speak ``mem_get_info()``, ``device_memory_stats()``, ``devices()``, ``clients()``, ``exits()`` and
 ``watch``.
 
