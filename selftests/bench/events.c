@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../ttmt_test.h"
+#include "ttmt_test.h"
 
 #define DEVICE 0
 #define BATCH 64

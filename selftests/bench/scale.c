@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../ttmt_test.h"
+#include "ttmt_test.h"
 
 #define RECORDS 1000000
 #define CLIENTS 1000

@@ -13,7 +13,7 @@ from ttmt._library import libttmt
 
 from . import ROOT
 
-LAYOUT = (ROOT / "selftests/abi_layout.h").read_text()
+LAYOUT = (ROOT / "selftests/common/abi_layout.h").read_text()
 HEADER = (ROOT / "lib/include/ttmt.h").read_text()
 
 STRUCTURES = {
@@ -26,7 +26,7 @@ STRUCTURES = {
 
 
 class Layout(unittest.TestCase):
-    """selftests/abi_layout.h, which the C tests compare with the header."""
+    """selftests/common/abi_layout.h, which the C tests compare with the header."""
 
     def test_sizes(self) -> None:
         sizes = dict(re.findall(r"^STRUCT\((\w+), (\d+)\)", LAYOUT, re.M))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the selftests share: /dev/tt_memtrack as functions that return 0 or a negative errno,
+ * What the tests share: /dev/tt_memtrack as functions that return 0 or a negative errno,
  * the state of all books at once, processes to play with, and the modules.
  *
  * The programs expect a machine of their own: an n300 (tt0, and tt1 behind it) and a p150a (tt2),
@@ -120,6 +120,7 @@ int file_write(const char *path, const char *text);
  * sysfs. Paths are relative to the class. Numbers must be plain and end in a newline. Each
  * returns a negative errno, -EBADMSG for what should be a number and is not.
  */
+int number_of(const char *text, __u64 *value);
 int sysfs_text(char *text, size_t room, const char *format, ...)
 	__printf(3, 4);
 int sysfs_u64(__u64 *value, const char *format, ...) __printf(2, 3);

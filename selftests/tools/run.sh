@@ -5,7 +5,7 @@
 # leave peaks as a program of TT-Metal would; real ones are in make check-ttnn.
 
 here=$(dirname "$0")
-# shellcheck source=../lib/tests/tap.sh
+# shellcheck source=../../lib/tests/tap.sh
 . "$here/tap.sh"
 
 # leave [DEVICE WHAT BYTES CORE-BYTES]...: what a program does to leave peaks.

@@ -5,7 +5,7 @@
 # ttmt_test_pci.
 
 here=$(dirname "$0")
-# shellcheck source=../lib/tests/tap.sh
+# shellcheck source=../../lib/tests/tap.sh
 . "$here/tap.sh"
 
 cards=401e:1e52:0014,b140:1e52:0040
