@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "handle.h"
+#include "private.h"
 #include "sized.h"
 
 /* Sizes in the first version. They never change, though the structures may grow. */

@@ -7,8 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "devices.h"
+#include "device_list.h"
 #include "sized.h"
+#include "sysfs.h"
 
 /* Size in the first version. It never changes, though the structure may grow. */
 #define CARD_SIZE_V1 64

@@ -2,7 +2,7 @@
 /* The number of a handle's own client, which the kernel writes in /proc for each open file. */
 #include <stdio.h>
 
-#include "handle.h"
+#include "private.h"
 
 #define KEY "ttmt-client-id:"
 
@@ -17,15 +17,16 @@ static FILE *open_info(int fd)
 
 int ttmt_client_number(const struct ttmt *handle, uint64_t *client)
 {
-	const struct ttmt_route *route = handle ? &handle->ask : &ttmt_nowhere;
 	unsigned long long number;
 	int err = -ENOENT;
 	char line[128];
 	FILE *info;
 
-	if (route->fd < 0)
-		return route->answer;
-	info = open_info(route->fd);
+	if (!handle)
+		return -ENODEV;
+	if (handle->ask.fd < 0)
+		return handle->ask.answer;
+	info = open_info(handle->ask.fd);
 	if (!info)
 		return -errno;
 	while (err && fgets(line, sizeof(line), info))

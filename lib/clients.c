@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Ask who holds what, and who went lately. */
-#include "handle.h"
+#include "private.h"
 #include "rows.h"
 #include "sized.h"
 #include "usage.h"

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "devices.h"
+#include "device_list.h"
 
 #define MIB 1048576ULL
 #define GIB (1024 * MIB)
@@ -144,15 +144,16 @@ static int fill_from_card(struct ttmt *handle, const struct ttmt_device_list *li
 
 int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, int index)
 {
-	const struct ttmt_route *route = handle ? &handle->report : &ttmt_nowhere;
 	struct tt_memtrack_device_get info;
 	uint32_t number;
 	uint64_t chip;
 	int err;
 
-	/* No card is asked for a report that goes nowhere. */
-	if (route->fd < 0)
-		return route->answer;
+	if (!handle)
+		return -ENODEV;
+	/* Ask no card for a report that goes nowhere. */
+	if (handle->report.fd < 0)
+		return handle->report.answer;
 	/* Since the list was made, the number may have become another device's. */
 	if (ttmt_device_list_number(list, index, &number) ||
 	    ttmt_device_list_u64(list, index, "chip", &chip))

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "devices.h"
+#include "device_list.h"
 
 /* No function has an empty address. */
 static const char *address_of(const struct ttmt_device *device)

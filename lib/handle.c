@@ -14,11 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "handle.h"
+#include "private.h"
 
 #define DEVICE_FILE "/dev/tt_memtrack"
-
-const struct ttmt_route ttmt_nowhere = { .fd = -1, .answer = -ENODEV };
 
 static LIST_HEAD(handle_list, ttmt) handles;
 static pthread_mutex_t handles_lock = PTHREAD_MUTEX_INITIALIZER;

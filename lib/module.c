@@ -8,7 +8,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "handle.h"
+#include "private.h"
 #include "load.h"
 
 struct kmod {

@@ -6,9 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "devices.h"
+#include "device_list.h"
 #include "load.h"
 #include "sized.h"
+#include "sysfs.h"
 
 /* Size in the first version. It never changes, though the structure may grow. */
 #define CHANGE_SIZE_V1 8

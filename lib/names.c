@@ -2,7 +2,7 @@
 /* The words for the kernel's numbers. */
 #include <assert.h>
 
-#include "handle.h"
+#include "private.h"
 
 static const char *const kinds[] = {
 	[TT_MEMTRACK_KIND_DRAM_BUFFERS] = "dram_buffers",

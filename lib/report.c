@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Report events: one ioctl each, no lock and no allocation. */
-#include "handle.h"
+#include "private.h"
 #include "sized.h"
 
 /* Size in the first version. It never changes, though the structure may grow. */

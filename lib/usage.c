@@ -2,7 +2,7 @@
 /* Ask for the usage of a device, or of this handle on it. */
 #include <string.h>
 
-#include "handle.h"
+#include "private.h"
 #include "rows.h"
 #include "sized.h"
 #include "usage.h"

@@ -2,7 +2,7 @@
 #ifndef TTMT_USAGE_H
 #define TTMT_USAGE_H
 
-#include "handle.h"
+#include "private.h"
 
 /* Room for rows at the first try: the kernel has one for each kind, and four sums. */
 #define TTMT_USAGE_ROOM 16U

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The version of the library that runs, which may be newer than a program's header. */
-#include "handle.h"
+#include "private.h"
 
 #define STRING(x) #x
 #define DOTTED(major, minor, patch) STRING(major) "." STRING(minor) "." STRING(patch)

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "handle.h"
+#include "private.h"
 #include "sized.h"
 
 /* Size in the first version. It never changes, though the structure may grow. */
@@ -67,7 +67,7 @@ int ttmt_read_event(struct ttmt *handle, unsigned int flags, struct tt_memtrack_
 		    size_t size)
 {
 	if (!handle)
-		return ttmt_nowhere.answer;
+		return -ENODEV;
 	if (handle->ask.fd < 0)
 		return handle->ask.answer;
 	if (!handle->stream.watching || flags & ~TTMT_READ_NOWAIT ||

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "choice.h"
-#include "devices.h"
+#include "device_list.h"
 #include "must.h"
 
 int try(const uint8_t *data, size_t size)

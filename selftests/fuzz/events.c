@@ -3,10 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "handle.h"
+#include "private.h"
 #include "must.h"
-
-const struct ttmt_route ttmt_nowhere = { .fd = -1, .answer = -ENODEV };
 
 int try(const uint8_t *data, size_t size)
 {

@@ -5,7 +5,7 @@
 #include "must.h"
 
 /* What parses them is for these files alone. */
-#include "../../lib/devices.c"
+#include "../../lib/sysfs.c"
 #include "../../lib/fill.c"
 
 static void check_number(const char *text)

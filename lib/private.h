@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the library's files share: the handle, and the way of a call to the kernel. */
-#ifndef TTMT_HANDLE_H
-#define TTMT_HANDLE_H
+#ifndef TTMT_PRIVATE_H
+#define TTMT_PRIVATE_H
 
 #include <errno.h>
 #include <stdbool.h>
@@ -22,9 +22,6 @@ struct ttmt_route {
 	int fd;
 	int answer;
 };
-
-/* The route of a NULL handle. */
-extern const struct ttmt_route ttmt_nowhere;
 
 /* Events read from the kernel and not yet handed out. */
 struct ttmt_stream {
@@ -55,12 +52,12 @@ static inline int ttmt_call(const struct ttmt_route *route, unsigned long reques
 
 static inline int ttmt_report(const struct ttmt *handle, unsigned long request, void *arg)
 {
-	return ttmt_call(handle ? &handle->report : &ttmt_nowhere, request, arg);
+	return handle ? ttmt_call(&handle->report, request, arg) : -ENODEV;
 }
 
 static inline int ttmt_ask(const struct ttmt *handle, unsigned long request, void *arg)
 {
-	return ttmt_call(handle ? &handle->ask : &ttmt_nowhere, request, arg);
+	return handle ? ttmt_call(&handle->ask, request, arg) : -ENODEV;
 }
 
-#endif /* TTMT_HANDLE_H */
+#endif /* TTMT_PRIVATE_H */
