@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tt_memtrack_sim: boards that are not there, for everybody without a card. Those of
- * boards= come and go with the module, those of sim_configfs.c whenever root likes.
+ * tt_memtrack_sim: simulated boards, for machines without a card. Those of boards= live as long
+ * as the module is loaded; sim_configfs.c adds and removes others at any time.
  */
 #include <linux/list.h>
 #include <linux/module.h>
@@ -22,25 +22,6 @@ struct listed_sim {
 };
 
 static LIST_HEAD(sims);
-
-/**
- * memtrack_sim_plug() - plug a simulated function in
- * @sim: the function, whose devices are there afterwards
- *
- * Context: may sleep.
- * Return: 0 or as memtrack_function_add().
- */
-int memtrack_sim_plug(struct memtrack_sim *sim)
-{
-	struct memtrack_spec spec = {
-		.board = sim->board,
-		.chips = sim->chips,
-		.flags = TT_MEMTRACK_DEVICE_SIMULATED,
-	};
-
-	memcpy(spec.capacity, sim->capacity, sizeof(spec.capacity));
-	return memtrack_function_add(&sim->devices, &spec);
-}
 
 static void remove_all(void)
 {

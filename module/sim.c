@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A simulated function becomes devices.
+ */
+#include <linux/string.h>
+
+#include "sim.h"
+
+/**
+ * memtrack_sim_plug() - plug a simulated function in
+ * @sim: the function, whose devices are there afterwards
+ *
+ * Context: may sleep.
+ * Return: 0 or as memtrack_function_add().
+ */
+int memtrack_sim_plug(struct memtrack_sim *sim)
+{
+	struct memtrack_spec spec = {
+		.board = sim->board,
+		.chips = sim->chips,
+		.flags = TT_MEMTRACK_DEVICE_SIMULATED,
+	};
+
+	memcpy(spec.capacity, sim->capacity, sizeof(spec.capacity));
+	return memtrack_function_add(&sim->devices, &spec);
+}
