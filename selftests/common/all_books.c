@@ -358,42 +358,11 @@ static int books_read(struct books *books)
 	return self_fd < 0 ? 0 : read_records(books);
 }
 
-static bool machine_is_there(const struct books *books)
-{
-	__u32 i;
-
-	for (i = 0; i < 3; i++)
-		if (books->device[i].info.device != i ||
-		    strcmp(books->device[i].info.board, i < 2 ? "n300" : "p150a"))
-			return false;
-	return books->devices == 3;
-}
-
 bool no_clients(void)
 {
 	__u64 clients;
 
 	return !sysfs_u64(&clients, "clients") && !clients;
-}
-
-int books_begin(void)
-{
-	__u64 devices = 0;
-
-	books_watch(-1);
-	sysfs_u64(&devices, "devices");
-	if (devices != 3 || books_read(&current) || !machine_is_there(&current)) {
-		if (modules_unload() || modules_load("", BOARDS))
-			return disagree("the modules cannot be loaded anew");
-		if (books_read(&current))
-			return -EBADMSG;
-		if (!machine_is_there(&current))
-			return disagree("the machine is not an n300 and a p150a");
-	}
-	if (!books_empty())
-		return disagree("somebody else holds memory");
-	books_watch(-1);
-	return 0;
 }
 
 bool books_empty(void)

@@ -56,20 +56,3 @@ int boards_plug(const char *boards)
 		snprintf(parameters, sizeof(parameters), "boards=%s", boards);
 	return module_load("tt_memtrack_sim", parameters);
 }
-
-int modules_unload(void)
-{
-	int result;
-
-	books_watch(-1);
-	result = boards_unplug();
-	if (result && result != -ENOENT)
-		return result;
-	result = module_unload("tt_memtrack");
-	return result == -ENOENT ? 0 : result;
-}
-
-int modules_load(const char *parameters, const char *boards)
-{
-	return module_load("tt_memtrack", parameters) ?: boards_plug(boards);
-}
