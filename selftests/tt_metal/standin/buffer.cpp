@@ -361,8 +361,9 @@ std::unordered_map<CoreCoord, DeviceAddr, HashCore>
 experimental::per_core_allocation::get_per_core_addresses(const Buffer &buffer)
 {
 	std::unordered_map<CoreCoord, DeviceAddr, HashCore> addresses;
+	const CoreRangeSet cores = buffer.shard_spec().cores;
 
-	for (const CoreRange &range : buffer.shard_spec().cores.ranges())
+	for (const CoreRange &range : cores.ranges())
 		for (std::size_t x = range.start_coord.x; x <= range.end_coord.x; x++)
 			for (std::size_t y = range.start_coord.y; y <= range.end_coord.y; y++)
 				addresses[{x, y}] = buffer.address() - 32 * (8 * y + x);
