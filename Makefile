@@ -55,6 +55,9 @@ check-debug: ## the same and KUnit on kernels that look for mistakes, built when
 debug-kernel: ## the debugging kernel for the VM, built from source: 30 CPU minutes
 	@selftests/vm/setup debug
 
+docs: ## Documentation/ as HTML, in build/docs
+	@selftests/lint/docs
+
 lint: ## checkpatch, sparse, W=1, shellcheck, cppcheck, mypy, abidiff and others, all silent
 	@selftests/lint/run
 
@@ -79,8 +82,8 @@ help: ## this text
 	@echo
 	@echo "KVER= is a kernel other than the running one, KDIR= the folder of its headers; one is enough."
 	@echo "CC, CFLAGS, LDFLAGS and SANITIZE=address,undefined are for library and tools."
-	@echo "demo, check*, debug-kernel, lint, fuzz, coverage and bench* install the packages that they need and miss."
+	@echo "demo, check*, debug-kernel, docs, lint, fuzz, coverage and bench* install the packages that they need and miss."
 
 .PHONY: all user modules install install-module install-user uninstall demo check check-fast \
-	check-kernels check-ttnn check-ttnn-versions check-debug debug-kernel lint fuzz coverage bench \
-	bench-ttnn clean help
+	check-kernels check-ttnn check-ttnn-versions check-debug debug-kernel docs lint fuzz coverage \
+	bench bench-ttnn clean help
