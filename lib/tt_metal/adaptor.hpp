@@ -29,13 +29,13 @@
 namespace adaptor {
 
 namespace in {
-#define TTMT_DECLARE(name, part, result, parameters, arguments, symbol) result name parameters;
+#define TTMT_DECLARE(name, part, when, result, parameters, arguments, symbol) result name parameters;
 TTMT_INTERPOSED(TTMT_DECLARE)
 #undef TTMT_DECLARE
 } /* namespace in */
 
 namespace real {
-#define TTMT_DECLARE(name, part, result, parameters, arguments, symbol) \
+#define TTMT_DECLARE(name, part, when, result, parameters, arguments, symbol) \
 	extern result (*name) parameters;
 TTMT_INTERPOSED(TTMT_DECLARE)
 #undef TTMT_DECLARE
@@ -43,7 +43,7 @@ TTMT_INTERPOSED(TTMT_DECLARE)
 
 /* The names under which TT-Metal's libraries export them. */
 namespace symbol {
-#define TTMT_DECLARE(name, part, result, parameters, arguments, symbol) \
+#define TTMT_DECLARE(name, part, when, result, parameters, arguments, symbol) \
 	constexpr char name[] = symbol;
 TTMT_INTERPOSED(TTMT_DECLARE)
 #undef TTMT_DECLARE

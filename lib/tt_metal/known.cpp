@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "known.hpp"
+#include "names.hpp"
 
 namespace adaptor {
 
@@ -22,7 +23,7 @@ known_program find_known(uint64_t id, const mesh *mesh, const void *range)
 	std::lock_guard<std::mutex> locked(lock);
 	auto at = known.find(id);
 
-	if (at == known.end())
+	if (at == known.end() || !have(part::changes))
 		return { nullptr, nullptr, mesh, range };
 	if (at->second.of != mesh || at->second.range != range)
 		return { at->second.holds, nullptr, mesh, range };

@@ -25,7 +25,7 @@ struct known_program {
 	const void *range;
 };
 
-/* What is known of a program that is placed on a range of a mesh. */
+/* What is known of a program that is placed on a range of a mesh: nothing if it may have changed. */
 known_program find_known(uint64_t id, const mesh *mesh, const void *range);
 
 /* Keep it. */

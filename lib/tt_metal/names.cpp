@@ -24,6 +24,8 @@ struct part_state {
 	part needs[2] = {};
 	/* What a release exports that has such a thing; NULL where all have it. */
 	const char *sign = nullptr;
+	/* What becomes of it. */
+	const char *fate = "are not tracked";
 	char why_not[256] = "";
 };
 
@@ -52,11 +54,16 @@ struct part_state parts[] = {
 	{ part::range_lockstep, "buffers of ranges of cores", true, { part::buffers },
 	  TTMT_EXPERIMENTAL "25range_lockstep_allocation29set_range_lockstep_allocation"
 	  "ERNS0_18BufferShardingArgsEb" },
+	{ part::closes, "closes of chips", true, {}, nullptr,
+	  "are not seen, and what is on them then may stay in the books until the process ends" },
 	{ part::programs, "programs", true },
+	{ part::changes, "changes of programs", true, { part::programs }, nullptr,
+	  "are not seen, so each program is looked into whenever it is dispatched" },
+	{ part::sub_devices, "programs of sub-devices", true, { part::programs }, nullptr,
+	  "are not told apart, so each takes the place of the one before it" },
+	{ part::launches, "programs launched beside the queues", true, { part::programs } },
 	{ part::dataflow, "dataflow buffers", true, { part::programs, part::graph } },
-	{ part::kernels, "kernels", true, { part::programs },
-	  "_ZN2tt8tt_metal6detail11ProgramImpl10add_kernelERKSt10shared_ptrINS0_6KernelEE"
-	  "RKNS0_23HalProgrammableCoreTypeE" },
+	{ part::kernels, "kernels", true, { part::programs } },
 	{ part::traces, "replays of traces", true, { part::programs } },
 	/* Without it, a recording that runs at the first dispatch has a program too many. */
 	{ part::light_metal, "recordings of Light Metal", false, { part::programs } },
@@ -104,6 +111,15 @@ void bind_names(void *tt_metal, void *ttnn)
 		if (!*name.found)
 			lacks(name.needed_for, name.symbol);
 	}
+}
+
+/* What names dataflow buffers came with 0.77. */
+void event_lacks(part part, when when, const char *symbol)
+{
+	bool is_later = metal.tracker_dataflow_buffer || metal.tracker_scratchpad;
+
+	if (when == when::always || (when == when::later && is_later))
+		lacks(part, symbol);
 }
 
 void give_up(part part, const char *why)
@@ -165,7 +181,7 @@ void say_what_lacks(part part)
 	if (part == part::meshes)
 		say("nothing is tracked: %s", why_not(part));
 	else
-		say("%s are not tracked: %s", part_name(part), why_not(part));
+		say("%s %s: %s", part_name(part), state_of(part).fate, why_not(part));
 }
 
 } /* namespace adaptor */

@@ -188,9 +188,12 @@ enum class library { tt_metal, ttnn };
 /* What is tracked or not as a whole. */
 enum class part {
 	meshes, cards, graph, buffers, buffer_origin, existing, buffer_kinds, alignment,
-	per_core, range_lockstep, programs, dataflow, kernels, traces,
-	light_metal, count
+	per_core, range_lockstep, closes, programs, changes, sub_devices, launches, dataflow,
+	kernels, traces, light_metal, count
 };
+
+/* Which releases have a function whose calls are events; see interposed.h. */
+enum class when { always, later, other };
 
 struct metal {
 #define TTMT_MEMBER(name, part, library, type, symbol) std::add_pointer_t<type> name;
@@ -203,6 +206,9 @@ extern struct metal metal;
 
 /* Look all of them up; either handle of dlopen() may be NULL. */
 void bind_names(void *tt_metal, void *ttnn);
+
+/* TT-Metal does not export the name of an event. */
+void event_lacks(part part, when when, const char *symbol);
 
 /* By part, whether it cannot be tracked. */
 extern std::atomic<bool> lacking[];

@@ -27,13 +27,13 @@
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 enum function {
-#define NUMBER(name, part, result, parameters, arguments, symbol) FUNCTION_##name,
+#define NUMBER(name, part, when, result, parameters, arguments, symbol) FUNCTION_##name,
 	TTMT_INTERPOSED(NUMBER)
 	FUNCTIONS
 };
 
 static const char *const symbols[] = {
-#define SYMBOL(name, part, result, parameters, arguments, symbol) symbol,
+#define SYMBOL(name, part, when, result, parameters, arguments, symbol) symbol,
 	TTMT_INTERPOSED(SYMBOL)
 };
 
@@ -64,7 +64,7 @@ static atomic_uint caller_count;
 
 static void *function_of(enum function which, uintptr_t caller);
 
-#define STUB(name, part, result, parameters, arguments, symbol) \
+#define STUB(name, part, when, result, parameters, arguments, symbol) \
 	__attribute__((visibility("default"))) \
 	result stub_##name parameters __asm__(symbol); \
 \
@@ -80,7 +80,7 @@ static void *function_of(enum function which, uintptr_t caller);
 TTMT_INTERPOSED(STUB)
 
 static void *const stubs[] = {
-#define STUB_OF(name, part, result, parameters, arguments, symbol) (void *)stub_##name,
+#define STUB_OF(name, part, when, result, parameters, arguments, symbol) (void *)stub_##name,
 	TTMT_INTERPOSED(STUB_OF)
 };
 

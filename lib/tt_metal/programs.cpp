@@ -26,6 +26,9 @@ thread_local struct {
 	bool launched;
 } dispatching;
 
+/* Whether any program has been given one. */
+std::atomic<bool> dataflow_buffers_exist;
+
 bool is_slow_dispatch()
 {
 	static const bool slow = getenv("TT_METAL_SLOW_DISPATCH_MODE");
@@ -51,14 +54,18 @@ bool are_programs_known()
 	if (!learned && is_recording())
 		return false;
 	if (!learned) {
-		const part parts[] = { part::programs, part::dataflow, part::kernels };
+		const part parts[] = { part::programs, part::kernels };
+		const bool had_dataflow = have(part::dataflow);
 		std::vector<part> had;
 
 		std::copy_if(std::begin(parts), std::end(parts), std::back_inserter(had), have);
 		learn_workloads(learn_contents);
 		learn_kernels();
-		if (!learned.exchange(true))
+		if (!learned.exchange(true)) {
 			std::for_each(had.begin(), had.end(), say_what_lacks);
+			if (had_dataflow)
+				say_of_dataflow_buffers();
+		}
 	}
 	return have(part::programs);
 }
@@ -94,12 +101,6 @@ held ask_contents(const void *program, uint64_t id, const void *device, uint32_t
 	return std::make_shared<const contents>(std::move(pieces));
 }
 
-/* Where not, programs are asked again each time. */
-bool are_changes_seen()
-{
-	return real::update_cb_size && (real::resize_dataflow_buffers || !have(part::dataflow));
-}
-
 /* A program without a range is on all chips of its mesh. */
 residence residence_of(const placed &placed, const mesh *mesh, uint32_t slot)
 {
@@ -107,7 +108,7 @@ residence residence_of(const placed &placed, const mesh *mesh, uint32_t slot)
 	known_program program = find_known(id, mesh, placed.range);
 	bool is_known = program.holds && program.on;
 
-	if (!program.holds || !are_changes_seen())
+	if (!program.holds)
 		program.holds = ask_contents(placed.program, id, mesh->object, slot);
 	if (!program.on)
 		program.on = placed.range ? devices_in(mesh, placed.range) :
@@ -165,6 +166,19 @@ void divided(const void *mesh)
 }
 
 } /* namespace */
+
+/* One of the two is enough, which depends on the release. */
+void prepare_programs()
+{
+	if (!real::launch_program && !real::launch_program_async)
+		event_lacks(part::launches, when::always, symbol::launch_program_async);
+}
+
+void say_of_dataflow_buffers()
+{
+	if (dataflow_buffers_exist || !real::add_dataflow_buffer)
+		say_what_lacks(part::dataflow);
+}
 
 void free_programs_of(const mesh *mesh)
 {
@@ -287,6 +301,17 @@ void in::resize_dataflow_buffers(void *body, const void *sizes)
 {
 	real::resize_dataflow_buffers(body, sizes);
 	event([&] { contents_changed(metal.program_body_id(body)); });
+}
+
+uint32_t in::add_dataflow_buffer(void *body, const void *cores, const void *config)
+{
+	uint32_t handle = real::add_dataflow_buffer(body, cores, config);
+
+	event([] {
+		if (!dataflow_buffers_exist.exchange(true))
+			say_of_dataflow_buffers();
+	});
+	return handle;
 }
 
 void in::program_body_destroy(void *body)

@@ -9,6 +9,12 @@
 
 namespace adaptor {
 
+/* Give up what is not seen of them. */
+void prepare_programs();
+
+/* Say so where dataflow buffers are not tracked and a program may have some. */
+void say_of_dataflow_buffers();
+
 /* A mesh is closed: what was dispatched to it last is gone. */
 void free_programs_of(const mesh *mesh);
 

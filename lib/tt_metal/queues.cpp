@@ -228,12 +228,8 @@ bool record(const void *which, const std::vector<residence> &dispatched)
 
 void prepare_queues()
 {
-	if (!real::enqueue_workload || !real::mesh_command_queue)
-		give_up(part::programs, "TT-Metal does not export what dispatches them");
-	if (!real::queue_record_begin || !real::queue_record_end || !real::queue_replay)
-		give_up(part::traces, "TT-Metal does not export what records and replays them");
-	else if (!is_called_by_name(symbol::queue_record_begin,
-				    (const void *)real::queue_record_begin))
+	if (have(part::traces) &&
+	    !is_called_by_name(symbol::queue_record_begin, (const void *)real::queue_record_begin))
 		give_up(part::programs, "TT-Metal calls itself directly, as with -Bsymbolic");
 }
 

@@ -10,6 +10,7 @@
 #include "meshes.hpp"
 #include "names.hpp"
 #include "objects.hpp"
+#include "programs.hpp"
 #include "queues.hpp"
 #include "report.hpp"
 #include "say.hpp"
@@ -20,7 +21,7 @@ namespace adaptor {
 thread_local bool in_event;
 
 namespace real {
-#define TTMT_DEFINE(name, part, result, parameters, arguments, symbol) \
+#define TTMT_DEFINE(name, part, when, result, parameters, arguments, symbol) \
 	result (*name) parameters;
 TTMT_INTERPOSED(TTMT_DEFINE)
 #undef TTMT_DEFINE
@@ -33,11 +34,13 @@ struct interposed {
 	void *in;
 	void **real;
 	part needed_for;
+	enum when when;
 };
 
 const struct interposed table[] = {
-#define TTMT_ROW(name, its_part, result, parameters, arguments, symbol) \
-	{ symbol, (void *)in::name, (void **)&real::name, part::its_part },
+#define TTMT_ROW(name, its_part, its_when, result, parameters, arguments, symbol) \
+	{ symbol, (void *)in::name, (void **)&real::name, part::its_part, \
+	  when::its_when },
 	TTMT_INTERPOSED(TTMT_ROW)
 #undef TTMT_ROW
 };
@@ -55,11 +58,23 @@ void bind()
 	void *tt_metal = dlopen(path, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
 
 	bind_names(tt_metal, open_object_with("_ZTVN4ttnn5graph14GraphProcessorE"));
-	for (const struct interposed &row : table)
+	for (const struct interposed &row : table) {
 		*row.real = tt_metal ? dlsym(tt_metal, row.symbol) : nullptr;
+		if (!*row.real)
+			event_lacks(row.needed_for, row.when, row.symbol);
+	}
 	prepare_meshes();
 	prepare_buffers();
 	prepare_queues();
+	prepare_programs();
+}
+
+/* Each close and each launch that is seen is of use, whatever others are not. */
+bool is_of_use(part part)
+{
+	return have(part) ||
+	       (part == part::closes && have(part::meshes)) ||
+	       (part == part::launches && have(part::programs));
 }
 
 bool open_books_or_say()
@@ -75,10 +90,12 @@ bool open_books_or_say()
 void fill_interposers()
 {
 	for (const struct interposed &row : table)
-		if (*row.real && have(row.needed_for))
+		if (*row.real && is_of_use(row.needed_for))
 			interposers[interposer_count++] = { row.symbol, row.in };
 	for (size_t n = 0; n < (size_t)part::count; n++)
-		say_what_lacks((part)n);
+		if ((part)n != part::dataflow)
+			say_what_lacks((part)n);
+	say_of_dataflow_buffers();
 }
 
 /* Whether a function is of the copy that is tracked. */

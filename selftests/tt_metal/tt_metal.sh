@@ -48,7 +48,7 @@ quiet() {
 
 # Why something is not tracked, each reason once; what depends on it has the same.
 reasons() {
-	sed -n 's/^ttmt: .* tracked: //p' "$said_by" | sort -u
+	sed -n 's/^ttmt: .*: //p' "$said_by" | sort -u
 }
 
 # for_one_reason TEXT COMMAND...: it says what is not tracked, for one reason that has the text.
@@ -79,40 +79,68 @@ all_scenes() {
 	LD_LIBRARY_PATH=$scenes/plain:$libraries "$scenes/scene" --list
 }
 
-# What does not depend on a part is right without it.
+# depends_on PART...: whether one of them is what is missing now.
+depends_on() {
+	for one in meshes "$@"; do
+		[ "$one" != "$missing" ] || return 0
+	done
+	return 1
+}
+
+# What does not depend on a part is right without it. Changes are seen in another way.
 others_than() {
-	case $1 in
-	meshes | buffers) ;;
-	*) echo buffers buffers_without_memory buffers_on_a_mesh buffers_in_shards mesh_buffers ;;
-	esac
-	case $1 in
-	meshes | programs) ;;
-	*) echo programs program_on_a_part_of_a_mesh program_of_a_submesh ;;
-	esac
+	missing=$1
+	[ "$1" != buffer_origin ] || missing=buffers
+	depends_on buffers || echo buffers buffers_without_memory buffers_on_a_mesh buffers_in_shards mesh_buffers
+	depends_on programs closes && return
+	echo programs program_on_a_part_of_a_mesh program_of_a_submesh mesh_of_another_shape
+	depends_on sub_devices || echo sub_devices
+	depends_on launches || echo launches
+	depends_on dataflow graph buffers || echo program_that_changes program_without_circular_buffers
+	depends_on buffers || echo program_that_moves
+	depends_on buffers traces || echo traces
+	depends_on buffers kernels || echo kernels
 }
 
 # What meets every name once.
-tour='buffers_core_by_core capture programs program_without_circular_buffers program_that_changes kernels
-	sub_devices traces launches mesh_of_another_shape close_with_buffers'
+tour='buffers_core_by_core capture programs program_without_circular_buffers program_that_changes
+	program_that_moves kernels sub_devices traces launches mesh_of_another_shape close_with_buffers'
 
-# degrades USE PART NAME: a name that is not there costs what depends on it, for that one reason.
+# says_of PART WHEN: one line tells of what is lost, and none where there is another way.
+says_of() {
+	case $1.$2 in
+	alignment.* | buffer_kinds.* | existing.* | light_metal.* | *.other) [ "$(lines)" = 0 ] ;;
+	*) [ "$(reasons | wc -l)" = 1 ] && reasons | grep -q '^TT-Metal does not export ' ;;
+	esac
+}
+
+# degrades PART WHEN NAME: a name that is not there costs what depends on it, and a line says so.
 degrades() {
 	# shellcheck disable=SC2086
-	with SCENE_BOOKS=any tracked "missing/$3" $tour && [ "$(reasons | wc -l)" -le 1 ] &&
+	with SCENE_BOOKS=any tracked "missing/$3" $tour && says_of "$1" "$2" &&
 		with SCENE_BOOKS=any run "missing/$3" "$scenes/scene" attach &&
 		books_are_clean || return
 	# shellcheck disable=SC2046
-	[ "$1" = interposed ] || tracked "missing/$3" $(others_than "$2")
+	[ "$1" = meshes ] || tracked "missing/$3" $(others_than "$1")
 }
 
 # A quick run takes one in so many.
 without_each_name() {
 	number=0
-	while read -r use part name; do
+	while read -r use part when name; do
 		number=$((number + 1))
+		[ "$use" != old ] || continue
 		[ $((number % ${TTMT_SAMPLE:-1})) -ne 0 ] ||
-			check "without $name, $use" degrades "$use" "$part" "$name"
+			check "without $name, $use" degrades "$part" "$when" "$name"
 	done <"$scenes/missing/names"
+}
+
+# Releases before 0.77 name no dataflow buffers, which few of their programs have, and lack more that is new.
+of_an_old_release() {
+	check "an old release lacks nothing" quiet tracked missing/old programs kernels sub_devices \
+		traces mesh_of_another_shape buffers close_with_buffers
+	check "but dataflow buffers, once there are some" for_one_reason track_allocate_dataflow_buffer \
+		with SCENE_BOOKS=any tracked missing/old programs program_without_circular_buffers
 }
 
 # Devices that go while a program runs: its reports are refused, a line may say so, and that is all.
@@ -152,6 +180,7 @@ with_the_module() {
 		quiet with TT_MEMTRACK=0 with SCENE_BOOKS=empty tracked plain --twice buffers programs traces
 	check "no report was refused" books_are_clean
 	without_each_name
+	of_an_old_release
 	check "devices that go" unplugged
 }
 

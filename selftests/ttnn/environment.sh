@@ -15,8 +15,8 @@ prepare_environment() {
 	}
 	variables=("PATH=$venv/bin:/usr/sbin:/usr/bin:/sbin:/bin" TT_LOGGER_LEVEL=ERROR LOGURU_LEVEL=ERROR
 		PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 "XDG_CACHE_HOME=$out/cache" "TT_METAL_CACHE=$out/kernels")
-	# That a program is to ask for mock chips, and what cannot be tracked.
-	[[ ${venv##*/ttnn-} != 0.[67]* ]] || variables+=(TTMT_LINES=2)
+	# That a program is to ask for mock chips.
+	[[ ${venv##*/ttnn-} != 0.@(6*|7[0-6].*) ]] || variables+=(TTMT_LINES=1)
 	mapfile -t mock < <(mock_of n150)
 	[ ${#mock[@]} -ge 3 ] || die "ttmt-run --mock does not say where TT-Metal is"
 }

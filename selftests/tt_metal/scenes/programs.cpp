@@ -165,6 +165,41 @@ SCENE(program_that_changes)
 	mesh->close();
 }
 
+/* Each of its circular buffers moves into a tensor, in one of the ways that there are. */
+SCENE(program_that_moves)
+{
+	auto mesh = standin::open(1, 1);
+	auto &queue = mesh->mesh_command_queue();
+	auto buffer = scene::l1(*mesh, 64);
+	MeshTensor tensor{buffer};
+	Program made;
+	CBHandle handles[5];
+
+	for (CBHandle &handle : handles)
+		handle = CreateCircularBuffer(made, scene::all_cores, CircularBufferConfig(1024));
+	auto workload = on(std::move(made), 0, 0);
+	Program &program = workload.get_programs().begin()->second;
+	auto holds = [&](uint32_t count) {
+		EnqueueMeshWorkload(queue, workload, false);
+		HOLDS(0, CB, count ? on_cores(count * 1024, 64) : nothing);
+	};
+
+	holds(5);
+	UpdateDynamicCircularBufferAddress(program, handles[0], *buffer);
+	holds(4);
+	UpdateDynamicCircularBufferAddress(program, handles[1], *buffer, 64);
+	holds(3);
+	UpdateDynamicCircularBufferAddressAndTotalSize(program, handles[2], *buffer, 512);
+	holds(2);
+	UpdateDynamicCircularBufferAddress(program, handles[3], tensor);
+	holds(1);
+	UpdateDynamicCircularBufferAddressAndTotalSize(program, handles[4], tensor, 512);
+	holds(0);
+	tensor.buffer.reset();
+	buffer.reset();
+	mesh->close();
+}
+
 /* One that is refused does not run: what ran before it is still there. */
 SCENE(program_that_clashes)
 {

@@ -724,6 +724,16 @@ KernelHandle CreateKernelFromString(Program &program, const std::string &source,
 void AssignGlobalBufferToProgram(const std::shared_ptr<Buffer> &buffer, Program &program);
 std::string SerializeClusterDescriptor();
 
+namespace experimental::dfb
+{
+struct DataflowBufferConfig {
+	uint32_t entry_size;
+	uint32_t entries;
+	bool borrows_memory;
+	bool is_alias;
+};
+} // namespace experimental::dfb
+
 namespace experimental::dfb::detail
 {
 class DataflowBufferImpl {
@@ -795,6 +805,8 @@ public:
 	KernelHandle add_kernel(const std::shared_ptr<Kernel> &kernel,
 				const HalProgrammableCoreType &type);
 	std::shared_ptr<CircularBuffer> get_circular_buffer(CBHandle handle) const;
+	uint32_t add_dataflow_buffer(const CoreRangeSet &cores,
+				     const experimental::dfb::DataflowBufferConfig &config);
 	void allocate_circular_buffers(const IDevice *device);
 	void allocate_dataflow_buffers(const IDevice *device);
 	void allocate_scratchpads(const IDevice *device);

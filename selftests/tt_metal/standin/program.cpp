@@ -161,6 +161,20 @@ std::shared_ptr<CircularBuffer> ProgramImpl::get_circular_buffer(CBHandle handle
 	throw std::invalid_argument("TT_FATAL: no circular buffer has this handle");
 }
 
+uint32_t ProgramImpl::add_dataflow_buffer(const CoreRangeSet &cores,
+					  const experimental::dfb::DataflowBufferConfig &config)
+{
+	auto buffer = std::make_shared<experimental::dfb::detail::DataflowBufferImpl>();
+
+	buffer->cores = cores;
+	buffer->entry_size = config.entry_size;
+	buffer->entries = config.entries;
+	buffer->borrows_memory = config.borrows_memory;
+	buffer->is_alias = config.is_alias;
+	dataflow_buffers.push_back(buffer);
+	return dataflow_buffers.size() - 1;
+}
+
 /* Once for a device, when the program is compiled. */
 void ProgramImpl::allocate_circular_buffers(const IDevice *device)
 {
@@ -390,14 +404,7 @@ void standin::add_dataflow_buffer(tt::tt_metal::Program &program,
 				  const tt::tt_metal::CoreRangeSet &cores, uint32_t entry_size,
 				  uint32_t entries, bool borrows, bool alias)
 {
-	auto buffer = std::make_shared<tt::tt_metal::experimental::dfb::detail::DataflowBufferImpl>();
-
-	buffer->cores = cores;
-	buffer->entry_size = entry_size;
-	buffer->entries = entries;
-	buffer->borrows_memory = borrows;
-	buffer->is_alias = alias;
-	program.impl().dataflow_buffers.push_back(buffer);
+	program.impl().add_dataflow_buffer(cores, {entry_size, entries, borrows, alias});
 }
 
 void standin::add_scratchpad(tt::tt_metal::Program &program, const tt::tt_metal::CoreRangeSet &cores,
