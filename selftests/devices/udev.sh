@@ -93,7 +93,7 @@ has_mode_by_rules() {
 	udevadm trigger --settle $node && has_mode "$1"
 }
 
-# As the README advises.
+# As Documentation/install.rst advises.
 by_a_stricter_rule() {
 	mkdir -p /etc/udev/rules.d
 	sed 's/MODE="0666"/MODE="0640"/' "/usr/lib/udev/rules.d/$rule" >"/etc/udev/rules.d/$rule"
