@@ -35,7 +35,7 @@ demo: ## two programs on simulated boards, in a VM; no card and no root needed
 	@selftests/demo/run
 
 check: ## the tests: on this machine, and in the VM with kernels 6.1 and 6.12
-	@selftests/vm/check host python vm ttnn 6.1 6.12
+	@selftests/vm/check host install python vm ttnn 6.1 6.12
 
 check-fast: ## KUnit, the fault sweep and the quickest tests on user-mode Linux
 	@TTMT_SAMPLE=11 selftests/vm/check uml

@@ -35,8 +35,7 @@ $(fake): $(call objects,tt-smi) $(call objects,common) $(out)/obj/tt-smi/tests/f
 	@mkdir -p $(@D)
 	$(link) $(filter %.o,$^) $(BUILD)/lib/libttmt.a $(call packages,--libs)
 
-# Of the whole tree, which they make with words of their own.
-scripts := $(wildcard $(src)/tests/*_test.sh)
+scripts := $(wildcard $(src)/*/tests/*_test.sh)
 
 check: all $(fake) $(tests) $(preload)
 	@failed=; for test in $(tests) $(scripts); do \

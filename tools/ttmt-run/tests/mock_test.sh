@@ -16,7 +16,7 @@ XDG_CACHE_HOME=$work/cache
 export PYTHONPATH XDG_CACHE_HOME
 unset TT_METAL_HOME TT_METAL_RUNTIME_ROOT TT_METAL_CACHE TTMT_DEVICES
 
-# shellcheck source-path=SCRIPTDIR source=../../lib/tests/tap.sh
+# shellcheck source-path=SCRIPTDIR source=../../../lib/tests/tap.sh
 . "$root/lib/tests/tap.sh"
 
 if ! command -v python3 >/dev/null || ! { command -v riscv64-unknown-elf-ld ||

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # However make is called, at once or with other words than before, what it leaves fits together.
-# Usage: build_test.sh ROOT
+# Usage: build.sh ROOT
 
 root=$1
 work=$(mktemp -d)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # make install and uninstall at the root of the tree, below DESTDIR and without one: they touch what is
-# ours and nothing else. Usage: install_test.sh ROOT BUILD, of which BUILD has library and tools.
+# ours and nothing else. Usage: install.sh ROOT BUILD, of which BUILD has library and tools.
 
 root=$1
 built=$2

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A path that make, the shell or kbuild would read as something else is refused by every makefile and
-# script before anything is written, and others work. Usage: paths_test.sh ROOT
+# script before anything is written, and others work. Usage: paths.sh ROOT
 
 root=$1
 top=$(mktemp -d)
