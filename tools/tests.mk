@@ -35,6 +35,26 @@ $(fake): $(call objects,tt-smi) $(call objects,common) $(out)/obj/tt-smi/tests/f
 	@mkdir -p $(@D)
 	$(link) $(filter %.o,$^) $(BUILD)/lib/libttmt.a $(call packages,--libs)
 
+# Screens of made-up states: as text they are golden files, which one command makes anew, and as a
+# picture one is in the documentation.
+picture := $(out)/picture
+golden_screens := $(src)/tt-smi/tests/golden/screens
+scenes := $(out)/obj/tt-smi/tests/screens/scenes.o
+
+$(picture): $(out)/obj/tt-smi/tests/screens/picture.o $(scenes) $(out)/obj/tt-smi.a $(libttmt)
+	$(link) $(filter %.o,$^) $(filter %.a,$^) $(libs) -Wl,-rpath,$(BUILD)/lib
+
+$(addprefix $(out)/obj/tt-smi/tests/,test_screen test_screen_keys): $(scenes)
+
+screens: $(picture)
+	rm -rf $(golden_screens)
+	mkdir -p $(golden_screens)
+	for scene in $$($(picture) text); do \
+		$(picture) text $$scene >$(golden_screens)/$$scene.txt || exit; done
+	$(picture) svg desk-100x30 >$(root)/Documentation/watch.svg
+
+.PHONY: screens
+
 scripts := $(wildcard $(src)/*/tests/*_test.sh)
 
 check: all $(fake) $(tests) $(preload)

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* What the container of a process is called; empty if it is in none, or in one that is not known. */
+/* What the container of a process is called; empty if it is in none that is known. */
 struct container {
 	char s[72];
 };

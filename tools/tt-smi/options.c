@@ -18,8 +18,9 @@ static const struct argp_option table[] = {
 	  "List the last programs that ended, and what they had not freed", 0 },
 	{ "events", 'e', NULL, 0, "Follow allocations and frees, a line each", 0 },
 	{ "watch", 'w', NULL, 0,
-	  "Report again and again, until q is typed or a signal comes", 0 },
-	{ "interval", 'i', "SECONDS", 0, "Time between two reports of --watch (1)", 0 },
+	  "Watch on the full screen, until q is typed or a signal comes; without a terminal, report again and again",
+	  0 },
+	{ "interval", 'i', "SECONDS", 0, "Time between two looks of --watch (1)", 0 },
 	{ "json", 'j', NULL, 0,
 	  "Print JSON: all there is in one object, with --watch an object a line, with --events an object an event",
 	  0 },
@@ -96,8 +97,6 @@ static int check(struct argp_state *state, struct options *options)
 		argp_error(state, "--interval goes with --watch");
 		return -EINVAL;
 	}
-	if (!options->interval_ms)
-		options->interval_ms = 1000;
 	return 0;
 }
 

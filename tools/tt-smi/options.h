@@ -20,7 +20,7 @@ struct options {
 	enum view view;
 	bool json;
 	bool watch;
-	int interval_ms;
+	int interval_ms; /* 0: not given */
 	struct choices devices;
 };
 

@@ -9,8 +9,8 @@
 
 /*
  * A descriptor of the folder of a process, through which reading fails when that one is gone; or -1
- * where /proc does not show that very process: it is of another pid namespace, or the pid has another
- * name by now.
+ * where /proc does not show that very process: it is of another pid namespace, or the pid has
+ * another name by now.
  */
 int proc_open(const struct tt_memtrack_who *who);
 

@@ -104,6 +104,18 @@ static struct failure print(FILE *out, const struct options *options,
 	return ret ? failure_of(ret) : failure;
 }
 
+struct failure report_missing(const struct options *options)
+{
+	struct snapshot snap;
+	struct failure failure;
+
+	failure = failure_of(snapshot_take(&snap, &options->devices));
+	if (!failure.status)
+		failure = find_missing(&snap, options);
+	snapshot_free(&snap);
+	return failure;
+}
+
 struct failure report(char **text, const struct options *options, const struct terminal *terminal,
 		      enum report_when when)
 {

@@ -11,6 +11,9 @@ enum report_when {
 	REPORT_AGAIN, /* the report says what it waits for, and that is none */
 };
 
+/* What a first report would fail for. */
+struct failure report_missing(const struct options *options);
+
 /* The text is for the caller to free(); NULL if there is none, as after most failures. */
 struct failure report(char **text, const struct options *options, const struct terminal *terminal,
 		      enum report_when when);

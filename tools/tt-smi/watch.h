@@ -4,7 +4,10 @@
 
 #include "options.h"
 
-/* Report again and again, in place on a terminal, until q is typed or a signal ends it. */
+/*
+ * Watch on the screen until q is typed or a signal comes; without a terminal, or as JSON, report
+ * again and again until a signal comes.
+ */
 struct failure watch(const struct options *options);
 
 #endif

@@ -9,12 +9,21 @@
 
 static const struct cell blank = { .character = L' ' };
 
+static void fill(struct area area)
+{
+	int row, column;
+
+	for (row = 0; row < area.rows; row++)
+		for (column = 0; column < area.columns; column++)
+			*grid_at(area.grid, area.row + row, area.column + column) = blank;
+}
+
 int grid_init(struct grid *grid, int rows, int columns)
 {
 	*grid = (struct grid){ rows, columns, calloc((size_t)rows * columns, sizeof(struct cell)) };
 	if (!grid->cells)
 		return -ENOMEM;
-	area_clear(area_of(grid));
+	fill(area_of(grid));
 	return 0;
 }
 
@@ -49,8 +58,13 @@ struct area area_part(struct area area, int row, int column, int rows, int colum
 	};
 }
 
+struct area area_row(struct area area, int row)
+{
+	return area_part(area, row, 0, row >= 0, area.columns);
+}
+
 /* NULL outside. */
-static struct cell *at(struct area area, int row, int column)
+static struct cell *cell_in(struct area area, int row, int column)
 {
 	if (row < 0 || row >= area.rows || column < 0 || column >= area.columns)
 		return NULL;
@@ -70,7 +84,7 @@ static void break_wide(struct area area, int row, int column)
 
 void area_put(struct area area, int row, int column, wchar_t character, struct style style)
 {
-	struct cell *cell = at(area, row, column);
+	struct cell *cell = cell_in(area, row, column);
 
 	if (!cell)
 		return;
@@ -155,13 +169,13 @@ void area_right(struct area area, int row, int end, struct style style, const ch
 	area_text(area, row, column > 0 ? column : 0, style, text);
 }
 
-void area_flag(struct area area, int row, uint8_t flags)
+void area_restyle(struct area area, struct style style)
 {
-	struct cell *cell;
-	int i;
+	int row, column;
 
-	for (i = 0; (cell = at(area, row, i)); i++)
-		cell->style.flags |= flags;
+	for (row = 0; row < area.rows; row++)
+		for (column = 0; column < area.columns; column++)
+			cell_in(area, row, column)->style = style;
 }
 
 void area_target(struct area area, int row, int column, int columns, uint32_t target)
@@ -169,15 +183,18 @@ void area_target(struct area area, int row, int column, int columns, uint32_t ta
 	int i;
 
 	for (i = column; i < column + columns; i++)
-		if (at(area, row, i))
-			at(area, row, i)->target = target;
+		if (cell_in(area, row, i))
+			cell_in(area, row, i)->target = target;
 }
 
 void area_clear(struct area area)
 {
-	int row, column;
+	int row;
 
-	for (row = 0; row < area.rows; row++)
-		for (column = 0; column < area.columns; column++)
-			*at(area, row, column) = blank;
+	/* What reaches over an edge goes as a whole. */
+	for (row = 0; row < area.rows && area.columns; row++) {
+		break_wide(area, row, 0);
+		break_wide(area, row, area.columns - 1);
+	}
+	fill(area);
 }

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <wchar.h>
 
+#include "check_format.h"
+
 enum ink {
 	INK_PLAIN, /* the terminal's own */
 	INK_DIM,
@@ -64,16 +66,19 @@ struct area area_of(struct grid *grid);
 /* A part of an area, cut to it. */
 struct area area_part(struct area area, int row, int column, int rows, int columns);
 
+/* One row, or nothing if it is not in the area. */
+struct area area_row(struct area area, int row);
+
 /* Put one character. */
 void area_put(struct area area, int row, int column, wchar_t character, struct style style);
 
 /*
- * Write printable text in the locale's encoding from a column on, cut where the area ends. Gives the
- * column behind it.
+ * Write text in the locale's encoding from a column on, cut where the area ends. Gives the column
+ * behind it.
  */
 int area_text(struct area area, int row, int column, struct style style, const char *text);
 int area_printf(struct area area, int row, int column, struct style style, const char *format, ...)
-	__attribute__((format(printf, 5, 6)));
+	__printf(5, 6);
 
 /* Write text that ends before a column. */
 void area_right(struct area area, int row, int end, struct style style, const char *text);
@@ -81,8 +86,8 @@ void area_right(struct area area, int row, int end, struct style style, const ch
 /* Cells that text takes. */
 int text_width(const char *text);
 
-/* Give all cells of a row a style flag, or a target. */
-void area_flag(struct area area, int row, uint8_t flags);
+/* Give all cells a style, or those of a row a target. */
+void area_restyle(struct area area, struct style style);
 void area_target(struct area area, int row, int column, int columns, uint32_t target);
 
 /* Make the whole area spaces again. */

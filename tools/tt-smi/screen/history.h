@@ -29,7 +29,10 @@ struct history {
 	size_t count;
 };
 
-/* Note what the devices hold now; up to so many seconds since the last time were like that. 0 or -ENOMEM. */
+/*
+ * Note what the devices hold now. If no more than gap seconds have passed since the last time, they
+ * were like that one; else they are not known. 0 or -ENOMEM.
+ */
 int history_note(struct history *history, const struct snapshot *snap, uint64_t second,
 		 unsigned int gap);
 void history_clear(struct history *history);

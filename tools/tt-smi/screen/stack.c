@@ -29,7 +29,7 @@ static int steps_of(double bytes, double total, int cells)
 /* The last part ends where the sum does; what is there at all takes a step. */
 static struct ends ends_of(const struct stack *stack, int cells)
 {
-	struct ends ends;
+	struct ends ends = { { 0 } };
 	double sum = 0;
 	int i, end = 0;
 

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A device: what it is, what each kind takes and took at most, and what did not fit the books. */
+#include <stdio.h>
+#include <string.h>
+
+#include "../label.h"
+#include "windows.h"
+
+static void paint_capacity(struct area area, int row, const char *name,
+			   const struct capacity *capacity, enum units units)
+{
+	int end = area_printf(area, row, 0, look_bold(), "%-6s", name);
+
+	if (!capacity->total) {
+		area_text(area, row, end, look_warning(), "total not known");
+		return;
+	}
+	end = area_printf(area, row, end, look_plain(), "%s in all, %s a %s",
+			  units_bytes(capacity->total, units).s,
+			  units_bytes(capacity->core_total, units).s,
+			  strcmp(name, "DRAM") ? "core" : "bank");
+	area_printf(area, row, end, look_dim(), "  (from: %s)", capacity->source);
+}
+
+static int paint_facts(struct area area, int row, const struct device *dev, enum units units)
+{
+	int end;
+
+	end = area_printf(area, row, 0, look_bold(), "Device %s: %s", label_device(dev).s,
+			  label_board(dev).s);
+	end = area_printf(area, row, end, look_plain(), "  %s, chip %llu", dev->arch,
+			  (unsigned long long)dev->chip);
+	if (*dev->place.pci_address)
+		end = area_printf(area, row, end, look_plain(), ", %s", dev->place.pci_address);
+	if (dev->place.has_driver_node)
+		end = area_printf(area, row, end, look_plain(), ", /dev/tenstorrent/%u",
+				  dev->place.driver_node);
+	if (dev->simulated)
+		area_text(area, row, end, look_dim(), ", simulated");
+	row++;
+	if (dev->tensix_cores)
+		area_printf(area, row++, 0, look_plain(), "%llu Tensix cores of %s L1",
+			    (unsigned long long)dev->tensix_cores,
+			    units_bytes(dev->l1_bytes_per_core, units).s);
+	paint_capacity(area, row++, "DRAM", &dev->dram, units);
+	paint_capacity(area, row++, "L1", &dev->l1, units);
+	return row + 1;
+}
+
+static void paint_usage(struct area area, int row, const struct tt_memtrack_usage *usage,
+			struct style style, enum units units)
+{
+	const uint64_t bytes[] = { usage->bytes, usage->bytes_peak, usage->core_bytes,
+				   usage->core_peak };
+	const uint64_t counts[] = { usage->records, usage->records_ever };
+	int i, end = 26;
+	char count[24];
+
+	area_text(area, row, 0, style, ttmt_kind_name(usage->what));
+	for (i = 0; i < 4; i++, end += units_width(units) + 4)
+		area_right(area, row, end, look_plain(),
+			   usage->records_ever ? units_bytes(bytes[i], units).s : "-");
+	for (i = 0; i < 2; i++, end += 10) {
+		snprintf(count, sizeof(count), "%llu", (unsigned long long)counts[i]);
+		area_right(area, row, end, look_plain(), count);
+	}
+}
+
+static int paint_kinds(struct area area, int row, const struct device *dev, enum units units)
+{
+	static const char *const titles[] = { "USED", "PEAK", "CORE", "CORE PEAK", "RECORDS",
+					      "EVER" };
+	int i, end = 26;
+	uint32_t kind;
+
+	area_text(area, row, 0, look_title(), "KIND");
+	for (i = 0; i < 6; i++, end += i < 5 ? units_width(units) + 4 : 10)
+		area_right(area, row, i < 5 ? end : end, look_title(), titles[i]);
+	row++;
+	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+		paint_usage(area, row++, &dev->usage[kind],
+			    (struct style){ .ink = look_kind_ink(kind) }, units);
+	for (; kind < USAGE_ROWS; kind++)
+		paint_usage(area, row++, &dev->usage[kind], look_bold(), units);
+	return row + 1;
+}
+
+static int paint_errors(struct area area, int row, const struct device *dev)
+{
+	size_t i;
+
+	area_text(area, row++, 0, look_title(), "REPORTS THAT DID NOT FIT THE BOOKS");
+	if (!model_errors(dev))
+		area_text(area, row++, 0, look_dim(), "none");
+	for (i = 0; i < ERROR_COUNT; i++)
+		if (dev->errors[i])
+			area_printf(area, row++, 0, look_warning(), "%-18s %llu", error_names[i],
+				    (unsigned long long)dev->errors[i]);
+	return row;
+}
+
+int window_device(struct area area, int top, const struct scene *scene)
+{
+	const struct device *dev = model_device(scene->model, scene->state->device);
+	const enum units units = scene->state->setup.units;
+	int row = -top;
+
+	if (!dev) {
+		area_text(area, row, 0, look_alarm(), "The device has gone.");
+		return 1;
+	}
+	row = paint_facts(area, row, dev, units);
+	row = paint_kinds(area, row, dev, units);
+	return paint_errors(area, row, dev) + top;
+}
