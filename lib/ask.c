@@ -77,6 +77,7 @@ static int ask_records(struct ttmt *handle, uint64_t client, const struct tt_mem
 		arg.device = after->device;
 		arg.kind = after->kind;
 		arg.id = after->id;
+		arg.slot = after->slot;
 	}
 	err = ttmt_ask(handle, TT_MEMTRACK_IOC_RECORDS_GET, &arg);
 	return err ? err : (int)arg.count;

@@ -42,6 +42,7 @@ static const char *const events[] = {
 	[TT_MEMTRACK_EVENT_DEVICE_REMOVE] = "DEVICE_REMOVE",
 	[TT_MEMTRACK_EVENT_MISSED] = "MISSED",
 	[TT_MEMTRACK_EVENT_DEVICE_DROP] = "DEVICE_DROP",
+	[TT_MEMTRACK_EVENT_PROGRAM] = "PROGRAM",
 };
 
 static const char *name_of(const char *const *names, size_t count, uint32_t number)

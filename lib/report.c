@@ -94,6 +94,42 @@ int ttmt_free_all(struct ttmt *handle, uint32_t device, uint32_t kind)
 	return ttmt_report(handle, TT_MEMTRACK_IOC_BUF_FREE, &arg);
 }
 
+int ttmt_program_add(struct ttmt *handle, uint64_t id,
+		     const struct tt_memtrack_program_entry *entries, size_t entry_size,
+		     size_t count)
+{
+	struct tt_memtrack_program_add arg = {
+		.size = sizeof(arg),
+		.id = id,
+		.entries = (uintptr_t)entries,
+		.entry_size = ttmt_size(entry_size),
+		.count = count,
+	};
+
+	if (count > UINT32_MAX)
+		return -EINVAL;
+	return ttmt_report(handle, TT_MEMTRACK_IOC_PROGRAM_ADD, &arg);
+}
+
+int ttmt_program_remove(struct ttmt *handle, uint64_t id)
+{
+	struct tt_memtrack_program_remove arg = { .size = sizeof(arg), .id = id };
+
+	return ttmt_report(handle, TT_MEMTRACK_IOC_PROGRAM_REMOVE, &arg);
+}
+
+int ttmt_program_dispatch(struct ttmt *handle, uint32_t device, uint32_t slot, uint64_t id)
+{
+	struct tt_memtrack_program_dispatch arg = {
+		.size = sizeof(arg),
+		.device = device,
+		.slot = slot,
+		.id = id,
+	};
+
+	return ttmt_report(handle, TT_MEMTRACK_IOC_PROGRAM_DISPATCH, &arg);
+}
+
 int ttmt_submit(struct ttmt *handle, const struct tt_memtrack_op *ops, size_t op_size,
 		size_t count, unsigned int flags, struct ttmt_submitted *result,
 		size_t result_size)

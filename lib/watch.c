@@ -8,7 +8,7 @@
 #include "sized.h"
 
 /* Size in the first version. It never changes, though the structure may grow. */
-#define EVENT_SIZE_V1 120
+#define EVENT_SIZE_V1 128
 
 /* No event is shorter than the two members that say where it ends and what it is. */
 #define EVENT_MIN offsetof(struct tt_memtrack_event, device)

@@ -462,8 +462,26 @@ static u32 free_type(u32 kind)
 	}
 }
 
+/* What the records of a kind take, without the programs that are resident. */
+static struct memtrack_amount records_amount(const struct memtrack_account *account, u32 kind)
+{
+	struct memtrack_amount amount = memtrack_ledger_amount(&account->ledger, kind);
+	u32 slot;
+
+	for (slot = 0; slot < TT_MEMTRACK_SLOTS; slot++) {
+		const struct memtrack_image *image = account->slot[slot];
+
+		if (!image)
+			continue;
+		amount.bytes -= image->sums.line[kind].bytes;
+		amount.core_bytes -= image->sums.line[kind].core_bytes;
+		amount.records -= image->sums.line[kind].records;
+	}
+	return amount;
+}
+
 /**
- * memtrack_account_sub_kind() - all records of one kind go
+ * memtrack_account_sub_kind() - all records of one kind go; programs stay
  * @account: of the client on the device
  * @kind: a valid kind
  *
@@ -477,12 +495,91 @@ int memtrack_account_sub_kind(struct memtrack_account *account, u32 kind)
 	int err = 0;
 
 	spin_lock(&device->lock);
-	amount = memtrack_ledger_amount(&account->ledger, kind);
+	amount = records_amount(account, kind);
 	if (account->epoch != device->epoch) {
 		err = stale_error(device);
 	} else if (amount.records) {
 		memtrack_ledgers_sub(&account->ledger, &device->ledger, kind, &amount);
 		emit(account, free_type(kind), kind, 0, amount);
+	}
+	spin_unlock(&device->lock);
+	return err;
+}
+
+static bool image_is_over_capacity(const struct memtrack_device *device,
+				   const struct memtrack_image *image)
+{
+	u64 total = memtrack_device_total(device, MEMTRACK_LINE_L1);
+	u64 core_total = device->capacity[TT_MEMTRACK_CAP_L1_BYTES_PER_CORE].value;
+	u64 cores = device->capacity[TT_MEMTRACK_CAP_TENSIX_CORES].value;
+
+	return (total && device->ledger.line[MEMTRACK_LINE_L1].bytes > total) ||
+	       (core_total && image->core_bytes > core_total) || (cores && image->cores > cores);
+}
+
+static noinline void emit_program(struct memtrack_account *account, u32 slot,
+				  const struct memtrack_image *out, const struct memtrack_image *in)
+{
+	struct memtrack_device *device = account->device;
+	struct memtrack_note note = {
+		.type = TT_MEMTRACK_EVENT_PROGRAM,
+		.device = device->number,
+		.slot = slot,
+		.identity = account->identity,
+	};
+
+	for (note.kind = 0; note.kind < TT_MEMTRACK_KIND_COUNT; note.kind++) {
+		const struct memtrack_amount *amount = &in->sums.line[note.kind];
+
+		if (!amount->records && !out->sums.line[note.kind].records)
+			continue;
+		note.bytes = amount->bytes;
+		note.core_bytes = amount->core_bytes;
+		note.records = amount->records;
+		note.total = device->ledger.line[note.kind].bytes;
+		memtrack_watch_emit(&note);
+	}
+	note.kind = TT_MEMTRACK_ANY;
+	note.id = in->id;
+	note.bytes = in->sums.line[MEMTRACK_LINE_L1].bytes;
+	note.core_bytes = in->sums.line[MEMTRACK_LINE_L1].core_bytes;
+	note.records = in->count;
+	note.total = 0;
+	memtrack_watch_emit(&note);
+}
+
+/**
+ * memtrack_account_dispatch() - a program takes the place of another
+ * @account: of the client on the device
+ * @slot: which place
+ * @image: of the program, or NULL for none
+ *
+ * Context: caller must hold the client's lock; takes the device's.
+ * Return: as memtrack_account_apply().
+ */
+int memtrack_account_dispatch(struct memtrack_account *account, u32 slot,
+			      const struct memtrack_image *image)
+{
+	static const struct memtrack_image none;
+	struct memtrack_device *device = account->device;
+	const struct memtrack_image *out = account->slot[slot] ?: &none;
+	const struct memtrack_image *in = image ?: &none;
+	int err = 0;
+
+	if (in == out)
+		return 0;
+	spin_lock(&device->lock);
+	if (unlikely(account->epoch != device->epoch)) {
+		err = stale_error(device);
+	} else if (unlikely(!memtrack_ledgers_exchange(&account->ledger, &device->ledger,
+						       &out->sums, &in->sums))) {
+		err = -EOVERFLOW;
+	} else {
+		account->slot[slot] = image;
+		if (unlikely(image && image_is_over_capacity(device, image)))
+			memtrack_count_error(device, MEMTRACK_ERROR_OVER_CAPACITY);
+		if (memtrack_watched())
+			emit_program(account, slot, out, in);
 	}
 	spin_unlock(&device->lock);
 	return err;

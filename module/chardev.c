@@ -20,7 +20,7 @@
 #define SUBMIT_BLOCK 32
 
 /* Size of an entry in the first version. */
-#define OP_SIZE_V1 offsetofend(struct tt_memtrack_op, kernel_class)
+#define OP_SIZE_V1 offsetofend(struct tt_memtrack_op, core_set)
 
 union memtrack_arg {
 	u32 size;
@@ -37,6 +37,9 @@ union memtrack_arg {
 	struct tt_memtrack_records_get records_get;
 	struct tt_memtrack_exits_get exits_get;
 	struct tt_memtrack_watch watch;
+	struct tt_memtrack_program_add program_add;
+	struct tt_memtrack_program_remove program_remove;
+	struct tt_memtrack_program_dispatch program_dispatch;
 };
 
 /* The numbers of operations and of the events they make are the same. */
@@ -66,6 +69,8 @@ static int ioctl_buf_alloc(struct memtrack_client *client, void *arg)
 		.id = alloc->id,
 		.bytes = alloc->bytes,
 		.core_bytes = alloc->core_bytes,
+		.tag = alloc->tag,
+		.core_set = alloc->core_set,
 	};
 
 	return report_one(client, &op);
@@ -82,6 +87,8 @@ static int ioctl_cb_alloc(struct memtrack_client *client, void *arg)
 		.id = alloc->id,
 		.bytes = alloc->bytes_per_core,
 		.cores = alloc->cores,
+		.tag = alloc->tag,
+		.core_set = alloc->core_set,
 	};
 
 	return alloc->__reserved ? -EOPNOTSUPP : report_one(client, &op);
@@ -99,9 +106,10 @@ static int ioctl_kernel_load(struct memtrack_client *client, void *arg)
 		.bytes = load->bytes_per_core,
 		.cores = load->cores,
 		.kernel_class = load->kernel_class,
+		.tag = load->tag,
 	};
 
-	return load->__reserved ? -EOPNOTSUPP : report_one(client, &op);
+	return report_one(client, &op);
 }
 
 static int ioctl_free(struct memtrack_client *client, const struct tt_memtrack_free *free, u32 code)
@@ -131,6 +139,20 @@ static int ioctl_cb_free(struct memtrack_client *client, void *arg)
 static int ioctl_kernel_unload(struct memtrack_client *client, void *arg)
 {
 	return ioctl_free(client, arg, TT_MEMTRACK_OP_KERNEL_UNLOAD);
+}
+
+static int ioctl_program_dispatch(struct memtrack_client *client, void *arg)
+{
+	const struct tt_memtrack_program_dispatch *dispatch = arg;
+	struct tt_memtrack_op op = {
+		.op = TT_MEMTRACK_OP_PROGRAM_DISPATCH,
+		.flags = dispatch->flags,
+		.device = dispatch->device,
+		.slot = dispatch->slot,
+		.id = dispatch->id,
+	};
+
+	return report_one(client, &op);
 }
 
 static int copy_ops(const struct memtrack_user_array *array, u32 first, struct tt_memtrack_op *ops,
@@ -248,11 +270,11 @@ struct memtrack_ioctl {
 
 static const struct memtrack_ioctl ioctls[] = {
 	IOCTL(VERSION, version, version.module_version, true, memtrack_query_version),
-	IOCTL(BUF_ALLOC, buf_alloc, buf_alloc.core_bytes, false, ioctl_buf_alloc),
+	IOCTL(BUF_ALLOC, buf_alloc, buf_alloc.core_set, false, ioctl_buf_alloc),
 	IOCTL(BUF_FREE, free, free.bytes, false, ioctl_buf_free),
 	IOCTL(CB_ALLOC, cb_alloc, cb_alloc.__reserved, false, ioctl_cb_alloc),
 	IOCTL(CB_FREE, free, free.bytes, false, ioctl_cb_free),
-	IOCTL(KERNEL_LOAD, kernel_load, kernel_load.__reserved, false, ioctl_kernel_load),
+	IOCTL(KERNEL_LOAD, kernel_load, kernel_load.tag, false, ioctl_kernel_load),
 	IOCTL(KERNEL_UNLOAD, free, free.bytes, false, ioctl_kernel_unload),
 	IOCTL(SUBMIT, submit, submit.book_errors, true, ioctl_submit),
 	IOCTL(DEVICE_GET, device_get, device_get.source_uid, true, memtrack_query_device),
@@ -262,6 +284,10 @@ static const struct memtrack_ioctl ioctls[] = {
 	IOCTL(RECORDS_GET, records_get, records_get.count, true, memtrack_query_records),
 	IOCTL(EXITS_GET, exits_get, exits_get.count, true, memtrack_query_exits),
 	IOCTL(WATCH, watch, watch.flags, false, ioctl_watch),
+	IOCTL(PROGRAM_ADD, program_add, program_add.count, false, memtrack_program_add),
+	IOCTL(PROGRAM_REMOVE, program_remove, program_remove.id, false, memtrack_program_remove),
+	IOCTL(PROGRAM_DISPATCH, program_dispatch, program_dispatch.id, false,
+	      ioctl_program_dispatch),
 };
 
 /* What most callers send, in one copy whose size the compiler knows. */
@@ -274,6 +300,9 @@ static bool copy_in_at_once(const struct memtrack_ioctl *ioctl, union memtrack_a
 		       arg->size == ioctl->size;
 	case sizeof(arg->free):
 		return !copy_from_user(arg, uarg, sizeof(arg->free)) && arg->size == ioctl->size;
+	case sizeof(arg->program_dispatch):
+		return !copy_from_user(arg, uarg, sizeof(arg->program_dispatch)) &&
+		       arg->size == ioctl->size;
 	default:
 		return false;
 	}

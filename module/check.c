@@ -38,6 +38,8 @@ static int check_form(const struct tt_memtrack_op *op, const struct op_rule *rul
 {
 	if (!rule->kinds || op->flags & ~(u32)rule->flags || op->kernel_class > rule->last_class)
 		return -EOPNOTSUPP;
+	if (op->tag || op->core_set)
+		return -EOPNOTSUPP;
 	if ((op->core_bytes && rule->size != OVER_BANKS) || (op->cores && rule->size != PER_CORE))
 		return -EOPNOTSUPP;
 	if (op->kind < TT_MEMTRACK_KIND_COUNT)
@@ -63,6 +65,18 @@ static int convert_size(struct tt_memtrack_op *op, const struct op_rule *rule)
 	       -EOVERFLOW : 0;
 }
 
+static int check_dispatch(struct tt_memtrack_op *op)
+{
+	if (op->flags || op->kind || op->bytes || op->core_bytes || op->kernel_class || op->tag ||
+	    op->core_set)
+		return -EOPNOTSUPP;
+	if (op->slot >= TT_MEMTRACK_SLOTS)
+		return -EINVAL;
+	op->flags = MEMTRACK_DISPATCH;
+	op->slot = array_index_nospec(op->slot, TT_MEMTRACK_SLOTS);
+	return 0;
+}
+
 /**
  * memtrack_check() - check an event, and convert its sizes
  * @op: the event as its reporter sent it; its bytes and core bytes become those of the
@@ -76,6 +90,8 @@ int memtrack_check(struct tt_memtrack_op *op)
 	const struct op_rule *rule;
 	int err;
 
+	if (unlikely(op->op == TT_MEMTRACK_OP_PROGRAM_DISPATCH))
+		return check_dispatch(op);
 	if (op->op >= ARRAY_SIZE(op_rules))
 		return -EOPNOTSUPP;
 	rule = &op_rules[array_index_nospec(op->op, ARRAY_SIZE(op_rules))];
@@ -85,4 +101,18 @@ int memtrack_check(struct tt_memtrack_op *op)
 	if (!op->flags)
 		op->kind = array_index_nospec(op->kind, TT_MEMTRACK_KIND_COUNT);
 	return convert_size(op, rule);
+}
+
+/**
+ * memtrack_check_entry() - check an entry of a program, and convert its sizes
+ * @op: the entry, as an allocation of a record
+ *
+ * Context: any.
+ * Return: as memtrack_check().
+ */
+int memtrack_check_entry(struct tt_memtrack_op *op)
+{
+	op->op = op->kind == TT_MEMTRACK_KIND_KERNEL ? TT_MEMTRACK_OP_KERNEL_LOAD :
+						       TT_MEMTRACK_OP_CB_ALLOC;
+	return memtrack_check(op);
 }

@@ -2,8 +2,17 @@
 #ifndef MEMTRACK_CHECK_H
 #define MEMTRACK_CHECK_H
 
+#include <linux/bits.h>
+
 #include <linux/tt_memtrack.h>
 
 int memtrack_check(struct tt_memtrack_op *op);
+int memtrack_check_entry(struct tt_memtrack_op *op);
+
+/*
+ * Among the flags of an event that memtrack_check() has passed: it is a dispatch. Like all that
+ * has flags, it changes more than one record.
+ */
+#define MEMTRACK_DISPATCH BIT(31)
 
 #endif /* MEMTRACK_CHECK_H */

@@ -46,6 +46,7 @@ struct memtrack_client *memtrack_client_open(bool may_report)
 	memtrack_death_init(client);
 	xa_init_flags(&client->accounts, XA_FLAGS_ACCOUNT);
 	memtrack_store_init(&client->store);
+	client->programs = RB_ROOT;
 	return client;
 }
 
@@ -272,6 +273,7 @@ static void give_memory_back(struct memtrack_client *client)
 	xa_for_each(&client->accounts, number, account)
 		memtrack_account_free(account);
 	xa_destroy(&client->accounts);
+	memtrack_programs_free(client);
 	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS,
 			    memtrack_store_live(&client->store));
 	memtrack_store_destroy(&client->store);

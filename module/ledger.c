@@ -187,6 +187,81 @@ void memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger
 	ledger_sub(device, kind, amount);
 }
 
+static void amount_add(struct memtrack_amount *amount, u64 bytes, u64 core_bytes)
+{
+	amount->bytes += bytes;
+	amount->core_bytes += core_bytes;
+	amount->records++;
+}
+
+/**
+ * memtrack_sums_add() - one more record
+ * @sums: where it is added
+ * @kind: a valid kind
+ * @bytes: what it takes on the whole device
+ * @core_bytes: what it takes on the fullest core or bank
+ */
+void memtrack_sums_add(struct memtrack_sums *sums, unsigned int kind, u64 bytes, u64 core_bytes)
+{
+	unsigned long lines;
+
+	sums->lines |= kind_lines[kind];
+	for (lines = kind_lines[kind]; lines; lines &= lines - 1) {
+		unsigned int line = __ffs(lines);
+
+		amount_add(&sums->line[line], bytes,
+			   line == kind ? core_bytes : core_bytes_in_sums(kind, core_bytes));
+	}
+}
+
+static __always_inline void line_exchange(struct memtrack_usage *line,
+					  const struct memtrack_amount *out,
+					  const struct memtrack_amount *in)
+{
+	line->records += in->records - out->records;
+	line->records_ever += in->records;
+	line->bytes += in->bytes - out->bytes;
+	if (unlikely(line->bytes > line->bytes_peak))
+		line->bytes_peak = line->bytes;
+	line->core_bytes += in->core_bytes - out->core_bytes;
+	if (unlikely(line->core_bytes > line->core_peak))
+		line->core_peak = line->core_bytes;
+}
+
+static u64 sums_core_bytes(const struct memtrack_sums *sums)
+{
+	return sums->line[MEMTRACK_LINE_L1].core_bytes +
+	       sums->line[TT_MEMTRACK_KIND_KERNEL].core_bytes;
+}
+
+/**
+ * memtrack_ledgers_exchange() - records take the place of others, in one moment
+ * @client: ledger of their client on the device
+ * @device: ledger of the device
+ * @out: what goes, of kinds in L1
+ * @in: what comes, likewise
+ *
+ * Return: false, and both are unchanged, if the client would hold more than
+ * TT_MEMTRACK_MAX_CLIENT_BYTES.
+ */
+bool memtrack_ledgers_exchange(struct memtrack_ledger *client, struct memtrack_ledger *device,
+			       const struct memtrack_sums *out, const struct memtrack_sums *in)
+{
+	unsigned long lines;
+
+	if (unlikely(!has_room(client, in->line[MEMTRACK_LINE_L1].bytes -
+					out->line[MEMTRACK_LINE_L1].bytes,
+			       sums_core_bytes(in) - sums_core_bytes(out))))
+		return false;
+	for (lines = out->lines | in->lines; lines; lines &= lines - 1) {
+		unsigned int line = __ffs(lines);
+
+		line_exchange(&client->line[line], &out->line[line], &in->line[line]);
+		line_exchange(&device->line[line], &out->line[line], &in->line[line]);
+	}
+	return true;
+}
+
 static __always_inline void line_fold(struct memtrack_delta *delta, size_t offset,
 				      const struct memtrack_amount *streak, u64 core_bytes)
 {

@@ -47,6 +47,16 @@ struct memtrack_amount {
 };
 
 /**
+ * struct memtrack_sums - what several records take that come and go together
+ * @lines: bit mask of the lines that they enter
+ * @line: what they take in each
+ */
+struct memtrack_sums {
+	unsigned long lines;
+	struct memtrack_amount line[MEMTRACK_LINES];
+};
+
+/**
  * struct memtrack_delta - how the ledgers of a client and of a device change by a run of events
  * @lines: bit mask of the lines that change
  * @ledger: by how much each does, as two's complement; the peaks are the most that it came to on
@@ -100,6 +110,9 @@ bool memtrack_ledgers_add(struct memtrack_ledger *client, struct memtrack_ledger
 			  unsigned int kind, u64 bytes, u64 core_bytes);
 void memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger *device,
 			  unsigned int kind, const struct memtrack_amount *amount);
+void memtrack_sums_add(struct memtrack_sums *sums, unsigned int kind, u64 bytes, u64 core_bytes);
+bool memtrack_ledgers_exchange(struct memtrack_ledger *client, struct memtrack_ledger *device,
+			       const struct memtrack_sums *out, const struct memtrack_sums *in);
 void memtrack_ledger_sub_all(struct memtrack_ledger *device, const struct memtrack_ledger *client);
 void memtrack_ledger_drop(struct memtrack_ledger *ledger);
 void memtrack_ledger_new_peaks(struct memtrack_ledger *ledger);

@@ -70,6 +70,7 @@
 #include "records.h"
 
 struct memtrack_client;
+struct memtrack_image;
 struct memtrack_quota;
 struct pid_namespace;
 
@@ -306,6 +307,7 @@ int memtrack_device_set(struct memtrack_client *client, void *arg);
  * @device: the device, of which the account holds a reference
  * @identity: of the client
  * @tree: records by kind; protected by the client's lock
+ * @slot: the programs that are resident, or NULL; protected by the client's lock
  * @delta: by how much the run at hand changes @ledger, else zero; protected by the client's lock
  * @total: by kind: bytes on the device, while watchers are told of the run at hand
  * @next: in the accounts of that run; protected by the client's lock
@@ -319,6 +321,7 @@ struct memtrack_account {
 	struct memtrack_device *device;
 	struct memtrack_identity *identity;
 	struct memtrack_tree tree[TT_MEMTRACK_KIND_COUNT];
+	const struct memtrack_image *slot[TT_MEMTRACK_SLOTS];
 	struct memtrack_delta delta;
 	u64 total[TT_MEMTRACK_KIND_COUNT];
 	struct memtrack_account *next;
@@ -371,9 +374,54 @@ int memtrack_account_apply(struct memtrack_account *account, const struct tt_mem
 			   const struct memtrack_record *record);
 bool memtrack_accounts_apply(const struct memtrack_run *run);
 int memtrack_account_sub_kind(struct memtrack_account *account, u32 kind);
+int memtrack_account_dispatch(struct memtrack_account *account, u32 slot,
+			      const struct memtrack_image *image);
 bool memtrack_account_is_stale(struct memtrack_account *account);
 int memtrack_account_renew(struct memtrack_account *account);
 void memtrack_accounts_drop(struct memtrack_device *device);
+
+/* program.c: images of programs */
+
+/**
+ * struct memtrack_entry - an entry of an image
+ * @id: the reporter's name for it
+ * @bytes: on the whole device
+ * @core_bytes: on a core
+ * @kind: of enum tt_memtrack_kind
+ * @kernel_class: for kernels of enum tt_memtrack_kernel_class
+ */
+struct memtrack_entry {
+	u64 id;
+	u64 bytes;
+	u64 core_bytes;
+	u8 kind;
+	u8 kernel_class;
+};
+
+/**
+ * struct memtrack_image - what a program has on a device while it is resident
+ * @node: among the images of its client, by @id
+ * @id: the reporter's name for the program
+ * @sums: of its entries
+ * @core_bytes: the most that an entry takes on a core
+ * @cores: the most cores that an entry is on
+ * @count: how many entries
+ * @entry: the entries, by kind and id
+ */
+struct memtrack_image {
+	struct rb_node node;
+	u64 id;
+	struct memtrack_sums sums;
+	u64 core_bytes;
+	u32 cores;
+	u32 count;
+	struct memtrack_entry entry[];
+};
+
+int memtrack_program_add(struct memtrack_client *client, void *arg);
+int memtrack_program_remove(struct memtrack_client *client, void *arg);
+struct memtrack_image *memtrack_program_find(const struct memtrack_client *client, u64 id);
+void memtrack_programs_free(struct memtrack_client *client);
 
 /* watch.c: watchers of events */
 
@@ -392,6 +440,7 @@ void memtrack_accounts_drop(struct memtrack_device *device);
  * @core_bytes: of the record or records
  * @records: how many
  * @total: bytes of the kind on the device afterwards
+ * @slot: of a program
  * @identity: whose, or NULL
  */
 struct memtrack_note {
@@ -405,6 +454,7 @@ struct memtrack_note {
 	u64 core_bytes;
 	u64 records;
 	u64 total;
+	u32 slot;
 	struct memtrack_identity *identity;
 };
 
@@ -507,6 +557,7 @@ enum memtrack_client_state {
  * @recent: by the last bits of that number: the account used last, or NULL
  * @stale_seen: memtrack_stale_count when stale records were last looked for
  * @store: memory of its records
+ * @programs: the images of its programs, by id
  */
 struct memtrack_client {
 	struct kref ref;
@@ -524,6 +575,7 @@ struct memtrack_client {
 	struct memtrack_account *recent[MEMTRACK_RUN_DEVICES];
 	int stale_seen;
 	struct memtrack_store store;
+	struct rb_root programs;
 };
 
 static inline void memtrack_client_get(struct memtrack_client *client)
@@ -570,6 +622,8 @@ struct memtrack_block {
 int memtrack_report_begin(struct memtrack_client *client);
 void memtrack_report_end(struct memtrack_client *client);
 int memtrack_report(struct memtrack_client *client, struct memtrack_block *block);
+int memtrack_report_anywhere(struct memtrack_client *client,
+			     int (*apply)(struct memtrack_client *client, void *what), void *what);
 int memtrack_report_capacity(struct memtrack_client *client, u32 number, u32 which, u64 value);
 
 /* chardev.c, fdinfo.c: the device file */

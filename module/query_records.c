@@ -12,15 +12,28 @@
 #define RECORDS_BLOCK 16
 
 /* Size of an entry in the first version. */
-#define RECORD_SIZE_V1 offsetofend(struct tt_memtrack_record, __reserved)
+#define RECORD_SIZE_V1 offsetofend(struct tt_memtrack_record, slot)
 
-/* Where a page of records goes on: from id on, inclusive, of a kind of a device. */
+/*
+ * Where a page of records goes on: from id on, inclusive, of a kind of a device, among those that
+ * were reported by themselves or in 1 + a slot.
+ */
 struct records_key {
 	unsigned long device;
 	u32 kind;
+	u32 slot;
 	u64 id;
 	bool end;
 };
+
+static void next_slot(struct records_key *key)
+{
+	key->id = 0;
+	if (++key->slot <= TT_MEMTRACK_SLOTS)
+		return;
+	key->slot = 0;
+	key->kind++;
+}
 
 static struct records_key first_key(const struct tt_memtrack_records_get *get)
 {
@@ -30,13 +43,14 @@ static struct records_key first_key(const struct tt_memtrack_records_get *get)
 		return key;
 	key.device = get->device;
 	key.kind = min_t(u32, get->kind, TT_MEMTRACK_KIND_COUNT);
+	key.slot = min_t(u32, get->slot, TT_MEMTRACK_SLOTS);
 	key.id = get->id + 1;
 	if (!key.id)
-		key.kind++;
+		next_slot(&key);
 	return key;
 }
 
-static u32 take_kind(const struct memtrack_account *account, struct records_key *key,
+static u32 take_tree(const struct memtrack_account *account, struct records_key *key,
 		     struct tt_memtrack_record *records, u32 room)
 {
 	u32 kind = array_index_nospec(key->kind, TT_MEMTRACK_KIND_COUNT);
@@ -56,12 +70,57 @@ static u32 take_kind(const struct memtrack_account *account, struct records_key 
 		};
 		record = rb_entry_safe(next, struct memtrack_record, node);
 	}
-	if (record) {
+	if (record)
 		key->id = record->id;
-		return count;
+	else
+		next_slot(key);
+	return count;
+}
+
+/* The index of the first entry of a kind whose id is not less than one. */
+static u32 entries_from(const struct memtrack_image *image, u32 kind, u64 id)
+{
+	u32 first = 0, end = image->count;
+
+	while (first < end) {
+		u32 middle = (first + end) / 2;
+		const struct memtrack_entry *entry = &image->entry[middle];
+
+		if (entry->kind < kind || (entry->kind == kind && entry->id < id))
+			first = middle + 1;
+		else
+			end = middle;
 	}
-	key->kind++;
-	key->id = 0;
+	return first;
+}
+
+static u32 take_image(const struct memtrack_account *account, struct records_key *key,
+		      struct tt_memtrack_record *records, u32 room)
+{
+	u32 slot = array_index_nospec(key->slot - 1, TT_MEMTRACK_SLOTS);
+	const struct memtrack_image *image = account->slot[slot];
+	u32 i = image ? entries_from(image, key->kind, key->id) : 0;
+	u32 count = 0;
+
+	for (; image && i < image->count && image->entry[i].kind == key->kind; i++) {
+		const struct memtrack_entry *entry = &image->entry[i];
+
+		if (count == room) {
+			key->id = entry->id;
+			return count;
+		}
+		records[count++] = (struct tt_memtrack_record) {
+			.device = account->device->number,
+			.kind = entry->kind,
+			.id = entry->id,
+			.bytes = entry->bytes,
+			.core_bytes = entry->core_bytes,
+			.program = image->id,
+			.kernel_class = entry->kernel_class,
+			.slot = 1 + slot,
+		};
+	}
+	next_slot(key);
 	return count;
 }
 
@@ -71,7 +130,8 @@ static u32 take_account(const struct memtrack_account *account, struct records_k
 	u32 count = 0;
 
 	while (count < room && key->kind < TT_MEMTRACK_KIND_COUNT)
-		count += take_kind(account, key, records + count, room - count);
+		count += (key->slot ? take_image : take_tree)(account, key, records + count,
+							      room - count);
 	return count;
 }
 
@@ -93,17 +153,12 @@ static int take_records(struct memtrack_client *client, struct records_key *key,
 			key->end = true;
 			break;
 		}
-		if (key->device != from) {
-			key->kind = 0;
-			key->id = 0;
-		}
+		if (key->device != from)
+			*key = (struct records_key) { .device = key->device };
 		if (!memtrack_account_is_stale(account))
 			count += take_account(account, key, records + count, room - count);
-		if (count < room) {
-			key->device++;
-			key->kind = 0;
-			key->id = 0;
-		}
+		if (count < room)
+			*key = (struct records_key) { .device = key->device + 1 };
 	}
 	mutex_unlock(&client->lock);
 	return count;
@@ -144,6 +199,7 @@ static int answer_records(struct memtrack_client *client, struct tt_memtrack_rec
 		get->device = records[count - 1].device;
 		get->kind = records[count - 1].kind;
 		get->id = records[count - 1].id;
+		get->slot = records[count - 1].slot;
 		cond_resched();
 	}
 	return err;
@@ -163,7 +219,7 @@ int memtrack_query_records(struct memtrack_client *client, void *arg)
 	struct memtrack_client *other;
 	int err;
 
-	if (get->flags & ~TT_MEMTRACK_RECORDS_AFTER)
+	if (get->flags & ~TT_MEMTRACK_RECORDS_AFTER || get->__reserved)
 		return -EOPNOTSUPP;
 	err = memtrack_user_array_check(&array, RECORD_SIZE_V1);
 	if (err)

@@ -39,6 +39,7 @@ static void tidy_account(struct memtrack_client *client, struct memtrack_account
 		return;
 	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
 		free_tree(client, &account->tree[kind]);
+	memset(account->slot, 0, sizeof(account->slot));
 	if (err != -ENODEV)
 		return;
 	xa_erase(&client->accounts, account->device->number);
@@ -404,11 +405,23 @@ static int refuse(u32 number, int err)
 	return err;
 }
 
+static int empty_slots(struct memtrack_account *account)
+{
+	u32 slot;
+	int err = 0;
+
+	for (slot = 0; slot < TT_MEMTRACK_SLOTS && !err; slot++)
+		err = memtrack_account_dispatch(account, slot, NULL);
+	return err;
+}
+
 static int free_kinds(struct memtrack_client *client, struct memtrack_account *account, u32 only)
 {
+	int err = only == TT_MEMTRACK_ANY ? empty_slots(account) : 0;
 	u32 kind;
-	int err;
 
+	if (err)
+		return err;
 	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
 		if (only != TT_MEMTRACK_ANY && only != kind)
 			continue;
@@ -448,11 +461,51 @@ static int report_free_all(struct memtrack_client *client, const struct tt_memtr
 	return 0;
 }
 
-/* An event that cannot be in a run: of all records, or of a device on which there is no account. */
+/* Apply a dispatch */
+
+struct dispatch {
+	u32 slot;
+	const struct memtrack_image *image;
+};
+
+static int apply_dispatch(struct memtrack_client *client, struct memtrack_account *account,
+			  const void *what)
+{
+	const struct dispatch *dispatch = what;
+
+	return memtrack_account_dispatch(account, dispatch->slot, dispatch->image);
+}
+
+static int report_dispatch(struct memtrack_client *client, const struct tt_memtrack_op *op)
+{
+	struct memtrack_account *account = find_account(client, op->device);
+	struct dispatch dispatch = { .slot = op->slot };
+	int err;
+
+	if (op->id) {
+		dispatch.image = memtrack_program_find(client, op->id);
+		if (!dispatch.image)
+			return refuse(op->device, -ENOENT);
+	}
+	if (unlikely(!account))
+		return op->id ? apply_first(client, op->device, apply_dispatch, &dispatch) :
+				refuse(op->device, 0);
+	err = apply_dispatch(client, account, &dispatch);
+	if (unlikely(err))
+		memtrack_count_refusal(account->device, err);
+	return err;
+}
+
+/*
+ * An event that cannot be in a run: of more than one record, or of a device on which there is no
+ * account.
+ */
 static int report_other(struct memtrack_client *client, const struct tt_memtrack_op *op)
 {
 	if (op->flags & TT_MEMTRACK_FREE_ALL)
 		return report_free_all(client, op);
+	if (op->flags & MEMTRACK_DISPATCH)
+		return report_dispatch(client, op);
 	return memtrack_is_alloc(op) ? apply_first(client, op->device, apply_one, op) :
 				       refuse(op->device, -ENOENT);
 }
@@ -524,6 +577,31 @@ int memtrack_report(struct memtrack_client *client, struct memtrack_block *block
 		err = block->error;
 		refuse(block->op[block->done].device, err);
 	}
+	return err;
+}
+
+/**
+ * memtrack_report_anywhere() - an event that is of no device
+ * @client: the client
+ * @apply: what applies it, under the client's lock
+ * @what: for @apply
+ *
+ * As the first event of all it makes the open file a client, unless it is refused.
+ *
+ * Context: between memtrack_report_begin() and memtrack_report_end(); may sleep.
+ * Return: what @apply says, or why the caller cannot be a client.
+ */
+int memtrack_report_anywhere(struct memtrack_client *client,
+			     int (*apply)(struct memtrack_client *client, void *what), void *what)
+{
+	bool was_silent = client->state == MEMTRACK_CLIENT_SILENT;
+	int err = was_silent ? memtrack_client_go_live(client) : 0;
+
+	if (err)
+		return err;
+	err = apply(client, what);
+	if (err && was_silent)
+		memtrack_client_go_silent(client);
 	return err;
 }
 

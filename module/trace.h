@@ -27,6 +27,7 @@ TRACE_EVENT_FN(memtrack_event,
 				__field(u64, core_bytes)
 				__field(u64, records)
 				__field(u64, total)
+				__field(u32, slot)
 	       ),
 	       TP_fast_assign(__entry->type = note->type;
 			      __entry->client = note->identity ?
@@ -38,8 +39,9 @@ TRACE_EVENT_FN(memtrack_event,
 			      __entry->core_bytes = note->core_bytes;
 			      __entry->records = note->records;
 			      __entry->total = note->total;
+			      __entry->slot = note->slot;
 	       ),
-	       TP_printk("%s client=%llu device=%u kind=%d id=%llu bytes=%llu core_bytes=%llu records=%llu total=%llu",
+	       TP_printk("%s client=%llu device=%u kind=%d id=%llu bytes=%llu core_bytes=%llu records=%llu total=%llu slot=%u",
 			 __print_symbolic(__entry->type,
 					  { TT_MEMTRACK_EVENT_BUF_ALLOC, "BUF_ALLOC" },
 					  { TT_MEMTRACK_EVENT_BUF_FREE, "BUF_FREE" },
@@ -50,9 +52,11 @@ TRACE_EVENT_FN(memtrack_event,
 					  { TT_MEMTRACK_EVENT_EXIT, "EXIT" },
 					  { TT_MEMTRACK_EVENT_DEVICE_ADD, "DEVICE_ADD" },
 					  { TT_MEMTRACK_EVENT_DEVICE_REMOVE, "DEVICE_REMOVE" },
-					  { TT_MEMTRACK_EVENT_DEVICE_DROP, "DEVICE_DROP" }),
+					  { TT_MEMTRACK_EVENT_DEVICE_DROP, "DEVICE_DROP" },
+					  { TT_MEMTRACK_EVENT_PROGRAM, "PROGRAM" }),
 			 __entry->client, __entry->device, (int)__entry->kind, __entry->id,
-			 __entry->bytes, __entry->core_bytes, __entry->records, __entry->total),
+			 __entry->bytes, __entry->core_bytes, __entry->records, __entry->total,
+			 __entry->slot),
 	       memtrack_trace_start, memtrack_trace_stop
 );
 

@@ -532,6 +532,7 @@ static int copy_note(const struct memtrack_note *note, char __user *buf)
 		.core_bytes = note->core_bytes,
 		.records = note->records,
 		.total = note->total,
+		.slot = note->slot,
 	};
 
 	memtrack_identity_show(note->identity, &event.who);

@@ -138,8 +138,30 @@ int ttmt_kernel_load(struct ttmt *handle, uint32_t device, uint32_t kernel_class
 /** A kernel was unloaded; bytes on all its cores, or 0. */
 int ttmt_kernel_unload(struct ttmt *handle, uint32_t device, uint64_t id, uint64_t bytes);
 
-/** Free all of this handle's records; device and kind may be TT_MEMTRACK_ANY. */
+/**
+ * Free all of this handle's records; device and kind may be TT_MEMTRACK_ANY. With any kind, the
+ * slots of programs become empty as well.
+ */
 int ttmt_free_all(struct ttmt *handle, uint32_t device, uint32_t kind);
+
+/**
+ * Make a program known by an id other than 0: count entries of what it has on a device while it is
+ * dispatched there. At most TT_MEMTRACK_MAX_PROGRAM of them (-EOVERFLOW). -EEXIST when the id is
+ * known, or two entries have one kind and id.
+ */
+int ttmt_program_add(struct ttmt *handle, uint64_t id,
+		     const struct tt_memtrack_program_entry *entries, size_t entry_size,
+		     size_t count);
+
+/** Forget a program; every slot that it is in becomes empty. -ENOENT when it is not known. */
+int ttmt_program_remove(struct ttmt *handle, uint64_t id);
+
+/**
+ * A program was dispatched: all its entries take the place of those of the program that was in
+ * the slot, which is the sub-device: 0 where there is one. id 0 empties the slot. In
+ * ttmt_submit() it is an event as well, TT_MEMTRACK_OP_PROGRAM_DISPATCH.
+ */
+int ttmt_program_dispatch(struct ttmt *handle, uint32_t device, uint32_t slot, uint64_t id);
 
 /** What became of a batch. */
 struct ttmt_submitted {
@@ -207,7 +229,7 @@ int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client
 		 size_t row_size, size_t row_count);
 
 /**
- * Live records of a client in the order of device, kind and id, a page at a time; needs
+ * Live records of a client in the order of device, kind, slot and id, a page at a time; needs
  * CAP_SYS_ADMIN. after is the last record of the page before, or NULL for the first page.
  * Returns how many were written to records, 0 at the end; -ENOENT when there is no such
  * client, -EINVAL for no room.

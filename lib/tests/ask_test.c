@@ -319,7 +319,7 @@ TEST_F(ask, a_kernel_that_never_has_room_enough)
 
 TEST_F(ask, records_by_pages)
 {
-	const struct tt_memtrack_record last = { .device = 1, .kind = 2, .id = 3 };
+	const struct tt_memtrack_record last = { .device = 1, .kind = 2, .id = 3, .slot = 4 };
 	struct tt_memtrack_record records[4];
 	struct tt_memtrack_records_get want = {
 		.size = sizeof(want),
@@ -337,6 +337,7 @@ TEST_F(ask, records_by_pages)
 	want.device = 1;
 	want.kind = 2;
 	want.id = 3;
+	want.slot = 4;
 	EXPECT_EQ(4, ttmt_records(self->handle, 77, &last, records, sizeof(records[0]), 4));
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
 }

@@ -40,6 +40,9 @@ extern __thread struct fake {
 		struct tt_memtrack_records_get records_get;
 		struct tt_memtrack_exits_get exits_get;
 		struct tt_memtrack_watch watch;
+		struct tt_memtrack_program_add program_add;
+		struct tt_memtrack_program_remove program_remove;
+		struct tt_memtrack_program_dispatch program_dispatch;
 	} arg;
 } fake;
 

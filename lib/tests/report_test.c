@@ -139,6 +139,49 @@ TEST_F(report, free_all)
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
 }
 
+TEST_F(report, program_add)
+{
+	const struct tt_memtrack_program_entry entries[3] = { 0 };
+	const struct tt_memtrack_program_add want = {
+		.size = sizeof(want),
+		.id = BIG,
+		.entries = (uintptr_t)entries,
+		.entry_size = sizeof(entries[0]),
+		.count = 3,
+	};
+
+	EXPECT_EQ(0, ttmt_program_add(self->handle, BIG, entries, sizeof(entries[0]), 3));
+	EXPECT_EQ(TT_MEMTRACK_IOC_PROGRAM_ADD, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+	EXPECT_EQ(1, fake.ioctls);
+	EXPECT_EQ(-EINVAL, ttmt_program_add(self->handle, 1, entries, sizeof(entries[0]),
+					    (size_t)UINT32_MAX + 1));
+	EXPECT_EQ(1, fake.ioctls);
+}
+
+TEST_F(report, program_remove)
+{
+	const struct tt_memtrack_program_remove want = { .size = sizeof(want), .id = BIG };
+
+	EXPECT_EQ(0, ttmt_program_remove(self->handle, BIG));
+	EXPECT_EQ(TT_MEMTRACK_IOC_PROGRAM_REMOVE, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+}
+
+TEST_F(report, program_dispatch)
+{
+	const struct tt_memtrack_program_dispatch want = {
+		.size = sizeof(want),
+		.device = 3,
+		.slot = 2,
+		.id = BIG,
+	};
+
+	EXPECT_EQ(0, ttmt_program_dispatch(self->handle, 3, 2, BIG));
+	EXPECT_EQ(TT_MEMTRACK_IOC_PROGRAM_DISPATCH, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+}
+
 TEST_F(report, errors_come_through)
 {
 	static const int errors[] = { EEXIST, ENOENT, ENODEV, EPERM, EOVERFLOW, EDQUOT, EINTR };

@@ -21,10 +21,10 @@
 #define DEVICE 128
 #define USAGE 56
 #define CLIENT 240
-#define RECORD 40
+#define RECORD 56
 #define EXIT 248
-#define OP 48
-#define EVENT 120
+#define OP 56
+#define EVENT 128
 #define CARD 64
 #define CHANGE 8
 #define SUBMITTED (2 * sizeof(size_t))

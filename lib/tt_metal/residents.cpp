@@ -39,7 +39,14 @@ ops &pending = *new ops;
 
 void add_op(uint32_t op, uint32_t flags, uint32_t device, uint32_t kind, uint64_t id)
 {
-	pending.push_back({ op, flags, device, kind, id, 0, 0, 0, 0 });
+	struct tt_memtrack_op event = { };
+
+	event.op = op;
+	event.flags = flags;
+	event.device = device;
+	event.kind = kind;
+	event.id = id;
+	pending.push_back(event);
 }
 
 void add_free(uint32_t flags, uint32_t device, uint32_t kind, uint64_t id)

@@ -12,13 +12,28 @@
 #define DEVICES	3
 #define IDS	12
 #define BATCH	40
+#define PROGRAMS 4
+#define PLACES	3
+#define PARTS	6
 
-/* The records of one client, by device, kind and id, and its usage. */
+/* What a program has; its name is 1 + its index. */
+struct program {
+	bool known;
+	__u32 parts;
+	struct tt_memtrack_program_entry part[PARTS];
+};
+
+/*
+ * The records of one client, by device, kind and id, its programs with the names of those that are
+ * resident, and its usage.
+ */
 struct model {
 	struct {
 		bool live;
 		__u64 bytes, core_bytes;
 	} record[DEVICES][KINDS][IDS];
+	struct program program[PROGRAMS];
+	__u64 slot[DEVICES][PLACES];
 	struct tt_memtrack_usage usage[DEVICES][WHATS];
 };
 
@@ -52,11 +67,11 @@ static void go(struct tt_memtrack_usage *usage, __u64 bytes, __u64 core_bytes)
 	usage->records--;
 }
 
-static void change(struct model *model, __u32 device, int kind, int id,
-		   void (*how)(struct tt_memtrack_usage *usage, __u64 bytes, __u64 core_bytes))
+typedef void change_t(struct tt_memtrack_usage *usage, __u64 bytes, __u64 core_bytes);
+
+static void change_by(struct model *model, __u32 device, int kind, __u64 bytes, __u64 core_bytes,
+		      change_t how)
 {
-	__u64 bytes = model->record[device][kind][id].bytes;
-	__u64 core_bytes = model->record[device][kind][id].core_bytes;
 	int sums[2], i;
 
 	sums_of(kind, sums);
@@ -64,6 +79,60 @@ static void change(struct model *model, __u32 device, int kind, int id,
 	for (i = 0; i < 2; i++)
 		if (sums[i] >= 0)
 			how(&model->usage[device][sums[i]], bytes, kind == KERNEL ? 0 : core_bytes);
+}
+
+static void change(struct model *model, __u32 device, int kind, int id, change_t how)
+{
+	change_by(model, device, kind, model->record[device][kind][id].bytes,
+		  model->record[device][kind][id].core_bytes, how);
+}
+
+/* All parts of a program, if there is one. */
+static void change_parts(struct model *model, __u32 device, __u64 name, change_t how)
+{
+	const struct program *program = &model->program[name - 1];
+	__u32 i;
+
+	for (i = 0; name && i < program->parts; i++)
+		change_by(model, device, program->part[i].kind,
+			  program->part[i].bytes_per_core * program->part[i].cores,
+			  program->part[i].bytes_per_core, how);
+}
+
+/* Peaks are of what is there afterwards. */
+static int model_dispatch(struct model *model, __u32 device, __u32 place, __u64 name)
+{
+	struct tt_memtrack_usage before[WHATS];
+	int what;
+
+	if (name && (name > PROGRAMS || !model->program[name - 1].known))
+		return -ENOENT;
+	if (model->slot[device][place] == name)
+		return 0;
+	memcpy(before, model->usage[device], sizeof(before));
+	change_parts(model, device, model->slot[device][place], go);
+	change_parts(model, device, name, come);
+	model->slot[device][place] = name;
+	for (what = 0; what < WHATS; what++) {
+		struct tt_memtrack_usage *usage = &model->usage[device][what];
+
+		usage->bytes_peak = before[what].bytes_peak;
+		if (usage->bytes_peak < usage->bytes)
+			usage->bytes_peak = usage->bytes;
+		usage->core_peak = before[what].core_peak;
+		if (usage->core_peak < usage->core_bytes)
+			usage->core_peak = usage->core_bytes;
+	}
+	return 0;
+}
+
+static void model_empty_slots(struct model *model, __u32 device, __u64 name)
+{
+	__u32 place;
+
+	for (place = 0; place < PLACES; place++)
+		if (name == ANY || model->slot[device][place] == name)
+			model_dispatch(model, device, place, 0);
 }
 
 static int model_alloc(struct model *model, const struct tt_memtrack_op *op)
@@ -102,6 +171,8 @@ static int model_free_all(struct model *model, __u32 device, __u32 kind)
 			for (id = 0; id < IDS; id++)
 				model_free(model, d, k, id);
 		}
+		if (kind == ANY && (device == ANY || device == d))
+			model_empty_slots(model, d, ANY);
 	}
 	return 0;
 }
@@ -110,6 +181,8 @@ static int model_report(struct model *model, const struct tt_memtrack_op *op)
 {
 	if (op->flags & TT_MEMTRACK_FREE_ALL)
 		return model_free_all(model, op->device, op->kind);
+	if (op->op == TT_MEMTRACK_OP_PROGRAM_DISPATCH)
+		return model_dispatch(model, op->device, op->slot, op->id);
 	if (op->op == TT_MEMTRACK_OP_BUF_ALLOC || op->op == TT_MEMTRACK_OP_CB_ALLOC ||
 	    op->op == TT_MEMTRACK_OP_KERNEL_LOAD)
 		return model_alloc(model, op);
@@ -140,7 +213,7 @@ static struct tt_memtrack_op random_op(__u64 *random)
 	__u64 size = random_next(random) >> (28 + random_below(random, 36));
 	struct tt_memtrack_op op;
 
-	switch (random_below(random, 16)) {
+	switch (random_below(random, 20)) {
 	case 0 ... 8:
 		op = op_alloc(device, kind, id, size, random_below(random, 100) + 1);
 		if (kind <= L1_SMALL)
@@ -158,7 +231,59 @@ static struct tt_memtrack_op random_op(__u64 *random)
 			op.kind = ANY;
 		op.flags = TT_MEMTRACK_FREE_ALL;
 		return op;
+	case 16 ... 19:
+		return op_dispatch(device, random_below(random, PLACES),
+				   random_below(random, PROGRAMS + 2));
 	}
+}
+
+/* Its entries have names in no order, of which two may be the same. */
+static struct program random_program(__u64 *random)
+{
+	struct program program = { .known = true, .parts = random_below(random, PARTS + 1) };
+	__u32 i;
+
+	for (i = 0; i < program.parts; i++)
+		program.part[i] = program_entry(CB + random_below(random, 4),
+						random_below(random, 24),
+						random_next(random) >>
+						(28 + random_below(random, 36)),
+						random_below(random, 100) + 1);
+	return program;
+}
+
+static bool has_twins(const struct program *program)
+{
+	__u32 i, k;
+
+	for (i = 0; i < program->parts; i++)
+		for (k = 0; k < i; k++)
+			if (program->part[i].kind == program->part[k].kind &&
+			    program->part[i].id == program->part[k].id)
+				return true;
+	return false;
+}
+
+static bool add_program(int fd, struct model *model, __u64 name, __u64 *random)
+{
+	const struct program program = random_program(random);
+	struct program *place = &model->program[name - 1];
+	int expected = place->known || has_twins(&program) ? -EEXIST : 0;
+
+	if (!expected)
+		*place = program;
+	return program_add(fd, name, program.part, program.parts) == expected;
+}
+
+static bool remove_program(int fd, struct model *model, __u64 name)
+{
+	int expected = model->program[name - 1].known ? 0 : -ENOENT;
+	__u32 device;
+
+	for (device = 0; !expected && device < DEVICES; device++)
+		model_empty_slots(model, device, name);
+	model->program[name - 1].known = false;
+	return program_remove(fd, name) == expected;
 }
 
 static int report(int fd, const struct tt_memtrack_op *op)
@@ -183,6 +308,8 @@ static int report(int fd, const struct tt_memtrack_op *op)
 		return call(fd, TT_MEMTRACK_IOC_BUF_FREE, &gone);
 	case TT_MEMTRACK_OP_CB_FREE:
 		return call(fd, TT_MEMTRACK_IOC_CB_FREE, &gone);
+	case TT_MEMTRACK_OP_PROGRAM_DISPATCH:
+		return program_dispatch(fd, op->device, op->slot, op->id);
 	default:
 		return call(fd, TT_MEMTRACK_IOC_KERNEL_UNLOAD, &gone);
 	}
@@ -196,6 +323,12 @@ static bool step(int fd, struct model *model, __u64 *random)
 	__u32 count, flags, i;
 	int result;
 
+	switch (random_below(random, 32)) {
+	case 0:
+		return remove_program(fd, model, 1 + random_below(random, PROGRAMS));
+	case 1 ... 3:
+		return add_program(fd, model, 1 + random_below(random, PROGRAMS), random);
+	}
 	if (random_below(random, 8)) {
 		ops[0] = random_op(random);
 		return report(fd, ops) == model_report(model, ops);
@@ -230,10 +363,41 @@ static bool usage_agrees(int fd, const struct model *model)
 	return true;
 }
 
+/* The parts of one kind of a program that is resident, in their order, are the next records. */
+static bool parts_agree(const struct model *model, __u32 device, __u32 kind, __u32 place,
+			const struct tt_memtrack_record *records, __u32 *seen)
+{
+	const __u64 name = model->slot[device][place];
+	const struct program *program = &model->program[name - 1];
+	__u32 i;
+	__u64 id;
+
+	for (id = 0; name && id < 24; id++) {
+		for (i = 0; i < program->parts; i++) {
+			const struct tt_memtrack_program_entry *part = &program->part[i];
+			const struct tt_memtrack_record expected = {
+				.device = device,
+				.kind = kind,
+				.id = id,
+				.bytes = part->bytes_per_core * part->cores,
+				.core_bytes = part->bytes_per_core,
+				.program = name,
+				.slot = 1 + place,
+			};
+
+			if (part->kind != kind || part->id != id)
+				continue;
+			if (memcmp(&records[(*seen)++], &expected, sizeof(expected)))
+				return false;
+		}
+	}
+	return true;
+}
+
 static bool records_agree(int fd, const struct model *model)
 {
-	static struct tt_memtrack_record records[DEVICES * KINDS * IDS];
-	__u32 count = ARRAY_SIZE(records), device, seen = 0;
+	static struct tt_memtrack_record records[DEVICES * (KINDS * IDS + PLACES * PARTS) + 1];
+	__u32 count = ARRAY_SIZE(records), device, place, seen = 0;
 	int kind, id;
 
 	if (records_get(fd, 0, NULL, records, &count))
@@ -254,6 +418,9 @@ static bool records_agree(int fd, const struct model *model)
 				if (memcmp(&records[seen++], &expected, sizeof(expected)))
 					return false;
 			}
+			for (place = 0; place < PLACES; place++)
+				if (!parts_agree(model, device, kind, place, records, &seen))
+					return false;
 		}
 	}
 	return seen == count;

@@ -171,6 +171,45 @@ static int fill_and_hold_watchers(const struct child *child)
 	return hear(child);
 }
 
+/* A program's entries count once, wherever it is, and an empty program as one. */
+static int fill_with_programs(void)
+{
+	struct tt_memtrack_program_entry parts[RECORDS + 1];
+	int fd = device_open(O_RDWR);
+	int i;
+
+	for (i = 0; i <= RECORDS; i++)
+		parts[i] = program_entry(CB, i, 10, 10);
+	if (program_add(fd, 1, parts, RECORDS + 1) != -EDQUOT || client_number(fd))
+		return 1;
+	if (program_add(fd, 1, parts, RECORDS - 2) || program_add(fd, 2, NULL, 0))
+		return 2;
+	if (program_dispatch(fd, 0, 0, 1) || program_dispatch(fd, 0, 1, 1) ||
+	    program_dispatch(fd, 2, 0, 1))
+		return 3;
+	if (REFUSED(program_add(fd, 3, parts, 2)) != -EDQUOT || program_add(fd, 3, parts, 1) ||
+	    program_add(fd, 4, NULL, 0) != -EDQUOT)
+		return 4;
+	if (COUNTED(0, OVER_QUOTA, record_alloc(fd, 0, CB, 1, 10, 10)) != -EDQUOT)
+		return 5;
+	/* What is given back is there for others, and refusals have taken nothing. */
+	if (program_remove(fd, 2) || record_alloc(fd, 0, CB, 1, 10, 10) ||
+	    record_alloc(fd, 0, CB, 2, 10, 10) != -EDQUOT || program_remove(fd, 1))
+		return 6;
+	for (i = 2; i < RECORDS; i++)
+		if (record_alloc(fd, 0, CB, i, 10, 10))
+			return 7;
+	return record_alloc(fd, 0, CB, i, 10, 10) == -EDQUOT ? 0 : 8;
+}
+
+TEST_F(quota, programs)
+{
+	EXPECT_EQ(0, as_user(1000, fill_with_programs));
+	/* Their ends gave all of it back. */
+	EXPECT_TRUE(EVENTUALLY(3000, no_clients()));
+	EXPECT_EQ(0, as_user(1000, fill_with_programs));
+}
+
 static int one_record(void)
 {
 	return record_alloc(device_open(O_RDWR), 0, CB, 1, 10, 10) ? 1 : 0;

@@ -213,6 +213,7 @@ int records_get(int fd, __u64 client, const struct tt_memtrack_record *after,
 		.device = after ? after->device : 0,
 		.kind = after ? after->kind : 0,
 		.id = after ? after->id : 0,
+		.slot = after ? after->slot : 0,
 		.records = (uintptr_t)records,
 		.entry_size = sizeof(*records),
 		.count = *count,
@@ -246,6 +247,38 @@ int watch(int fd)
 	struct tt_memtrack_watch start = { .size = sizeof(start) };
 
 	return call(fd, TT_MEMTRACK_IOC_WATCH, &start);
+}
+
+int program_add(int fd, __u64 id, const struct tt_memtrack_program_entry *entries, __u32 count)
+{
+	struct tt_memtrack_program_add add = {
+		.size = sizeof(add),
+		.id = id,
+		.entries = (uintptr_t)entries,
+		.entry_size = sizeof(*entries),
+		.count = count,
+	};
+
+	return call(fd, TT_MEMTRACK_IOC_PROGRAM_ADD, &add);
+}
+
+int program_remove(int fd, __u64 id)
+{
+	struct tt_memtrack_program_remove gone = { .size = sizeof(gone), .id = id };
+
+	return call(fd, TT_MEMTRACK_IOC_PROGRAM_REMOVE, &gone);
+}
+
+int program_dispatch(int fd, __u32 device, __u32 slot, __u64 id)
+{
+	struct tt_memtrack_program_dispatch dispatch = {
+		.size = sizeof(dispatch),
+		.device = device,
+		.slot = slot,
+		.id = id,
+	};
+
+	return call(fd, TT_MEMTRACK_IOC_PROGRAM_DISPATCH, &dispatch);
 }
 
 int record_alloc(int fd, __u32 device, __u32 kind, __u64 id, __u64 core_bytes,
@@ -292,6 +325,27 @@ struct tt_memtrack_op op_free(__u32 device, __u32 kind, __u64 id)
 		.device = device,
 		.kind = kind,
 		.id = id,
+	};
+}
+
+struct tt_memtrack_op op_dispatch(__u32 device, __u32 slot, __u64 id)
+{
+	return (struct tt_memtrack_op) {
+		.op = TT_MEMTRACK_OP_PROGRAM_DISPATCH,
+		.device = device,
+		.slot = slot,
+		.id = id,
+	};
+}
+
+struct tt_memtrack_program_entry program_entry(__u32 kind, __u64 id, __u64 bytes_per_core,
+					       __u32 cores)
+{
+	return (struct tt_memtrack_program_entry) {
+		.kind = kind,
+		.id = id,
+		.bytes_per_core = bytes_per_core,
+		.cores = cores,
 	};
 }
 

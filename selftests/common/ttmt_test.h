@@ -94,6 +94,9 @@ int records_get(int fd, __u64 client, const struct tt_memtrack_record *after,
 		struct tt_memtrack_record *records, __u32 *count);
 int exits_get(int fd, struct tt_memtrack_exit *exits, __u32 *count);
 int watch(int fd);
+int program_add(int fd, __u64 id, const struct tt_memtrack_program_entry *entries, __u32 count);
+int program_remove(int fd, __u64 id);
+int program_dispatch(int fd, __u32 device, __u32 slot, __u64 id);
 
 /*
  * A record of any kind by what it takes on each of some cores (banks): its bytes are the
@@ -105,6 +108,9 @@ int record_free(int fd, __u32 device, __u32 kind, __u64 id);
 struct tt_memtrack_op op_alloc(__u32 device, __u32 kind, __u64 id, __u64 core_bytes,
 			       __u32 cores);
 struct tt_memtrack_op op_free(__u32 device, __u32 kind, __u64 id);
+struct tt_memtrack_op op_dispatch(__u32 device, __u32 slot, __u64 id);
+struct tt_memtrack_program_entry program_entry(__u32 kind, __u64 id, __u64 bytes_per_core,
+					       __u32 cores);
 
 /* Usage of one kind or sum, of a device or of fd's own there; all 0xcc if it fails. */
 struct tt_memtrack_usage usage_of(int fd, __u32 device, enum what what);

@@ -100,11 +100,13 @@ TEST(values)
 /* Every ioctl, with an argument that it takes any number of times */
 
 static __u64 next_id = 1;
+static int reporter;
 static struct tt_memtrack_usage usage[WHATS];
 static struct tt_memtrack_client clients[4];
 static struct tt_memtrack_record records[4];
 static struct tt_memtrack_exit exits[64];
 static struct tt_memtrack_op ops[2];
+static struct tt_memtrack_program_entry entries[2];
 
 static void fill_version(void *argument)
 {
@@ -230,6 +232,37 @@ static void fill_watch(void *argument)
 	};
 }
 
+static void fill_program_add(void *argument)
+{
+	entries[0] = program_entry(CB, 1, 1, 64);
+	entries[1] = program_entry(KERNEL, 1, 1, 64);
+	*(struct tt_memtrack_program_add *)argument = (struct tt_memtrack_program_add) {
+		.size = sizeof(struct tt_memtrack_program_add),
+		.id = next_id++,
+		.entries = (uintptr_t)entries,
+		.entry_size = sizeof(*entries),
+		.count = ARRAY_SIZE(entries),
+	};
+}
+
+/* The program is there each time, because its number is not told before. */
+static void fill_program_remove(void *argument)
+{
+	*(struct tt_memtrack_program_remove *)argument = (struct tt_memtrack_program_remove) {
+		.size = sizeof(struct tt_memtrack_program_remove),
+		.id = next_id,
+	};
+	if (program_add(reporter, next_id++, NULL, 0))
+		abort();
+}
+
+static void fill_program_dispatch(void *argument)
+{
+	*(struct tt_memtrack_program_dispatch *)argument = (struct tt_memtrack_program_dispatch) {
+		.size = sizeof(struct tt_memtrack_program_dispatch),
+	};
+}
+
 static const struct abi_call {
 	const char *name;
 	unsigned int request;
@@ -257,6 +290,9 @@ static const struct abi_call {
 	CALL(RECORDS_GET, records_get, TT_MEMTRACK_RECORDS_AFTER, true, records_get),
 	CALL(EXITS_GET, exits_get, 0, true, exits_get),
 	CALL(WATCH, watch, 0, false, watch),
+	CALL(PROGRAM_ADD, program_add, 0, false, program_add),
+	CALL(PROGRAM_REMOVE, program_remove, 0, false, program_remove),
+	CALL(PROGRAM_DISPATCH, program_dispatch, 0, false, program_dispatch),
 };
 
 /* Members that must be 0, by ioctl and offset; the flags of a structure are always at 4. */
@@ -267,7 +303,7 @@ static const struct {
 	{ TT_MEMTRACK_IOC_VERSION, offsetof(struct tt_memtrack_version, __reserved) },
 	{ TT_MEMTRACK_IOC_DEVICE_GET, offsetof(struct tt_memtrack_device_get, __reserved) },
 	{ TT_MEMTRACK_IOC_CB_ALLOC, offsetof(struct tt_memtrack_cb_alloc, __reserved) },
-	{ TT_MEMTRACK_IOC_KERNEL_LOAD, offsetof(struct tt_memtrack_kernel_load, __reserved) },
+	{ TT_MEMTRACK_IOC_RECORDS_GET, offsetof(struct tt_memtrack_records_get, __reserved) },
 	{ TT_MEMTRACK_IOC_USAGE_GET, offsetof(struct tt_memtrack_usage_get, __reserved) },
 	{ TT_MEMTRACK_IOC_CLIENTS_GET, offsetof(struct tt_memtrack_clients_get, __reserved) },
 };
@@ -300,6 +336,7 @@ FIXTURE_SETUP(abi)
 	self->fd = device_open(O_RDWR);
 	ASSERT_LE(0, self->fd);
 	books_watch(self->fd);
+	reporter = self->fd;
 	self->page = sysconf(_SC_PAGESIZE);
 	self->argument = mmap(NULL, 3 * self->page, PROT_READ | PROT_WRITE,
 			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -586,7 +623,7 @@ TEST_F(abi, kernel_classes)
 
 TEST_F(abi, operations)
 {
-	const __u32 unknown[] = { 0, TT_MEMTRACK_OP_KERNEL_UNLOAD + 1, UINT32_MAX };
+	const __u32 unknown[] = { 0, TT_MEMTRACK_OP_PROGRAM_DISPATCH + 1, UINT32_MAX };
 	struct tt_memtrack_submit answer;
 	struct tt_memtrack_op op;
 	size_t i;
@@ -649,7 +686,7 @@ TEST_F(abi, version)
 	ASSERT_EQ(0, version_get(self->fd, &version));
 	EXPECT_EQ(sizeof(version), version.size);
 	EXPECT_EQ(0, version.flags);
-	EXPECT_EQ(1, version.abi_version);
+	EXPECT_EQ(2, version.abi_version);
 	EXPECT_EQ(8, version.kinds);
 	EXPECT_EQ(TT_MEMTRACK_FEATURE_DROP | TT_MEMTRACK_FEATURE_CHIPS |
 		  TT_MEMTRACK_FEATURE_NEW_PEAKS, version.features);

@@ -16,7 +16,15 @@ static const struct {
 	struct tt_memtrack_op op;
 } refused[] = {
 	{ "operation 0", -EOPNOTSUPP, {} },
-	{ "operation beyond the last", -EOPNOTSUPP, { .op = 7 } },
+	{ "operation beyond the last", -EOPNOTSUPP, { .op = 8 } },
+	{ "a flag of a dispatch", -EOPNOTSUPP, { .op = 7, .flags = ALL } },
+	{ "the mark of a dispatch", -EOPNOTSUPP, { .op = 7, .flags = MEMTRACK_DISPATCH } },
+	{ "the mark of a dispatch in a free", -EOPNOTSUPP,
+	  { .op = 2, .flags = MEMTRACK_DISPATCH } },
+	{ "a kind of a dispatch", -EOPNOTSUPP, { .op = 7, .kind = KIND(CB) } },
+	{ "bytes of a dispatch", -EOPNOTSUPP, { .op = 7, .bytes = 1 } },
+	{ "a slot beyond the last", -EINVAL, { .op = 7, .slot = TT_MEMTRACK_SLOTS } },
+	{ "the greatest slot", -EINVAL, { .op = 7, .slot = U32_MAX } },
 	{ "the greatest operation", -EOPNOTSUPP, { .op = U32_MAX } },
 	{ "a flag of an allocation", -EOPNOTSUPP, { .op = 1, .flags = ALL } },
 	{ "an unknown flag of a free", -EOPNOTSUPP, { .op = 2, .flags = 2 } },

@@ -471,6 +471,76 @@ static void run_has_a_limit(struct kunit *test)
 	}
 }
 
+/* What a program has, of kinds in L1, as the ledger adds it up. */
+static void random_sums(struct memtrack_sums *sums, struct model_record *records,
+			struct rnd_state *random)
+{
+	unsigned int i;
+
+	memset(sums, 0, sizeof(*sums));
+	for (i = 0; i < RECORDS; i++) {
+		records[i].live = prandom_u32_state(random) % 2;
+		records[i].kind = TT_MEMTRACK_KIND_CB + prandom_u32_state(random) % 4;
+		records[i].bytes = prandom_u32_state(random);
+		records[i].core_bytes = records[i].bytes / 7;
+		if (records[i].live)
+			memtrack_sums_add(sums, records[i].kind, records[i].bytes,
+					  records[i].core_bytes);
+	}
+}
+
+/* All of one take the place of all of the other, and the state between is no peak. */
+static void exchange_is_one_moment(struct kunit *test)
+{
+	struct memtrack_ledger *l = kunit_kzalloc(test, 2 * sizeof(*l), GFP_KERNEL);
+	struct memtrack_sums *sums = kunit_kzalloc(test, 2 * sizeof(*sums), GFP_KERNEL);
+	struct model_record *records = kunit_kzalloc(test, RECORDS * sizeof(*records), GFP_KERNEL);
+	struct model_peaks peaks[MEMTRACK_LINES] = {};
+	struct rnd_state random;
+	unsigned int i, line;
+
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	KUNIT_ASSERT_NOT_NULL(test, sums);
+	KUNIT_ASSERT_NOT_NULL(test, records);
+	prandom_seed_state(&random, 5);
+	for (i = 0; i < STEPS / 10; i++) {
+		random_sums(&sums[i % 2], records, &random);
+		KUNIT_ASSERT_TRUE(test, memtrack_ledgers_exchange(&l[0], &l[1], &sums[(i + 1) % 2],
+								  &sums[i % 2]));
+		for (line = 0; line < MEMTRACK_LINES; line++) {
+			struct memtrack_amount now = {};
+
+			add_up(records, line, &now);
+			peaks[line].ever += now.records;
+			check_line(test, &l[0].line[line], &now, &peaks[line]);
+			check_line(test, &l[1].line[line], &now, &peaks[line]);
+		}
+	}
+}
+
+static void exchange_has_a_limit(struct kunit *test)
+{
+	struct memtrack_ledger *l = kunit_kzalloc(test, 2 * sizeof(*l), GFP_KERNEL);
+	struct memtrack_sums *sums = kunit_kzalloc(test, 3 * sizeof(*sums), GFP_KERNEL);
+	struct memtrack_ledger *before = kunit_kzalloc(test, 2 * sizeof(*l), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	KUNIT_ASSERT_NOT_NULL(test, sums);
+	KUNIT_ASSERT_NOT_NULL(test, before);
+	fill_client(test, &l[0], &l[1], TT_MEMTRACK_KIND_CB, TT_MEMTRACK_MAX_RECORD);
+	memcpy(before, l, 2 * sizeof(*l));
+	memtrack_sums_add(&sums[1], TT_MEMTRACK_KIND_DFB, 1, 0);
+	KUNIT_EXPECT_FALSE(test, memtrack_ledgers_exchange(&l[0], &l[1], &sums[0], &sums[1]));
+	memtrack_sums_add(&sums[2], TT_MEMTRACK_KIND_KERNEL, 0, 1);
+	KUNIT_EXPECT_FALSE(test, memtrack_ledgers_exchange(&l[0], &l[1], &sums[0], &sums[2]));
+	KUNIT_EXPECT_EQ(test, 0, memcmp(before, l, 2 * sizeof(*l)));
+	/* What goes makes room for what comes. */
+	memtrack_sums_add(&sums[0], TT_MEMTRACK_KIND_CB, 1, 1);
+	KUNIT_EXPECT_TRUE(test, memtrack_ledgers_exchange(&l[0], &l[1], &sums[0], &sums[1]));
+	KUNIT_EXPECT_TRUE(test, memtrack_ledgers_exchange(&l[0], &l[1], &sums[1], &sums[2]));
+	KUNIT_EXPECT_EQ(test, 1, l[0].line[TT_MEMTRACK_KIND_KERNEL].core_bytes);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(ledger_follows_a_model),
 	KUNIT_CASE(ledger_at_its_limits),
@@ -482,6 +552,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(every_line_has_a_name),
 	KUNIT_CASE(run_is_its_events),
 	KUNIT_CASE(run_has_a_limit),
+	KUNIT_CASE(exchange_is_one_moment),
+	KUNIT_CASE(exchange_has_a_limit),
 	{}
 };
 

@@ -240,6 +240,55 @@ static bool has_no_kernel(void)
 	return holds(0, KERNEL, 0, 0) && holds(0, CB, 1, 100);
 }
 
+static const struct tt_memtrack_program_entry parts[] = {
+	{ .kind = CB, .id = 1, .bytes_per_core = 10, .cores = 10 },
+	{ .kind = KERNEL, .id = 1, .bytes_per_core = 10, .cores = 10 },
+};
+
+static int do_program_add(void)
+{
+	return program_add(fd, 1, parts, ARRAY_SIZE(parts));
+}
+
+/* And stays out of the books until then. */
+static bool has_program(void)
+{
+	return holds(0, SUM_L1, 0, 0) && !program_dispatch(fd, 0, 0, 1) && holds(0, SUM_L1, 2, 200);
+}
+
+static void open_with_program(void)
+{
+	open_file();
+	do_program_add();
+}
+
+static int do_dispatch(void)
+{
+	return program_dispatch(fd, 0, 0, 1);
+}
+
+static bool is_resident(void)
+{
+	return holds(0, SUM_L1, 2, 200);
+}
+
+static void open_with_resident(void)
+{
+	open_with_all_kinds();
+	do_program_add();
+	do_dispatch();
+}
+
+static int do_program_remove(void)
+{
+	return program_remove(fd, 1);
+}
+
+static bool has_no_program(void)
+{
+	return holds(0, KERNEL, 1, 100);
+}
+
 static int do_free_all(void)
 {
 	return free_all(fd, ANY, ANY);
@@ -598,6 +647,22 @@ FIXTURE_VARIANT_ADD(faults, kernel_unload) {
 
 FIXTURE_VARIANT_ADD(faults, free_all) {
 	{ open_with_all_kinds, do_free_all, has_nothing, close_file, EVENT },
+};
+
+FIXTURE_VARIANT_ADD(faults, program_add) {
+	{ open_file, do_program_add, has_program, close_file, PLAIN },
+};
+
+FIXTURE_VARIANT_ADD(faults, program_dispatch) {
+	{ open_with_program, do_dispatch, is_resident, close_file, EVENT },
+};
+
+FIXTURE_VARIANT_ADD(faults, program_remove) {
+	{ open_with_resident, do_program_remove, has_no_program, close_file, PLAIN },
+};
+
+FIXTURE_VARIANT_ADD(faults, free_all_and_programs) {
+	{ open_with_resident, do_free_all, has_nothing, close_file, EVENT },
 };
 
 FIXTURE_VARIANT_ADD(faults, device_set) {

@@ -38,6 +38,8 @@ enum meaning {
 	IS_CORES,
 	IS_ADDRESS,
 	IS_OPS_ADDRESS,
+	IS_PARTS_ADDRESS,
+	IS_SLOT,
 	IS_COUNT,
 	IS_CLIENT,
 	IS_CAPACITY,
@@ -113,6 +115,14 @@ static const struct request {
 		M64(exits_get, exits, IS_ADDRESS), M32(exits_get, entry_size, ENTRY_OF(exit)),
 		M32(exits_get, count, IS_COUNT) } },
 	[0x0e] = { .size = OF(watch) },
+	[0x0f] = { OF(program_add), {
+		M64(program_add, id, IS_ID), M64(program_add, entries, IS_PARTS_ADDRESS),
+		M32(program_add, entry_size, ENTRY_OF(program_entry)),
+		M32(program_add, count, IS_COUNT) } },
+	[0x10] = { OF(program_remove), { M64(program_remove, id, IS_ID) } },
+	[0x11] = { OF(program_dispatch), {
+		M32(program_dispatch, device, IS_DEVICE), M32(program_dispatch, slot, IS_SLOT),
+		M64(program_dispatch, id, IS_ID) } },
 };
 
 #define REQUESTS ARRAY_SIZE(requests)
@@ -189,7 +199,9 @@ static struct tt_memtrack_op some_op(struct caller *caller)
 	__u64 id = random_below(&caller->state, IDS);
 	struct tt_memtrack_op op;
 
-	if (one_in(caller, 2))
+	if (one_in(caller, 8))
+		op = op_dispatch(device, random_below(&caller->state, 3), id);
+	else if (one_in(caller, 2))
 		op = op_free(device, kind, id);
 	else
 		op = op_alloc(device, kind, id, random_below(&caller->state, 4096),
@@ -212,6 +224,24 @@ static char *some_ops(struct caller *caller)
 		const struct tt_memtrack_op op = some_op(caller);
 
 		memcpy(place + i * sizeof(op), &op, sizeof(op));
+	}
+	return one_in(caller, 16) ? some_address(caller) : place;
+}
+
+static char *some_parts(struct caller *caller)
+{
+	char *place = caller->arena + PAGE + 8 * random_below(&caller->state, WRITABLE * PAGE / 16);
+	struct tt_memtrack_program_entry part;
+	int i;
+
+	for (i = 0; i < 32; i++) {
+		part = program_entry(CB + random_below(&caller->state, 4), i,
+				     random_below(&caller->state, 4096),
+				     1 + random_below(&caller->state, 140));
+		if (one_in(caller, 128))
+			((__u32 *)&part)[random_below(&caller->state, sizeof(part) / 4)] =
+				wild_number(caller);
+		memcpy(place + i * sizeof(part), &part, sizeof(part));
 	}
 	return one_in(caller, 16) ? some_address(caller) : place;
 }
@@ -247,6 +277,10 @@ static __u64 some_number(struct caller *caller, const struct member *member)
 		return (uintptr_t)some_address(caller);
 	case IS_OPS_ADDRESS:
 		return (uintptr_t)some_ops(caller);
+	case IS_PARTS_ADDRESS:
+		return (uintptr_t)some_parts(caller);
+	case IS_SLOT:
+		return random_below(state, 3);
 	case IS_COUNT:
 		return random_below(state, one_in(caller, 8) ? 5000 : 33);
 	case IS_CLIENT:

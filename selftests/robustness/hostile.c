@@ -593,6 +593,53 @@ TEST_F(unprivileged, greatest_records_stop_nobody)
 	EXPECT_EQ(0, error_count(2, OVER_FLOW));
 }
 
+/* Programs of the greatest size, one removed while it lies everywhere, two there at the end. */
+static int be_greatest(struct child *child)
+{
+	static struct tt_memtrack_program_entry parts[TT_MEMTRACK_MAX_PROGRAM];
+	int fd = become(USER) ? -1 : device_open(O_RDWR);
+	__u32 i, slot;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++)
+		parts[i] = program_entry(CB + i % 4, i, 1ULL << 30, 1);
+	for (i = 1; i <= 3; i++) {
+		if (program_add(fd, i, parts, ARRAY_SIZE(parts)))
+			return 1;
+		for (slot = 0; slot < TT_MEMTRACK_SLOTS; slot++)
+			if (program_dispatch(fd, 0, slot, i) || program_dispatch(fd, 2, slot, i))
+				return 2;
+	}
+	if (program_remove(fd, 3) || usage_self(fd, 0, SUM_L1).records ||
+	    usage_self(fd, 2, SUM_L1).bytes)
+		return 3;
+	for (slot = 0; slot < TT_MEMTRACK_SLOTS; slot++)
+		program_dispatch(fd, 0, slot, 1 + slot % 2);
+	tell(child, 0);
+	pause();
+	return 4;
+}
+
+TEST_F(unprivileged, greatest_programs_stop_nobody)
+{
+	struct child greedy[4];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(greedy); i++) {
+		if (!child_start(&greedy[i]))
+			_exit(be_greatest(&greedy[i]));
+		ASSERT_EQ(0, hear(&greedy[i]));
+		ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1000, 10, 10));
+		ASSERT_EQ(0, record_free(self->fd, 0, CB, 1000));
+	}
+	ASSERT_EQ(0, books_coherent());
+	for (i = 0; i < ARRAY_SIZE(greedy); i++) {
+		kill(greedy[i].pid, SIGKILL);
+		EXPECT_EQ(128 + SIGKILL, child_wait(&greedy[i]));
+	}
+	EXPECT_TRUE(EVENTUALLY(3000, usage_of(self->fd, 0, SUM_L1).records == 1));
+	EXPECT_EQ(100, usage_of(self->fd, 0, SUM_L1).bytes);
+}
+
 /* Calls of every number with any bytes; hardly one is right. */
 static int call_badly(void)
 {

@@ -96,6 +96,8 @@ static struct tt_memtrack_op any_op(__u32 device, __u64 *random)
 	__u32 kind = random_below(random, KINDS);
 	__u64 id = random_below(random, IDS);
 
+	if (!random_below(random, 8))
+		return op_dispatch(device, random_below(random, 2), random_below(random, 4));
 	if (random_below(random, 2))
 		return op_free(device, kind, id);
 	return op_alloc(device, kind, id, random_below(random, 4096), 1 + random_below(random, 64));
@@ -123,8 +125,8 @@ static void ask_for_records(int fd, __u64 client)
 		const struct tt_memtrack_record *a = &records[i - 1], *b = &records[i];
 
 		must("the order of records", a->device < b->device ||
-		     (a->device == b->device && (a->kind < b->kind ||
-						 (a->kind == b->kind && a->id < b->id))));
+		     (a->device == b->device && (a->kind < b->kind || (a->kind == b->kind &&
+		      (a->slot < b->slot || (a->slot == b->slot && a->id < b->id))))));
 	}
 }
 
@@ -137,13 +139,25 @@ static void replace_file(int fd)
 	close(new);
 }
 
+static int add_some_program(int fd, __u64 *random)
+{
+	struct tt_memtrack_program_entry entries[5];
+	__u32 count = random_below(random, 6), i;
+
+	for (i = 0; i < count; i++)
+		entries[i] = program_entry(CB + random_below(random, 4), i,
+					   random_below(random, 4096),
+					   1 + random_below(random, 64));
+	return program_add(fd, 1 + random_below(random, 3), entries, count);
+}
+
 static void report_something(int fd, __u32 device, __u64 *random)
 {
 	__u32 kind = random_below(random, KINDS);
 	__u64 id = random_below(random, IDS);
 	struct tt_memtrack_usage usage[WHATS];
 
-	switch (random_below(random, 32)) {
+	switch (random_below(random, 37)) {
 	case 0 ... 11:
 		allow("an allocation", record_alloc(fd, device, kind, id,
 						    random_below(random, 4096), 7),
@@ -177,6 +191,18 @@ static void report_something(int fd, __u32 device, __u64 *random)
 		client_number(fd);
 		if (!random_below(random, 8))
 			replace_file(fd);
+		break;
+	case 32:
+		allow("PROGRAM_ADD", add_some_program(fd, random), -EEXIST, 0);
+		break;
+	case 33:
+		allow("PROGRAM_REMOVE", program_remove(fd, 1 + random_below(random, 3)),
+		      -ENOENT, 0);
+		break;
+	case 34 ... 36:
+		allow("PROGRAM_DISPATCH", program_dispatch(fd, device, random_below(random, 2),
+							   random_below(random, 4)),
+		      -ENOENT, -ENODEV);
 		break;
 	}
 }
@@ -363,6 +389,11 @@ static void follow(const struct tt_memtrack_event *event)
 	case TT_MEMTRACK_EVENT_DEVICE_REMOVE:
 		for (kind = 0; kind < KINDS; kind++)
 			of[kind] = (struct totals) { .known = true };
+		return;
+	case TT_MEMTRACK_EVENT_PROGRAM:
+		/* What the program before it had is not said. */
+		if (event->kind != ANY)
+			of[event->kind] = (struct totals) { .known = true, .bytes = event->total };
 		return;
 	default:
 		if (event->kind == ANY)

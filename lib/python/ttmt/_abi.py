@@ -59,6 +59,7 @@ class OpCode(enum.IntEnum):
     CB_FREE = 4
     KERNEL_LOAD = 5
     KERNEL_UNLOAD = 6
+    PROGRAM_DISPATCH = 7
 
 
 class EventType(enum.IntEnum):
@@ -75,6 +76,7 @@ class EventType(enum.IntEnum):
     DEVICE_REMOVE = 9
     MISSED = 10
     DEVICE_DROP = 11
+    PROGRAM = 12
 
 
 class Capacity(enum.IntEnum):
@@ -95,6 +97,8 @@ class op(ctypes.Structure):
         ("core_bytes", c_uint64),
         ("cores", c_uint32),
         ("kernel_class", c_uint32),
+        ("tag", c_uint32),
+        ("core_set", c_uint32),
     ]
 
 
@@ -153,8 +157,11 @@ class record(ctypes.Structure):
         ("id", c_uint64),
         ("bytes", c_uint64),
         ("core_bytes", c_uint64),
+        ("program", c_uint64),
         ("kernel_class", c_uint32),
-        ("__reserved", c_uint32),
+        ("tag", c_uint32),
+        ("core_set", c_uint32),
+        ("slot", c_uint32),
     ]
 
 
@@ -176,4 +183,6 @@ class event(ctypes.Structure):
         ("records", c_uint64),
         ("total", c_uint64),
         ("who", who),
+        ("tag", c_uint32),
+        ("slot", c_uint32),
     ]

@@ -48,27 +48,30 @@
  *               (module parameters user_clients, user_watchers, user_records
  *               and user_namespaces).
  * EEXIST        Allocation of an id that is live for this client, device and
- *               kind. Counted in errors/duplicate_alloc.
+ *               kind. Counted in errors/duplicate_alloc. A program that is known
+ *               already, or two entries of one with the same kind and id.
  * EFAULT        An address cannot be read or written. Where it is only the answer
  *               that cannot be written, what was asked for is done.
  * EINTR         A fatal signal ended a long call, or any signal a read() that waited.
  * EINVAL        Understood and wrong: the size is too small, the kind does not
  *               belong to this ioctl, bytes on no core, an id or bytes beside
- *               TT_MEMTRACK_FREE_ALL, new peaks of a device, a figure that the
- *               board cannot have, read() without TT_MEMTRACK_IOC_WATCH or with no
+ *               TT_MEMTRACK_FREE_ALL, program 0, no such slot, new peaks of a device, a
+ *               figure that the board cannot have, read() without TT_MEMTRACK_IOC_WATCH or with no
  *               room for an event.
  * EMSGSIZE      The array is too short. The count says what it takes.
  * ENODEV        No such device, or it is gone.
  * ENOENT        Free of an id that is not live for this client, device and
- *               kind (counted in errors/unknown_free), or no such client.
+ *               kind, or dispatch of a program that is not known (both counted in
+ *               errors/unknown_free); no such program to remove, or no such client.
  * ENOMEM        No memory, or the caller's memory cgroup is full.
  * ENOSPC        No number is left for a device.
  * ENOTTY        No such ioctl.
  * EOPNOTSUPP    A flag, kind, class or operation that this kernel does not
  *               know, or a reserved member that is not zero.
  * EOVERFLOW     A record or a figure above TT_MEMTRACK_MAX_RECORD, a client above
- *               TT_MEMTRACK_MAX_CLIENT_BYTES on one device, or more than
- *               TT_MEMTRACK_MAX_CLIENTS clients.
+ *               TT_MEMTRACK_MAX_CLIENT_BYTES on one device, more than
+ *               TT_MEMTRACK_MAX_CLIENTS clients, or a program of more than
+ *               TT_MEMTRACK_MAX_PROGRAM entries.
  * EPERM         An event from another process than the one that opened the
  *               file; an event or a setting through a file that is not open for
  *               writing; a question or a setting that needs a capability.
@@ -76,7 +79,7 @@
  * ============  ==============================================================
  */
 
-#define TT_MEMTRACK_ABI_VERSION		1
+#define TT_MEMTRACK_ABI_VERSION		2
 #define TT_MEMTRACK_IOC_TYPE		0xE7
 
 /* A kind or a device in a free with TT_MEMTRACK_FREE_ALL: every one. */
@@ -86,6 +89,10 @@
 #define TT_MEMTRACK_MAX_RECORD		0x100000000000ULL
 #define TT_MEMTRACK_MAX_CLIENT_BYTES	0x1000000000000ULL
 #define TT_MEMTRACK_MAX_CLIENTS		32768U
+
+/* The most entries of a program, and how many programs may lie on a device at once. */
+#define TT_MEMTRACK_MAX_PROGRAM		4096U
+#define TT_MEMTRACK_SLOTS		16U
 
 /**
  * enum tt_memtrack_kind - what a record holds
@@ -200,6 +207,8 @@ struct tt_memtrack_version {
  * @bytes: the allocator's size over all banks; 0 for memory that is counted
  *	already
  * @core_bytes: the largest slice on one bank
+ * @tag: must be 0
+ * @core_set: must be 0
  *
  * A buffer was allocated.
  */
@@ -211,6 +220,8 @@ struct tt_memtrack_buf_alloc {
 	__aligned_u64 id;
 	__aligned_u64 bytes;
 	__aligned_u64 core_bytes;
+	__u32 tag;
+	__u32 core_set;
 };
 
 #define TT_MEMTRACK_IOC_BUF_ALLOC	_IO(TT_MEMTRACK_IOC_TYPE, 0x01)
@@ -260,11 +271,14 @@ struct tt_memtrack_free {
  * @bytes_per_core: what it takes on each core; 0 when it lies in a buffer that
  *	is counted already (a globally allocated CB, a borrowed dataflow buffer)
  * @cores: on how many cores; 0 only when @bytes_per_core is 0
+ * @core_set: must be 0
+ * @tag: must be 0
  * @__reserved: must be 0
  *
  * Program memory came to lie on the device. Its bytes are the product. These
  * records are what the program last dispatched holds, so a reporter frees all
- * of them before it reports those of the next.
+ * of them before it reports those of the next. One that registers its programs,
+ * by &struct tt_memtrack_program_add, need not.
  */
 struct tt_memtrack_cb_alloc {
 	__u32 size;
@@ -274,6 +288,8 @@ struct tt_memtrack_cb_alloc {
 	__aligned_u64 id;
 	__aligned_u64 bytes_per_core;
 	__u32 cores;
+	__u32 core_set;
+	__u32 tag;
 	__u32 __reserved;
 };
 
@@ -289,7 +305,7 @@ struct tt_memtrack_cb_alloc {
  * @id: the caller's name for the kernel, free to choose for each device
  * @bytes_per_core: size of its code on each core
  * @cores: on how many cores; 0 only when @bytes_per_core is 0
- * @__reserved: must be 0
+ * @tag: must be 0
  *
  * A kernel was loaded. It is unloaded with &struct tt_memtrack_free.
  */
@@ -301,7 +317,7 @@ struct tt_memtrack_kernel_load {
 	__aligned_u64 id;
 	__aligned_u64 bytes_per_core;
 	__u32 cores;
-	__u32 __reserved;
+	__u32 tag;
 };
 
 #define TT_MEMTRACK_IOC_KERNEL_LOAD	_IO(TT_MEMTRACK_IOC_TYPE, 0x05)
@@ -315,6 +331,7 @@ struct tt_memtrack_kernel_load {
  * @TT_MEMTRACK_OP_CB_FREE: as &struct tt_memtrack_free
  * @TT_MEMTRACK_OP_KERNEL_LOAD: as &struct tt_memtrack_kernel_load
  * @TT_MEMTRACK_OP_KERNEL_UNLOAD: as &struct tt_memtrack_free
+ * @TT_MEMTRACK_OP_PROGRAM_DISPATCH: as &struct tt_memtrack_program_dispatch
  */
 enum tt_memtrack_op_code {
 	TT_MEMTRACK_OP_BUF_ALLOC	= 1,
@@ -323,6 +340,7 @@ enum tt_memtrack_op_code {
 	TT_MEMTRACK_OP_CB_FREE		= 4,
 	TT_MEMTRACK_OP_KERNEL_LOAD	= 5,
 	TT_MEMTRACK_OP_KERNEL_UNLOAD	= 6,
+	TT_MEMTRACK_OP_PROGRAM_DISPATCH	= 7,
 };
 
 /**
@@ -330,14 +348,17 @@ enum tt_memtrack_op_code {
  * @op: of &enum tt_memtrack_op_code
  * @flags: of &enum tt_memtrack_free_flags for frees, else 0
  * @device: number of the device
- * @kind: kind of the record; for kernels TT_MEMTRACK_KIND_KERNEL
- * @id: the caller's name for it
+ * @kind: kind of the record; for kernels TT_MEMTRACK_KIND_KERNEL; for a program 0
+ * @id: the caller's name for it; for TT_MEMTRACK_OP_PROGRAM_DISPATCH the program, or 0
  * @bytes: for a buffer its bytes, for program memory and kernels the bytes per
  *	core, for a free what the caller takes the record's bytes to be, or 0
  * @core_bytes: for a buffer the largest slice on one bank, else 0
  * @cores: for program memory and kernels the cores, else 0
+ * @slot: for TT_MEMTRACK_OP_PROGRAM_DISPATCH the slot, in the place of @cores
  * @kernel_class: for TT_MEMTRACK_OP_KERNEL_LOAD of
  *	&enum tt_memtrack_kernel_class, else 0
+ * @tag: must be 0
+ * @core_set: must be 0
  */
 struct tt_memtrack_op {
 	__u32 op;
@@ -347,8 +368,13 @@ struct tt_memtrack_op {
 	__aligned_u64 id;
 	__aligned_u64 bytes;
 	__aligned_u64 core_bytes;
-	__u32 cores;
+	union {
+		__u32 cores;
+		__u32 slot;
+	};
 	__u32 kernel_class;
+	__u32 tag;
+	__u32 core_set;
 };
 
 /**
@@ -654,14 +680,17 @@ struct tt_memtrack_clients_get {
 #define TT_MEMTRACK_IOC_CLIENTS_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x0b)
 
 /**
- * struct tt_memtrack_record - one live allocation
+ * struct tt_memtrack_record - one live allocation, or entry of a program that is resident
  * @device: number of the device
  * @kind: of &enum tt_memtrack_kind
  * @id: the reporter's name for it
  * @bytes: on the whole device
  * @core_bytes: on the fullest core or bank
+ * @program: the program whose entry it is, or 0 for what was reported by itself
  * @kernel_class: for kernels of &enum tt_memtrack_kernel_class, else 0
- * @__reserved: 0
+ * @tag: 0
+ * @core_set: 0
+ * @slot: for an entry of a program 1 + the slot that it is in, else 0
  */
 struct tt_memtrack_record {
 	__u32 device;
@@ -669,13 +698,16 @@ struct tt_memtrack_record {
 	__aligned_u64 id;
 	__aligned_u64 bytes;
 	__aligned_u64 core_bytes;
+	__aligned_u64 program;
 	__u32 kernel_class;
-	__u32 __reserved;
+	__u32 tag;
+	__u32 core_set;
+	__u32 slot;
 };
 
 /**
  * enum tt_memtrack_records_flags - flags of TT_MEMTRACK_IOC_RECORDS_GET
- * @TT_MEMTRACK_RECORDS_AFTER: go on after the key in @device, @kind and @id;
+ * @TT_MEMTRACK_RECORDS_AFTER: go on after the key in @device, @kind, @slot and @id;
  *	without it the answer starts at the first record
  */
 enum tt_memtrack_records_flags {
@@ -688,14 +720,16 @@ enum tt_memtrack_records_flags {
  * @flags: of &enum tt_memtrack_records_flags
  * @client: whose: 0 for this file's own, else the number of a client, which
  *	needs CAP_SYS_ADMIN
- * @device: key, with @kind and @id; out: that of the last record given
+ * @device: key, with @kind, @slot and @id; out: that of the last record given
  * @kind: see @device
  * @id: see @device
+ * @slot: see @device; as in &struct tt_memtrack_record
+ * @__reserved: must be 0
  * @records: address of an array of &struct tt_memtrack_record
  * @entry_size: sizeof(struct tt_memtrack_record)
  * @count: in: room in @records; out: how many were given; 0 is the end
  *
- * Live records, a page at a time in the order of device, kind and id. Records
+ * Live records, a page at a time in the order of device, kind, slot and id. Records
  * that come or go meanwhile may or may not be seen; none is given twice.
  */
 struct tt_memtrack_records_get {
@@ -705,6 +739,8 @@ struct tt_memtrack_records_get {
 	__u32 device;
 	__u32 kind;
 	__aligned_u64 id;
+	__u32 slot;
+	__u32 __reserved;
 	__aligned_u64 records;
 	__u32 entry_size;
 	__u32 count;
@@ -761,6 +797,10 @@ struct tt_memtrack_exits_get {
  * @TT_MEMTRACK_EVENT_MISSED: this watcher missed @records events here
  * @TT_MEMTRACK_EVENT_DEVICE_DROP: root dropped all @records of the device, of @bytes
  *	together; @core_bytes is 0
+ * @TT_MEMTRACK_EVENT_PROGRAM: a program took the place of what was in a slot: one event for
+ *	each kind that either has, with what the new one has of it and the total after
+ *	both, then one with @kind TT_MEMTRACK_ANY, the program's @id (0: the slot is empty),
+ *	and all of its @records
  */
 enum tt_memtrack_event_type {
 	TT_MEMTRACK_EVENT_BUF_ALLOC	= 1,
@@ -774,6 +814,7 @@ enum tt_memtrack_event_type {
 	TT_MEMTRACK_EVENT_DEVICE_REMOVE	= 9,
 	TT_MEMTRACK_EVENT_MISSED	= 10,
 	TT_MEMTRACK_EVENT_DEVICE_DROP	= 11,
+	TT_MEMTRACK_EVENT_PROGRAM	= 12,
 };
 
 /**
@@ -784,12 +825,14 @@ enum tt_memtrack_event_type {
  * @kind: of &enum tt_memtrack_kind, or TT_MEMTRACK_ANY
  * @sequence: number of the event in the ring
  * @time_ns: when, CLOCK_MONOTONIC of the initial time namespace
- * @id: of the record; 0 for an event of several records
+ * @id: of the record or program; 0 for an event of several records
  * @bytes: of the record or records
  * @core_bytes: of the record or records
  * @records: how many records came or went; of a MISSED event, how many events
  * @total: bytes of @kind on the device after the event
  * @who: whose; all zero (and no user) for events of devices
+ * @tag: 0
+ * @slot: of TT_MEMTRACK_EVENT_PROGRAM, else 0
  */
 struct tt_memtrack_event {
 	__u32 size;
@@ -804,6 +847,8 @@ struct tt_memtrack_event {
 	__aligned_u64 records;
 	__aligned_u64 total;
 	struct tt_memtrack_who who;
+	__u32 tag;
+	__u32 slot;
 };
 
 /**
@@ -822,5 +867,96 @@ struct tt_memtrack_watch {
 };
 
 #define TT_MEMTRACK_IOC_WATCH		_IO(TT_MEMTRACK_IOC_TYPE, 0x0e)
+
+/**
+ * struct tt_memtrack_program_entry - what a program has on a device while it is resident
+ * @kind: cb, dfb, scratch or kernel
+ * @kernel_class: for kernels of &enum tt_memtrack_kernel_class, else 0
+ * @id: the caller's name for it, free to choose for each program and kind
+ * @bytes_per_core: as in &struct tt_memtrack_cb_alloc
+ * @cores: on how many cores; 0 only when @bytes_per_core is 0
+ * @core_set: must be 0
+ * @tag: must be 0
+ * @__reserved: must be 0
+ */
+struct tt_memtrack_program_entry {
+	__u32 kind;
+	__u32 kernel_class;
+	__aligned_u64 id;
+	__aligned_u64 bytes_per_core;
+	__u32 cores;
+	__u32 core_set;
+	__u32 tag;
+	__u32 __reserved;
+};
+
+/**
+ * struct tt_memtrack_program_add - ioctl(TT_MEMTRACK_IOC_PROGRAM_ADD)
+ * @size: sizeof(struct tt_memtrack_program_add)
+ * @flags: must be 0
+ * @id: the caller's name for the program, free to choose for this file; not 0
+ * @entries: address of an array of &struct tt_memtrack_program_entry
+ * @entry_size: sizeof(struct tt_memtrack_program_entry)
+ * @count: how many entries, at most TT_MEMTRACK_MAX_PROGRAM; 0 is a program that has
+ *	nothing
+ *
+ * Make a program known. It is nowhere until it is dispatched, and then on as many devices
+ * as it is dispatched on. Its entries count against the user's records once (a program
+ * without any as one), wherever it is. The program is this file's, and goes with it.
+ */
+struct tt_memtrack_program_add {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 id;
+	__aligned_u64 entries;
+	__u32 entry_size;
+	__u32 count;
+};
+
+#define TT_MEMTRACK_IOC_PROGRAM_ADD	_IO(TT_MEMTRACK_IOC_TYPE, 0x0f)
+
+/**
+ * struct tt_memtrack_program_remove - ioctl(TT_MEMTRACK_IOC_PROGRAM_REMOVE)
+ * @size: sizeof(struct tt_memtrack_program_remove)
+ * @flags: must be 0
+ * @id: the program
+ *
+ * Forget a program. Every slot that it is in becomes empty.
+ */
+struct tt_memtrack_program_remove {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 id;
+};
+
+#define TT_MEMTRACK_IOC_PROGRAM_REMOVE	_IO(TT_MEMTRACK_IOC_TYPE, 0x10)
+
+/**
+ * struct tt_memtrack_program_dispatch - ioctl(TT_MEMTRACK_IOC_PROGRAM_DISPATCH)
+ * @size: sizeof(struct tt_memtrack_program_dispatch)
+ * @flags: must be 0
+ * @device: number of the device
+ * @slot: the place for one program, below TT_MEMTRACK_SLOTS: the sub-device, 0 where there is
+ *	one
+ * @id: the program, or 0 to empty the slot
+ *
+ * A program was dispatched: all its entries come to lie on the device, in the place of those
+ * of the program that was in the slot. The books never show both, or neither, and peaks know
+ * only of what is there afterwards. The cost does not grow with the entries.
+ *
+ * Dispatching what is in the slot already changes nothing. A program that takes more than the
+ * device has is counted in errors/over_capacity once. TT_MEMTRACK_FREE_ALL of any kind
+ * empties the slots of a device, that of one kind leaves programs alone; so does the free of a
+ * record, to which an entry is not known.
+ */
+struct tt_memtrack_program_dispatch {
+	__u32 size;
+	__u32 flags;
+	__u32 device;
+	__u32 slot;
+	__aligned_u64 id;
+};
+
+#define TT_MEMTRACK_IOC_PROGRAM_DISPATCH _IO(TT_MEMTRACK_IOC_TYPE, 0x11)
 
 #endif /* _UAPI_LINUX_TT_MEMTRACK_H */
