@@ -45,16 +45,40 @@ bool ttmt_name_number(const char *name, const char *beginning, uint32_t *number)
 	return true;
 }
 
-/* The folder that is meant by a name in another; NULL for none. */
+/* Where a link in a folder leads to. Folders on the way are no links in sysfs. */
+static int resolve(char *path, const char *link, char **target)
+{
+	for (; !strncmp(link, "../", 3) && strrchr(path, '/'); link += 3)
+		*strrchr(path, '/') = '\0';
+	if (*link == '/')
+		*path = '\0';
+	return asprintf(target, *path ? "%s/%s" : "%s%s", path, link) < 0 ? -ENOMEM : 0;
+}
+
+/*
+ * The folder that is meant by a link in another; NULL for none. realpath() would ask for each
+ * folder on its way, which made most of what a list costs.
+ */
 static int follow(const char *dir, const char *name, char **target)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], link[PATH_MAX];
+	ssize_t length;
+	int err;
 
 	*target = NULL;
 	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >= PATH_MAX)
 		return -ENAMETOOLONG;
-	*target = realpath(path, NULL);
-	return *target || errno != ENOMEM ? 0 : -ENOMEM;
+	length = readlink(path, link, sizeof(link) - 1);
+	if (length < 0)
+		return errno == ENOMEM ? -ENOMEM : 0;
+	link[length] = '\0';
+	*strrchr(path, '/') = '\0';
+	err = resolve(path, link, target);
+	if (!err && access(*target, F_OK)) {
+		free(*target);
+		*target = NULL;
+	}
+	return err;
 }
 
 static int is_pci_function(const char *dir, bool *is_function)

@@ -20,36 +20,26 @@ static void join(char *text, size_t length)
 			text[length] = ' ';
 }
 
-static char *read_command_line(int process, bool ascii)
+char *arguments_of_process(int process)
 {
-	char raw[MOST + 1] = "";
-	size_t room = 4 * MOST + 5;
-	size_t length;
-	char *line;
+	char text[MOST + 1] = "";
+	size_t length = proc_read(process, "cmdline", text, sizeof(text));
 
-	length = proc_read(process, "cmdline", raw, sizeof(raw));
-	join(raw, length);
-	if (!*raw)
-		return NULL;
-	line = malloc(room);
-	if (line)
-		make_printable(line, room, raw, ascii);
-	return line;
-}
-
-char *command_line(const struct tt_memtrack_who *who, bool ascii)
-{
-	int process = proc_open(who);
-	char *line;
-
-	if (process < 0)
-		return NULL;
-	line = read_command_line(process, ascii);
-	close(process);
-	return line;
+	join(text, length);
+	return *text ? strdup(text) : NULL;
 }
 
 char *command(const struct tt_memtrack_who *who, bool ascii)
 {
-	return command_line(who, ascii) ?: strdup(*who->name ? printable(who->name, ascii).s : "-");
+	int process = proc_open(who);
+	char *arguments = NULL, *out = NULL;
+
+	if (process >= 0) {
+		arguments = arguments_of_process(process);
+		close(process);
+	}
+	if (arguments)
+		out = printable_copy(arguments, ascii);
+	free(arguments);
+	return out ?: strdup(*who->name ? printable(who->name, ascii).s : "-");
 }

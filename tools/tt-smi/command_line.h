@@ -7,13 +7,15 @@
 #include <ttmt.h>
 
 /*
- * The command line of a process, printable, for the caller to free(); a long one is cut. NULL where
- * it has none, where it may not be read, or where /proc does not show that very process: it is of
- * another pid namespace, or the pid has another name by now.
+ * The arguments of a process, by its descriptor of proc_open(), as one text that is not printable
+ * yet, for the caller to free(); a long one is cut. NULL where it has none, or may not be read.
  */
-char *command_line(const struct tt_memtrack_who *who, bool ascii);
+char *arguments_of_process(int process);
 
-/* What to call it in a table: its command line, or its name, or "-". NULL: out of memory. */
+/*
+ * What to call a client in a table: its arguments, or its name, or "-", printable, for the caller to
+ * free(). NULL: out of memory.
+ */
 char *command(const struct tt_memtrack_who *who, bool ascii);
 
 #endif

@@ -6,10 +6,10 @@
 
 #include "array_size.h"
 #include "clock.h"
-#include "command_line.h"
 #include "json.h"
 #include "json_put.h"
 #include "names.h"
+#include "owners.h"
 #include "version.h"
 
 #define SCHEMA_VERSION 1
@@ -86,15 +86,16 @@ static void put_holdings(struct json_object *object, const struct tt_memtrack_ho
 }
 
 /* null where the device file did not open: that is not the same as nobody. */
-static struct json_object *clients_of(const struct device *dev, bool known)
+static struct json_object *clients_of(const struct device *dev, const struct owners *owners)
 {
+	const bool known = owners;
 	struct json_object *clients = known ? json_object_new_array() : NULL;
 	size_t i;
 
 	for (i = 0; known && i < dev->client_count; i++) {
 		const struct tt_memtrack_who *who = &dev->clients[i].who;
 		struct json_object *client = json_object_new_object();
-		char *line = command_line(who, false);
+		char *line = owners_arguments(owners, who, false);
 
 		put_process(client, who, line);
 		free(line);
@@ -104,7 +105,7 @@ static struct json_object *clients_of(const struct device *dev, bool known)
 	return clients;
 }
 
-static struct json_object *device_object(const struct device *dev, bool clients_known)
+static struct json_object *device_object(const struct device *dev, const struct owners *owners)
 {
 	struct json_object *object = json_object_new_object();
 	struct json_object *errors;
@@ -127,7 +128,7 @@ static struct json_object *device_object(const struct device *dev, bool clients_
 	for (i = 0; i < ERROR_COUNT; i++)
 		put_number(errors, error_names[i], dev->errors[i]);
 	put_number(object, "client_count", dev->client_count);
-	json_object_object_add(object, "clients", clients_of(dev, clients_known));
+	json_object_object_add(object, "clients", clients_of(dev, owners));
 	return object;
 }
 
@@ -156,7 +157,8 @@ static void put_here_and_now(struct json_object *object)
 	put_text(object, "time", clock_utc(clock_since_1970(clock_now_ns())).s);
 }
 
-static struct json_object *snapshot_object(const struct snapshot *snap, const char *error)
+static struct json_object *snapshot_object(const struct snapshot *snap,
+					   const struct owners *owners, const char *error)
 {
 	struct json_object *object = json_object_new_object();
 	struct json_object *versions, *devices;
@@ -175,7 +177,7 @@ static struct json_object *snapshot_object(const struct snapshot *snap, const ch
 	devices = json_object_new_array();
 	for (i = 0; i < snap->device_count; i++)
 		json_object_array_add(devices,
-				      device_object(&snap->devices[i], !snap->file_error));
+				      device_object(&snap->devices[i], owners));
 	json_object_object_add(object, "devices", devices);
 	json_object_object_add(object, "exits", exits_of(snap));
 	return object;
@@ -183,5 +185,15 @@ static struct json_object *snapshot_object(const struct snapshot *snap, const ch
 
 int json_report(FILE *out, const struct snapshot *snap, const char *error, bool one_line)
 {
-	return json_print(out, snapshot_object(snap, error), one_line);
+	struct json_object *object;
+	struct owners owners;
+	int ret;
+
+	ret = owners_read(&owners, snap, false);
+	if (!ret) {
+		object = snapshot_object(snap, snap->file_error ? NULL : &owners, error);
+		ret = json_print(out, object, one_line);
+	}
+	owners_free(&owners);
+	return ret;
 }

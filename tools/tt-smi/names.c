@@ -3,9 +3,12 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 
 #include "names.h"
+
+#define CACHED_USERS 64
 
 /* UTF-8 is what JSON is, whatever the user's locale; 0 where the C library has no such locale. */
 static locale_t utf8(void)
@@ -18,12 +21,17 @@ static locale_t utf8(void)
 }
 
 /* Bytes of the character at the beginning of text that may be shown as it is, or 0. */
-static size_t harmless(const char *text)
+static size_t harmless(const char *text, bool ascii)
 {
 	mbstate_t state = { 0 };
 	wchar_t character;
-	size_t length = mbrtowc(&character, text, MB_CUR_MAX, &state);
+	size_t length;
 
+	if (*text >= ' ' && *text <= '~')
+		return 1;
+	if (ascii)
+		return 0;
+	length = mbrtowc(&character, text, MB_CUR_MAX, &state);
 	/* What is wrong or not complete is longer than any. */
 	return length <= MB_CUR_MAX && wcwidth(character) > 0 ? length : 0;
 }
@@ -32,13 +40,13 @@ static void escape(char *out, size_t room, const char *text, bool ascii)
 {
 	/* A character takes at most 4 bytes, and so does \xNN. */
 	while (*text && room > 4) {
-		size_t length = harmless(text);
-		int used;
+		size_t length = harmless(text, ascii);
+		size_t used = length;
 
-		if (ascii && length > 1)
-			length = 0;
-		used = length ? sprintf(out, "%.*s", (int)length, text) :
-				sprintf(out, "\\x%02x", (unsigned char)*text);
+		if (length)
+			memcpy(out, text, length);
+		else
+			used = sprintf(out, "\\x%02x", (unsigned char)*text);
 		text += length ?: 1;
 		out += used;
 		room -= used;
@@ -54,6 +62,16 @@ void make_printable(char *out, size_t room, const char *text, bool ascii)
 	uselocale(before);
 }
 
+char *printable_copy(const char *text, bool ascii)
+{
+	const size_t room = 4 * strlen(text) + 5;
+	char *out = malloc(room);
+
+	if (out)
+		make_printable(out, room, text, ascii);
+	return out;
+}
+
 struct name printable(const char *name, bool ascii)
 {
 	struct name out = { "" };
@@ -62,16 +80,30 @@ struct name printable(const char *name, bool ascii)
 	return out;
 }
 
+static void look_up(struct name *name, uint32_t uid)
+{
+	const struct passwd *user = getpwuid(uid);
+
+	if (user)
+		snprintf(name->s, sizeof(name->s), "%s", user->pw_name);
+	else
+		snprintf(name->s, sizeof(name->s), "%u", uid);
+}
+
+/* A look-up reads files and may ask a server, so what was found is kept. */
 struct name user_name(uint32_t uid, bool ascii)
 {
-	const struct passwd *user;
-	struct name number;
+	static struct user {
+		uint32_t uid;
+		struct name name;
+	} cache[CACHED_USERS];
+	struct user *user = &cache[uid % CACHED_USERS];
 
 	if (uid == UINT32_MAX)
 		return (struct name){ "-" };
-	user = getpwuid(uid);
-	if (user)
-		return printable(user->pw_name, ascii);
-	snprintf(number.s, sizeof(number.s), "%u", uid);
-	return number;
+	if (!*user->name.s || user->uid != uid) {
+		look_up(&user->name, uid);
+		user->uid = uid;
+	}
+	return printable(user->name.s, ascii);
 }

@@ -18,6 +18,9 @@ struct name {
  */
 void make_printable(char *out, size_t room, const char *text, bool ascii);
 
+/* Likewise all of a text, for the caller to free(). NULL: out of memory. */
+char *printable_copy(const char *text, bool ascii);
+
 /* Likewise a name that was escaped as /proc/PID/status does. */
 struct name printable(const char *name, bool ascii);
 

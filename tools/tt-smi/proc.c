@@ -15,6 +15,15 @@ static bool is_of_our_namespace(void)
 	return readlink("/proc/self", self, sizeof(self) - 1) > 0 && !strcmp(own, self);
 }
 
+static bool proc_is_of_our_namespace(void)
+{
+	static enum { UNKNOWN, NO, YES } known;
+
+	if (!known)
+		known = is_of_our_namespace() ? YES : NO;
+	return known == YES;
+}
+
 size_t proc_read(int process, const char *name, char *text, size_t room)
 {
 	int fd = openat(process, name, O_RDONLY | O_CLOEXEC);
@@ -29,14 +38,27 @@ size_t proc_read(int process, const char *name, char *text, size_t room)
 	return length;
 }
 
-/* The name is escaped there as the module does. */
+/* As the module does, and /proc/PID/status, which costs more to read. */
+static void escape(char *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '\n' || *text == '\\')
+			*out++ = '\\';
+		*out++ = *text == '\n' ? 'n' : *text;
+	}
+	*out = '\0';
+}
+
 static bool has_name(int process, const char *name)
 {
-	char status[128], wanted[64];
+	char comm[32], escaped[2 * sizeof(comm)];
+	size_t length = proc_read(process, "comm", comm, sizeof(comm));
 
-	snprintf(wanted, sizeof(wanted), "Name:\t%s\n", name);
-	return proc_read(process, "status", status, sizeof(status)) &&
-	       !strncmp(status, wanted, strlen(wanted));
+	if (!length)
+		return false;
+	comm[length - 1] = '\0';
+	escape(escaped, comm);
+	return !strcmp(escaped, name);
 }
 
 int proc_open(const struct tt_memtrack_who *who)
@@ -44,10 +66,10 @@ int proc_open(const struct tt_memtrack_who *who)
 	char path[32];
 	int process;
 
-	if (!who->pid || !is_of_our_namespace())
+	if (!who->pid || !proc_is_of_our_namespace())
 		return -1;
 	snprintf(path, sizeof(path), "/proc/%u", who->pid);
-	process = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (process >= 0 && !has_name(process, who->name)) {
 		close(process);
 		process = -1;

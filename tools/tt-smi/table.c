@@ -1,98 +1,203 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
-
-#include <libsmartcols.h>
+#include <string.h>
+#include <wchar.h>
 
 #include "table.h"
 
+#define GAP 2
+
+/* A terminal that is narrower does without spare columns. */
+#define WIDTH_WITH_SPARE 100
+
+struct cell {
+	char *text;
+	int width;
+};
+
 struct table {
-	struct libscols_table *scols;
 	const struct table_column *column;
 	size_t columns;
+	struct cell *cells; /* row by row, the first of which is the names of the columns */
+	size_t rows;
+	size_t room;
 	int error;
 };
 
-static void add_columns(struct table *table, const struct table_column *columns)
+/* Bytes of the character at the beginning of text, and how wide it is. */
+static size_t character(const char *text, int *width)
 {
-	size_t i;
+	mbstate_t state = { 0 };
+	wchar_t wide;
+	size_t length;
 
-	for (i = 0; i < table->columns; i++)
-		if (!scols_table_new_column(table->scols, columns[i].name, 0,
-					    columns[i].kind ? SCOLS_FL_RIGHT : 0))
-			table->error = -ENOMEM;
+	*width = 1;
+	if ((unsigned char)*text < 0x80)
+		return 1;
+	length = mbrtowc(&wide, text, MB_CUR_MAX, &state);
+	if (length > MB_CUR_MAX)
+		return 1;
+	*width = wcwidth(wide);
+	return length;
+}
+
+static int width_of(const char *text)
+{
+	int sum = 0, width;
+
+	for (; *text; sum += width)
+		text += character(text, &width);
+	return sum;
+}
+
+/* How many bytes of text fit. */
+static int cut(const char *text, int room)
+{
+	const char *at = text;
+	int width;
+
+	while (*at) {
+		size_t length = character(at, &width);
+
+		room -= width;
+		if (room < 0)
+			break;
+		at += length;
+	}
+	return at - text;
+}
+
+static int add_row(struct table *table)
+{
+	struct cell *grown;
+
+	if (table->rows == table->room) {
+		table->room = table->room ? 2 * table->room : 16;
+		grown = reallocarray(table->cells, table->room,
+				     table->columns * sizeof(*table->cells));
+		if (!grown)
+			return -ENOMEM;
+		table->cells = grown;
+	}
+	memset(&table->cells[table->rows++ * table->columns], 0,
+	       table->columns * sizeof(*table->cells));
+	return 0;
+}
+
+static struct cell *cell_of(const struct table *table, size_t row, size_t column)
+{
+	return &table->cells[row * table->columns + column];
+}
+
+static int set(struct cell *cell, const char *text)
+{
+	cell->text = text ? strdup(text) : NULL;
+	if (!cell->text)
+		return -ENOMEM;
+	cell->width = width_of(cell->text);
+	return 0;
 }
 
 struct table *table_new(const struct table_column *columns, size_t count)
 {
 	struct table *table = calloc(1, sizeof(*table));
+	size_t i;
 
 	if (!table)
 		return NULL;
-	table->scols = scols_new_table();
-	if (!table->scols) {
-		free(table);
-		return NULL;
-	}
 	table->column = columns;
 	table->columns = count;
-	scols_table_enable_noencoding(table->scols, 1);
-	scols_table_set_termforce(table->scols, SCOLS_TERMFORCE_NEVER);
-	if (scols_table_set_column_separator(table->scols, "  "))
-		table->error = -ENOMEM;
-	add_columns(table, columns);
+	table->error = add_row(table);
+	for (i = 0; i < count && !table->error; i++)
+		table->error = set(cell_of(table, 0, i), columns[i].name);
 	return table;
 }
 
 void table_add(struct table *table, const char *const *cells)
 {
-	struct libscols_line *line;
 	size_t i;
 
 	if (!table || table->error)
 		return;
-	line = scols_table_new_line(table->scols, NULL);
-	if (!line)
-		table->error = -ENOMEM;
+	table->error = add_row(table);
 	for (i = 0; i < table->columns && !table->error; i++)
-		table->error = cells[i] ? scols_line_set_data(line, i, cells[i]) : -ENOMEM;
+		table->error = set(cell_of(table, table->rows - 1, i), cells[i]);
 }
 
-static void leave_out_spare(struct table *table)
+static bool is_shown(const struct table *table, size_t column, int width)
 {
+	const bool is_narrow = width && width < WIDTH_WITH_SPARE;
+
+	return table->column[column].kind != COLUMN_SPARE_NUMBER || !is_narrow;
+}
+
+static int width_of_column(const struct table *table, size_t column)
+{
+	int most = 0;
+	size_t row;
+
+	for (row = 0; row < table->rows; row++)
+		if (cell_of(table, row, column)->width > most)
+			most = cell_of(table, row, column)->width;
+	return most;
+}
+
+/* Text behind some spaces, of which both no more than what is left of the line. */
+static void print_cell(FILE *out, int spaces, const struct cell *cell, int *left)
+{
+	if (spaces > *left)
+		spaces = *left;
+	*left -= spaces;
+	fprintf(out, "%*s%.*s", spaces, "", cut(cell->text, *left), cell->text);
+	*left = cell->width < *left ? *left - cell->width : 0;
+}
+
+/* Without spaces behind the last cell. */
+static void print_row(FILE *out, const struct table *table, size_t row, const int *widths,
+		      int left)
+{
+	int spaces = 0;
+	size_t i;
+
+	for (i = 0; i < table->columns; i++) {
+		const struct cell *cell = cell_of(table, row, i);
+		const int spare = widths[i] - cell->width;
+		const bool is_right = table->column[i].kind != COLUMN_TEXT;
+
+		if (widths[i] < 0)
+			continue;
+		print_cell(out, spaces + (is_right ? spare : 0), cell, &left);
+		spaces = GAP + (is_right ? 0 : spare);
+	}
+	fputc('\n', out);
+}
+
+static void print(const struct table *table, FILE *out, int width)
+{
+	int widths[table->columns];
 	size_t i;
 
 	for (i = 0; i < table->columns; i++)
-		if (table->column[i].kind == COLUMN_SPARE_NUMBER)
-			scols_column_set_flags(scols_table_get_column(table->scols, i),
-					       SCOLS_FL_HIDDEN);
-}
-
-static int limit(struct table *table, int width)
-{
-	struct libscols_column *last = scols_table_get_column(table->scols, table->columns - 1);
-
-	if (!width)
-		return 0;
-	if (width < 100)
-		leave_out_spare(table);
-	return scols_table_set_termforce(table->scols, SCOLS_TERMFORCE_ALWAYS) ?:
-	       scols_table_set_termwidth(table->scols, width) ?:
-	       scols_column_set_flags(last, SCOLS_FL_TRUNC);
+		widths[i] = is_shown(table, i, width) ? width_of_column(table, i) : -1;
+	for (i = 0; i < table->rows; i++)
+		print_row(out, table, i, widths, width ? width : INT_MAX);
 }
 
 int table_print(struct table *table, FILE *out, int width)
 {
+	size_t i;
 	int ret;
 
 	if (!table)
 		return -ENOMEM;
-	ret = table->error ?: limit(table, width);
+	ret = table->error;
 	if (!ret)
-		ret = scols_table_set_stream(table->scols, out);
-	if (!ret)
-		ret = scols_print_table(table->scols);
-	scols_unref_table(table->scols);
+		print(table, out, width);
+	for (i = 0; i < table->rows * table->columns; i++)
+		free(table->cells[i].text);
+	free(table->cells);
 	free(table);
 	return ret;
 }

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "array_size.h"
-#include "command_line.h"
 #include "format.h"
 #include "label.h"
 #include "names.h"
+#include "owners.h"
 #include "table.h"
 #include "text.h"
 
@@ -25,7 +25,7 @@ static const struct table_column columns[] = {
 #define COLUMNS ARRAY_SIZE(columns)
 
 /* A client on a device, which tells its place and which kinds were ever reported there. */
-struct process {
+struct row {
 	const struct device *dev;
 	const struct tt_memtrack_client *client;
 	uint64_t total;
@@ -33,7 +33,7 @@ struct process {
 
 static int by_device_then_total(const void *left, const void *right)
 {
-	const struct process *a = left, *b = right;
+	const struct row *a = left, *b = right;
 
 	if (a->dev != b->dev)
 		return a->dev < b->dev ? -1 : 1;
@@ -44,7 +44,7 @@ static int by_device_then_total(const void *left, const void *right)
 	return 0;
 }
 
-static size_t count_processes(const struct snapshot *snap)
+static size_t count_rows(const struct snapshot *snap)
 {
 	size_t count = 0;
 	size_t i;
@@ -54,7 +54,7 @@ static size_t count_processes(const struct snapshot *snap)
 	return count;
 }
 
-static void collect(struct process *processes, const struct snapshot *snap)
+static void collect(struct row *rows, const struct snapshot *snap)
 {
 	size_t i, j;
 
@@ -62,26 +62,27 @@ static void collect(struct process *processes, const struct snapshot *snap)
 		const struct device *dev = &snap->devices[i];
 
 		for (j = 0; j < dev->client_count; j++) {
-			processes->dev = dev;
-			processes->client = &dev->clients[j];
-			processes->total = held_bytes(dev->clients[j].kind, TT_MEMTRACK_SUM_DRAM) +
-					   held_bytes(dev->clients[j].kind, TT_MEMTRACK_SUM_L1);
-			processes++;
+			rows->dev = dev;
+			rows->client = &dev->clients[j];
+			rows->total = held_bytes(dev->clients[j].kind, TT_MEMTRACK_SUM_DRAM) +
+				      held_bytes(dev->clients[j].kind, TT_MEMTRACK_SUM_L1);
+			rows++;
 		}
 	}
 }
 
-static struct text held(const struct process *process, uint32_t what)
+static struct text held(const struct row *row, uint32_t what)
 {
-	if (!usage_of(process->dev->usage, what)->records_ever)
+	if (!usage_of(row->dev->usage, what)->records_ever)
 		return (struct text){ "-" };
-	return format_bytes(held_bytes(process->client->kind, what));
+	return format_bytes(held_bytes(row->client->kind, what));
 }
 
-static void add_process(struct table *table, const struct process *process, bool ascii)
+static void add_row(struct table *table, const struct owners *owners, const struct row *row,
+		    bool ascii)
 {
-	const struct tt_memtrack_who *who = &process->client->who;
-	char *name = command(who, ascii);
+	const struct tt_memtrack_who *who = &row->client->who;
+	char *name = owners_command(owners, who, ascii);
 	struct text pid = { "-" };
 
 	if (who->pid)
@@ -89,36 +90,48 @@ static void add_process(struct table *table, const struct process *process, bool
 	table_add(table, (const char *const[COLUMNS]) {
 		pid.s,
 		user_name(who->uid, ascii).s,
-		label_device(process->dev).s,
-		held(process, TT_MEMTRACK_SUM_DRAM).s,
-		held(process, TT_MEMTRACK_SUM_L1_TENSORS).s,
-		held(process, TT_MEMTRACK_SUM_L1_PROGRAM).s,
-		held(process, TT_MEMTRACK_KIND_KERNEL).s,
-		format_bytes(process->total).s,
+		label_device(row->dev).s,
+		held(row, TT_MEMTRACK_SUM_DRAM).s,
+		held(row, TT_MEMTRACK_SUM_L1_TENSORS).s,
+		held(row, TT_MEMTRACK_SUM_L1_PROGRAM).s,
+		held(row, TT_MEMTRACK_KIND_KERNEL).s,
+		format_bytes(row->total).s,
 		name,
 	});
 	free(name);
 }
 
+static int print_rows(FILE *out, const struct owners *owners, const struct row *rows, size_t count,
+		      const struct terminal *terminal)
+{
+	struct table *table = table_new(columns, COLUMNS);
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		add_row(table, owners, &rows[i], terminal->ascii);
+	return table_print(table, out, terminal->columns);
+}
+
 int text_processes(FILE *out, const struct snapshot *snap, const struct terminal *terminal)
 {
-	size_t count = count_processes(snap);
-	struct process *processes;
-	struct table *table;
-	size_t i;
+	size_t count = count_rows(snap);
+	struct owners owners;
+	struct row *rows;
+	int ret;
 
 	if (!count) {
 		fputs("Processes: none\n", out);
 		return 0;
 	}
-	processes = calloc(count, sizeof(*processes));
-	if (!processes)
+	rows = calloc(count, sizeof(*rows));
+	if (!rows)
 		return -ENOMEM;
-	collect(processes, snap);
-	qsort(processes, count, sizeof(*processes), by_device_then_total);
-	table = table_new(columns, COLUMNS);
-	for (i = 0; i < count; i++)
-		add_process(table, &processes[i], terminal->ascii);
-	free(processes);
-	return table_print(table, out, terminal->columns);
+	collect(rows, snap);
+	qsort(rows, count, sizeof(*rows), by_device_then_total);
+	ret = owners_read(&owners, snap, false);
+	if (!ret)
+		ret = print_rows(out, &owners, rows, count, terminal);
+	owners_free(&owners);
+	free(rows);
+	return ret;
 }

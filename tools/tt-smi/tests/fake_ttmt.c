@@ -61,7 +61,8 @@ static const struct fake_device busy[] = {
 		{ "clients", "1" } } },
 	{ 7, {
 		{ "arch", "unknown" }, { "board", "e75" }, { "chip", "0" }, { "remote", "0" },
-		{ "simulated", "1" }, { "dram/total", "8589934592" },
+		{ "simulated", "1" }, { "tensix_cores", "96" },
+		{ "l1_bytes_per_core", "1048576" }, { "dram/total", "8589934592" },
 		{ "dram/total_source", "client 1000" }, { "l1/total", "100663296" },
 		{ "l1/core_total", "1048576" }, { "l1/total_source", "admin" },
 		{ "clients", "1" } } },
@@ -100,6 +101,8 @@ static const struct fake_device cards[] = {
 		{ "l1/core_total", "1499136" }, { "l1/total_source", "board" },
 		{ "clients", "1" }, { "pci", "0000:01:00.0" }, { "node", "0" } } },
 };
+
+static const char *const arch_names[] = { "unknown", "grayskull", "wormhole", "blackhole" };
 
 static const struct fake_device galaxy = {
 	0, {
@@ -461,6 +464,83 @@ int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version, size_
 	strcpy(version->module_version,
 	       state_is("old-module") ? "0.9.0" : ttmt_library_version());
 	return 0;
+}
+
+static uint64_t figure_of(const struct ttmt_device_list *list, int index, const char *file)
+{
+	char text[32];
+
+	return ttmt_device_list_text(list, index, file, text, sizeof(text)) ?
+	       0 : strtoull(text, NULL, 10);
+}
+
+static bool fact_is(const struct ttmt_device_list *list, int index, const char *file,
+		    const char *value)
+{
+	char text[32];
+
+	return !ttmt_device_list_text(list, index, file, text, sizeof(text)) &&
+	       !strcmp(text, value);
+}
+
+static void set_source(const struct ttmt_device_list *list, int index, const char *file,
+		       struct tt_memtrack_device_get *info, uint32_t which)
+{
+	if (fact_is(list, index, file, "board"))
+		info->source[which] = TT_MEMTRACK_SOURCE_BOARD;
+	if (fact_is(list, index, file, "admin"))
+		info->source[which] = TT_MEMTRACK_SOURCE_ADMIN;
+	if (fact_is(list, index, file, "simulator"))
+		info->source[which] = TT_MEMTRACK_SOURCE_SIMULATOR;
+	if (!fact_is(list, index, file, "client 1000"))
+		return;
+	info->source[which] = TT_MEMTRACK_SOURCE_CLIENT;
+	info->source_uid[which] = 1000;
+}
+
+/* What the files say, as the module's ioctl does. */
+static void fill_info(struct tt_memtrack_device_get *info, const struct ttmt_device_list *list,
+		      int index)
+{
+	uint64_t *capacity = (uint64_t *)info->capacity;
+
+	for (info->arch = TT_MEMTRACK_ARCH_BLACKHOLE; info->arch; info->arch--)
+		if (fact_is(list, index, "arch", arch_names[info->arch]))
+			break;
+	ttmt_device_list_text(list, index, "board", info->board, sizeof(info->board));
+	info->chip = figure_of(list, index, "chip");
+	if (figure_of(list, index, "remote"))
+		info->device_flags |= TT_MEMTRACK_DEVICE_REMOTE;
+	if (figure_of(list, index, "simulated"))
+		info->device_flags |= TT_MEMTRACK_DEVICE_SIMULATED;
+	if (fact_is(list, index, "board_source", "assumed"))
+		info->device_flags |= TT_MEMTRACK_DEVICE_BOARD_ASSUMED;
+	capacity[TT_MEMTRACK_CAP_TENSIX_CORES] = figure_of(list, index, "tensix_cores");
+	capacity[TT_MEMTRACK_CAP_L1_BYTES_PER_CORE] = figure_of(list, index, "l1_bytes_per_core");
+	capacity[TT_MEMTRACK_CAP_DRAM_BYTES] = figure_of(list, index, "dram/total");
+	capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES] = figure_of(list, index, "dram/core_total");
+	set_source(list, index, "dram/total_source", info, TT_MEMTRACK_CAP_DRAM_BYTES);
+	set_source(list, index, "l1/total_source", info, TT_MEMTRACK_CAP_TENSIX_CORES);
+	info->clients = figure_of(list, index, "clients");
+}
+
+int ttmt_device_get(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info,
+		    size_t size)
+{
+	struct ttmt_device_list *list;
+	int index, ret;
+
+	if (!handle || size != sizeof(*info))
+		return -EINVAL;
+	ret = ttmt_device_list_new(&list);
+	if (ret)
+		return ret;
+	index = ttmt_device_list_find(list, device);
+	*info = (struct tt_memtrack_device_get){ .size = size, .device = device };
+	if (index >= 0)
+		fill_info(info, list, index);
+	ttmt_device_list_free(list);
+	return index < 0 ? index : 0;
 }
 
 static struct tt_memtrack_client client_of(const struct fake_client *fake)

@@ -133,10 +133,9 @@ TEST_F(json, where_a_device_is)
 	EXPECT_TEXT("simulator", "devices.3.board_source");
 }
 
-/* A module of version 1.0 has no such files. */
-TEST_F(json, where_an_older_module_does_not_say)
+TEST_F(json, what_files_do_not_say)
 {
-	PARSE("busy", "--json");
+	PARSE("no-access", "--json");
 	EXPECT_UNKNOWN("devices.1.gateway");
 	EXPECT_UNKNOWN("devices.1.board_source");
 }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a device is and who holds what on it, in two calls. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "array_size.h"
+#include "device.h"
+
+static void name_arch(char *out, size_t room, uint32_t arch)
+{
+	const char *name = ttmt_arch_name(arch);
+
+	snprintf(out, room, "%s", name ? name : "unknown");
+	*out = tolower((unsigned char)*out);
+}
+
+static const char *source_of_board(const struct tt_memtrack_device_get *info)
+{
+	if (!*info->board)
+		return "";
+	if (info->device_flags & TT_MEMTRACK_DEVICE_SIMULATED)
+		return "simulator";
+	return info->device_flags & TT_MEMTRACK_DEVICE_BOARD_ASSUMED ? "assumed" : "id";
+}
+
+static void name_source(struct capacity *capacity, const struct tt_memtrack_device_get *info,
+			uint32_t which)
+{
+	static const char *const names[] = {
+		[TT_MEMTRACK_SOURCE_UNKNOWN] = "unknown", [TT_MEMTRACK_SOURCE_BOARD] = "board",
+		[TT_MEMTRACK_SOURCE_CLIENT] = "client", [TT_MEMTRACK_SOURCE_ADMIN] = "admin",
+		[TT_MEMTRACK_SOURCE_SIMULATOR] = "simulator",
+	};
+	uint32_t source = info->source[which];
+	const char *name = source < ARRAY_SIZE(names) ? names[source] : "unknown";
+
+	if (source == TT_MEMTRACK_SOURCE_CLIENT)
+		snprintf(capacity->source, sizeof(capacity->source), "%s %u", name,
+			 info->source_uid[which]);
+	else
+		strcpy(capacity->source, name);
+}
+
+static void take_capacities(struct device *dev, const struct tt_memtrack_device_get *info)
+{
+	dev->tensix_cores = info->capacity[TT_MEMTRACK_CAP_TENSIX_CORES];
+	dev->l1_bytes_per_core = info->capacity[TT_MEMTRACK_CAP_L1_BYTES_PER_CORE];
+	dev->dram.total = info->capacity[TT_MEMTRACK_CAP_DRAM_BYTES];
+	dev->dram.core_total = info->capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES];
+	dev->l1.total = dev->tensix_cores * dev->l1_bytes_per_core;
+	dev->l1.core_total = dev->l1_bytes_per_core;
+	name_source(&dev->dram, info, TT_MEMTRACK_CAP_DRAM_BYTES);
+	name_source(&dev->l1, info, TT_MEMTRACK_CAP_TENSIX_CORES);
+}
+
+static void take_identity(struct device *dev, const struct tt_memtrack_device_get *info)
+{
+	name_arch(dev->arch, sizeof(dev->arch), info->arch);
+	memcpy(dev->board, info->board, sizeof(dev->board));
+	strcpy(dev->board_source, source_of_board(info));
+	dev->chip = info->chip;
+	dev->remote = !!(info->device_flags & TT_MEMTRACK_DEVICE_REMOTE);
+	dev->simulated = !!(info->device_flags & TT_MEMTRACK_DEVICE_SIMULATED);
+}
+
+int device_ask(struct device *dev, struct ttmt *handle)
+{
+	struct tt_memtrack_device_get info;
+	int ret = ttmt_device_get(handle, dev->place.number, &info, sizeof(info));
+
+	if (ret)
+		return ret;
+	take_identity(dev, &info);
+	take_capacities(dev, &info);
+	return ttmt_clients(handle, dev->place.number, &dev->clients, sizeof(*dev->clients),
+			    &dev->client_count, dev->usage, sizeof(*dev->usage), USAGE_ROWS);
+}
