@@ -9,6 +9,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,39 +20,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "ttmt_test.h"
+#include "bench.h"
 
 #define RECORDS 1000000
 #define CLIENTS 1000
-#define BATCH 64
 
 /* The reporter wakes up so often, and may have to wait for so long. */
 #define PERIOD_NS 100000
 #define MOST_NS 50000000
 
-static void die(const char *what)
-{
-	fprintf(stderr, "bench: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
-}
-
-static void must(int result, const char *what)
-{
-	if (result) {
-		errno = -result;
-		die(what);
-	}
-}
-
-static void show(const char *what, double cost)
+static void show_cost(const char *what, double cost)
 {
 	printf("%-58s %12.0f\n", what, cost);
 }
@@ -68,10 +46,13 @@ static void hold_records(int fd)
 	}
 }
 
-/* A reporter on the same device, and what it found. */
+/* Another reporter on the same device, which finds out how long it waits at most. */
 struct reporter {
 	struct child child;
+	pthread_t thread;
+	int fd;
 	struct {
+		int ready;
 		__s64 longest;
 		int stop;
 	} *shared;
@@ -87,44 +68,58 @@ static void add_period(struct timespec *t)
 }
 
 /* From when it should have woken up until its event was done. */
-static void report_in_time(struct reporter *reporter)
+static void *report_in_time(void *argument)
 {
 	const struct sched_param first = { .sched_priority = 50 };
+	struct reporter *reporter = argument;
+	int fd = reporter->fd;
 	struct timespec t;
 	__s64 waited, longest;
 	__u64 id;
-	int fd = device_open(O_RDWR);
 
-	if (sched_setscheduler(0, SCHED_FIFO, &first) || mlockall(MCL_CURRENT))
+	if (sched_setscheduler(0, SCHED_FIFO, &first))
 		die("SCHED_FIFO");
-	must(record_alloc(fd, 0, CB, 0, 1, 1), "BUF_ALLOC");
-	tell(&reporter->child, 0);
+	must(record_alloc(fd, 0, CB, 0, 1, 1), "CB_ALLOC");
+	__atomic_store_n(&reporter->shared->ready, 1, __ATOMIC_RELAXED);
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	for (id = 1; !__atomic_load_n(&reporter->shared->stop, __ATOMIC_RELAXED); id++) {
 		add_period(&t);
 		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
-		must(record_alloc(fd, 0, CB, id, 1, 1), "BUF_ALLOC");
+		must(record_alloc(fd, 0, CB, id, 1, 1), "CB_ALLOC");
 		waited = now() - (t.tv_sec * 1e9 + t.tv_nsec);
 		longest = __atomic_load_n(&reporter->shared->longest, __ATOMIC_RELAXED);
 		if (waited > longest)
 			__atomic_store_n(&reporter->shared->longest, waited, __ATOMIC_RELAXED);
-		must(record_free(fd, 0, CB, id), "BUF_FREE");
+		must(record_free(fd, 0, CB, id), "CB_FREE");
 		/* It does not make up for what it missed. */
 		clock_gettime(CLOCK_MONOTONIC, &t);
 	}
+	return NULL;
+}
+
+static void report_in_child(struct reporter *reporter)
+{
+	reporter->fd = device_open(O_RDWR);
+	if (mlockall(MCL_CURRENT))
+		die("mlockall");
+	report_in_time(reporter);
 	_exit(0);
 }
 
-static void reporter_start(struct reporter *reporter)
+/* As another thread of a client, or where fd is -1 as another client. */
+static void reporter_start(struct reporter *reporter, int fd)
 {
 	reporter->shared = mmap(NULL, sizeof(*reporter->shared), PROT_READ | PROT_WRITE,
 				MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (reporter->shared == MAP_FAILED)
 		die("mmap");
-	if (!child_start(&reporter->child))
-		report_in_time(reporter);
-	if (hear(&reporter->child))
-		die("reporter");
+	reporter->fd = fd;
+	if (fd >= 0)
+		must(-pthread_create(&reporter->thread, NULL, report_in_time, reporter), "thread");
+	else if (!child_start(&reporter->child))
+		report_in_child(reporter);
+	while (!__atomic_load_n(&reporter->shared->ready, __ATOMIC_RELAXED))
+		sched_yield();
 }
 
 static double reporter_stop(struct reporter *reporter)
@@ -132,7 +127,8 @@ static double reporter_stop(struct reporter *reporter)
 	__s64 longest = __atomic_load_n(&reporter->shared->longest, __ATOMIC_RELAXED);
 
 	__atomic_store_n(&reporter->shared->stop, 1, __ATOMIC_RELAXED);
-	if (child_wait(&reporter->child))
+	if (reporter->fd >= 0 ? pthread_join(reporter->thread, NULL) :
+				child_wait(&reporter->child))
 		die("reporter");
 	munmap(reporter->shared, sizeof(*reporter->shared));
 	return longest;
@@ -154,9 +150,14 @@ static void close_it(int fd)
 	close(fd);
 }
 
+static void free_records(int fd)
+{
+	must(free_all(fd, 0, L1_BUFFERS), "FREE_ALL");
+}
+
 static void free_its_records(int fd)
 {
-	must(free_all(fd, 0, ANY), "FREE_ALL");
+	free_records(fd);
 	close(fd);
 }
 
@@ -199,22 +200,40 @@ static double time_of(void (*act)(int fd), bool with_records)
 
 static bool waited_too_long;
 
+static void show_longest(const char *what, struct reporter *reporter, void (*act)(int fd), int fd)
+{
+	double longest;
+
+	__atomic_store_n(&reporter->shared->longest, 0, __ATOMIC_RELAXED);
+	act(fd);
+	longest = reporter_stop(reporter);
+	show_cost(what, longest);
+	waited_too_long |= longest > MOST_NS;
+}
+
 static void show_wait(const char *what, void (*act)(int fd), bool with_records)
 {
 	struct reporter reporter;
-	double longest;
 	int fd;
 
 	/* First, because it must not have the file too. */
-	reporter_start(&reporter);
+	reporter_start(&reporter, -1);
 	fd = device_open(O_RDWR);
 	if (with_records)
 		hold_records(fd);
-	__atomic_store_n(&reporter.shared->longest, 0, __ATOMIC_RELAXED);
-	act(fd);
-	longest = reporter_stop(&reporter);
-	show(what, longest);
-	waited_too_long |= longest > MOST_NS;
+	show_longest(what, &reporter, act, fd);
+}
+
+/* Of another thread of the client that acts. */
+static void show_own_wait(const char *what, void (*act)(int fd))
+{
+	int fd = device_open(O_RDWR);
+	struct reporter reporter;
+
+	hold_records(fd);
+	reporter_start(&reporter, fd);
+	show_longest(what, &reporter, act, fd);
+	close(fd);
 }
 
 /* Kernel memory of a group that this process is alone in. */
@@ -259,9 +278,11 @@ static void memory_of_clients(void)
 	for (i = 0; i < CLIENTS; i++)
 		must(record_alloc(client_fd[i], 1, CB, 1, 1, 1), "event on a second device");
 	second = kernel_memory();
-	show("bytes of kernel memory, a file that reports nothing", (silent - before) / CLIENTS);
-	show("... a client, on its first device with its first record", (first - silent) / CLIENTS);
-	show("... on each further device", (second - first) / CLIENTS);
+	show_cost("bytes of kernel memory, a file that reports nothing",
+		  (silent - before) / CLIENTS);
+	show_cost("... a client, on its first device with its first record",
+		  (first - silent) / CLIENTS);
+	show_cost("... on each further device", (second - first) / CLIENTS);
 }
 
 /* With what memory_of_clients() opened. */
@@ -274,14 +295,14 @@ static void time_of_clients(void)
 	start = now();
 	for (i = 0; i < 10; i++)
 		ask_for_clients(asker);
-	show("CLIENTS_GET of 1,000 clients", (now() - start) / 10);
+	show_cost("CLIENTS_GET of 1,000 clients", (now() - start) / 10);
 	show_wait("... longest wait of another's event", ask_often, false);
-	show("drop of the records of 1,000 clients", time_of(drop_its_records, false));
+	show_cost("drop of the records of 1,000 clients", time_of(drop_its_records, false));
 	show_wait("... longest wait of another's event", drop_its_records, false);
 	start = now();
 	for (i = 0; i < CLIENTS; i++)
 		close(client_fd[i]);
-	show("close of a client on two devices", (now() - start) / CLIENTS);
+	show_cost("close of a client on two devices", (now() - start) / CLIENTS);
 	close(asker);
 }
 
@@ -298,10 +319,11 @@ int main(int argc, char **argv)
 	setlinebuf(stdout);
 	printf("%-58s %12s\n", "", argv[1]);
 	show_wait("longest wait of an event, others only computing", compute, false);
-	show("close of 1,000,000 records", time_of(close_it, true));
+	show_cost("close of 1,000,000 records", time_of(close_it, true));
 	show_wait("... longest wait of another's event", close_it, true);
-	show("free of 1,000,000 records by FREE_ALL", time_of(free_its_records, true));
+	show_cost("free of 1,000,000 records by FREE_ALL", time_of(free_its_records, true));
 	show_wait("... longest wait of another's event", free_its_records, true);
+	show_own_wait("... longest wait of its client's other thread", free_records);
 	show_wait("drop of 1,000,000 records: longest wait of another's event",
 		  drop_its_records, true);
 	must(cgroup_make("max"), "memory cgroup");
