@@ -557,6 +557,7 @@ enum memtrack_client_state {
  * @recent: by the last bits of that number: the account used last, or NULL
  * @stale_seen: memtrack_stale_count when stale records were last looked for
  * @store: memory of its records
+ * @reaping: a thread frees some of that, a little in each hold of @lock
  * @programs: the images of its programs, by id
  */
 struct memtrack_client {
@@ -575,6 +576,7 @@ struct memtrack_client {
 	struct memtrack_account *recent[MEMTRACK_RUN_DEVICES];
 	int stale_seen;
 	struct memtrack_store store;
+	bool reaping;
 	struct rb_root programs;
 };
 

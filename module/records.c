@@ -4,6 +4,7 @@
  * user of the client.
  */
 #include <linux/mm.h>
+#include <linux/rbtree_augmented.h>
 #include <linux/sched.h>
 
 #include "memory.h"
@@ -32,6 +33,10 @@ void memtrack_store_init(struct memtrack_store *store)
 	INIT_LIST_HEAD(&store->full);
 	store->used = 0;
 	store->spare = NULL;
+	store->dead = NULL;
+	store->dead_count = 0;
+	INIT_LIST_HEAD(&store->gone);
+	store->reapable = false;
 }
 
 static struct memtrack_chunk *chunk_new(struct memtrack_store *store)
@@ -59,6 +64,8 @@ struct memtrack_record *memtrack_store_get_from_page(struct memtrack_store *stor
 	struct memtrack_chunk *chunk;
 	struct memtrack_record *record;
 
+	if (list_empty(&store->room))
+		memtrack_store_reap(store);
 	chunk = list_first_entry_or_null(&store->room, struct memtrack_chunk, node);
 	if (!chunk)
 		chunk = chunk_new(store);
@@ -103,6 +110,95 @@ void memtrack_store_put_to_page(struct memtrack_store *store, struct memtrack_re
 	free_page((unsigned long)chunk);
 }
 
+/* The end of a tree's walk leads to where the walk is now, of which nothing on the left is left. */
+static void walk_first(struct memtrack_store *store, struct rb_root *root)
+{
+	struct rb_node *then = store->dead ? &store->dead->node : NULL;
+
+	if (then)
+		then->rb_left = NULL;
+	store->dead = memtrack_to_record(rb_first_postorder(root));
+	rb_set_parent(root->rb_node, then);
+}
+
+/* Nothing is live, so pages can go as they are. */
+static void let_all_go(struct memtrack_store *store)
+{
+	list_splice_init(&store->room, &store->gone);
+	list_splice_init(&store->full, &store->gone);
+	store->unused = NULL;
+	store->unused_count = 0;
+	store->used = 0;
+	store->spare = NULL;
+	store->dead = NULL;
+	store->dead_count = 0;
+}
+
+/**
+ * memtrack_store_put_tree() - give back all records of a tree
+ * @store: the store that they came from
+ * @tree: the tree, which is empty afterwards
+ *
+ * They are no more, but memtrack_store_reap() has to free their memory. A page of records or less
+ * is soon taken again.
+ *
+ * Return: how many there were.
+ */
+unsigned long memtrack_store_put_tree(struct memtrack_store *store, struct memtrack_tree *tree)
+{
+	unsigned long count = tree->count;
+
+	if (!count)
+		return 0;
+	walk_first(store, &tree->root);
+	store->dead_count += count;
+	store->reapable = true;
+	memset(tree, 0, sizeof(*tree));
+	if (!memtrack_store_live(store) && store->dead_count > CHUNK_RECORDS)
+		let_all_go(store);
+	return count;
+}
+
+static void reap_page(struct memtrack_store *store)
+{
+	struct memtrack_chunk *chunk = list_first_entry(&store->gone, struct memtrack_chunk, node);
+
+	list_del(&chunk->node);
+	free_page((unsigned long)chunk);
+}
+
+static void reap_record(struct memtrack_store *store)
+{
+	struct memtrack_record *record = store->dead;
+
+	store->dead = rb_entry_safe(rb_next_postorder(&record->node), struct memtrack_record, node);
+	store->dead_count--;
+	memtrack_store_put_to_page(store, record);
+}
+
+/* As many are reaped in one hold of the client's lock, for which its other threads may wait. */
+#define REAP 128
+
+/**
+ * memtrack_store_reap() - free some of what memtrack_store_put_tree() was given
+ * @store: the store
+ *
+ * Return: true if there is more.
+ */
+bool memtrack_store_reap(struct memtrack_store *store)
+{
+	unsigned int i;
+
+	for (i = 0; i < REAP && store->reapable; i++) {
+		if (store->dead)
+			reap_record(store);
+		else
+			reap_page(store);
+		store->reapable = store->dead || !list_empty(&store->gone);
+	}
+	return store->reapable;
+}
+
 static void free_chunks(struct list_head *chunks)
 {
 	struct memtrack_chunk *chunk, *next;
@@ -123,6 +219,7 @@ void memtrack_store_destroy(struct memtrack_store *store)
 {
 	free_chunks(&store->room);
 	free_chunks(&store->full);
+	free_chunks(&store->gone);
 	memtrack_store_init(store);
 }
 

@@ -40,21 +40,33 @@ struct memtrack_record {
  * @used: records that the pages take for used
  * @spare: a page of @room without records, kept so that a client at the edge of a
  *	page does not take and give it back for each event
+ * @dead: where the walk over trees that were given back as a whole is
+ * @dead_count: how many records it has before it; @used counts them
+ * @gone: pages without a live record, to be freed
+ * @reapable: there is something in @dead or @gone
  *
  * Protected by the client's lock.
  */
 struct memtrack_store {
 	struct memtrack_record *unused;
 	unsigned int unused_count;
+	bool reapable;
 	struct list_head room;
 	struct list_head full;
 	unsigned long used;
 	struct memtrack_chunk *spare;
+	struct memtrack_record *dead;
+	unsigned long dead_count;
+	struct list_head gone;
 };
+
+struct memtrack_tree;
 
 void memtrack_store_init(struct memtrack_store *store);
 struct memtrack_record *memtrack_store_get_from_page(struct memtrack_store *store);
 void memtrack_store_put_to_page(struct memtrack_store *store, struct memtrack_record *record);
+unsigned long memtrack_store_put_tree(struct memtrack_store *store, struct memtrack_tree *tree);
+bool memtrack_store_reap(struct memtrack_store *store);
 void memtrack_store_destroy(struct memtrack_store *store);
 
 /* So many that what a run frees is there for the next. */
@@ -103,7 +115,7 @@ static inline void memtrack_store_put(struct memtrack_store *store, struct memtr
  */
 static inline unsigned long memtrack_store_live(const struct memtrack_store *store)
 {
-	return store->used - store->unused_count;
+	return store->used - store->unused_count - store->dead_count;
 }
 
 /* How many recent records of a tree are found without a search. */
@@ -112,11 +124,13 @@ static inline unsigned long memtrack_store_live(const struct memtrack_store *sto
 /**
  * struct memtrack_tree - records of a client, device and kind
  * @root: by id
+ * @count: how many
  * @greatest: the one with the greatest id, or NULL: ids often grow
  * @recent: by a hash of the id: the one that came last, or NULL: most allocations are short
  */
 struct memtrack_tree {
 	struct rb_root root;
+	unsigned long count;
 	struct memtrack_record *greatest;
 	struct memtrack_record *recent[1 << MEMTRACK_RECENT_BITS];
 };
@@ -188,6 +202,7 @@ static inline void memtrack_tree_insert(struct memtrack_tree *tree, struct memtr
 	if (!tree->greatest || record->id > tree->greatest->id)
 		tree->greatest = record;
 	tree->recent[memtrack_recent_slot(record->id)] = record;
+	tree->count++;
 	rb_link_node(&record->node, place->parent, place->link);
 	rb_insert_color(&record->node, &tree->root);
 }
@@ -206,6 +221,7 @@ static inline void memtrack_tree_erase(struct memtrack_tree *tree, struct memtra
 	if (tree->greatest == record)
 		tree->greatest = rb_entry_safe(rb_prev(&record->node), struct memtrack_record,
 					       node);
+	tree->count--;
 	rb_erase(&record->node, &tree->root);
 }
 

@@ -13,20 +13,12 @@
 
 /* Find */
 
-/* Frees the records of a tree in steps; they left the books before. */
+/* The records of a tree, which left the books before; their memory is given back later. */
 static void free_tree(struct memtrack_client *client, struct memtrack_tree *tree)
 {
-	struct memtrack_record *record, *next;
-	unsigned long records = 0;
-
 	lockdep_assert_held(&client->lock);
-	rbtree_postorder_for_each_entry_safe(record, next, &tree->root, node) {
-		memtrack_store_put_to_page(&client->store, record);
-		records++;
-		cond_resched();
-	}
-	memset(tree, 0, sizeof(*tree));
-	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, records);
+	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS,
+			    memtrack_store_put_tree(&client->store, tree));
 }
 
 /* The device took stale records out of the books by itself; this is about memory only. */
@@ -81,16 +73,38 @@ int memtrack_report_begin(struct memtrack_client *client)
 	return 0;
 }
 
+/* Other threads of the client may report meanwhile, and leave this to one. */
+static void reap_rest(struct memtrack_client *client)
+{
+	bool more = true;
+
+	while (more) {
+		cond_resched();
+		mutex_lock(&client->lock);
+		more = memtrack_store_reap(&client->store);
+		client->reaping = more;
+		mutex_unlock(&client->lock);
+	}
+}
+
 /**
  * memtrack_report_end() - end of what memtrack_report_begin() began
  * @client: the client
  *
- * Context: releases the client's lock, and wakes watchers.
+ * Context: releases the client's lock, and wakes watchers; may sleep.
  */
 void memtrack_report_end(struct memtrack_client *client)
 {
+	bool more = false;
+
+	if (unlikely(client->store.reapable && !client->reaping)) {
+		more = memtrack_store_reap(&client->store);
+		client->reaping = more;
+	}
 	mutex_unlock(&client->lock);
 	memtrack_watch_wake(client->identity);
+	if (unlikely(more))
+		reap_rest(client);
 }
 
 static struct memtrack_account *find_account(struct memtrack_client *client, u32 number)

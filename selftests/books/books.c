@@ -606,6 +606,86 @@ TEST_F(all, of_any_kind_on_any_device)
 	EXPECT_EQ(0, check_all(self->fd, self->other, ANY, ANY));
 }
 
+/* So many of each that they take pages, in each of which there are some of all. */
+#define MANY 300
+
+static int fill_up(int fd)
+{
+	struct tt_memtrack_op ops[3 * KINDS];
+	int i, err = 0;
+	__u64 id;
+
+	for (id = 0; id < MANY && !err; id++) {
+		for (i = 0; i < 3 * KINDS; i++)
+			ops[i] = op_alloc(i / KINDS, i % KINDS, id, 10, 10);
+		err = submit(fd, ops, 3 * KINDS, 0, NULL);
+	}
+	return err;
+}
+
+/* How many there are, in all answers alike; -1 if these disagree. */
+static __s64 count_all(int fd)
+{
+	__s64 count = 0;
+	__u32 device;
+
+	for (device = 0; device < 3; device++)
+		count += usage_self(fd, device, SUM_DRAM).records +
+			 usage_self(fd, device, SUM_L1).records;
+	return books_coherent() ? -1 : count;
+}
+
+TEST_F(all, of_many_among_many)
+{
+	__s64 left = 3 * KINDS * MANY;
+	__u32 kind;
+
+	ASSERT_EQ(0, free_all(self->fd, ANY, ANY));
+	ASSERT_EQ(0, fill_up(self->fd));
+	EXPECT_EQ(left, count_all(self->fd));
+	for (kind = 0; kind < KINDS; kind++) {
+		ASSERT_EQ(0, free_all(self->fd, 1, kind));
+		left -= MANY;
+		EXPECT_EQ(left, count_all(self->fd));
+	}
+	/* What was freed is used anew. */
+	for (kind = 0; kind < KINDS; kind++)
+		ASSERT_EQ(0, record_alloc(self->fd, 1, kind, 0, 10, 10));
+	EXPECT_EQ(left + KINDS, count_all(self->fd));
+	ASSERT_EQ(0, free_all(self->fd, 1, ANY));
+	ASSERT_EQ(0, free_all(self->fd, ANY, TRACE));
+	EXPECT_EQ(left - 2 * MANY, count_all(self->fd));
+	/* Frees one by one, of what lies among it. */
+	ASSERT_EQ(0, record_free(self->fd, 2, DFB, MANY / 2));
+	ASSERT_EQ(-ENOENT, record_free(self->fd, 2, TRACE, MANY / 2));
+	ASSERT_EQ(0, free_all(self->fd, ANY, ANY));
+	EXPECT_EQ(0, count_all(self->fd));
+	ASSERT_EQ(0, fill_up(self->fd));
+	EXPECT_EQ(3 * KINDS * MANY, count_all(self->fd));
+}
+
+/* In one call with what comes after it. */
+TEST_F(all, of_many_within_a_batch)
+{
+	struct tt_memtrack_op ops[8];
+	int i;
+
+	ASSERT_EQ(0, free_all(self->fd, ANY, ANY));
+	ASSERT_EQ(0, fill_up(self->fd));
+	for (i = 0; i < 8; i++)
+		ops[i] = op_alloc(0, CB, MANY - 1 + i, 10, 10);
+	ops[0].op = TT_MEMTRACK_OP_CB_FREE;
+	ops[0].flags = TT_MEMTRACK_FREE_ALL;
+	ops[0].device = ANY;
+	ops[0].kind = ANY;
+	ops[0].id = 0;
+	ops[0].bytes = 0;
+	ops[0].cores = 0;
+	ops[4] = ops[0];
+	ASSERT_EQ(0, submit(self->fd, ops, 8, 0, NULL));
+	EXPECT_EQ(3, count_all(self->fd));
+}
+
 TEST_F(all, none_is_no_error)
 {
 	EXPECT_EQ(0, free_all(self->fd, ANY, ANY));

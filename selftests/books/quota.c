@@ -367,6 +367,28 @@ TEST_F(quota, a_batch_stops_at_the_cap)
 	EXPECT_EQ(0, as_user(1000, fill_in_a_batch));
 }
 
+/* What a free of all gives back is there for the next event of its batch. */
+static int empty_and_fill_in_a_batch(void)
+{
+	struct tt_memtrack_op ops[RECORDS + 1] = { {
+		.op = TT_MEMTRACK_OP_CB_FREE, .flags = TT_MEMTRACK_FREE_ALL, .kind = CB,
+	} };
+	struct tt_memtrack_submit answer;
+	int fd = device_open(O_RDWR), i, round;
+
+	for (i = 0; i < RECORDS; i++)
+		ops[i + 1] = op_alloc(0, CB, i, 10, 10);
+	for (round = 0; round < 3; round++)
+		if (submit(fd, ops, RECORDS + 1, 0, &answer))
+			return 1;
+	return record_alloc(fd, 0, CB, RECORDS, 10, 10) == -EDQUOT ? 0 : 2;
+}
+
+TEST_F(quota, a_batch_empties_and_fills)
+{
+	EXPECT_EQ(0, as_user(1000, empty_and_fill_in_a_batch));
+}
+
 /* One user's cap is nothing to another. */
 TEST_F(quota, users_do_not_share_a_cap)
 {
@@ -522,9 +544,15 @@ static int fill_memory(int fd)
 			return 4;
 	if (usage_self(fd, 0, CB).records != records - 1000)
 		return 5;
-	if (free_all(fd, 0, CB))
+	/* So does a free of all, at once. */
+	ops[0] = (struct tt_memtrack_op) {
+		.op = TT_MEMTRACK_OP_CB_FREE, .flags = TT_MEMTRACK_FREE_ALL, .kind = CB,
+	};
+	for (i = 1; i < 4096; i++)
+		ops[i] = op_alloc(0, CB, i, 10, 10);
+	if (submit(fd, ops, 4096, 0, &answer))
 		return 6;
-	return record_alloc(fd, 0, CB, 1, 10, 10) ? 7 : 0;
+	return usage_self(fd, 0, CB).records == 4095 ? 0 : 7;
 }
 
 TEST_F_TIMEOUT(quota, memory_of_a_cgroup, 120)
