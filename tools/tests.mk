@@ -11,7 +11,8 @@ fake := $(out)/fake/ttmt-smi
 $(out)/obj/%.o: private compile += $(test_cflags)
 $(tests:=.o): private test_cflags = -isystem $(or $(HARNESS_DIR),$(error HARNESS_DIR= is not \
 	given: the folder of kselftest_harness.h)) -Wno-unused-parameter -DTRACES='"$(TRACES)"' \
-	-DTT_SMI='"$(out)/ttmt-smi"' -DTT_SMI_FAKE='"$(fake)"' \
+	-I$(src)/tests -DTT_SMI='"$(out)/ttmt-smi"' -DTT_SMI_FAKE='"$(fake)"' \
+	-DTTMT_RUN='"$(out)/ttmt-run"' -DTTMT_REPLAY='"$(out)/ttmt-replay"' \
 	-DGOLDEN='"$(src)/tt-smi/tests/golden"'
 
 # A test has its tool's objects at hand, and takes from the archive what it calls.

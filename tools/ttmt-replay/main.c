@@ -149,17 +149,6 @@ int main(int argc, char **argv)
 	streams_guard();
 	if (!options_parse(&options, argc, argv))
 		return EXIT_USAGE;
-	switch (options.action) {
-	case ACTION_REPLAY:
-		replay_all(&options);
-		break;
-	case ACTION_HELP:
-	case ACTION_USAGE:
-		options_help(options.action);
-		break;
-	case ACTION_VERSION:
-		printf("ttmt-replay (tt_memtrack) %s\n", ttmt_library_version());
-		break;
-	}
+	replay_all(&options);
 	return EXIT_SUCCESS;
 }

@@ -7,8 +7,7 @@
 #include <linux/tt_memtrack.h>
 
 #include "options.h"
-
-#define OPTION_USAGE	256
+#include "standard.h"
 
 /* What a parser of argp returns when it has complained. */
 enum { WRONG = EINVAL };
@@ -24,9 +23,6 @@ static const struct argp_option table[] = {
 	{ "repeat", 'r', "N", 0,
 	  "Replay N times (default 1), each time as a new client with peaks of its own", 1 },
 	{ "json", 'j', NULL, 0, "Print a JSON object on one line for each replay", 1 },
-	{ "help", 'h', NULL, 0, "Print this help", 2 },
-	{ "usage", OPTION_USAGE, NULL, 0, "Print the options in short", 2 },
-	{ "version", 'V', NULL, 0, "Print the version", 2 },
 	{ }
 };
 
@@ -79,7 +75,7 @@ static error_t parse_file(struct argp_state *state, struct options *options, con
 
 static error_t check(struct argp_state *state, const struct options *options)
 {
-	if (options->file || options->action != ACTION_REPLAY)
+	if (options->file)
 		return 0;
 	argp_error(state, "no capture is named");
 	return WRONG;
@@ -101,15 +97,6 @@ static error_t parse_one(int key, char *argument, struct argp_state *state)
 	case 'j':
 		options->json = true;
 		return 0;
-	case 'h':
-		options->action = ACTION_HELP;
-		return 0;
-	case OPTION_USAGE:
-		options->action = ACTION_USAGE;
-		return 0;
-	case 'V':
-		options->action = ACTION_VERSION;
-		return 0;
 	case ARGP_KEY_ARG:
 		return parse_file(state, options, argument);
 	case ARGP_KEY_END:
@@ -119,18 +106,15 @@ static error_t parse_one(int key, char *argument, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = { { .argp = &standard_options }, { } };
+
 static const struct argp argp = {
-	.options = table, .parser = parse_one, .args_doc = "FILE", .doc = doc,
+	.options = table, .parser = parse_one, .children = children,
+	.args_doc = "FILE", .doc = doc,
 };
 
 bool options_parse(struct options *options, int argc, char **argv)
 {
 	*options = (struct options){ .repeat = 1 };
 	return !argp_parse(&argp, argc, argv, ARGP_NO_HELP | ARGP_NO_EXIT, NULL, options);
-}
-
-void options_help(enum action action)
-{
-	argp_help(&argp, stdout, action == ACTION_HELP ? ARGP_HELP_STD_HELP : ARGP_HELP_USAGE,
-		  program_invocation_short_name);
 }

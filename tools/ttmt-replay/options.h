@@ -8,15 +8,7 @@
 #define DEVICE_HELP \
 	"--device %s: give a number (0), a PCI address (0000:01:00.0) or a node (/dev/tenstorrent/0)"
 
-enum action {
-	ACTION_REPLAY,
-	ACTION_HELP,
-	ACTION_USAGE,
-	ACTION_VERSION,
-};
-
 struct options {
-	enum action action;
 	const char *file; /* "-" is standard input */
 	unsigned long device;
 	const char *card; /* where the device is, or NULL: it was given by its number */
@@ -28,8 +20,5 @@ struct options {
 
 /* Returns false when the usage was wrong, and stderr says how. */
 bool options_parse(struct options *options, int argc, char **argv);
-
-/* ACTION_HELP or ACTION_USAGE. */
-void options_help(enum action action);
 
 #endif

@@ -146,18 +146,8 @@ int main(int argc, char **argv)
 
 	if (!options_parse(&options, argc, argv))
 		return EXIT_OURS;
-	if (options.action == ACTION_RUN)
+	if (!options.check)
 		return track(&options);
-
 	streams_guard();
-	switch (options.action) {
-	case ACTION_CHECK:
-		return check(&options);
-	case ACTION_VERSION:
-		printf("ttmt-run (tt_memtrack) %s\n", ttmt_library_version());
-		break;
-	default:
-		options_help(options.action);
-	}
-	return EXIT_SUCCESS;
+	return check(&options);
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <argp.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "options.h"
-
-#define OPTION_USAGE	256
+#include "standard.h"
 
 /* What a parser of argp returns when it has complained. */
 enum { WRONG = EINVAL };
@@ -24,9 +22,6 @@ static const struct argp_option table[] = {
 	{ "check", 'c', NULL, 0,
 	  "Run nothing, but say which TT-Metal PROGRAM would use, and what of it can be tracked",
 	  1 },
-	{ "help", 'h', NULL, 0, "Print this help", 2 },
-	{ "usage", OPTION_USAGE, NULL, 0, "Print the options in short", 2 },
-	{ "version", 'V', NULL, 0, "Print the version", 2 },
 	{ }
 };
 
@@ -60,7 +55,7 @@ static error_t take_command(struct argp_state *state, struct options *options)
 
 static error_t check(struct argp_state *state, const struct options *options)
 {
-	if (options->command || options->action != ACTION_RUN)
+	if (options->command || options->check)
 		return 0;
 	argp_error(state, "no program is named");
 	return WRONG;
@@ -83,16 +78,7 @@ static error_t parse_one(int key, char *argument, struct argp_state *state)
 		options->mock = argument;
 		return 0;
 	case 'c':
-		options->action = ACTION_CHECK;
-		return 0;
-	case 'h':
-		options->action = ACTION_HELP;
-		return 0;
-	case OPTION_USAGE:
-		options->action = ACTION_USAGE;
-		return 0;
-	case 'V':
-		options->action = ACTION_VERSION;
+		options->check = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		return take_command(state, options);
@@ -103,9 +89,11 @@ static error_t parse_one(int key, char *argument, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = { { .argp = &standard_options }, { } };
+
 static const struct argp argp = {
-	.options = table, .parser = parse_one, .doc = doc,
-	.args_doc = "PROGRAM [ARGUMENT...]\n--check [PROGRAM]",
+	.options = table, .parser = parse_one, .children = children,
+	.doc = doc, .args_doc = "PROGRAM [ARGUMENT...]\n--check [PROGRAM]",
 };
 
 bool options_parse(struct options *options, int argc, char **argv)
@@ -113,10 +101,4 @@ bool options_parse(struct options *options, int argc, char **argv)
 	*options = (struct options){ 0 };
 	return !argp_parse(&argp, argc, argv, ARGP_NO_HELP | ARGP_NO_EXIT | ARGP_IN_ORDER, NULL,
 			   options);
-}
-
-void options_help(enum action action)
-{
-	argp_help(&argp, stdout, action == ACTION_HELP ? ARGP_HELP_STD_HELP : ARGP_HELP_USAGE,
-		  program_invocation_short_name);
 }

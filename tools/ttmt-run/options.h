@@ -6,10 +6,8 @@
 
 #include "budget.h"
 
-enum action { ACTION_RUN, ACTION_CHECK, ACTION_HELP, ACTION_USAGE, ACTION_VERSION };
-
 struct options {
-	enum action action;
+	bool check; /* run nothing */
 	const char *mock; /* name or file of a machine, or NULL */
 	const char *report; /* file, or NULL */
 	bool peaks; /* print them at the end */
@@ -19,8 +17,5 @@ struct options {
 
 /* False when the command line is wrong, which has been said. */
 bool options_parse(struct options *options, int argc, char **argv);
-
-/* Print the text of --help or --usage. */
-void options_help(enum action action);
 
 #endif

@@ -4,7 +4,6 @@
  * and to who waits for them, as if it was not there; and budgets, by peaks that they leave.
  */
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <pty.h>
 #include <signal.h>
@@ -12,42 +11,22 @@
 #include <json-c/json.h>
 
 #include "kselftest_harness.h"
+#define COMMAND TTMT_RUN
+#include "start.h"
 
 /* What a tracked program leaves of itself. */
 #define LEAVE	"printf \"program x\\nsince 1\\n$1device 0\\n0 l1 100 10\\n\" >$TTMT_REPORT/$$"
 #define LEAVES	"sh -c '" LEAVE "' x 'until 2\\n'"
 
 FIXTURE(command) {
-	char program[PATH_MAX]; /* build/tools/ttmt-run, seen from this test in obj/ */
 	char folder[32]; /* for what it leaves when it is killed, and for a report */
 	char file[64];
-	char output[8192];
+	char output[OUTPUT];
 };
-
-static int start(struct _test_data_command *self, const char *environment, const char *arguments)
-{
-	char line[2 * PATH_MAX];
-	size_t length;
-	FILE *pipe;
-	int status;
-
-	snprintf(line, sizeof(line), "%s '%s' %s 2>&1", environment, self->program, arguments);
-	pipe = popen(line, "r");
-	if (!pipe)
-		return -1;
-	length = fread(self->output, 1, sizeof(self->output) - 1, pipe);
-	self->output[length] = '\0';
-	status = pclose(pipe);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
 
 FIXTURE_SETUP(command)
 {
-	char here[PATH_MAX] = "";
 
-	ASSERT_GT(readlink("/proc/self/exe", here, sizeof(here) - 1), 0);
-	snprintf(self->program, sizeof(self->program), "%.4000s/../../../ttmt-run",
-		 dirname(here));
 	strcpy(self->folder, "/tmp/ttmt-run-test.XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->folder));
 	ASSERT_EQ(0, setenv("TMPDIR", self->folder, 1));
@@ -61,9 +40,6 @@ FIXTURE_TEARDOWN(command)
 	snprintf(line, sizeof(line), "rm -rf %s", self->folder);
 	EXPECT_EQ(0, system(line));
 }
-
-#define EXPECT_SAYS(text)	EXPECT_NE(NULL, strstr(self->output, text))
-#define EXPECT_DOES_NOT_SAY(text)	EXPECT_EQ(NULL, strstr(self->output, text))
 
 TEST_F(command, help_and_version)
 {
@@ -147,7 +123,7 @@ TEST_F(command, in_itself_it_preloads_once)
 {
 	char line[PATH_MAX + 64];
 
-	snprintf(line, sizeof(line), "'%s' sh -c 'echo =$LD_PRELOAD='", self->program);
+	snprintf(line, sizeof(line), "'%s' sh -c 'echo =$LD_PRELOAD='", COMMAND);
 	EXPECT_EQ(0, start(self, PRELOADED, line));
 	EXPECT_SAYS("/libttmt_tt_metal_preload.so=\n");
 	EXPECT_DOES_NOT_SAY(".so:");
@@ -291,7 +267,7 @@ static void start_job(struct _test_data_command *self, struct job *job, const ch
 	job->pid = forkpty(&job->terminal, NULL, NULL, NULL);
 	if (!job->pid) {
 		heed_signals();
-		execl(self->program, "ttmt-run", "--peaks", "sh", "-c", program, NULL);
+		execl(COMMAND, "ttmt-run", "--peaks", "sh", "-c", program, NULL);
 		_exit(99);
 	}
 	read_until(job, "ready");
