@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 
 import ttnn
 
@@ -29,10 +28,16 @@ def with_an_exception():
 def by_ctrl_c():
     """As the terminal does it: the whole group gets the signal, while the program is at work."""
     held = hold()
-    threading.Timer(0.2, os.killpg, (os.getpgrp(), signal.SIGINT)).start()
+    at_work = threading.Event()
+
+    def interrupt():
+        at_work.wait()
+        os.killpg(os.getpgrp(), signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
     while True:
         ttnn.add(held[1], held[1])
-        time.sleep(0.001)
+        at_work.set()
 
 
 def by_kill():

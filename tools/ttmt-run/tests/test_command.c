@@ -26,7 +26,6 @@ FIXTURE(command) {
 
 FIXTURE_SETUP(command)
 {
-
 	strcpy(self->folder, "/tmp/ttmt-run-test.XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->folder));
 	ASSERT_EQ(0, setenv("TMPDIR", self->folder, 1));
