@@ -12,7 +12,7 @@
 
 static const struct argp_option table[] = {
 	{ "help", 'h', NULL, 0, "Print this help", 2 },
-	{ "usage", OPTION_USAGE, NULL, 0, "Print the options in short", 2 },
+	{ "usage", OPTION_USAGE, NULL, 0, "Print a short usage message", 2 },
 	{ "version", 'V', NULL, 0, "Print the version", 2 },
 	{ }
 };

@@ -12,20 +12,20 @@
 
 static const struct argp_option table[] = {
 	{ "device", 'd', "DEVICE", 0,
-	  "Only this device: its number, or all chips of a card by its PCI address (0000:01:00.0) or its driver's node (/dev/tenstorrent/0). Repeat it for more",
+	  "Show only this device: its number, or all chips of a card by PCI address (0000:01:00.0) or device node (/dev/tenstorrent/0). May be repeated",
 	  0 },
 	{ "exits", 'x', NULL, 0,
-	  "List the last programs that ended, and what they had not freed", 0 },
-	{ "events", 'e', NULL, 0, "Follow allocations and frees, a line each", 0 },
+	  "List the programs that exited last, and what they had not freed", 0 },
+	{ "events", 'e', NULL, 0, "Follow allocations and frees, one line each", 0 },
 	{ "watch", 'w', NULL, 0,
-	  "Watch on the full screen, until q is typed or a signal comes; without a terminal, report again and again",
+	  "Watch on the full screen, until you type q or a signal arrives; without a terminal, repeat the report",
 	  0 },
-	{ "interval", 'i', "SECONDS", 0, "Time between two looks of --watch (1)", 0 },
+	{ "interval", 'i', "SECONDS", 0, "Time between updates with --watch (default 1)", 0 },
 	{ "json", 'j', NULL, 0,
-	  "Print JSON: all there is in one object, with --watch an object a line, with --events an object an event",
+	  "Print JSON: everything in one object; with --watch, an object per line; with --events, an object per event",
 	  0 },
 	{ "help", 'h', NULL, 0, "Print this help", 0 },
-	{ "usage", OPTION_USAGE, NULL, 0, "Print the options in short", 0 },
+	{ "usage", OPTION_USAGE, NULL, 0, "Print a short usage message", 0 },
 	{ "version", 'V', NULL, 0,
 	  "Print the versions of this tool, the library and the module", 0 },
 	/* Tenstorrent's own, and the first versions of this one, have the small letter. */
@@ -34,10 +34,10 @@ static const struct argp_option table[] = {
 };
 
 static const char doc[] =
-	"Show who uses the memory of Tenstorrent devices: how much of DRAM and L1, for what, and by which process, as programs report it to the kernel module tt_memtrack.\n\n"
+	"Show who uses the memory of Tenstorrent devices: how much DRAM and L1, for what, and by which process, as programs report it to the kernel module tt_memtrack.\n\n"
 	"Options:\vExit status:\n"
-	"  0  done, or ended by q or a signal; no device at all is no failure\n"
-	"  1  failed, for instance because a device that was asked for is not there\n"
+	"  0  success, also when ended by q or a signal, or without any device\n"
+	"  1  failure, for instance because a requested device does not exist\n"
 	"  2  wrong usage\n"
 	"  3  the module is not loaded";
 
@@ -47,7 +47,7 @@ static int parse_interval(struct argp_state *state, struct options *options, con
 	double seconds = strtod(text, &end);
 
 	if (end == text || *end || !(seconds >= 0.1 && seconds <= MAX_INTERVAL_SECONDS)) {
-		argp_error(state, "--interval %s: give seconds from 0.1 to %d", text,
+		argp_error(state, "--interval %s: must be seconds from 0.1 to %d", text,
 			   MAX_INTERVAL_SECONDS);
 		return -EINVAL;
 	}
@@ -61,7 +61,7 @@ static int parse_device(struct argp_state *state, struct options *options, const
 
 	if (ret)
 		argp_error(state,
-			   "--device %s: give a number (0), a PCI address (0000:01:00.0) or a node (/dev/tenstorrent/0)",
+			   "--device %s: must be a number (0), a PCI address (0000:01:00.0) or a node (/dev/tenstorrent/0)",
 			   text);
 	return ret;
 }
@@ -69,7 +69,7 @@ static int parse_device(struct argp_state *state, struct options *options, const
 static int parse_view(struct argp_state *state, struct options *options, enum view view)
 {
 	if (options->view != VIEW_REPORT && options->view != view) {
-		argp_error(state, "give only one of --events and --exits");
+		argp_error(state, "--events and --exits exclude each other");
 		return -EINVAL;
 	}
 	options->view = view;
@@ -86,15 +86,15 @@ static int parse_last(struct options *options, enum view view)
 static int check(struct argp_state *state, struct options *options)
 {
 	if (options->view == VIEW_EVENTS && options->watch) {
-		argp_error(state, "--events follows by itself, without --watch");
+		argp_error(state, "--events already follows; drop --watch");
 		return -EINVAL;
 	}
 	if (options->view == VIEW_EXITS && options->devices.count) {
-		argp_error(state, "--exits tells of all devices together, without --device");
+		argp_error(state, "--exits covers all devices; drop --device");
 		return -EINVAL;
 	}
 	if (options->interval_ms && !options->watch) {
-		argp_error(state, "--interval goes with --watch");
+		argp_error(state, "--interval needs --watch");
 		return -EINVAL;
 	}
 	return 0;
@@ -127,7 +127,7 @@ static int parse_key(int key, char *argument, struct argp_state *state)
 	case 'V':
 		return parse_last(options, VIEW_VERSION);
 	case ARGP_KEY_ARG:
-		argp_error(state, "%s: takes no arguments but options", argument);
+		argp_error(state, "%s: unexpected argument; only options are accepted", argument);
 		return -EINVAL;
 	case ARGP_KEY_END:
 		return check(state, options);

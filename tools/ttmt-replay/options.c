@@ -14,12 +14,12 @@ enum { WRONG = EINVAL };
 
 static const struct argp_option table[] = {
 	{ "device", 'd', "DEVICE", 0,
-	  "Report everything to this device: its number (default 0), the PCI address of a card (0000:01:00.0) or its driver's node (/dev/tenstorrent/0)",
+	  "Report everything to this device: a device number (default 0), a card's PCI address (0000:01:00.0) or its device node (/dev/tenstorrent/0)",
 	  1 },
 	{ "delay", 'D', "MS", 0,
-	  "Wait so many milliseconds between two nodes (default 0), to let somebody watch", 1 },
+	  "Wait MS milliseconds between nodes (default 0), to make it easy to watch", 1 },
 	{ "hold", 'H', "SECONDS", 0,
-	  "After printing the peaks, keep what is still allocated for so long (default 0)", 1 },
+	  "After printing the peaks, hold what is still allocated for SECONDS (default 0)", 1 },
 	{ "repeat", 'r', "N", 0,
 	  "Replay N times (default 1), each time as a new client with peaks of its own", 1 },
 	{ "json", 'j', NULL, 0, "Print a JSON object on one line for each replay", 1 },
@@ -27,10 +27,10 @@ static const struct argp_option table[] = {
 };
 
 static const char doc[] =
-	"Report to /dev/tt_memtrack what a TT-NN graph capture says of device memory, as the captured program would have, and print the peaks that the module saw. FILE is a capture or a report with one; - is standard input.\n\n"
+	"Replay the device memory events of a TT-NN graph capture into /dev/tt_memtrack, as the captured program would have reported them, and print the peaks that the module saw. FILE is a capture, or a report that contains one; - is standard input.\n\n"
 	"Options:\vExit status:\n"
-	"  0  all was replayed\n"
-	"  1  the capture or the device is at fault, or the module refuses more\n"
+	"  0  everything was replayed\n"
+	"  1  bad capture or device, or the module refused an event\n"
 	"  2  wrong usage\n"
 	"  3  the module is not loaded";
 
@@ -48,7 +48,7 @@ static error_t parse_number(struct argp_state *state, unsigned long *number, con
 {
 	if (to_number(number, text, least, most))
 		return 0;
-	argp_error(state, "--%s %s: give a whole number from %lu to %lu", option, text, least,
+	argp_error(state, "--%s %s: must be a whole number from %lu to %lu", option, text, least,
 		   most);
 	return WRONG;
 }
@@ -66,7 +66,7 @@ static error_t parse_device(struct argp_state *state, struct options *options, c
 static error_t parse_file(struct argp_state *state, struct options *options, const char *text)
 {
 	if (options->file) {
-		argp_error(state, "one capture at a time");
+		argp_error(state, "only one capture at a time");
 		return WRONG;
 	}
 	options->file = text;
@@ -77,7 +77,7 @@ static error_t check(struct argp_state *state, const struct options *options)
 {
 	if (options->file)
 		return 0;
-	argp_error(state, "no capture is named");
+	argp_error(state, "no capture given");
 	return WRONG;
 }
 

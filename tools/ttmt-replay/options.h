@@ -6,7 +6,7 @@
 
 /* What --device takes, for a text that is none of it. */
 #define DEVICE_HELP \
-	"--device %s: give a number (0), a PCI address (0000:01:00.0) or a node (/dev/tenstorrent/0)"
+	"--device %s: must be a number (0), a PCI address (0000:01:00.0) or a node (/dev/tenstorrent/0)"
 
 struct options {
 	const char *file; /* "-" is standard input */

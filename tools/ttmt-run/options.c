@@ -11,29 +11,29 @@ enum { WRONG = EINVAL };
 
 static const struct argp_option table[] = {
 	{ "peaks", 'p', NULL, 0,
-	  "At the end, print what the program took at its peak, by chip and kind", 1 },
+	  "At the end, print the program's peaks, by chip and kind", 1 },
 	{ "budget", 'b', "WHAT=LIMIT", 0,
-	  "Fail if the peak of a kind or sum is higher on any chip: l1=80%, dram=10GiB, l1/core=1200KiB; may be repeated, or have commas between",
+	  "Fail if the peak of a kind or sum is higher than this on any chip: l1=80%, dram=10GiB, l1/core=1200KiB; may be repeated or comma-separated",
 	  1 },
 	{ "report", 'r', "FILE", 0, "Write peaks and budgets to FILE as JSON", 1 },
 	{ "mock", 'm', "MACHINE", 0,
 	  "Run on TT-Metal's mock chips, which need no card: n150, n300, t3000, p150, 4xp150, 8xp150, or a file that describes a machine",
 	  1 },
 	{ "check", 'c', NULL, 0,
-	  "Run nothing, but say which TT-Metal PROGRAM would use, and what of it can be tracked",
+	  "Run nothing; say which TT-Metal PROGRAM would use, and what can be tracked of it",
 	  1 },
 	{ }
 };
 
 static const char doc[] =
-	"Run a TT-NN or TT-Metal program, as it is, and have the device memory that it takes tracked by tt_memtrack.\n\n"
-	"Options:\vExit status, if it is not that of the program (128 and the signal's number when a signal ended it):\n"
+	"Run an unmodified TT-NN or TT-Metal program, and track its device memory with tt_memtrack.\n\n"
+	"Options:\vExit status, if it is not the program's own (128 plus the signal number if a signal killed it):\n"
 	"  1    a budget is broken\n"
 	"  124  a budget could not be judged\n"
 	"  125  ttmt-run itself failed\n"
-	"  126  the program was found but cannot be run\n"
+	"  126  the program was found but could not be run\n"
 	"  127  the program was not found\n"
-	"A program that fails by itself keeps its own status.";
+	"If the program itself fails, its own status is kept.";
 
 static error_t parse_budgets(struct argp_state *state, struct budgets *budgets, const char *text)
 {
@@ -57,7 +57,7 @@ static error_t check(struct argp_state *state, const struct options *options)
 {
 	if (options->command || options->check)
 		return 0;
-	argp_error(state, "no program is named");
+	argp_error(state, "no program given");
 	return WRONG;
 }
 
