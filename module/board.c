@@ -2,12 +2,12 @@
 /*
  * The board table.
  *
- * Names and ids are those of the vendor's user-mode driver; that the PCI subsystem id is
- * the board's id is what the card's driver relies on for galaxies, and likely for others.
+ * Names and ids are those of the vendor's user-mode driver. The card's driver relies on the
+ * PCI subsystem id being the board's id for galaxies; for other boards it is likely.
  * Enabled Tensix cores are those that the user-mode driver expects for the board after
- * harvesting; L1 per core and the DRAM of a chip are its constants for the architecture,
- * and for Grayskull the public specification's. A bank of DRAM is TT-Metal's: 12 views of
- * 1 GiB on Wormhole, 8 banks of 4 GiB less 16 MiB on Blackhole.
+ * harvesting. L1 per core and the DRAM of a chip are its constants for the architecture,
+ * and for Grayskull those of the public specification. DRAM banks are as TT-Metal counts
+ * them: 12 views of 1 GiB on Wormhole, 8 banks of 4 GiB less 16 MiB on Blackhole.
  */
 #include <linux/export.h>
 #include <linux/kernel.h>
@@ -47,7 +47,7 @@ static const struct memtrack_board boards[] = {
 		.functions = 1, .chips = 1, .most_chips = 1,
 		.capacity = GRAYSKULL(120),
 	}, {
-		/* One account of 8 cores is harvested, on n300 two. */
+		/* One row of 8 cores is harvested, two on n300. */
 		.name = "n150", .id = 0x18,
 		.arch = TT_MEMTRACK_ARCH_WORMHOLE,
 		.functions = 1, .chips = 1, .most_chips = 1,
@@ -63,7 +63,7 @@ static const struct memtrack_board boards[] = {
 		.functions = 32, .chips = 1, .most_chips = 1,
 		.capacity = WORMHOLE(80),
 	}, {
-		/* Two columns of 10 cores are harvested, and on p100 one bank of DRAM. */
+		/* Two columns of 10 cores are harvested, and on p100 also a bank of DRAM. */
 		.name = "p100", .id = 0x36,
 		.arch = TT_MEMTRACK_ARCH_BLACKHOLE,
 		.functions = 1, .chips = 1, .most_chips = 1,
@@ -90,7 +90,7 @@ static const struct memtrack_board boards[] = {
 		.functions = 1, .chips = 1, .most_chips = 1,
 		.capacity = BLACKHOLE(120, 8), .other_cores = 140,
 	}, {
-		/* Normally each chip has a function; some have one for both. */
+		/* Normally each chip has a function; some boards have one for both. */
 		.name = "p300a", .id = 0x45,
 		.arch = TT_MEMTRACK_ARCH_BLACKHOLE,
 		.functions = 2, .chips = 1, .most_chips = 2,
@@ -138,7 +138,7 @@ static const struct memtrack_board boards[] = {
 };
 
 /**
- * memtrack_board_find() - look a board up
+ * memtrack_board_find() - look up a board by name
  * @name: its name
  *
  * Return: the board, which is static, or NULL.
@@ -154,9 +154,9 @@ const struct memtrack_board *memtrack_board_find(const char *name)
 }
 
 /**
- * memtrack_board_identify() - which board a PCI function is on
+ * memtrack_board_identify() - identify the board of a PCI function
  * @arch: its architecture
- * @id: what may be the board's id, or 0
+ * @id: the presumed board id, or 0
  *
  * Return: the board, or the generic one of @arch.
  */
@@ -177,7 +177,7 @@ const struct memtrack_board *memtrack_board_identify(u32 arch, u16 id)
 }
 
 /**
- * memtrack_arch_name() - how an architecture is called in files
+ * memtrack_arch_name() - name of an architecture in sysfs
  * @arch: of enum tt_memtrack_arch
  *
  * Return: the name.
@@ -195,12 +195,12 @@ const char *memtrack_arch_name(u32 arch)
 }
 
 /**
- * memtrack_board_may_have() - whether a figure is possible for a board
+ * memtrack_board_may_have() - check whether a board can have a figure
  * @board: the board
  * @capacity: which figure, of enum tt_memtrack_capacity
  * @value: the figure
  *
- * Return: true for what the table says, and for anything that it does not know.
+ * Return: true if the table says so, or does not know.
  */
 bool memtrack_board_may_have(const struct memtrack_board *board, u32 capacity, u64 value)
 {
@@ -211,7 +211,7 @@ bool memtrack_board_may_have(const struct memtrack_board *board, u32 capacity, u
 }
 
 /**
- * memtrack_board_functions() - how many PCI functions a board has
+ * memtrack_board_functions() - number of PCI functions of a board
  * @name: its name
  *
  * Return: the number, or 0 if there is no such board in the table.
@@ -225,11 +225,11 @@ unsigned int memtrack_board_functions(const char *name)
 EXPORT_SYMBOL_GPL(memtrack_board_functions);
 
 /**
- * memtrack_board_names() - the names of all boards, for a message
- * @names: where they are written, with spaces between
+ * memtrack_board_names() - list the names of all boards
+ * @names: buffer for the names, separated by spaces
  * @size: size of @names
  *
- * Return: how long they are.
+ * Return: their length.
  */
 size_t memtrack_board_names(char *names, size_t size)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The boards that are known, and what their chips have.
+ * The known boards, and what their chips have.
  */
 #ifndef MEMTRACK_BOARD_H
 #define MEMTRACK_BOARD_H
@@ -10,18 +10,17 @@
 #include <linux/tt_memtrack.h>
 
 /**
- * struct memtrack_board - what is plugged in, by its type
- * @name: as the card's driver and its vendor call it
+ * struct memtrack_board - a type of board
+ * @name: as its vendor and the card's driver call it
  * @id: the vendor's number for it, 0 if it has none
- * @id_is_subsystem: @id is known to be the PCI subsystem id, not only taken to be
+ * @id_is_subsystem: @id is known to be the PCI subsystem id, not just assumed
  * @arch: of enum tt_memtrack_arch
  * @functions: how many PCI functions it has
- * @chips: how many chips are reached through each: its own, the others are remote
- * @most_chips: how many there may be, as far as is known
+ * @chips: how many chips are reached through each: its own first, the others remote
+ * @most_chips: how many there can be, as far as is known
  * @generic: stands for every board of @arch that is not in the table
- * @capacity: of each chip, by enum tt_memtrack_capacity; 0 is not known
- * @other_cores: another number of Tensix cores that a card of this kind may have; 0 if
- *	there is none
+ * @capacity: of each chip, by enum tt_memtrack_capacity; 0 if unknown
+ * @other_cores: another number of Tensix cores that a card of this type may have, or 0
  */
 struct memtrack_board {
 	const char *name;

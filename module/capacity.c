@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How much a device has, and who says so: the board table or the simulator; where neither knows,
- * a client, for as long as the device has clients; an administrator overrides them all.
+ * How much a device has, and who says so: the board table or the simulator; if neither knows, a
+ * client, for as long as the device has clients. An administrator overrides all of them.
  */
 #include <linux/cred.h>
 #include <linux/lockdep.h>
@@ -11,7 +11,7 @@
 
 #include "memtrack.h"
 
-/* Real cards of one board may differ where simulated ones are all alike. */
+/* Real cards of one board may differ; simulated ones do not. */
 static bool is_certain(const struct memtrack_device *device, u32 which)
 {
 	return device->flags & TT_MEMTRACK_DEVICE_SIMULATED || !device->board->other_cores ||
@@ -35,7 +35,7 @@ static struct memtrack_capacity find_origin(const struct memtrack_device *device
 	return origin;
 }
 
-/* Values that a user may set are bounded one by one, not their product. */
+/* Values that users can set are bounded, but their product is not. */
 static void update_totals(struct memtrack_device *device)
 {
 	const struct memtrack_capacity *capacity = device->capacity;
@@ -49,10 +49,9 @@ static void update_totals(struct memtrack_device *device)
 }
 
 /**
- * memtrack_capacity_init() - what is known of a new device
- * @device: the device, which nobody else has yet
- * @instead: by enum tt_memtrack_capacity: what holds instead of the board table's figure,
- *	or 0
+ * memtrack_capacity_init() - set what is known of a new device
+ * @device: the device, not yet visible to others
+ * @instead: by enum tt_memtrack_capacity: overrides the board table's figure, or 0
  */
 void memtrack_capacity_init(struct memtrack_device *device, const u64 *instead)
 {
@@ -65,7 +64,7 @@ void memtrack_capacity_init(struct memtrack_device *device, const u64 *instead)
 }
 
 /**
- * memtrack_capacity_read() - one figure
+ * memtrack_capacity_read() - read one figure
  * @device: the device
  * @which: of enum tt_memtrack_capacity
  *
@@ -84,12 +83,12 @@ struct memtrack_capacity memtrack_capacity_read(struct memtrack_device *device, 
 
 /**
  * memtrack_capacity_set() - a client fills in a figure
- * @device: the device, on which the client has a account
+ * @device: the device, on which the client has an account
  * @which: of enum tt_memtrack_capacity
  * @value: the figure
  *
  * Context: takes the device's lock.
- * Return: 0 also if that is the figure already; -EPERM if another is known, -EINVAL
+ * Return: 0, also if it is already that figure; -EPERM if another one is known, -EINVAL
  * if the board cannot have it, -ENODEV.
  */
 int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value)
@@ -120,7 +119,7 @@ int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value)
  * memtrack_capacity_override() - an administrator sets a figure
  * @device: the device
  * @which: of enum tt_memtrack_capacity
- * @value: the figure, or 0 for what was known when the device came
+ * @value: the figure, or 0 for what was known when the device was added
  *
  * Context: takes the device's lock.
  * Return: 0 or -ENODEV.
@@ -146,7 +145,7 @@ int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 va
 }
 
 /**
- * memtrack_capacity_forget_clients() - the last client of a device went
+ * memtrack_capacity_forget_clients() - forget figures when the last client leaves
  * @device: the device
  *
  * Context: caller must hold the device's lock.
@@ -173,7 +172,7 @@ static int set_as_client(struct memtrack_client *client, const struct tt_memtrac
 	return err;
 }
 
-/* A device that came could not be made to go with its client, so this is for root. */
+/* A new device would outlive the client that asked for it, so only root may ask. */
 static int set_chip_count(const struct tt_memtrack_device_set *set)
 {
 	return memtrack_capable(CAP_SYS_ADMIN) ?

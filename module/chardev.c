@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/tt_memtrack: the first stop of an event, which is decoded here.
+ * /dev/tt_memtrack: events enter and are decoded here.
  *
- * Every ioctl is copied in and out in one place, by the rule at the head of the uapi
- * header; its function gets a copy in kernel memory and holds no lock when it begins.
+ * Every ioctl is copied in and out in one place, by the rule at the top of the uapi header.
+ * Its function gets a copy in kernel memory, and is called without a lock.
  */
 #include <linux/fs.h>
 #include <linux/indirect_call_wrapper.h>
@@ -179,7 +179,7 @@ static bool passes_over(const struct tt_memtrack_submit *submit, int err)
 	return submit->flags & TT_MEMTRACK_SUBMIT_CONTINUE && (err == -ENOENT || err == -EEXIST);
 }
 
-/* Reports one block in memory; submit->done tells how far it came. */
+/* Report one block in memory; submit->done says how far it got. */
 static int report_block(struct memtrack_client *client, struct tt_memtrack_submit *submit,
 			struct tt_memtrack_op *ops, u32 count)
 {
@@ -198,8 +198,8 @@ static int report_block(struct memtrack_client *client, struct tt_memtrack_submi
 }
 
 /*
- * Where the next block cannot be read as a whole, its events are tried one by one, so
- * that done says exactly how far the readable part went.
+ * If a block cannot be read as a whole, try its events one by one, so that done says exactly
+ * how far the readable part went.
  */
 static int submit_block(struct memtrack_client *client, struct tt_memtrack_submit *submit,
 			const struct memtrack_user_array *array)
@@ -221,7 +221,7 @@ static int ioctl_submit(struct memtrack_client *client, void *arg)
 	struct memtrack_user_array array = { submit->ops, submit->entry_size };
 	int err;
 
-	/* Copied back whatever happens, and callers reuse the structure. */
+	/* Always copied back, and callers reuse the structure. */
 	submit->done = 0;
 	submit->book_errors = 0;
 	if (submit->flags & ~TT_MEMTRACK_SUBMIT_CONTINUE)
@@ -246,11 +246,11 @@ static int ioctl_watch(struct memtrack_client *client, void *arg)
 }
 
 /**
- * struct memtrack_ioctl - how an ioctl is copied and done
- * @size: of its structure as this kernel knows it
+ * struct memtrack_ioctl - how to copy and run an ioctl
+ * @size: of its structure in this kernel
  * @min_size: of its structure in the first version
  * @answers: whether the structure is copied back
- * @run: what does it, with the structure in kernel memory
+ * @run: runs it, with the structure in kernel memory
  */
 struct memtrack_ioctl {
 	u32 size;
@@ -290,7 +290,7 @@ static const struct memtrack_ioctl ioctls[] = {
 	      ioctl_program_dispatch),
 };
 
-/* What most callers send, in one copy whose size the compiler knows. */
+/* Fast path: what most callers send, in one copy of constant size. */
 static bool copy_in_at_once(const struct memtrack_ioctl *ioctl, union memtrack_arg *arg,
 			    void __user *uarg)
 {
@@ -348,11 +348,11 @@ static long memtrack_ioctl(struct file *file, unsigned int cmd, unsigned long ar
 	if (err)
 		return err;
 
-	/* A caller that changed the size meanwhile gets back what it was copied by. */
+	/* Even if the caller changed it meanwhile, return the size that was copied. */
 	arg.size = user_size;
 	err = INDIRECT_CALL_4(ioctl->run, ioctl_buf_free, ioctl_buf_alloc, ioctl_cb_free,
 			      ioctl_cb_alloc, file->private_data, &arg);
-	/* A short array is told how much there is, and a batch how far it came. */
+	/* A too short array gets its count back, and a batch how far it got. */
 	if (!ioctl->answers || (err && err != -EMSGSIZE && cmd != TT_MEMTRACK_IOC_SUBMIT))
 		return err;
 	if (copy_out(ioctl, &arg, uarg, user_size))
@@ -370,7 +370,7 @@ static int memtrack_open(struct inode *inode, struct file *file)
 	return stream_open(inode, file);
 }
 
-/* Called for each close of a descriptor, of which only that of a dying owner matters. */
+/* Runs on every close of a descriptor; only that by a dying owner matters. */
 static int memtrack_flush(struct file *file, fl_owner_t id)
 {
 	struct memtrack_client *client = file->private_data;
@@ -412,7 +412,7 @@ static const struct file_operations memtrack_fops = {
 	.show_fdinfo = memtrack_show_fdinfo,
 };
 
-/* Open to everybody, like the card's own node: a report changes only its own books. */
+/* Open to everybody, like the card's own node: a report changes only the reporter's books. */
 static struct miscdevice memtrack_misc = {
 	.minor = MISC_DYNAMIC_MINOR,
 	.name = "tt_memtrack",
@@ -421,9 +421,9 @@ static struct miscdevice memtrack_misc = {
 };
 
 /**
- * memtrack_chardev_init() - /dev/tt_memtrack appears
+ * memtrack_chardev_init() - register /dev/tt_memtrack
  *
- * Return: 0 or what the misc core says.
+ * Return: 0 or an error of the misc core.
  */
 int memtrack_chardev_init(void)
 {
@@ -431,7 +431,7 @@ int memtrack_chardev_init(void)
 }
 
 /**
- * memtrack_chardev_exit() - /dev/tt_memtrack goes; no file is open
+ * memtrack_chardev_exit() - unregister /dev/tt_memtrack; no file is open
  */
 void memtrack_chardev_exit(void)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What an event may be. This needs no device, client or lock, so that every event that is
- * refused can be tested by itself.
+ * Is an event valid? This needs no device, client or lock, so every refusal can be tested by
+ * itself.
  */
 #include <linux/bits.h>
 #include <linux/errno.h>
@@ -19,7 +19,7 @@
 
 enum size_form { NO_SIZE, OVER_BANKS, PER_CORE };
 
-/* What an operation takes; an operation without kinds does not exist. */
+/* What each operation accepts; one without kinds does not exist. */
 static const struct op_rule {
 	u32 kinds;
 	u8 flags;
@@ -47,7 +47,7 @@ static int check_form(const struct tt_memtrack_op *op, const struct op_rule *rul
 	return op->flags && op->kind == TT_MEMTRACK_ANY ? 0 : -EOPNOTSUPP;
 }
 
-/* Makes the sizes of a kernel copy those of the record: on the device, and on a core. */
+/* Convert the sizes to those of the record: on the device, and on a core. */
 static int convert_size(struct tt_memtrack_op *op, const struct op_rule *rule)
 {
 	u64 per_core = op->bytes;
@@ -79,8 +79,8 @@ static int check_dispatch(struct tt_memtrack_op *op)
 
 /**
  * memtrack_check() - check an event, and convert its sizes
- * @op: the event as its reporter sent it; its bytes and core bytes become those of the
- *	record, on the device and on a core
+ * @op: the event as reported; its bytes and core bytes become those of the record, on the
+ *	device and on a core
  *
  * Context: any.
  * Return: 0, or why it is refused: -EOPNOTSUPP, -EINVAL or -EOVERFLOW.

@@ -2,8 +2,8 @@
 /*
  * The life of a client: an open file that has reported something.
  *
- * A client leaves the books when its file is released, or before that when its owner dies: in flush
- * where that sees it, else as death.c finds out.
+ * A client leaves the books when its file is released, or earlier when its owner dies: in flush if
+ * that sees it, otherwise when death.c finds out.
  */
 #include <linux/err.h>
 #include <linux/lockdep.h>
@@ -14,16 +14,16 @@
 #include "memtrack.h"
 
 /*
- * Live clients by number. Its lock keeps a client from its last put between the
- * look-up and the reference, and protects the next number.
+ * Live clients by number. Its lock keeps a client from being freed between lookup and kref_get(),
+ * and protects the next number.
  */
 static DEFINE_XARRAY_FLAGS(clients, XA_FLAGS_ACCOUNT);
 static unsigned long next_client = 1;
 static atomic_t clients_count = ATOMIC_INIT(0);
 
 /**
- * memtrack_client_open() - the client of a file that is being opened
- * @may_report: the file is open for writing
+ * memtrack_client_open() - create the client of a file
+ * @may_report: the file is opened for writing
  *
  * Context: may sleep.
  * Return: the client, or NULL.
@@ -68,7 +68,7 @@ void memtrack_client_put(struct memtrack_client *client)
 }
 
 /**
- * memtrack_client_find() - a live client
+ * memtrack_client_find() - look up a live client
  * @number: its number
  *
  * Return: the client with a reference, or NULL.
@@ -88,8 +88,8 @@ struct memtrack_client *memtrack_client_find(u64 number)
 }
 
 /**
- * memtrack_client_next() - live clients, one after another
- * @number: where to begin; one past the client's number on return
+ * memtrack_client_next() - iterate over live clients
+ * @number: where to start; on return, one past the client's number
  *
  * Return: the first client from there on with a reference, or NULL.
  */
@@ -107,7 +107,7 @@ struct memtrack_client *memtrack_client_next(unsigned long *number)
 }
 
 /**
- * memtrack_client_count() - how many clients are live
+ * memtrack_client_count() - number of live clients
  *
  * Return: the number.
  */
@@ -117,11 +117,11 @@ unsigned int memtrack_client_count(void)
 }
 
 /**
- * memtrack_clients_exit() - end of the table of clients
+ * memtrack_clients_exit() - free the table of clients
  *
- * As in memtrack_devices_exit(), nodes may be left.
+ * As in memtrack_devices_exit(), it may have nodes left.
  *
- * Context: once, when no file can be opened any more.
+ * Context: once, when no file can be opened anymore.
  */
 void memtrack_clients_exit(void)
 {
@@ -129,9 +129,9 @@ void memtrack_clients_exit(void)
 }
 
 /*
- * One above all that were: xa_alloc_cyclic() would give one of the first where there is no memory
- * for the next. Numbers of 32 bits may begin anew; then those in use are passed over, as is
- * the last of all, after which memtrack_client_next() could not go on.
+ * The next number above all used so far. (xa_alloc_cyclic() would return to a low one if there is
+ * no memory for the next.) 32-bit numbers may wrap around; then those in use are skipped, and so is
+ * the highest, past which memtrack_client_next() could not go.
  */
 static void pass_number(void)
 {
@@ -140,7 +140,7 @@ static void pass_number(void)
 		next_client = 1;
 }
 
-/* The table is unlocked to take memory, and another may have the number then. */
+/* The table is unlocked while allocating, so another client may take the number. */
 static int take_next_number(struct memtrack_client *client)
 {
 	unsigned long number;
@@ -158,7 +158,7 @@ static int take_next_number(struct memtrack_client *client)
 		}
 	} while (err == -EBUSY);
 	if (!err) {
-		/* Readers of a silent client's identity find 0 or this. */
+		/* Readers of a silent client's identity see 0 or this. */
 		WRITE_ONCE(client->identity->client, number);
 		pass_number();
 	}
@@ -181,7 +181,7 @@ static int take_number(struct memtrack_client *client)
 }
 
 /**
- * memtrack_client_go_live() - an open file becomes a client
+ * memtrack_client_go_live() - turn an open file into a client
  * @client: a silent one
  *
  * Context: may sleep; caller must hold the client's lock.
@@ -227,7 +227,7 @@ static void leave_quota(struct memtrack_client *client)
 
 /**
  * memtrack_client_go_silent() - undo memtrack_client_go_live()
- * @client: the client, without accounts, because its first event is refused
+ * @client: the client, without accounts, because its first event was refused
  *
  * Context: may sleep; caller must hold the client's lock.
  */
@@ -240,13 +240,13 @@ void memtrack_client_go_silent(struct memtrack_client *client)
 	memtrack_exit_free(client->exit);
 	client->exit = NULL;
 	memtrack_store_destroy(&client->store);
-	/* An account that there was no memory for may have left nodes on the way to it. */
+	/* A failed insertion of an account may have left nodes. */
 	xa_destroy(&client->accounts);
 	leave_quota(client);
 	client->state = MEMTRACK_CLIENT_SILENT;
 }
 
-/* Out of the books, in one hold of the lock of each device. */
+/* Leave the books, under one hold of each device's lock. */
 static void leave_books(struct memtrack_client *client)
 {
 	struct memtrack_account *account;
@@ -264,7 +264,7 @@ static void leave_books(struct memtrack_client *client)
 	client->exit = NULL;
 }
 
-/* Nobody reports any more and nobody looks at the trees, so this needs no lock. */
+/* Nobody reports or looks at the trees anymore, so this needs no lock. */
 static void give_memory_back(struct memtrack_client *client)
 {
 	struct memtrack_account *account;
@@ -297,10 +297,10 @@ static void client_leave(struct memtrack_client *client)
 }
 
 /**
- * memtrack_client_owner_dies() - take the client out if its owner is dead
+ * memtrack_client_owner_dies() - remove the client if its owner is dead
  * @client: the client
  *
- * Context: may sleep; the client is not freed meanwhile.
+ * Context: may sleep; caller must hold a reference.
  */
 void memtrack_client_owner_dies(struct memtrack_client *client)
 {
@@ -309,8 +309,8 @@ void memtrack_client_owner_dies(struct memtrack_client *client)
 }
 
 /**
- * memtrack_client_close() - the client's file is released
- * @client: the client, of which the file's reference goes
+ * memtrack_client_close() - end a client when its file is released
+ * @client: the client; drops the file's reference
  *
  * Context: may sleep.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What differs between the kernels that this module is built for.
+ * Differences between the kernels that this module supports.
  */
 #ifndef MEMTRACK_COMPAT_H
 #define MEMTRACK_COMPAT_H
@@ -12,21 +12,21 @@
 #error "tt_memtrack needs Linux 5.10 or newer"
 #endif
 
-/* The show functions of class attributes take const pointers since 6.4. */
+/* Since 6.4, show functions of class attributes take const pointers. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
 #define memtrack_class_const
 #else
 #define memtrack_class_const const
 #endif
 
-/* So does the uevent function of a class since 6.2. */
+/* Since 6.2, so does the uevent function of a class. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 #define memtrack_uevent_const
 #else
 #define memtrack_uevent_const const
 #endif
 
-/* What is written before it is read need not be zeroed, where the kernel is built to do so. */
+/* Exempts variables that are always written before they are read from automatic zeroing. */
 #ifndef __uninitialized
 #define __uninitialized
 #endif

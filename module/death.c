@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Deaths of owners that no flush tells of, because another process holds the file, or the
- * table of descriptors that it is in.
+ * Deaths of owners that flush does not see, because another process holds the file or shares
+ * the descriptor table.
  *
- * The kernel wakes those who wait on a pid when its thread group is empty. A thread that its
- * tracer has not reaped keeps the group from that, for as long as it likes, so twice a second
- * all owners are looked at besides.
+ * The kernel wakes waiters on a pid when its thread group is empty. A tracer that does not reap
+ * a thread can delay that forever, so all owners are also checked twice a second.
  */
 #include <linux/pid.h>
 #include <linux/sched.h>
@@ -50,7 +49,7 @@ static int wake_death(wait_queue_entry_t *entry, unsigned int mode, int sync, vo
 }
 
 /**
- * memtrack_death_init() - prepare a client that is new
+ * memtrack_death_init() - prepare a new client
  * @client: the client
  */
 void memtrack_death_init(struct memtrack_client *client)
@@ -61,7 +60,7 @@ void memtrack_death_init(struct memtrack_client *client)
 }
 
 /**
- * memtrack_death_follow() - begin to wait for the death of a client's owner
+ * memtrack_death_follow() - start waiting for the death of a client's owner
  * @client: the client, which is in the table of clients and counted
  *
  * Context: caller must hold the client's lock.
@@ -73,7 +72,7 @@ void memtrack_death_follow(struct memtrack_client *client)
 }
 
 /**
- * memtrack_death_unfollow() - stop waiting, whether or not it began
+ * memtrack_death_unfollow() - stop waiting, if it was started
  * @client: the client; its work may still run
  */
 void memtrack_death_unfollow(struct memtrack_client *client)
@@ -83,9 +82,9 @@ void memtrack_death_unfollow(struct memtrack_client *client)
 }
 
 /**
- * memtrack_deaths_exit() - the module ends
+ * memtrack_deaths_exit() - stop the sweep when the module exits
  *
- * Context: may sleep; no file can be opened any more.
+ * Context: may sleep; no file can be opened anymore.
  */
 void memtrack_deaths_exit(void)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Devices: the table of them, and how they come and go.
+ * The table of devices, and how devices come and go.
  */
 #include <linux/completion.h>
 #include <linux/err.h>
@@ -11,8 +11,8 @@
 #include "sysfs.h"
 
 /*
- * All devices by number. Its lock keeps a device from its last put between the look-up
- * and the reference.
+ * All devices by number. Its lock keeps a device from being freed between lookup and
+ * get_device().
  */
 static DEFINE_XARRAY(devices);
 
@@ -20,7 +20,7 @@ static DEFINE_XARRAY(devices);
 static DEFINE_MUTEX(number_lock);
 static u32 next_number;
 
-/* Device structures not yet released, and one for the module itself. */
+/* Device structures not yet released, plus one for the module itself. */
 static atomic_t unreleased = ATOMIC_INIT(1);
 static DECLARE_COMPLETION(all_released);
 
@@ -41,9 +41,9 @@ static void device_release(struct device *dev)
 /**
  * memtrack_devices_exit() - wait until every device structure is freed
  *
- * An empty table may have nodes left, on the way to a number that there was no memory for.
+ * An empty table may have nodes left from a failed insertion.
  *
- * Context: may sleep; once, when no device is in the table any more.
+ * Context: may sleep; once, when the table is empty.
  */
 void memtrack_devices_exit(void)
 {
@@ -52,7 +52,7 @@ void memtrack_devices_exit(void)
 	xa_destroy(&devices);
 }
 
-/* What is in the table stays while that is locked. */
+/* Caller must hold the table's lock, which keeps its devices from being freed. */
 static struct memtrack_device *get_found(struct memtrack_device *device)
 {
 	lockdep_assert_held(&devices.xa_lock);
@@ -62,7 +62,7 @@ static struct memtrack_device *get_found(struct memtrack_device *device)
 }
 
 /**
- * memtrack_device_next() - the first device with a number or a greater one
+ * memtrack_device_next() - first device with at least this number
  * @number: the number
  *
  * Return: the device with a reference, or NULL.
@@ -79,7 +79,7 @@ struct memtrack_device *memtrack_device_next(u32 number)
 }
 
 /**
- * memtrack_device_get() - the device with a number
+ * memtrack_device_get() - look up a device by number
  * @number: the number
  *
  * Return: the device with a reference, or NULL.
@@ -104,7 +104,7 @@ void memtrack_device_put(struct memtrack_device *device)
 }
 
 /**
- * memtrack_device_count() - how many devices there are
+ * memtrack_device_count() - number of devices
  *
  * Return: the number.
  */
@@ -175,8 +175,8 @@ static int prepare_number(struct memtrack_device *device)
 }
 
 /*
- * Watchers are told before anyone who finds the device can report to it, which waits for its
- * lock; and can find it once they are told. The place in the table is reserved.
+ * Hold the device's lock, for which reports wait, so that watchers hear of the device before any
+ * event on it, and can look it up as soon as they do. The place in the table is reserved.
  */
 static int open_books(struct memtrack_device *device)
 {
@@ -210,14 +210,14 @@ static void close_books(struct memtrack_device *device)
 }
 
 /**
- * memtrack_device_add() - a device came
+ * memtrack_device_add() - add a device
  * @board: its board
- * @spec: what else is known of it
- * @chip: which of the chips that are reached through one PCI function
- * @gateway: number of the device that it is reached through, or TT_MEMTRACK_ANY
+ * @spec: what else is known about it
+ * @chip: its number among the chips reached through its PCI function
+ * @gateway: number of the device through which it is reached, or TT_MEMTRACK_ANY
  *
  * Context: may sleep.
- * Return: the device's number, -ENOSPC, -ENOMEM, or what the driver core says.
+ * Return: the device's number, -ENOSPC, -ENOMEM, or an error of the driver core.
  */
 int memtrack_device_add(const struct memtrack_board *board, const struct memtrack_spec *spec,
 			u32 chip, u32 gateway)
@@ -229,7 +229,7 @@ int memtrack_device_add(const struct memtrack_board *board, const struct memtrac
 	if (!device)
 		return -ENOMEM;
 
-	/* In the table before the uevent, because its readers may ask at once. */
+	/* Enter the table before the uevent, because its readers may ask at once. */
 	err = open_books(device);
 	if (err)
 		goto put;
@@ -246,7 +246,7 @@ put:
 }
 
 /**
- * memtrack_device_changed() - tell udev that there is news of a device
+ * memtrack_device_changed() - send a "change" uevent
  * @number: its number
  *
  * Context: may sleep.
@@ -262,11 +262,11 @@ void memtrack_device_changed(u32 number)
 }
 
 /**
- * memtrack_device_remove() - a device went
+ * memtrack_device_remove() - remove a device
  * @number: its number, from memtrack_device_add()
  *
- * Its books close in one hold of its lock, whatever clients held on it, and no client's lock is
- * taken; clients give their memory back when they notice.
+ * Its books are closed under one hold of its lock, whatever clients hold on it. No client's lock
+ * is taken; clients free their records when they notice.
  *
  * Context: may sleep.
  */
@@ -297,8 +297,8 @@ static struct memtrack_amount held_in_all(const struct memtrack_ledger *ledger)
  * memtrack_device_drop() - drop every record of a device
  * @device: the device
  *
- * What all clients hold there leaves the books in one hold of the device's lock, and no client's
- * lock is taken; clients give their memory back when they notice.
+ * What all clients hold there leaves the books under one hold of the device's lock. No client's
+ * lock is taken; clients free their records when they notice.
  *
  * Context: takes the device's lock, and wakes watchers.
  * Return: 0 or -ENODEV.
@@ -324,9 +324,9 @@ int memtrack_device_drop(struct memtrack_device *device)
 }
 
 /**
- * memtrack_count_refusal() - count an event that was refused
+ * memtrack_count_refusal() - count a refused event
  * @device: the device it was for
- * @err: why; what says nothing of the books is not counted
+ * @err: why; errors that do not concern the books are not counted
  *
  * Context: any.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What tt_memtrack offers to code that finds devices. Everything is copied; no pointer of the
- * caller is kept, but a reference on the parent.
+ * The interface for code that finds devices. Everything is copied; apart from a reference on the
+ * parent, no pointer of the caller is kept.
  */
 #ifndef MEMTRACK_DISCOVERY_H
 #define MEMTRACK_DISCOVERY_H
@@ -14,18 +14,17 @@ struct device;
 
 #define MEMTRACK_VERSION "1.1.0"
 
-/* The most chips that are reached through one PCI function. */
+/* Maximum number of chips behind one PCI function. */
 #define MEMTRACK_FUNCTION_CHIPS 8
 
 /**
- * struct memtrack_spec - what is known of the chips that are reached through a function
- * @board: name of their board, of the board table
+ * struct memtrack_spec - what is known about the chips behind a function
+ * @board: name of their board in the board table
  * @chips: how many there are, the function's own included; 0 for as many as the board
  *	is known to have
- * @flags: of enum tt_memtrack_device_flags, those that all of them have
- * @capacity: by enum tt_memtrack_capacity: what holds instead of the board table's
- *	figure, or 0
- * @parent: what their class devices hang below, or NULL
+ * @flags: enum tt_memtrack_device_flags that apply to all of them
+ * @capacity: by enum tt_memtrack_capacity: overrides the board table's figure, or 0
+ * @parent: parent of their class devices, or NULL
  */
 struct memtrack_spec {
 	const char *board;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The last clients that left. A user can push out another's entry only while having fewer
- * entries; otherwise that user's own oldest goes.
+ * The clients that exited last. An exit pushes out another user's entry only if that user has more
+ * entries; otherwise it pushes out its own user's oldest.
  */
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -16,10 +16,10 @@ static LIST_HEAD(exits);
 static unsigned int exits_count;
 
 /**
- * memtrack_exit_new() - the entry of a client, made while it lives
+ * memtrack_exit_new() - allocate the entry of a live client
  * @identity: of the client
  *
- * Made early, so that leaving needs no memory.
+ * Allocated early, so that exiting needs no memory.
  *
  * Context: may sleep.
  * Return: the entry, or NULL.
@@ -34,7 +34,7 @@ struct memtrack_exit *memtrack_exit_new(struct memtrack_identity *identity)
 }
 
 /**
- * memtrack_exit_free() - give an entry back that is in no list
+ * memtrack_exit_free() - free an entry that is not in the list
  * @exit: the entry, or NULL
  */
 void memtrack_exit_free(struct memtrack_exit *exit)
@@ -65,7 +65,7 @@ static struct memtrack_exit *oldest_of(kuid_t uid)
 	return NULL;
 }
 
-/* On a tie, the user who adds. */
+/* In a tie, it is the user who adds. */
 static struct memtrack_exit *oldest_of_greediest(kuid_t adder)
 {
 	struct memtrack_exit *exit, *found = oldest_of(adder);
@@ -83,8 +83,8 @@ static struct memtrack_exit *oldest_of_greediest(kuid_t adder)
 }
 
 /**
- * memtrack_exits_add() - a client went
- * @exit: its entry, which the list owns from now on
+ * memtrack_exits_add() - record the exit of a client
+ * @exit: its entry; the list takes ownership
  */
 void memtrack_exits_add(struct memtrack_exit *exit)
 {
@@ -107,8 +107,8 @@ void memtrack_exits_add(struct memtrack_exit *exit)
 }
 
 /**
- * memtrack_exits_copy() - the list as it is
- * @to: where the entries go, oldest first; each holds a reference on its owner
+ * memtrack_exits_copy() - copy the list
+ * @to: room for the entries, oldest first; each holds a reference on its owner
  *
  * Return: how many there are.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /proc/PID/fdinfo/FD: what one file holds, in the grammar of DRM's usage stats.
+ * /proc/PID/fdinfo/FD: what one file holds, in the format of DRM's usage stats.
  */
 #include <linux/fs.h>
 
@@ -35,7 +35,7 @@ static void show_account(struct seq_file *m, struct memtrack_account *account)
 
 /**
  * memtrack_show_fdinfo() - show_fdinfo() of an open file
- * @m: where the lines go
+ * @m: the output
  * @file: the file
  *
  * Context: may sleep; takes the client's lock.
@@ -46,7 +46,7 @@ void memtrack_show_fdinfo(struct seq_file *m, struct file *file)
 	struct memtrack_account *account;
 	unsigned long number;
 
-	/* The owner may hold it while it waits for memory. */
+	/* The owner may hold it while waiting for memory. */
 	if (mutex_lock_killable(&client->lock))
 		return;
 	if (client->state == MEMTRACK_CLIENT_LIVE) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is reached through one PCI function, real or simulated: the chip that it is of,
- * and remote ones behind that.
+ * The chips behind one PCI function, real or simulated: its own, and remote ones.
  */
 #include <linux/errno.h>
 #include <linux/export.h>
@@ -29,13 +28,13 @@ static void remove_chips_from(struct memtrack_function *function, u32 chips)
 
 /**
  * memtrack_function_resize() - add or remove remote chips
- * @function: the function; the caller keeps others from changing it
+ * @function: the function; the caller serializes changes
  * @spec: what is known of its chips
- * @chips: how many there are to be, the function's own included
+ * @chips: the new number, including the function's own
  *
  * Context: may sleep.
- * Return: 0; or with the chips that were there before -EINVAL if there is no such board
- * or it cannot have so many, or as memtrack_device_add().
+ * Return: 0. On failure the chips stay as they were: -EINVAL if there is no such board
+ * or it cannot have so many, or an error of memtrack_device_add().
  */
 int memtrack_function_resize(struct memtrack_function *function, const struct memtrack_spec *spec,
 			     u32 chips)
@@ -53,7 +52,7 @@ int memtrack_function_resize(struct memtrack_function *function, const struct me
 }
 
 /**
- * memtrack_function_add() - a function came, with its chips
+ * memtrack_function_add() - add a function with its chips
  * @function: out: its devices
  * @spec: what is known of its chips
  *
@@ -72,8 +71,8 @@ int memtrack_function_add(struct memtrack_function *function, const struct memtr
 EXPORT_SYMBOL_GPL(memtrack_function_add);
 
 /**
- * memtrack_function_remove() - a function went, with all its chips
- * @function: as memtrack_function_add() made it
+ * memtrack_function_remove() - remove a function with all its chips
+ * @function: from memtrack_function_add()
  *
  * Context: may sleep.
  */

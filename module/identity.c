@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Owners of clients, see owner.h, and how a reader may see them: pids in the
- * reader's pid namespace, uids in its user namespace, and nothing but the client's
- * number of a process that is not in its pid namespace.
+ * Owners of clients, and what a reader sees of them: pids in the reader's pid namespace, uids in
+ * its user namespace, and only the client's number if the process is not in its pid namespace.
  */
 #include <linux/cred.h>
 #include <linux/pid.h>
@@ -19,13 +18,13 @@
 #include "memtrack.h"
 
 /**
- * memtrack_current_payer() - the user whose caps the caller counts against
+ * memtrack_current_payer() - the user whose limits apply to the caller
  *
- * Users who make a user namespace can be as many users as it maps, and stay one all the same.
- * What root makes is for others, who are as many as they look.
+ * Users who create a user namespace can act as any user it maps, but count as one. Users in a
+ * namespace that root created count separately.
  *
- * Return: the outermost user who is not root and made one of the caller's user namespaces, else
- * the caller's own.
+ * Return: the outermost non-root creator of the caller's user namespaces, or else the caller's
+ * own user.
  */
 kuid_t memtrack_current_payer(void)
 {
@@ -39,10 +38,10 @@ kuid_t memtrack_current_payer(void)
 }
 
 /**
- * memtrack_identity_new() - the calling process as an owner
+ * memtrack_identity_new() - identity of the calling process
  *
  * Context: may sleep.
- * Return: an owner with one reference, or NULL.
+ * Return: the identity with one reference, or NULL.
  */
 struct memtrack_identity *memtrack_identity_new(void)
 {
@@ -73,7 +72,7 @@ struct memtrack_identity *memtrack_identity_get(struct memtrack_identity *identi
  * memtrack_identity_put() - drop a reference
  * @identity: the owner, or NULL
  *
- * Context: no spinlock held, because a pid namespace may go with it.
+ * Context: no spinlock held, because this may free a pid namespace.
  */
 void memtrack_identity_put(struct memtrack_identity *identity)
 {
@@ -84,10 +83,10 @@ void memtrack_identity_put(struct memtrack_identity *identity)
 }
 
 /**
- * memtrack_identity_is_dead() - whether every thread of the owner has begun to exit
+ * memtrack_identity_is_dead() - check whether all threads of the owner are exiting
  * @identity: the owner
  *
- * Return: true if so; it stays so.
+ * Return: true if so; once true, it stays true.
  */
 bool memtrack_identity_is_dead(const struct memtrack_identity *identity)
 {
@@ -114,10 +113,10 @@ static bool live_name(const struct memtrack_identity *identity, char name[TASK_C
 }
 
 /**
- * memtrack_identity_keep_name() - remember the owner's name for when it is gone
+ * memtrack_identity_keep_name() - remember the owner's name for after its exit
  * @identity: the owner
  *
- * Context: caller must hold the client's lock, so that nobody else writes it.
+ * Context: caller must hold the client's lock, which serializes writers.
  */
 void memtrack_identity_keep_name(struct memtrack_identity *identity)
 {
@@ -125,9 +124,9 @@ void memtrack_identity_keep_name(struct memtrack_identity *identity)
 }
 
 /**
- * memtrack_identity_show() - an owner as the calling process may see it
+ * memtrack_identity_show() - what the calling process may see of an owner
  * @identity: the owner, or NULL for nobody
- * @who: out: all zero and no user for what the caller may not see
+ * @who: out: zero, and no user, for what the caller may not see
  *
  * Context: process context, no lock of the module held.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Plain accounting, see ledger.h. The caller holds what protects the ledger.
+ * Plain accounting, see ledger.h. The caller must hold the lock that protects the ledger.
  */
 #include <linux/bitops.h>
 #include <linux/compiler.h>
@@ -11,9 +11,9 @@
 #define AT(line_) offsetof(struct memtrack_ledger, line[line_])
 
 /*
- * The lines that a kind enters: its own, its region's, and that of the group that people
- * know. They are offsets in a ledger, because an index would be multiplied anew for each
- * figure on the path of every event.
+ * The lines that a kind counts towards: its own, its region's, and that of its group. They are
+ * offsets into a ledger, because an index would have to be multiplied for each figure of every
+ * event.
  */
 struct memtrack_membership {
 	u16 kind;
@@ -69,7 +69,7 @@ static const char * const line_names[MEMTRACK_LINES] = {
 	[MEMTRACK_LINE_L1_PROGRAM]	= "l1_program",
 };
 
-/* Code sits in a reserved ring in each core, so its core bytes enter no sum. */
+/* Code sits in a reserved ring in each core, so its core bytes count towards no sum. */
 static u64 core_bytes_in_sums(unsigned int kind, u64 core_bytes)
 {
 	return kind == TT_MEMTRACK_KIND_KERNEL ? 0 : core_bytes;
@@ -127,8 +127,8 @@ static void ledger_sub(struct memtrack_ledger *ledger, unsigned int kind,
 }
 
 /*
- * With this bound on each client, and one on their number, no sum of a device can wrap,
- * whatever its clients report.
+ * With this limit on each client, and one on their number, no sum of a device can wrap, whatever
+ * clients report.
  */
 static bool has_room(const struct memtrack_ledger *client, u64 bytes, u64 core_bytes)
 {
@@ -142,7 +142,7 @@ static bool has_room(const struct memtrack_ledger *client, u64 bytes, u64 core_b
 }
 
 /**
- * memtrack_line_name() - how a line is called in files
+ * memtrack_line_name() - name of a line in sysfs
  * @line: a kind, or a sum
  *
  * Return: the name.
@@ -153,14 +153,14 @@ const char *memtrack_line_name(enum memtrack_line line)
 }
 
 /**
- * memtrack_ledgers_add() - a record came
+ * memtrack_ledgers_add() - add a record
  * @client: ledger of its client on the device
  * @device: ledger of the device
  * @kind: a valid kind
  * @bytes: what it takes on the whole device
  * @core_bytes: what it takes on the fullest core or bank
  *
- * Return: false, and both are unchanged, if the client would hold more than
+ * Return: false, with both unchanged, if the client would exceed
  * TT_MEMTRACK_MAX_CLIENT_BYTES.
  */
 bool memtrack_ledgers_add(struct memtrack_ledger *client, struct memtrack_ledger *device,
@@ -174,7 +174,7 @@ bool memtrack_ledgers_add(struct memtrack_ledger *client, struct memtrack_ledger
 }
 
 /**
- * memtrack_ledgers_sub() - a record, or several of one kind, went
+ * memtrack_ledgers_sub() - subtract one or more records of one kind
  * @client: ledger of their client on the device
  * @device: ledger of the device
  * @kind: a valid kind
@@ -284,7 +284,7 @@ static __always_inline void line_fold(struct memtrack_delta *delta, size_t offse
 }
 
 /**
- * memtrack_delta_fold() - enter a streak in a delta
+ * memtrack_delta_fold() - add the streak to the delta
  * @delta: of the run
  */
 void memtrack_delta_fold(struct memtrack_delta *delta)
@@ -308,11 +308,11 @@ void memtrack_delta_fold(struct memtrack_delta *delta)
 }
 
 /**
- * memtrack_delta_fits() - whether a client stays below TT_MEMTRACK_MAX_CLIENT_BYTES all the way
+ * memtrack_delta_fits() - check that a client stays below TT_MEMTRACK_MAX_CLIENT_BYTES throughout
  * @delta: of the run
  * @client: ledger of the client on the device
  *
- * Return: true if so; may be false of a run of several events that each fit.
+ * Return: true if so. May be false for a run whose events would each fit.
  */
 bool memtrack_delta_fits(const struct memtrack_delta *delta, const struct memtrack_ledger *client)
 {
@@ -339,9 +339,9 @@ static __always_inline void line_apply(struct memtrack_usage *line, const struct
 }
 
 /**
- * memtrack_delta_apply() - a run enters the books
+ * memtrack_delta_apply() - apply a run to the books
  * @delta: of the run
- * @client: ledger of the client on the device, in which the run fits
+ * @client: ledger of the client on the device, which the run fits
  * @device: ledger of the device
  */
 void memtrack_delta_apply(const struct memtrack_delta *delta, struct memtrack_ledger *client,
@@ -358,7 +358,7 @@ void memtrack_delta_apply(const struct memtrack_delta *delta, struct memtrack_le
 }
 
 /**
- * memtrack_delta_clear() - get ready for the next run
+ * memtrack_delta_clear() - prepare for the next run
  * @delta: of a run
  */
 void memtrack_delta_clear(struct memtrack_delta *delta)
@@ -372,7 +372,7 @@ void memtrack_delta_clear(struct memtrack_delta *delta)
 }
 
 /**
- * memtrack_ledger_sub_all() - a client went, with all it held
+ * memtrack_ledger_sub_all() - subtract everything a client holds
  * @device: ledger of the device
  * @client: ledger of the client on it
  */
@@ -388,7 +388,7 @@ void memtrack_ledger_sub_all(struct memtrack_ledger *device, const struct memtra
 }
 
 /**
- * memtrack_ledger_drop() - every record went; peaks, and how many ever came, stay
+ * memtrack_ledger_drop() - drop every record; keep peaks and the count of all records ever
  * @ledger: of a device, or of a client on it
  */
 void memtrack_ledger_drop(struct memtrack_ledger *ledger)
@@ -403,7 +403,7 @@ void memtrack_ledger_drop(struct memtrack_ledger *ledger)
 }
 
 /**
- * memtrack_ledger_new_peaks() - peaks begin anew, at what is held now
+ * memtrack_ledger_new_peaks() - reset peaks to what is held now
  * @ledger: of a client on a device
  */
 void memtrack_ledger_new_peaks(struct memtrack_ledger *ledger)
@@ -417,7 +417,7 @@ void memtrack_ledger_new_peaks(struct memtrack_ledger *ledger)
 }
 
 /**
- * memtrack_ledger_amount() - what the live records of a kind or sum take
+ * memtrack_ledger_amount() - amount of the live records of a kind or sum
  * @ledger: of a device, or of a client on it
  * @which: a kind or sum
  *

@@ -2,9 +2,9 @@
 /*
  * The books themselves: plain sums over records, without locks, memory or users.
  *
- * A ledger belongs to a device, or to a client on a device. Both change together, only
- * when a record comes or goes, and by that record's own sizes, so that the ledgers of
- * the clients of a device always add up to the device's.
+ * A ledger belongs to a device, or to a client on a device. Both change together, only when a
+ * record is added or removed, and by that record's own sizes, so the ledgers of a device's
+ * clients always add up to the device's.
  */
 #ifndef MEMTRACK_LEDGER_H
 #define MEMTRACK_LEDGER_H
@@ -23,7 +23,7 @@ enum memtrack_line {
 	MEMTRACK_LINES,
 };
 
-/* DRAM and L1, whose lines follow one another. */
+/* DRAM and L1, whose lines are adjacent. */
 #define MEMTRACK_REGIONS 2
 
 struct memtrack_usage {
@@ -39,7 +39,7 @@ struct memtrack_ledger {
 	struct memtrack_usage line[MEMTRACK_LINES];
 };
 
-/* What one record, or several of one kind, take. */
+/* Size of one or more records of one kind. */
 struct memtrack_amount {
 	u64 bytes;
 	u64 core_bytes;
@@ -58,16 +58,16 @@ struct memtrack_sums {
 
 /**
  * struct memtrack_delta - how the ledgers of a client and of a device change by a run of events
- * @lines: bit mask of the lines that change
+ * @lines: bitmask of the lines that change
  * @ledger: by how much each does, as two's complement; the peaks are the most that it came to on
  *	the way, and at least 0
- * @kinds: bit mask of the kinds in @streak
- * @takes: @streak is of records that go
+ * @kinds: bitmask of the kinds in @streak
+ * @takes: @streak is of removed records
  * @streak: by kind: records that all come, or all go, one after another, and are not in @ledger
  *	yet: the most that they come to is before the first of them or after the last
  *
- * A run is one moment of the books, so the peak that it makes is what was there before and the
- * most on the way.
+ * Nothing else changes the books during a run, so the peak it makes is what was there before plus
+ * the most on the way.
  */
 struct memtrack_delta {
 	unsigned long lines;
@@ -80,9 +80,9 @@ struct memtrack_delta {
 void memtrack_delta_fold(struct memtrack_delta *delta);
 
 /**
- * memtrack_delta_event() - a record comes or goes
+ * memtrack_delta_event() - add or remove a record
  * @delta: of the run; memtrack_delta_fold() is needed after the last event
- * @takes: it goes
+ * @takes: remove it
  * @kind: a valid kind
  * @bytes: what the record takes on the whole device
  * @core_bytes: what it takes on the fullest core or bank
@@ -121,7 +121,7 @@ struct memtrack_amount memtrack_ledger_amount(const struct memtrack_ledger *ledg
 const char *memtrack_line_name(enum memtrack_line line);
 
 /**
- * memtrack_kind_region() - the region that a kind lies in
+ * memtrack_kind_region() - region of a kind
  * @kind: a valid kind
  *
  * Return: MEMTRACK_LINE_DRAM or MEMTRACK_LINE_L1.

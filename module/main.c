@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tt_memtrack: the books of device memory on Tenstorrent accelerators. Beginning and
- * end of the module. memtrack.h says who holds whom, and in which order locks are taken.
+ * tt_memtrack: accounts for device memory on Tenstorrent accelerators. Init and exit of the
+ * module. memtrack.h describes references and the order of locks.
  */
 #include <linux/completion.h>
 #include <linux/module.h>
@@ -47,7 +47,7 @@ static int __init memtrack_init(void)
 	err = memtrack_pci_follow();
 	if (err)
 		goto unregister;
-	/* The last that may fail, because after it a file might be open. */
+	/* Last, because once it succeeds a file may be open. */
 	err = memtrack_chardev_init();
 	if (err)
 		goto forget_cards;
@@ -63,7 +63,7 @@ destroy_workqueue:
 	return err;
 }
 
-/* Runs with no file open and no user of the exports, so with no client. */
+/* No file is open and no module uses the exports, so there is no client. */
 static void __exit memtrack_exit(void)
 {
 	memtrack_chardev_exit();

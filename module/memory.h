@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory that users make the module take: charged to their memory cgroups, and refused rather
- * than paid for by an OOM kill.
+ * Memory that users make the module allocate: charged to their memory cgroups, and refused rather
+ * than obtained by an OOM kill.
  */
 #ifndef MEMTRACK_MEMORY_H
 #define MEMTRACK_MEMORY_H
@@ -13,10 +13,10 @@
 
 #define MEMTRACK_GFP (GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
-/* What all users share. */
+/* Shared by all users. */
 #define MEMTRACK_GFP_UNCHARGED (GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
-/* In open(), where everybody who opens any misc device waits, so it does not try for long. */
+/* In open(), which blocks every other open of a misc device, so do not try for long. */
 #define MEMTRACK_GFP_OPEN (GFP_KERNEL_ACCOUNT | __GFP_NORETRY | __GFP_NOWARN)
 
 /**
@@ -24,8 +24,8 @@
  * @count: how many elements
  * @size: of an element
  *
- * Above a page it is of single pages. kvmalloc() would first look for a account of them, and with
- * these flags have the machine's memory compacted for it.
+ * Above a page it uses single pages. kvmalloc() would first try to get contiguous ones and, with
+ * these flags, compact the machine's memory for that.
  *
  * Context: may sleep.
  * Return: the array, for kvfree(), or NULL.

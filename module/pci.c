@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The machine's cards. Their PCI functions are followed as they come and go on the bus,
- * and never bound or touched: that is for the card's own driver.
+ * The machine's cards. Follows their PCI functions as they come and go on the bus, but never
+ * binds or touches them: that is up to the card's own driver.
  */
 #include <linux/list.h>
 #include <linux/lockdep.h>
@@ -24,11 +24,11 @@ static const struct pci_device_id ids[] = {
 MODULE_DEVICE_TABLE(pci, ids);
 
 /**
- * struct pci_function - a card's PCI function that is tracked
+ * struct pci_function - a tracked PCI function of a card
  * @node: in functions
- * @pdev: the function, which is on the bus as long as this is in the list
+ * @pdev: the function, on the bus while this is in the list
  * @board: the board that it is on
- * @devices: what is reached through it
+ * @devices: the devices behind it
  */
 struct pci_function {
 	struct list_head node;
@@ -37,7 +37,7 @@ struct pci_function {
 	struct memtrack_function devices;
 };
 
-/* Protects functions, and what is in them. */
+/* Protects functions and their contents. */
 static DEFINE_MUTEX(functions_lock);
 static LIST_HEAD(functions);
 
@@ -99,7 +99,7 @@ static void untrack(struct pci_function *function)
 	kfree(function);
 }
 
-/* The notifier and the scan may both see a function that comes while the module loads. */
+/* While the module loads, the notifier and the scan may both see a new function. */
 static void function_came(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	int err = 0;
@@ -123,7 +123,7 @@ static void function_goes(struct pci_dev *pdev)
 	mutex_unlock(&functions_lock);
 }
 
-/* The node and the files of the card's driver came or went: tell udev. */
+/* The card driver's node and files appeared or went away: tell udev. */
 static void driver_changes(struct pci_dev *pdev)
 {
 	struct pci_function *function;
@@ -136,7 +136,7 @@ static void driver_changes(struct pci_dev *pdev)
 	mutex_unlock(&functions_lock);
 }
 
-/* There is no driver of ours whose dynamic ids would matter. */
+/* We have no driver, so no dynamic ids. */
 static const struct pci_device_id *match(struct pci_dev *pdev)
 {
 	return pci_match_id(ids, pdev);
@@ -169,10 +169,10 @@ static struct notifier_block bus_notifier = {
 };
 
 /**
- * memtrack_pci_follow() - cards that come from now on are found
+ * memtrack_pci_follow() - start to find new cards
  *
  * Context: may sleep.
- * Return: 0 or what the driver core says.
+ * Return: 0 or an error of the driver core.
  */
 int memtrack_pci_follow(void)
 {
@@ -180,7 +180,7 @@ int memtrack_pci_follow(void)
 }
 
 /**
- * memtrack_pci_scan() - find the cards that are there, after memtrack_pci_follow()
+ * memtrack_pci_scan() - find present cards, after memtrack_pci_follow()
  *
  * Context: may sleep.
  */
@@ -189,7 +189,7 @@ void memtrack_pci_scan(void)
 	const struct pci_device_id *id;
 	struct pci_dev *pdev = NULL;
 
-	/* Nothing goes between the sight of it and its place in the list. */
+	/* Keep the function from going away before it is in the list. */
 	pci_lock_rescan_remove();
 	for_each_pci_dev(pdev) {
 		id = match(pdev);
@@ -208,7 +208,7 @@ void memtrack_pci_exit(void)
 {
 	struct pci_function *function, *next;
 
-	/* No card goes unheard while its devices are still there. */
+	/* Keep cards from going away unnoticed while their devices exist. */
 	pci_lock_rescan_remove();
 	bus_unregister_notifier(&pci_bus_type, &bus_notifier);
 	mutex_lock(&functions_lock);
@@ -241,9 +241,9 @@ static int resize(struct pci_function *function, u64 chips)
 }
 
 /**
- * memtrack_pci_set_chips() - somebody knows how many chips are reached through a function
+ * memtrack_pci_set_chips() - set the number of chips behind a function
  * @number: number of the device that is the function's own chip
- * @chips: how many, itself included; 0 for what its board is known to have
+ * @chips: how many, including its own; 0 for what its board is known to have
  *
  * Context: may sleep.
  * Return: 0, -EINVAL if there is no such function or its board cannot have so many, or

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Answers. Each is put together in kernel memory and copied out after the last unlock. What
- * adds up is from one hold of a lock: usage, and clients with it.
+ * Answers. Each is assembled in kernel memory and copied out after the last unlock. Figures that
+ * add up, usage and the clients with it, are copied under one hold of a lock.
  */
 #include <linux/cred.h>
 #include <linux/err.h>
@@ -22,7 +22,7 @@
 #define CLIENT_SIZE_V1 offsetofend(struct tt_memtrack_client, kind[TT_MEMTRACK_KIND_KERNEL])
 #define EXIT_SIZE_V1 offsetofend(struct tt_memtrack_exit, kind[TT_MEMTRACK_KIND_KERNEL])
 
-/* How a ledger's lines are called outside, in their order. */
+/* The codes of a ledger's lines in the uapi, in order. */
 static const u32 line_codes[MEMTRACK_LINES] = {
 	TT_MEMTRACK_KIND_DRAM_BUFFERS,
 	TT_MEMTRACK_KIND_TRACE,
@@ -43,7 +43,7 @@ static const u32 line_codes[MEMTRACK_LINES] = {
  * @client: of the caller's file
  * @arg: struct tt_memtrack_version
  *
- * Return: 0 or an error of the table in the uapi header, as all answers here.
+ * Return: 0 or an error from the table in the uapi header, as for all answers here.
  */
 int memtrack_query_version(struct memtrack_client *client, void *arg)
 {
@@ -137,7 +137,7 @@ static int put_usage(const struct memtrack_user_array *array, const struct memtr
 	return err;
 }
 
-/* A copy of a ledger of the device, or of the empty one for NULL. */
+/* Copy a ledger of the device; NULL is an empty one. */
 static int copy_ledger(struct memtrack_device *device, struct memtrack_ledger *from,
 		       struct memtrack_ledger *to, bool new_peaks)
 {
@@ -167,7 +167,7 @@ static int copy_own_ledger(struct memtrack_client *client, struct memtrack_devic
 	return copy_ledger(device, account ? &account->ledger : NULL, to, new_peaks);
 }
 
-/* Anyone who has the file may ask. Its peaks are of the books, which are its owner's. */
+/* Any holder of the file may ask, but only the owner may reset peaks. */
 static int ask_own_ledger(struct memtrack_client *client, struct memtrack_device *device,
 			  struct memtrack_ledger *to, bool new_peaks)
 {
@@ -234,7 +234,7 @@ put:
 	return err;
 }
 
-/* A client on a device, as it was when the device's lock was held. */
+/* A client on a device, as seen under the device's lock. */
 struct seen_client {
 	struct memtrack_identity *identity;
 	struct tt_memtrack_holding kind[TT_MEMTRACK_KIND_COUNT];
@@ -260,7 +260,7 @@ static void see_client(struct seen_client *seen, struct memtrack_account *accoun
 	}
 }
 
-/* The one hold of the device's lock. Too little room leaves seen->client untouched. */
+/* One hold of the device's lock. If there is too little room, seen->client is unchanged. */
 static int see_clients(struct memtrack_device *device, struct seen_clients *seen)
 {
 	struct memtrack_account *account;
@@ -318,7 +318,7 @@ static int answer_clients(struct memtrack_device *device, struct tt_memtrack_cli
 	int err;
 
 	do {
-		/* As much as there is now, and some for those who come meanwhile. */
+		/* Enough for now, plus some for clients that come meanwhile. */
 		kvfree(seen.client);
 		seen.room = min_t(u32, get->client_count, READ_ONCE(device->clients) + 16);
 		seen.client = memtrack_array_alloc(seen.room, sizeof(*seen.client));

@@ -8,15 +8,15 @@
 #include "memtrack.h"
 #include "user_array.h"
 
-/* How many records one hold of a client's lock hands out. */
+/* How many records to copy under one hold of a client's lock. */
 #define RECORDS_BLOCK 16
 
 /* Size of an entry in the first version. */
 #define RECORD_SIZE_V1 offsetofend(struct tt_memtrack_record, slot)
 
 /*
- * Where a page of records goes on: from id on, inclusive, of a kind of a device, among those that
- * were reported by themselves or in 1 + a slot.
+ * Where a page of records continues: from id on, inclusive, in a kind of a device, among records
+ * reported individually (0) or in 1 + a slot.
  */
 struct records_key {
 	unsigned long device;
@@ -135,7 +135,7 @@ static u32 take_account(const struct memtrack_account *account, struct records_k
 	return count;
 }
 
-/* One hold of the client's lock: up to room records from the key on, which moves; or -EINTR. */
+/* Under one hold of the client's lock, copy up to room records and advance key; or -EINTR. */
 static int take_records(struct memtrack_client *client, struct records_key *key,
 			struct tt_memtrack_record *records, u32 room)
 {

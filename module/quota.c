@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Caps for each user, see quota.h. CAP_SYS_RESOURCE is exempt from them, but not from being
- * counted.
+ * Limits for each user. Processes with CAP_SYS_RESOURCE are counted, but exempt from the limits.
  */
 #include <linux/atomic.h>
 #include <linux/errno.h>
@@ -33,11 +32,11 @@ MODULE_PARM_DESC(user_namespaces, "how many times that over all pid namespaces (
 /**
  * struct memtrack_quota - what a user has in a pid namespace, or over all of them
  * @node: in quotas
- * @over_all: of the same user over all namespaces; NULL in that one itself
+ * @over_all: of the same user over all namespaces; NULL in that one
  * @uid: the user
- * @ns: the namespace, which those who hold the quota keep by a process of theirs; NULL is all
- * @refs: how many hold it
- * @used: what they have
+ * @ns: the namespace, which the holders of the quota keep alive; NULL for all
+ * @refs: number of holders
+ * @used: what they hold
  */
 struct memtrack_quota {
 	struct list_head node;
@@ -74,8 +73,8 @@ void __init memtrack_quota_init(void)
 }
 
 /**
- * memtrack_quota_cap() - how many a user may have in one pid namespace
- * @item: of what
+ * memtrack_quota_cap() - limit of a user in one pid namespace
+ * @item: what is limited
  *
  * Return: the number.
  */
@@ -105,7 +104,7 @@ static void add_locked(struct memtrack_quota *quota, kuid_t uid, const struct pi
 	list_add(&quota->node, &quotas);
 }
 
-/* Memory is not taken under the lock, because others would wait for it. */
+/* Do not allocate under the lock: others would wait. */
 static struct memtrack_quota *get_level(kuid_t uid, const struct pid_namespace *ns,
 					struct memtrack_quota *over_all)
 {
@@ -130,7 +129,7 @@ static struct memtrack_quota *get_level(kuid_t uid, const struct pid_namespace *
 /**
  * memtrack_quota_get() - the quota of a user in a pid namespace
  * @uid: the user
- * @ns: the namespace; the caller keeps it until it puts the quota
+ * @ns: the namespace; the caller keeps it alive until it puts the quota
  *
  * Context: may sleep.
  * Return: the quota with a reference, or NULL.
@@ -149,7 +148,7 @@ struct memtrack_quota *memtrack_quota_get(kuid_t uid, const struct pid_namespace
 
 /**
  * memtrack_quota_put() - drop a reference
- * @quota: the quota, of which the caller has given back all that it took
+ * @quota: the quota; the caller must have given back everything it took
  *
  * Context: may sleep.
  */
@@ -178,12 +177,12 @@ static bool take(atomic_long_t *used, unsigned long cap, unsigned long count)
 }
 
 /**
- * memtrack_quota_take() - count more of something
+ * memtrack_quota_take() - charge a quota
  * @quota: the quota
- * @item: of what
- * @count: how many more
+ * @item: what to charge
+ * @count: how many
  *
- * Return: 0, or -EDQUOT and none is counted, if its user would have more than allowed.
+ * Return: 0; or -EDQUOT, with nothing charged, if the user would exceed the limit.
  */
 int memtrack_quota_take(struct memtrack_quota *quota, enum memtrack_quota_item item,
 			unsigned long count)
@@ -197,9 +196,9 @@ int memtrack_quota_take(struct memtrack_quota *quota, enum memtrack_quota_item i
 }
 
 /**
- * memtrack_quota_give() - give back what was taken
+ * memtrack_quota_give() - uncharge a quota
  * @quota: the quota
- * @item: of what
+ * @item: what to uncharge
  * @count: how many
  */
 void memtrack_quota_give(struct memtrack_quota *quota, enum memtrack_quota_item item,

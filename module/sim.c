@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A simulated function becomes devices.
+ * Simulated functions.
  */
 #include <linux/string.h>
 
 #include "sim.h"
 
 /**
- * memtrack_sim_plug() - plug a simulated function in
- * @sim: the function, whose devices are there afterwards
+ * memtrack_sim_plug() - plug in a simulated function
+ * @sim: the function; its devices exist when this returns
  *
  * Context: may sleep.
- * Return: 0 or as memtrack_function_add().
+ * Return: 0 or an error of memtrack_function_add().
  */
 int memtrack_sim_plug(struct memtrack_sim *sim)
 {

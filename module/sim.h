@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A simulated PCI function, with the chips that are reached through it.
+ * A simulated PCI function with its chips.
  */
 #ifndef MEMTRACK_SIM_H
 #define MEMTRACK_SIM_H
@@ -9,10 +9,10 @@
 
 /**
  * struct memtrack_sim - a simulated function
- * @board: name of the board that it is on
- * @chips: how many chips are reached through it; 0 for as many as that board has
- * @capacity: by enum tt_memtrack_capacity: what holds instead of that board's figure, or 0
- * @devices: what is reached through it, while it is plugged in
+ * @board: name of its board
+ * @chips: number of chips behind it; 0 for as many as the board has
+ * @capacity: by enum tt_memtrack_capacity: overrides the board's figure, or 0
+ * @devices: its devices, while it is plugged in
  */
 struct memtrack_sim {
 	char board[32];

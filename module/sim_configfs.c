@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Simulated functions by configfs: mkdir makes one, its files say what it is, "live"
- * plugs it in, and rmdir is an unplug as well. While it is live, its files cannot be changed.
+ * Simulated functions through configfs: mkdir creates one, its files say what it is, "live" plugs
+ * it in, and rmdir also unplugs it. While it is live, its files cannot be changed.
  *
- * A folder holds a reference on the module.
+ * Each directory holds a reference on the module.
  */
 #include <linux/configfs.h>
 #include <linux/kstrtox.h>
@@ -15,9 +15,9 @@
 #include "sim.h"
 
 /**
- * struct sim_item - a folder
+ * struct sim_item - a directory
  * @item: of configfs
- * @lock: protects what follows, because files of one folder may be written at once
+ * @lock: protects what follows; files of one directory may be written concurrently
  * @live: the function is plugged in
  * @sim: the function
  */
@@ -184,7 +184,7 @@ static ssize_t sim_live_store(struct config_item *item, const char *page, size_t
 }
 CONFIGFS_ATTR(sim_, live);
 
-/* Which devices it has become, as "tt3 tt4". */
+/* Its devices, as "tt3 tt4". */
 static ssize_t sim_devices_show(struct config_item *item, char *page)
 {
 	struct sim_item *folder = to_sim_item(item);
@@ -239,7 +239,7 @@ static struct config_item *make_item(struct config_group *group, const char *nam
 	return &folder->item;
 }
 
-/* No file of the folder is being written any more. */
+/* No file of the directory is being written anymore. */
 static void drop_item(struct config_group *group, struct config_item *item)
 {
 	struct sim_item *folder = to_sim_item(item);
@@ -255,7 +255,7 @@ static struct configfs_group_operations group_ops = {
 	.drop_item = drop_item,
 };
 
-/* What "board" takes. */
+/* The names that "board" accepts. */
 static ssize_t sim_boards_show(struct config_item *item, char *page)
 {
 	size_t length = memtrack_board_names(page, PAGE_SIZE - 1);
@@ -283,9 +283,9 @@ static struct configfs_subsystem subsystem = {
 };
 
 /**
- * memtrack_sim_configfs_init() - the folder tt_memtrack_sim appears in configfs
+ * memtrack_sim_configfs_init() - register tt_memtrack_sim in configfs
  *
- * Return: 0 or what configfs says.
+ * Return: 0 or an error of configfs.
  */
 int memtrack_sim_configfs_init(void)
 {
@@ -295,7 +295,7 @@ int memtrack_sim_configfs_init(void)
 }
 
 /**
- * memtrack_sim_configfs_exit() - the folder goes; there are no others in it
+ * memtrack_sim_configfs_exit() - unregister it; it is empty
  */
 void memtrack_sim_configfs_exit(void)
 {

@@ -15,7 +15,7 @@ static char *boards;
 module_param(boards, charp, 0444);
 MODULE_PARM_DESC(boards, "boards to simulate, with commas between, as n300,p150a");
 
-/* One of those that boards= asked for. */
+/* A function of a board in boards=. */
 struct listed_sim {
 	struct list_head node;
 	struct memtrack_sim sim;
@@ -89,7 +89,7 @@ static int add_boards(void)
 	return err;
 }
 
-/* The folder in configfs comes last: what root makes there could not be undone. */
+/* configfs comes last: what root creates there could not be undone. */
 static int __init sim_init(void)
 {
 	int err = add_boards();
@@ -101,7 +101,7 @@ static int __init sim_init(void)
 	return err;
 }
 
-/* Unloading is an unplug of the boards of boards=; there are no others any more. */
+/* Unplugs the boards of boards=; configfs has none, or it would hold the module. */
 static void __exit sim_exit(void)
 {
 	memtrack_sim_configfs_exit();

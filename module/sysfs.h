@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * /sys/class/tt_memtrack: one value a file, as Documentation/ABI/testing describes
- * them. Reading one takes a device's spinlock at most. Every file is always there; one whose
- * figure is not known reads as ENODATA.
+ * /sys/class/tt_memtrack: one value per file, as described in Documentation/ABI/testing. Reading a
+ * file takes at most a device's spinlock. Every file is always there; while its figure is unknown,
+ * it reads as ENODATA.
  *
- * sysfs_usage.c has the folders of kinds and sums, sysfs_device.c what else a device
- * shows, sysfs_class.c the files of the class; uevent.c what udev's rules see.
+ * sysfs_usage.c has the directories of kinds and sums, sysfs_device.c the other files of a device,
+ * sysfs_class.c those of the class, and uevent.c what udev rules see.
  */
 #ifndef MEMTRACK_SYSFS_H
 #define MEMTRACK_SYSFS_H
@@ -16,9 +16,9 @@
 #include "ledger.h"
 
 /**
- * struct memtrack_indexed_attribute - a file whose show function serves several
+ * struct memtrack_indexed_attribute - a file that shares its show function
  * @attr: the file
- * @index: which figure, by a number whose meaning is the show function's
+ * @index: which figure, in a numbering of the show function
  */
 struct memtrack_indexed_attribute {
 	struct device_attribute attr;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The files of the class, which answer for all devices.
+ * The files of the class, which cover all devices.
  */
 #include <linux/kernel.h>
 #include <linux/sysfs.h>
@@ -30,7 +30,7 @@ static ssize_t clients_count_show(memtrack_class_const struct class *class,
 
 static struct class_attribute class_attr_clients = __ATTR(clients, 0444, clients_count_show, NULL);
 
-/* What the line of a device shows, copied in one hold of its lock. */
+/* The figures in a device's line, copied under one hold of its lock. */
 struct usage_figures {
 	u64 used[MEMTRACK_LINES];
 	u64 total[MEMTRACK_REGIONS];
@@ -47,7 +47,7 @@ static void read_figures(struct memtrack_device *device, struct usage_figures *f
 	spin_unlock(&device->lock);
 }
 
-/* "used/total", with "-" for a total that is not known. */
+/* "used/total", with "-" for an unknown total. */
 static int format_region(char *text, size_t size, u64 used, u64 total)
 {
 	return total ? scnprintf(text, size, "%llu/%llu", used, total) :
@@ -74,7 +74,7 @@ static int format_usage(char *text, size_t size, struct memtrack_device *device)
 	return used;
 }
 
-/* The one file with more than one value, in the manner of a NUMA node's meminfo. */
+/* The only file with more than one value, in the manner of a NUMA node's meminfo. */
 static ssize_t usage_show(memtrack_class_const struct class *class,
 			  memtrack_class_const struct class_attribute *attr, char *buf)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a device is and what went wrong on it, and all folders of a device together.
+ * What a device is, its error counters, and the list of all its directories.
  */
 #include <linux/capability.h>
 #include <linux/kernel.h>
@@ -85,7 +85,7 @@ static MEMTRACK_INDEXED_ATTR(remote, remote, flag_show, TT_MEMTRACK_DEVICE_REMOT
 static MEMTRACK_INDEXED_ATTR(simulated, simulated, flag_show, TT_MEMTRACK_DEVICE_SIMULATED);
 
 /**
- * memtrack_capacity_show() - a file with one figure of a device's capacities
+ * memtrack_capacity_show() - show one of a device's capacities
  * @dev: the device
  * @attr: the file, whose index is of enum tt_memtrack_capacity
  * @buf: a page

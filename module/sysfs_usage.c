@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A folder for each line of a device's ledger, with a file for each figure. They are
- * put together when the module begins, because they are the same for every line; the
- * regions have their totals besides.
+ * A directory for each line of a device's ledger, with a file for each figure. They are assembled
+ * when the module is loaded, because they are the same for every line; regions also have totals.
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -12,7 +11,7 @@
 #include "memtrack.h"
 #include "sysfs.h"
 
-/* The figures of a line, as their files are called. */
+/* The figures of a line, and the names of their files. */
 static const struct usage_figure {
 	const char *name;
 	size_t offset;
@@ -62,7 +61,7 @@ static ssize_t figure_show(struct device *dev, struct device_attribute *attr, ch
 	return sysfs_emit(buf, "%llu\n", value);
 }
 
-/* Root writes 0 to a peak to begin anew from the present value. */
+/* Root writes 0 to reset a peak to the present value. */
 static ssize_t peak_store(struct device *dev, struct device_attribute *attr, const char *buf,
 			  size_t size)
 {
@@ -161,9 +160,9 @@ static void __init add_totals(enum memtrack_line region, struct attribute *total
 }
 
 /**
- * memtrack_sysfs_init() - put the files of kinds and sums together
+ * memtrack_sysfs_init() - assemble the files of kinds and sums
  *
- * Context: before the first device comes.
+ * Context: before the first device is added.
  */
 void __init memtrack_sysfs_init(void)
 {

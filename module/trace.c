@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The tracepoint of events. While it is switched on, it listens as a watcher does.
+ * The tracepoint of events. While it is enabled, it acts as a watcher.
  */
 #include "memtrack.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The tracepoint of events, with what a watcher is told.
+ * The tracepoint of events, with the same fields that watchers get.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM tt_memtrack

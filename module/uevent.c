@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the rules of udev see of a device that comes or goes, beside its files.
+ * What udev rules see of a device, besides its files.
  */
 #include <linux/kobject.h>
 

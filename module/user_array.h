@@ -25,7 +25,7 @@ static inline void __user *memtrack_user_entry(const struct memtrack_user_array 
 }
 
 /**
- * memtrack_user_array_check() - whether the size of an entry can be dealt with
+ * memtrack_user_array_check() - check the size of an entry
  * @array: the array
  * @min: size of the entry's first version
  *
@@ -41,8 +41,8 @@ static inline int memtrack_user_array_check(const struct memtrack_user_array *ar
 /**
  * memtrack_user_array_put() - write one entry
  * @array: the array
- * @index: which
- * @entry: what the kernel knows of it
+ * @index: index of the entry
+ * @entry: the entry in this kernel's form
  * @size: size of @entry
  *
  * Context: no lock held.
