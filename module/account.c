@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a client has on a device: the changes of its books and of the device's, which are always
- * made together, under the device's lock.
+ * What a client has on a device. Its books and the device's always change together, under the
+ * device's lock.
  *
- * Records become stale all at once, when their device is removed or drops them: the device takes
- * them out of the books by itself, and clients give their memory back when they notice.
+ * Records become stale all at once, when their device is removed or drops them: that takes them out
+ * of the books, and clients free them when they notice.
  */
 #include <linux/err.h>
 #include <linux/lockdep.h>
@@ -57,7 +57,7 @@ static int join(struct memtrack_account *account)
 }
 
 /**
- * memtrack_account_open() - a client gets an account on a device
+ * memtrack_account_open() - open an account of a client on a device
  * @device: the device
  * @identity: of the client
  *
@@ -84,7 +84,7 @@ struct memtrack_account *memtrack_account_open(struct memtrack_device *device,
 
 /**
  * memtrack_account_free() - free an account that is in no list
- * @account: the account; its records are freed already
+ * @account: the account, without records
  *
  * Context: may sleep.
  */
@@ -95,7 +95,7 @@ void memtrack_account_free(struct memtrack_account *account)
 	kfree(account);
 }
 
-/* What the last client knew of the device goes with it. */
+/* What clients filled in is forgotten with the last client. */
 static void unlist(struct memtrack_account *account)
 {
 	struct memtrack_device *device = account->device;
@@ -155,9 +155,9 @@ static void add_holdings(struct tt_memtrack_holding *left, const struct memtrack
 }
 
 /**
- * memtrack_account_leave() - a client leaves a device, with all it holds there
- * @account: the account, which is in no list afterwards
- * @left: by kind: what it held is added here; not used if the device was removed
+ * memtrack_account_leave() - take an account and everything it holds out of the books
+ * @account: the account; afterwards in no list
+ * @left: by kind: incremented by what it held, unless the device was removed
  *
  * Context: caller must hold the client's lock; takes the device's.
  */
@@ -176,9 +176,9 @@ void memtrack_account_leave(struct memtrack_account *account, struct tt_memtrack
 }
 
 /*
- * What no device of this size can hold: more than all of a region, a record that is more than any
- * core (or bank) has, or one on more cores than there are. What records take on cores added up
- * proves nothing, because they may be different cores.
+ * More than a device of this size can hold: more than a whole region, a record larger than a core
+ * (or bank), or one on more cores than there are. The sum of core bytes proves nothing, because
+ * the records may be on different cores.
  */
 static bool is_over_capacity(const struct memtrack_device *device, const struct tt_memtrack_op *op,
 			     u64 region_bytes)
@@ -195,9 +195,9 @@ static bool is_over_capacity(const struct memtrack_device *device, const struct 
 }
 
 /**
- * struct sizes - the greatest of a run, which tell whether one may be wrong
- * @cores: of a record that comes
- * @core_bytes: by region: of a record that comes
+ * struct sizes - the greatest of a run, to tell whether any may be wrong
+ * @cores: of an added record
+ * @core_bytes: by region: of an added record
  * @odd: one of the sizes contradicts another
  */
 struct sizes {
@@ -219,7 +219,7 @@ static bool may_be_over(const struct sizes *sizes, const struct memtrack_account
 	       (core_total && sizes->core_bytes[region - MEMTRACK_LINE_DRAM] > core_total);
 }
 
-/* Whether count_wrong_sizes() may find one. */
+/* Can count_wrong_sizes() find one? */
 static bool may_be_wrong(const struct sizes *sizes, const struct memtrack_account *account)
 {
 	u64 cores = account->device->capacity[TT_MEMTRACK_CAP_TENSIX_CORES].value;
@@ -229,7 +229,7 @@ static bool may_be_wrong(const struct sizes *sizes, const struct memtrack_accoun
 	       may_be_over(sizes, account, MEMTRACK_LINE_L1, TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
 }
 
-/* What each account changes by, before any lock. */
+/* Add up the change of each account, before taking any lock. */
 static void add_up(const struct memtrack_run *run, struct sizes *sizes)
 {
 	struct memtrack_account *account;
@@ -258,7 +258,7 @@ static void add_up(const struct memtrack_run *run, struct sizes *sizes)
 		memtrack_delta_fold(&account->delta);
 }
 
-/* A size sent with a free is only compared. */
+/* The size in a free is only compared. */
 static void count_wrong_size(struct memtrack_device *device, const struct tt_memtrack_op *op,
 			     const struct memtrack_record *record, u64 region_bytes)
 {
@@ -273,7 +273,7 @@ static void count_wrong_size(struct memtrack_device *device, const struct tt_mem
 		memtrack_count_error(device, MEMTRACK_ERROR_SIZE_MISMATCH);
 }
 
-/* Before the run is applied. */
+/* Call before the run is applied. */
 static void count_wrong_sizes(const struct memtrack_run *run, struct memtrack_account *account)
 {
 	struct memtrack_device *device = account->device;
@@ -304,13 +304,13 @@ static void apply_delta(const struct memtrack_run *run, const struct sizes *size
 	memtrack_delta_apply(&account->delta, &account->ledger, &account->device->ledger);
 }
 
-/* Why an event that meets stale records cannot be applied. */
+/* The error of an event that meets stale records. */
 static int stale_error(const struct memtrack_device *device)
 {
 	return device->removed ? -ENODEV : -ESTALE;
 }
 
-/* The devices of a run are locked in the order of their numbers. Sparse cannot count them. */
+/* Lock the devices of a run in the order of their numbers. Sparse cannot count them. */
 static void lock_devices(const struct memtrack_run *run)
 {
 	struct memtrack_account *account;
@@ -362,7 +362,7 @@ static void emit_event(const struct tt_memtrack_op *op, const struct memtrack_re
 	});
 }
 
-/* In the order of the events, each with the total after it; before the run is applied. */
+/* Emit events in order, each with the total after it. Call before the run is applied. */
 static noinline void emit_run(const struct memtrack_run *run)
 {
 	struct memtrack_account *account;
@@ -389,14 +389,14 @@ static bool change_ledgers(struct memtrack_account *account, const struct tt_mem
 }
 
 /**
- * memtrack_account_apply() - an event enters the books
+ * memtrack_account_apply() - apply one event to the books
  * @account: of the client on the device
  * @op: an allocation, or a free of one record
  * @record: its record, in its tree or not
  *
  * Context: caller must hold the client's lock; takes the device's.
- * Return: 0; or, with the books unchanged, -ENODEV or -ESTALE if memtrack_account_renew() is
- * needed, or -EOVERFLOW if the client would hold too much there.
+ * Return: 0. With the books unchanged: -ENODEV, or -ESTALE if memtrack_account_renew() is needed,
+ * or -EOVERFLOW if the client would exceed its limit there.
  */
 int memtrack_account_apply(struct memtrack_account *account, const struct tt_memtrack_op *op,
 			   const struct memtrack_record *record)
@@ -420,12 +420,12 @@ int memtrack_account_apply(struct memtrack_account *account, const struct tt_mem
 }
 
 /**
- * memtrack_accounts_apply() - a run of events enters the books, in one moment
+ * memtrack_accounts_apply() - apply a run of events to the books, all at once
  * @run: the run
  *
  * Context: caller must hold the client's lock; takes the locks of all devices of the run.
- * Return: true; or false, with the books unchanged, if it may be that one of the events has to be
- * refused, or that memtrack_account_renew() is needed.
+ * Return: true. False, with the books unchanged, if one of the events might have to be refused, or
+ * if memtrack_account_renew() might be needed.
  */
 bool memtrack_accounts_apply(const struct memtrack_run *run)
 {
@@ -481,7 +481,7 @@ static struct memtrack_amount records_amount(const struct memtrack_account *acco
 }
 
 /**
- * memtrack_account_sub_kind() - all records of one kind go; programs stay
+ * memtrack_account_sub_kind() - subtract all records of one kind; programs stay
  * @account: of the client on the device
  * @kind: a valid kind
  *
@@ -586,7 +586,7 @@ int memtrack_account_dispatch(struct memtrack_account *account, u32 slot,
 }
 
 /**
- * memtrack_account_is_stale() - whether the records of an account left the books
+ * memtrack_account_is_stale() - check whether the records of an account are stale
  * @account: of a client on a device
  *
  * Context: takes the device's lock.
@@ -604,13 +604,12 @@ bool memtrack_account_is_stale(struct memtrack_account *account)
 }
 
 /**
- * memtrack_account_renew() - a client learns that its records became stale
+ * memtrack_account_renew() - bring an account up to its device's epoch
  * @account: of the client on the device
  *
- * Context: caller must hold the client's lock, and free the records before it releases that if
- * they are stale; takes the device's lock.
- * Return: 0 if they are good, 1 if they are stale, -ENODEV if they are because the device
- * was removed.
+ * Context: caller must hold the client's lock, and free the records before releasing it if they
+ * are stale; takes the device's lock.
+ * Return: 0 if the records are good, 1 if they are stale, -ENODEV if the device was removed.
  */
 int memtrack_account_renew(struct memtrack_account *account)
 {
@@ -625,8 +624,8 @@ int memtrack_account_renew(struct memtrack_account *account)
 }
 
 /**
- * memtrack_accounts_drop() - all records of a device leave the books
- * @device: the device, whose epoch makes them stale
+ * memtrack_accounts_drop() - take all records of a device out of the books
+ * @device: the device, whose epoch the caller changes to make them stale
  *
  * Context: caller must hold the device's lock; takes as long as copying all accounts.
  */

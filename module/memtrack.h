@@ -1,42 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the files of tt_memtrack share, by the file that has it.
+ * Shared by the files of tt_memtrack, grouped by the file that defines it.
  *
- * The way of an event: chardev.c decodes it, report.c has it checked (check.c) and finds its
- * record, account.c enters it under the device's lock, ledger.c adds it up, watch.c tells watchers.
+ * The path of an event: chardev.c decodes it, report.c has it checked (check.c) and finds its
+ * record, account.c applies it under the device's lock, ledger.c adds it up, and watch.c tells
+ * watchers.
  *
- * Who holds whom:
+ * References:
  *
  *   file -> client -> account -> device
  *                \-> identity <- exits, event ring
  *
- * An account is what a client has on a device. It holds a reference on the device, so a device
- * outlives its removal until the last client that used it has noticed. The device lists its
- * accounts without holding them: an account leaves that list under the device's lock before it is
- * freed.
+ * An account is what a client has on a device. It holds a reference on the device, so a removed
+ * device stays until the last client that used it has noticed. The device lists its accounts
+ * without references: an account leaves that list under the device's lock before it is freed.
  *
- * Lock order, which is written here and nowhere else:
+ * Lock order, described only here:
  *
  *   client->lock (mutex)      state, accounts, trees and pages of records of a client
  *   device->lock (spinlock)   ledgers and epochs of the device and of its accounts, list of
  *                             accounts, capacities, removed
  *   ring_lock (watch.c, spinlock)  the ring, its events, cursors of watchers
  *
- * Beside this chain:
+ * Apart from this chain:
  *
  *   device->answer_lock (mutex) is taken before device->lock to copy the whole list of accounts,
- *     so that one such caller at a time is near the lock.
- *   number_lock (device.c, mutex) is taken before the lock of a device that is new, so that
- *     numbers and their DEVICE_ADD come in one order.
+ *     so that only one such caller at a time contends for that lock.
+ *   number_lock (device.c, mutex) is taken before the lock of a new device, so that DEVICE_ADD
+ *     events come in the order of numbers.
  *   pci_rescan_remove_lock and the driver core's lock of a function, both held by others, come
- *     before functions_lock (pci.c, mutex). It and the mutex of a folder in configfs are held over
- *     device_add() and device_del(), which waits for readers of the device's files: no such file
- *     takes either.
+ *     before functions_lock (pci.c, mutex). That one and the mutex of a directory in configfs are
+ *     held over device_add() and device_del(), which waits for readers of the device's files: no
+ *     such file may take either.
  *   ring_users_lock (watch.c, mutex) and watchers_lock (watch.c, spinlock) come before ring_lock.
  *   The locks of the device table, the client table, the quotas and the exits are innermost.
  *
- * Memory is taken before a device's lock. User memory is touched under no lock. Watchers are woken
- * after the last unlock.
+ * Memory is allocated before a device's lock is taken. User memory is never accessed under a lock.
+ * Watchers are woken after the last unlock.
  */
 #ifndef MEMTRACK_H
 #define MEMTRACK_H
@@ -78,20 +78,20 @@ struct pid_namespace;
 
 extern struct class memtrack_class;
 
-/* For work that users cause: on any CPU, and apart from the kernel's own queues. */
+/* For work that users cause: on any CPU, and separate from the kernel's own queues. */
 extern struct workqueue_struct *memtrack_workqueue;
 
 /* identity.c */
 
 /**
- * struct memtrack_identity - who a client is; outlives the client
- * @ref: held by the client and its accounts, its entry among the exits, the ring for clients that
- *	left, and answers that are being written
+ * struct memtrack_identity - owner of a client; outlives the client
+ * @ref: held by the client and its accounts, its entry in the list of exits, the ring for
+ *	clients that exited, and answers being written
  * @pid: the owner: the process that opened the file; never a number from user space
- * @uid: its user then
- * @payer: the user whose caps it counts against
- * @client: number that it has or had as a client, 0 until it was one
- * @name: of the process, for when it is gone
+ * @uid: its user at that time
+ * @payer: the user whose limits it counts against
+ * @client: its number as a client, also after exit; 0 before
+ * @name: of the process, for after its exit
  * @events_end: one past the number of its last event in the ring; protected by ring_lock
  */
 struct memtrack_identity {
@@ -105,10 +105,10 @@ struct memtrack_identity {
 };
 
 /**
- * memtrack_capable() - whether the caller has a capability, without a word in the audit log
+ * memtrack_capable() - check a capability without an audit record
  * @capability: which, in the initial user namespace
  *
- * Lacking one is the normal case here, and anybody can ask as often as they like.
+ * Lacking it is the normal case here, and anybody can ask as often as they like.
  *
  * Return: true if so.
  */
@@ -118,7 +118,7 @@ static inline bool memtrack_capable(int capability)
 }
 
 /**
- * memtrack_identity_is_current() - whether the caller is a thread of the owner
+ * memtrack_identity_is_current() - check whether the caller is a thread of the owner
  * @identity: of the client
  *
  * Return: true if so.
@@ -136,7 +136,7 @@ bool memtrack_identity_is_dead(const struct memtrack_identity *identity);
 void memtrack_identity_keep_name(struct memtrack_identity *identity);
 void memtrack_identity_show(const struct memtrack_identity *identity, struct tt_memtrack_who *who);
 
-/* quota.c: how much of the module one user may take */
+/* quota.c: limits of a user */
 
 enum memtrack_quota_item {
 	MEMTRACK_QUOTA_CLIENTS,
@@ -154,17 +154,17 @@ int memtrack_quota_take(struct memtrack_quota *quota, enum memtrack_quota_item i
 void memtrack_quota_give(struct memtrack_quota *quota, enum memtrack_quota_item item,
 			 unsigned long count);
 
-/* exits.c: the last clients that left, and what each still held */
+/* exits.c: the clients that exited last, and what each still held */
 
 #define MEMTRACK_EXITS		64
 #define MEMTRACK_EXITS_USER	16
 
 /**
- * struct memtrack_exit - a client that left
+ * struct memtrack_exit - a client that exited
  * @node: in the list, oldest first
- * @identity: who it was, with a reference
+ * @identity: its owner, with a reference
  * @time_ns: when, CLOCK_MONOTONIC
- * @kind: what was still live, on all devices
+ * @kind: what was still live, over all devices
  */
 struct memtrack_exit {
 	struct list_head node;
@@ -179,9 +179,9 @@ void memtrack_exits_add(struct memtrack_exit *exit);
 unsigned int memtrack_exits_copy(struct memtrack_exit to[MEMTRACK_EXITS]);
 void memtrack_exits_clear(void);
 
-/* device.c: devices, how they come and go */
+/* device.c: how devices come and go */
 
-/* What went wrong on a device, counted where users can see it. */
+/* Errors on a device, counted where users can see them. */
 enum memtrack_error {
 	MEMTRACK_ERROR_UNKNOWN_FREE,
 	MEMTRACK_ERROR_DUPLICATE_ALLOC,
@@ -195,9 +195,9 @@ enum memtrack_error {
 
 /**
  * struct memtrack_capacity - how much a device has of something
- * @value: the figure; 0 is not known
+ * @value: the figure; 0 if unknown
  * @source: of enum tt_memtrack_source
- * @uid: who said so, if @source is TT_MEMTRACK_SOURCE_CLIENT
+ * @uid: the user who said so, if @source is TT_MEMTRACK_SOURCE_CLIENT
  */
 struct memtrack_capacity {
 	u64 value;
@@ -207,24 +207,24 @@ struct memtrack_capacity {
 
 /**
  * struct memtrack_device - one tracked chip
- * @dev: the class device; its references keep this structure
- * @number: N of ttN, never used again while the module is loaded
- * @board: what it sits on, from the table
- * @chip: which of the chips that are reached through one PCI function; 0 is its own
+ * @dev: the class device, whose references keep this structure alive
+ * @number: N of ttN, never reused while the module is loaded
+ * @board: its board, from the board table
+ * @chip: its number among the chips reached through its PCI function; 0 is the function's own
  * @gateway: number of the device through which a remote chip is reached, else
  *	TT_MEMTRACK_ANY
  * @flags: of enum tt_memtrack_device_flags
- * @origin: by enum tt_memtrack_capacity: what was known when it came
- * @answer_lock: lets one copier of @accounts at a time near @lock
+ * @origin: by enum tt_memtrack_capacity: what was known when it was added
+ * @answer_lock: serializes copiers of @accounts, before they take @lock
  * @lock: protects what follows
  * @removed: its books are closed
  * @epoch: changes when all records become stale, because the device is removed or root
  *	drops them
  * @ledger: what all clients hold
  * @accounts: of clients, oldest first
- * @clients: how many; read without the lock where one figure is enough
+ * @clients: how many; may be read without the lock
  * @capacity: by enum tt_memtrack_capacity
- * @total: what follows from @capacity: size of DRAM and of L1, 0 is not known
+ * @total: follows from @capacity: size of DRAM and of L1, 0 if unknown
  * @errors: by enum memtrack_error; not protected by @lock
  */
 struct memtrack_device {
@@ -265,7 +265,7 @@ static inline void memtrack_count_error(struct memtrack_device *device, enum mem
  * @region: MEMTRACK_LINE_DRAM or MEMTRACK_LINE_L1
  *
  * Context: caller must hold the device's lock.
- * Return: bytes, or 0 if not known.
+ * Return: bytes, or 0 if unknown.
  */
 static inline u64 memtrack_device_total(const struct memtrack_device *device,
 					enum memtrack_line region)
@@ -274,8 +274,8 @@ static inline u64 memtrack_device_total(const struct memtrack_device *device,
 }
 
 /*
- * How often the records of a device became stale. A client that has seen another number looks for
- * stale records among its own.
+ * How often records of any device became stale. A client that last saw another number looks for
+ * stale records of its own.
  */
 extern atomic_t memtrack_stale_count;
 
@@ -304,17 +304,17 @@ int memtrack_device_set(struct memtrack_client *client, void *arg);
 
 /**
  * struct memtrack_account - what a client has on a device
- * @device: the device, of which the account holds a reference
+ * @device: the device, with a reference
  * @identity: of the client
  * @tree: records by kind; protected by the client's lock
  * @slot: the programs that are resident, or NULL; protected by the client's lock
- * @delta: by how much the run at hand changes @ledger, else zero; protected by the client's lock
- * @total: by kind: bytes on the device, while watchers are told of the run at hand
+ * @delta: change of @ledger by the current run, otherwise zero; protected by the client's lock
+ * @total: by kind: bytes on the device, while watchers are told of the current run
  * @next: in the accounts of that run; protected by the client's lock
- * @in_run: it is one of them; protected by the client's lock
+ * @in_run: it is in that list; protected by the client's lock
  * @node: in the device's accounts; protected by the device's lock
- * @epoch: the device's when @tree was last known to be good; else @tree is stale; protected by the
- *	device's lock
+ * @epoch: the device's epoch when @tree was good; if it differs, @tree is stale; protected by
+ *	the device's lock
  * @ledger: what the client holds there; protected by the device's lock
  */
 struct memtrack_account {
@@ -331,18 +331,18 @@ struct memtrack_account {
 	struct memtrack_ledger ledger;
 };
 
-/* As many events are in a run at most, and as many devices, which are all locked for it. */
+/* Maximum events and devices in a run. All its devices are locked together. */
 #define MEMTRACK_RUN		32
 #define MEMTRACK_RUN_DEVICES	8
 
 /**
- * struct memtrack_run - events of a client that enter the books in one moment
- * @op: the events, which are allocations and frees of single records
+ * struct memtrack_run - events of a client that are applied together
+ * @op: the events: allocations, and frees of single records
  * @count: how many
- * @more: how many more records there are after it
+ * @more: by how much the number of records grows
  * @most: likewise, at most on the way
- * @accounts: all accounts that change, in the order of their devices' numbers
- * @record: the record of each event: it is in its tree already, or out of it
+ * @accounts: all accounts that change, by the numbers of their devices
+ * @record: the record of each event, already added to its tree, or erased
  * @account: the account of each event
  */
 struct memtrack_run {
@@ -355,7 +355,7 @@ struct memtrack_run {
 	struct memtrack_account *account[MEMTRACK_RUN];
 };
 
-/* Allocations have odd numbers, frees even ones. */
+/* Allocations have odd numbers, frees have even ones. */
 static_assert(TT_MEMTRACK_OP_BUF_ALLOC & TT_MEMTRACK_OP_CB_ALLOC & TT_MEMTRACK_OP_KERNEL_LOAD & 1);
 static_assert(!((TT_MEMTRACK_OP_BUF_FREE | TT_MEMTRACK_OP_CB_FREE | TT_MEMTRACK_OP_KERNEL_UNLOAD) &
 		1));
@@ -425,11 +425,11 @@ void memtrack_programs_free(struct memtrack_client *client);
 
 /* watch.c: watchers of events */
 
-/* How many events a watcher may fall behind. */
+/* How many events a watcher can fall behind. */
 #define MEMTRACK_RING_EVENTS 8192
 
 /**
- * struct memtrack_note - an event as the ring keeps it
+ * struct memtrack_note - an event in the ring
  * @type: of enum tt_memtrack_event_type
  * @device: number of the device
  * @kind: of enum tt_memtrack_kind, or TT_MEMTRACK_ANY
@@ -459,19 +459,19 @@ struct memtrack_note {
 };
 
 /**
- * struct memtrack_watch - how an open file watches, or may begin to
- * @wait: who waits for its events; before it watches as well, since epoll stays there
- * @on: the file watches; set once, when all that follows is
+ * struct memtrack_watch - an open file as a watcher
+ * @wait: waiters for its events; used even before it watches, since epoll stays there
+ * @on: the file watches; set once, after all that follows
  * @node: in the list of watchers
- * @pass: the last pass of the waker that came by; protected by watchers_lock
+ * @pass: the last pass of the waker that visited it; protected by watchers_lock
  * @cursor: number of the next event it has not seen; protected by ring_lock
  * @taken: the cursor after its last reader took events; protected by ring_lock
- * @waiting: somebody found no event and may sleep, or is in the queue; protected by ring_lock
+ * @waiting: someone found no event and may sleep, or is in the queue; protected by ring_lock
  * @all: it may see every user's events
- * @audience: with which other watchers it is woken
- * @uid: else only this user's, and those of devices
- * @pid: of the process that began to watch; of that user's events, it sees those of processes in
- *	the pid namespace of this one
+ * @audience: the watchers with which it is woken
+ * @uid: otherwise only this user's, and those of devices
+ * @pid: of the process that began to watch; it sees only events of processes in the pid namespace
+ *	of this one
  * @quota: what it counts against
  */
 struct memtrack_watch {
@@ -493,7 +493,7 @@ struct memtrack_watch {
 extern atomic_t memtrack_listeners;
 
 /**
- * memtrack_watched() - whether anybody listens
+ * memtrack_watched() - check for watchers and tracing
  *
  * Return: true if memtrack_watch_emit() has something to do.
  */
@@ -511,8 +511,8 @@ void memtrack_watchers_init(void);
  * memtrack_watch_wake() - wake the watchers after events were emitted
  * @identity: whose events, or NULL for those of a device
  *
- * Context: no spinlock held. A worker does the waking, on whatever CPU is free, so that its
- * cost for those who report does not grow with the watchers.
+ * Context: no spinlock held. A worker wakes them on any free CPU, so the cost to reporters does not
+ * grow with the number of watchers.
  */
 static inline void memtrack_watch_wake(const struct memtrack_identity *identity)
 {
@@ -543,18 +543,18 @@ enum memtrack_client_state {
 
 /**
  * struct memtrack_client - one open file
- * @ref: held by the file, and by who looks at another's records
- * @identity: who opened the file
+ * @ref: held by the file, and temporarily by others that look at the client
+ * @identity: its owner
  * @may_report: the file is open for writing
- * @watch: see there
+ * @watch: see struct memtrack_watch
  * @death: on the owner's pid, woken when a thread group ends
- * @death_work: looks whether it is the owner's
+ * @death_work: checks whether it is the owner's
  * @lock: protects what follows
- * @state: see there
+ * @state: see enum memtrack_client_state
  * @quota: what it counts against, while live
  * @exit: its entry for the list of exits, while live
  * @accounts: by number of the device
- * @recent: by the last bits of that number: the account used last, or NULL
+ * @recent: by the low bits of that number: the account used last, or NULL
  * @stale_seen: memtrack_stale_count when stale records were last looked for
  * @store: memory of its records
  * @reaping: a thread frees some of that, a little in each hold of @lock
@@ -607,11 +607,11 @@ void memtrack_deaths_exit(void);
 
 /**
  * struct memtrack_block - events that were copied in together
- * @op: the events as their reporter sent them
+ * @op: the events as reported
  * @count: how many
- * @checked: how many of them memtrack_check() has passed, which converts their sizes
- * @error: what it said of the next one, or 0
- * @done: how many are dealt with
+ * @checked: how many have passed memtrack_check(), which converts their sizes
+ * @error: its error for the next one, or 0
+ * @done: how many are done
  */
 struct memtrack_block {
 	struct tt_memtrack_op *op;
@@ -643,7 +643,7 @@ int memtrack_query_clients(struct memtrack_client *client, void *arg);
 int memtrack_query_records(struct memtrack_client *client, void *arg);
 int memtrack_query_exits(struct memtrack_client *client, void *arg);
 
-/* function.c, pci.c: what is reached through a PCI function */
+/* function.c, pci.c: the chips behind a PCI function */
 
 int memtrack_function_resize(struct memtrack_function *function, const struct memtrack_spec *spec,
 			     u32 chips);

@@ -22,7 +22,7 @@ struct memtrack_chunk {
 	((PAGE_SIZE - sizeof(struct memtrack_chunk)) / sizeof(struct memtrack_record))
 
 /**
- * memtrack_store_init() - an empty store
+ * memtrack_store_init() - initialize an empty store
  * @store: the store
  */
 void memtrack_store_init(struct memtrack_store *store)
@@ -53,7 +53,7 @@ static struct memtrack_chunk *chunk_new(struct memtrack_store *store)
 }
 
 /**
- * memtrack_store_get_from_page() - memtrack_store_get() when no unused record is at hand
+ * memtrack_store_get_from_page() - slow path of memtrack_store_get()
  * @store: the store
  *
  * Context: may sleep.
@@ -86,7 +86,7 @@ struct memtrack_record *memtrack_store_get_from_page(struct memtrack_store *stor
 }
 
 /**
- * memtrack_store_put_to_page() - memtrack_store_put() when enough unused records are at hand
+ * memtrack_store_put_to_page() - slow path of memtrack_store_put()
  * @store: the store
  * @record: the record
  */
@@ -210,10 +210,10 @@ static void free_chunks(struct list_head *chunks)
 }
 
 /**
- * memtrack_store_destroy() - give everything back, in steps
- * @store: the store; its records are in no tree that anybody will look at
+ * memtrack_store_destroy() - free everything, in steps
+ * @store: the store, whose records are in no live tree
  *
- * Context: may sleep; nobody else has the store.
+ * Context: may sleep; no one else may use the store.
  */
 void memtrack_store_destroy(struct memtrack_store *store)
 {
@@ -224,7 +224,7 @@ void memtrack_store_destroy(struct memtrack_store *store)
 }
 
 /**
- * memtrack_tree_search() - the record with an id, by a search
+ * memtrack_tree_search() - slow path of memtrack_tree_find()
  * @tree: the tree
  * @id: the id
  *
@@ -248,11 +248,11 @@ struct memtrack_record *memtrack_tree_search(const struct memtrack_tree *tree, u
 }
 
 /**
- * memtrack_tree_search_place() - where a record with an id goes, by a search
+ * memtrack_tree_search_place() - slow path of memtrack_tree_place()
  * @tree: the tree
  * @id: the id
  *
- * Return: the place, whose link is NULL if the id is there already.
+ * Return: the place; its link is NULL if the id is already there.
  */
 struct memtrack_place memtrack_tree_search_place(struct memtrack_tree *tree, u64 id)
 {
@@ -273,7 +273,7 @@ struct memtrack_place memtrack_tree_search_place(struct memtrack_tree *tree, u64
 }
 
 /**
- * memtrack_tree_from() - the first record whose id is not less than one
+ * memtrack_tree_from() - first record with at least this id
  * @tree: the tree
  * @id: the id
  *

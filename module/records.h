@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Records: their trees, and where they live: pages that are charged to the client's memory
- * cgroup as pages, cut into records, and given back when their last record goes.
+ * Records: their trees and their memory, which is pages, charged to the client's memory cgroup as
+ * pages, cut into records, and freed with their last record.
  */
 #ifndef MEMTRACK_RECORDS_H
 #define MEMTRACK_RECORDS_H
@@ -15,7 +15,7 @@
  * struct memtrack_record - one live allocation
  * @node: in the tree of its client, device and kind, by @id
  * @next_free: the next unused record
- * @id: the reporter's name for it
+ * @id: chosen by the reporter
  * @bytes: on the whole device
  * @kernel_class: for kernels of enum tt_memtrack_kernel_class
  * @core_bytes: on the fullest core or bank
@@ -33,13 +33,13 @@ struct memtrack_record {
 
 /**
  * struct memtrack_store - memory of the records of one client
- * @unused: some unused records at hand, which their pages take for used
+ * @unused: a reserve of unused records, which their pages count as used
  * @unused_count: how many
  * @room: pages with an unused record
- * @full: the others
- * @used: records that the pages take for used
- * @spare: a page of @room without records, kept so that a client at the edge of a
- *	page does not take and give it back for each event
+ * @full: pages without one
+ * @used: records that the pages count as used
+ * @spare: an empty page in @room, kept so that a client at the edge of a page does not allocate
+ *	and free it for each event
  * @dead: where the walk over trees that were given back as a whole is
  * @dead_count: how many records it has before it; @used counts them
  * @gone: pages without a live record, to be freed
@@ -69,16 +69,16 @@ unsigned long memtrack_store_put_tree(struct memtrack_store *store, struct memtr
 bool memtrack_store_reap(struct memtrack_store *store);
 void memtrack_store_destroy(struct memtrack_store *store);
 
-/* So many that what a run frees is there for the next. */
+/* Enough to hold what a run frees, for the next run. */
 #define MEMTRACK_UNUSED 32
 
 /**
- * memtrack_store_get() - take an unused record
+ * memtrack_store_get() - allocate a record
  * @store: the store
  *
  * Context: may sleep; called before any spinlock is taken.
- * Return: a record with arbitrary contents, or NULL when there is no memory or the
- * caller's memory cgroup is full.
+ * Return: a record with arbitrary contents; NULL if there is no memory or the caller's memory
+ * cgroup is full.
  */
 static inline struct memtrack_record *memtrack_store_get(struct memtrack_store *store)
 {
@@ -92,9 +92,9 @@ static inline struct memtrack_record *memtrack_store_get(struct memtrack_store *
 }
 
 /**
- * memtrack_store_put() - give a record back
+ * memtrack_store_put() - free a record
  * @store: the store that it came from
- * @record: the record, in no tree any more
+ * @record: the record, no longer in a tree
  */
 static inline void memtrack_store_put(struct memtrack_store *store, struct memtrack_record *record)
 {
@@ -108,7 +108,7 @@ static inline void memtrack_store_put(struct memtrack_store *store, struct memtr
 }
 
 /**
- * memtrack_store_live() - how many records are in use
+ * memtrack_store_live() - number of records in use
  * @store: the store
  *
  * Return: the number.
@@ -118,15 +118,15 @@ static inline unsigned long memtrack_store_live(const struct memtrack_store *sto
 	return store->used - store->unused_count - store->dead_count;
 }
 
-/* How many recent records of a tree are found without a search. */
+/* How many recent records of a tree can be found without a search. */
 #define MEMTRACK_RECENT_BITS 2
 
 /**
  * struct memtrack_tree - records of a client, device and kind
  * @root: by id
  * @count: how many
- * @greatest: the one with the greatest id, or NULL: ids often grow
- * @recent: by a hash of the id: the one that came last, or NULL: most allocations are short
+ * @greatest: the one with the greatest id, or NULL; ids often grow
+ * @recent: by a hash of the id: the one added last, or NULL; most allocations are short-lived
  */
 struct memtrack_tree {
 	struct rb_root root;
@@ -149,7 +149,7 @@ static inline unsigned int memtrack_recent_slot(u64 id)
 }
 
 /**
- * memtrack_tree_find() - the record with an id
+ * memtrack_tree_find() - look up a record by id
  * @tree: the tree
  * @id: the id
  *
@@ -163,7 +163,7 @@ static inline struct memtrack_record *memtrack_tree_find(const struct memtrack_t
 }
 
 /**
- * struct memtrack_place - where a record goes in a tree
+ * struct memtrack_place - insertion point in a tree
  * @link: for rb_link_node()
  * @parent: for rb_link_node()
  */
@@ -175,11 +175,11 @@ struct memtrack_place {
 struct memtrack_place memtrack_tree_search_place(struct memtrack_tree *tree, u64 id);
 
 /**
- * memtrack_tree_place() - where a record with an id goes
+ * memtrack_tree_place() - find the insertion point for an id
  * @tree: the tree
  * @id: the id
  *
- * Return: the place, whose link is NULL if the id is there already.
+ * Return: the place; its link is NULL if the id is already there.
  */
 static inline struct memtrack_place memtrack_tree_place(struct memtrack_tree *tree, u64 id)
 {
@@ -191,10 +191,10 @@ static inline struct memtrack_place memtrack_tree_place(struct memtrack_tree *tr
 }
 
 /**
- * memtrack_tree_insert() - put a record in
+ * memtrack_tree_insert() - insert a record
  * @tree: the tree
  * @record: the record, with its id
- * @place: as memtrack_tree_place() found it for that id
+ * @place: from memtrack_tree_place() for that id
  */
 static inline void memtrack_tree_insert(struct memtrack_tree *tree, struct memtrack_record *record,
 					const struct memtrack_place *place)
@@ -208,7 +208,7 @@ static inline void memtrack_tree_insert(struct memtrack_tree *tree, struct memtr
 }
 
 /**
- * memtrack_tree_erase() - take a record out
+ * memtrack_tree_erase() - erase a record
  * @tree: the tree
  * @record: a record of it
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Events: find the accounts and records of some, and apply them. Single allocations and frees that
- * follow one another are a run: records are found or made under the client's lock, and account.c
- * enters all of them in the books in one moment. A refused event changes nothing.
+ * Events: find their accounts and records, and apply them. Consecutive single allocations and frees
+ * are a run: records are found or added under the client's lock, and account.c applies all of them
+ * to the books at once. A refused event changes nothing.
  */
 #include <linux/err.h>
 #include <linux/lockdep.h>
@@ -21,7 +21,7 @@ static void free_tree(struct memtrack_client *client, struct memtrack_tree *tree
 			    memtrack_store_put_tree(&client->store, tree));
 }
 
-/* The device took stale records out of the books by itself; this is about memory only. */
+/* Stale records have already left the books; this only frees memory. */
 static void tidy_account(struct memtrack_client *client, struct memtrack_account *account)
 {
 	int err = memtrack_account_renew(account);
@@ -52,7 +52,7 @@ static void tidy_accounts(struct memtrack_client *client)
 }
 
 /**
- * memtrack_report_begin() - begin to report
+ * memtrack_report_begin() - start reporting
  * @client: the client of the caller's file
  *
  * Context: may sleep; takes the client's lock unless it fails.
@@ -88,7 +88,7 @@ static void reap_rest(struct memtrack_client *client)
 }
 
 /**
- * memtrack_report_end() - end of what memtrack_report_begin() began
+ * memtrack_report_end() - finish what memtrack_report_begin() started
  * @client: the client
  *
  * Context: releases the client's lock, and wakes watchers; may sleep.
@@ -162,8 +162,8 @@ static int apply_on_new(struct memtrack_client *client, struct memtrack_device *
 }
 
 /*
- * The first event of a client on a device, or figure of it, makes its account, and the first of all
- * makes the open file a client. If it is refused, neither stays.
+ * A client's first event on a device (or figure of it) opens its account there, and the very first
+ * turns the open file into a client. If the event is refused, both are undone.
  */
 static int apply_first(struct memtrack_client *client, u32 number, apply_t apply, const void *what)
 {
@@ -264,8 +264,8 @@ static int apply_one(struct memtrack_client *client, struct memtrack_account *ac
 }
 
 /*
- * Apply a run: events are staged in the trees one by one, and then enter the books together. Where
- * one of them cannot, the trees are put back, and apply_one() says which, and why.
+ * Apply a run: stage events in the trees one by one, then apply them to the books together. If any
+ * of them cannot be applied, restore the trees, and leave it to apply_one() to say which, and why.
  */
 
 static void add_to_run(struct memtrack_run *run, struct memtrack_account *account)
@@ -320,7 +320,7 @@ static bool stage_free(struct memtrack_run *run, struct memtrack_account *accoun
 	return true;
 }
 
-/* Stages events from the first on, which is of the account, as many as can be in one run. */
+/* Stage as many events as fit in one run, from the first, which belongs to the account. */
 static void stage(struct memtrack_client *client, struct memtrack_run *run,
 		  struct memtrack_account *account, u32 count)
 {
@@ -385,7 +385,7 @@ static bool enter_books(struct memtrack_client *client, struct memtrack_run *run
 	return applied;
 }
 
-/* Returns how many events were applied, which may be none. */
+/* Return the number of events applied, which may be 0. */
 static u32 apply_run(struct memtrack_client *client, struct memtrack_account *account,
 		     struct tt_memtrack_op *ops, u32 count)
 {
@@ -407,7 +407,7 @@ static u32 apply_run(struct memtrack_client *client, struct memtrack_account *ac
 	return done;
 }
 
-/* Refuse an event for a device on which the client has no account. */
+/* Refuse an event on a device where the client has no account. */
 static int refuse(u32 number, int err)
 {
 	struct memtrack_device *device = memtrack_device_get(number);
@@ -468,7 +468,7 @@ static int report_free_all(struct memtrack_client *client, const struct tt_memtr
 
 	if (op->device != TT_MEMTRACK_ANY)
 		return free_on_device(client, op);
-	/* The records of a device that goes meanwhile are freed as well. */
+	/* Also free the records of a device that is removed meanwhile. */
 	xa_for_each(&client->accounts, number, account)
 		if (free_kinds(client, account, op->kind) == -ESTALE)
 			return -ESTALE;
@@ -524,7 +524,7 @@ static int report_other(struct memtrack_client *client, const struct tt_memtrack
 				       refuse(op->device, -ENOENT);
 }
 
-/* Applies at least one of the events, or returns why not the first. */
+/* Apply at least one of the events, or return the error of the first. */
 static int report_some(struct memtrack_client *client, struct memtrack_block *block)
 {
 	struct tt_memtrack_op *op = &block->op[block->done];
@@ -555,7 +555,7 @@ static int report_some(struct memtrack_client *client, struct memtrack_block *bl
 	return err;
 }
 
-/* Each event is checked once, because that converts its sizes. */
+/* Check each event only once, because that converts its sizes. */
 static void check_all(struct memtrack_block *block)
 {
 	while (block->checked < block->count && !block->error) {
@@ -566,13 +566,13 @@ static void check_all(struct memtrack_block *block)
 }
 
 /**
- * memtrack_report() - events, one after another
+ * memtrack_report() - apply events in order
  * @client: the client
  * @block: the events; @block->done says how many were applied
  *
  * Context: between memtrack_report_begin() and memtrack_report_end(); may sleep.
- * Return: 0 if all were applied; else why the next one was refused, an error of the table in the
- * uapi header, and the caller may pass over it.
+ * Return: 0 if all were applied; otherwise the error of the next one, from the table in the uapi
+ * header. The caller may skip it and go on.
  */
 int memtrack_report(struct memtrack_client *client, struct memtrack_block *block)
 {
@@ -581,7 +581,7 @@ int memtrack_report(struct memtrack_client *client, struct memtrack_block *block
 	check_all(block);
 	while (block->done < block->checked && !err) {
 		err = report_some(client, block);
-		/* Records became stale since memtrack_report_begin() looked. */
+		/* Records became stale after memtrack_report_begin() looked. */
 		if (unlikely(err == -ESTALE)) {
 			tidy_accounts(client);
 			err = 0;
@@ -633,14 +633,14 @@ static int set_figure(struct memtrack_client *client, struct memtrack_account *a
 }
 
 /**
- * memtrack_report_capacity() - a client fills in a figure of a device
- * @client: the client, which gets an account on the device
+ * memtrack_report_capacity() - fill in a figure of a device for a client
+ * @client: the client, for which an account on the device is opened
  * @number: number of the device
  * @which: of enum tt_memtrack_capacity
  * @value: the figure
  *
  * Context: between memtrack_report_begin() and memtrack_report_end(); may sleep.
- * Return: as memtrack_capacity_set(), or why the caller cannot be a client.
+ * Return: as memtrack_capacity_set(), or an error of becoming a client.
  */
 int memtrack_report_capacity(struct memtrack_client *client, u32 number, u32 which, u64 value)
 {

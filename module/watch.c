@@ -2,9 +2,8 @@
 /*
  * Watchers: one ring of events for all of them, written only while somebody watches.
  *
- * A watcher is a cursor: those who report wait for it no longer than it looks at a few
- * events. The ring overwrites its oldest; a watcher that falls behind is told how many it
- * missed.
+ * A watcher is a cursor: reporters wait for it only while it looks at a few events. The ring
+ * overwrites its oldest events; a watcher that falls behind is told how many it missed.
  */
 #include <linux/bitmap.h>
 #include <linux/bits.h>
@@ -27,15 +26,15 @@
 #include "memtrack.h"
 #include "trace.h"
 
-/* How many events one hold of ring_lock hands to a reader. */
+/* How many events a reader takes under one hold of ring_lock. */
 #define READ_BLOCK 8
 
 /* How many it looks at: all reporters wait for that lock. */
 #define LOOK_BLOCK 64
 
 /*
- * How many identities of clients that left the ring holds, and with them their pid namespaces. To
- * make room for one more, it drops the oldest, and with it all events up to that client's last.
+ * How many identities of exited clients, and with them their pid namespaces, the ring pins. To make
+ * room for one more, it drops the oldest, and with it all events up to that client's last.
  */
 #define LEFT_OWNERS 256
 
@@ -48,37 +47,37 @@ struct memtrack_ring {
 atomic_t memtrack_listeners = ATOMIC_INIT(0);
 
 /*
- * Protects ring_users; the ring comes with the first and goes with the last. Held while its memory
- * is taken, too, when there is nobody who might have to leave it.
+ * Protects ring_users: the first allocates the ring, the last frees it. Also held while the ring is
+ * being allocated, when no user can have to leave it.
  */
 static DEFINE_MUTEX(ring_users_lock);
 static unsigned int ring_users;
 
-/* Protects ring and all in it, head, tail, and the cursors; the last in the order of locks. */
+/* Protects the ring, head, tail, and the cursors; innermost in the order of locks. */
 static DEFINE_SPINLOCK(ring_lock);
 static struct memtrack_ring *ring;
 static u64 head;
 static u64 tail;
 
 /*
- * Watchers by whose events they may see, so that an event costs nothing for those who may not
- * see it: users by a hash, and in the last place those who see everybody's.
+ * Watchers by whose events they may see, so that an event costs nothing for those that may not see
+ * it: hashed by user; the last entry is for those that see everybody's.
  */
 #define USER_BITS 6
 #define EVERYBODY BIT(USER_BITS)
 #define AUDIENCES (EVERYBODY + 1)
 
 /**
- * struct memtrack_audience - watchers who see the same events, or some of the same
+ * struct memtrack_audience - watchers that see the same events, or some of them
  * @watchers: the watchers
- * @waiting: how many of them are waiting: nobody need be woken while there is none
+ * @waiting: how many of them are waiting; if none, there is nothing to wake
  */
 static struct memtrack_audience {
 	struct list_head watchers;
 	atomic_t waiting;
 } audiences[AUDIENCES];
 
-/* Audiences that the waker has to look at. */
+/* Audiences that the waker has to visit. */
 static DECLARE_BITMAP(called, AUDIENCES);
 
 /* Protects watchers of each audience, and their node and pass; above the ring's lock. */
@@ -98,8 +97,8 @@ static u64 ring_oldest(void)
  * memtrack_watch_emit() - tell watchers and the tracepoint
  * @note: the event; its sequence and time are given by the ring
  *
- * Context: any but interrupts, also under a device's lock, so that the order of
- * events is that of the books. Call memtrack_watch_wake() after the last unlock.
+ * Context: any but interrupts, also under a device's lock, which keeps events in the order of
+ * the books. Call memtrack_watch_wake() after the last unlock.
  */
 void memtrack_watch_emit(const struct memtrack_note *note)
 {
@@ -119,10 +118,10 @@ void memtrack_watch_emit(const struct memtrack_note *note)
 }
 
 /**
- * memtrack_watch_client_left() - a client that had events left
- * @identity: its owner, which the ring holds from now on as long as it shows events of it
+ * memtrack_watch_client_left() - note the exit of a client that had events
+ * @identity: its owner, which the ring holds from now on while it has events of it
  *
- * Context: any but interrupts; the client makes no event any more.
+ * Context: any but interrupts; the client emits no more events.
  */
 void memtrack_watch_client_left(struct memtrack_identity *identity)
 {
@@ -163,8 +162,8 @@ static void ring_stop(void)
 }
 
 /*
- * The first watcher brings the ring. It is charged to nobody: all share it, and it may outlive the
- * first.
+ * The first watcher allocates the ring. It is charged to nobody: all watchers share it, and it may
+ * outlive the first.
  */
 static int ring_join(void)
 {
@@ -210,7 +209,7 @@ static void set_waiting(struct memtrack_watch *watch, bool waiting)
 	watch->waiting = waiting;
 }
 
-/* Returns false if another thread was first. */
+/* Return false if another thread was first. */
 static bool start(struct memtrack_watch *watch, struct memtrack_quota *quota)
 {
 	bool all = memtrack_capable(CAP_PERFMON) || memtrack_capable(CAP_SYS_ADMIN);
@@ -230,7 +229,7 @@ static bool start(struct memtrack_watch *watch, struct memtrack_quota *quota)
 		set_waiting(watch, true);
 		spin_unlock(&ring_lock);
 		list_add_tail(&watch->node, &audiences[watch->audience].watchers);
-		/* Pairs with is_on(): what was set before is seen. */
+		/* Pairs with is_on(), which then sees everything set before. */
 		smp_store_release(&watch->on, true);
 	}
 	spin_unlock(&watchers_lock);
@@ -244,7 +243,7 @@ static bool is_on(struct memtrack_watch *watch)
 }
 
 /**
- * memtrack_watch_init() - prepare a file that is new
+ * memtrack_watch_init() - prepare a new file
  * @watch: zero
  */
 void memtrack_watch_init(struct memtrack_watch *watch)
@@ -253,8 +252,8 @@ void memtrack_watch_init(struct memtrack_watch *watch)
 }
 
 /**
- * memtrack_watch_begin() - a file begins to watch, if it does not yet
- * @watch: of the file; it sees what comes from now on
+ * memtrack_watch_begin() - make a file a watcher, unless it is one
+ * @watch: of the file; it sees events from now on
  *
  * Context: may sleep.
  * Return: 0, -EDQUOT, -ENOMEM, or -EINTR if the caller is killed.
@@ -282,13 +281,13 @@ give_quota:
 	memtrack_quota_give(quota, MEMTRACK_QUOTA_WATCHERS, 1);
 put_quota:
 	memtrack_quota_put(quota);
-	/* What was too much for this thread may have been done by another. */
+	/* Another thread may have succeeded where this one failed. */
 	return is_on(watch) ? 0 : err;
 }
 
 /**
- * memtrack_watch_end() - a file is closed
- * @watch: of the file; the waker may still have it, and finds it not waiting
+ * memtrack_watch_end() - stop watching when the file is closed
+ * @watch: of the file; the waker may still hold it, and finds it not waiting
  *
  * Context: may sleep.
  */
@@ -308,7 +307,7 @@ void memtrack_watch_end(struct memtrack_watch *watch)
 	put_pid(watch->pid);
 }
 
-/* Root of one container is the same user as root of another, but not the same somebody. */
+/* Root in two containers can be the same uid without being the same person. */
 static bool may_see(const struct memtrack_watch *watch, const struct memtrack_note *note)
 {
 	const struct memtrack_identity *identity = note->identity;
@@ -318,8 +317,8 @@ static bool may_see(const struct memtrack_watch *watch, const struct memtrack_no
 }
 
 /*
- * Moves the cursor past what the watcher may not see, so that poll() tells the truth. Returns
- * false if there is more to look at.
+ * Move the cursor past what the watcher may not see, so that poll() is accurate. Return false if
+ * there is more to look at.
  */
 static bool ring_look(struct memtrack_watch *watch, bool *news)
 {
@@ -339,8 +338,8 @@ static bool ring_look(struct memtrack_watch *watch, bool *news)
 }
 
 /*
- * Whether there is an event to read. If not, the caller may sleep. Whatever is in the queue also
- * waits for the next event while there is one: edge-triggered epoll does.
+ * Is there an event to read? If not, the caller may sleep. Entries that stay in the queue, as with
+ * edge-triggered epoll, wait for the next event even while there is one.
  */
 static bool watch_readable(struct memtrack_watch *watch)
 {
@@ -370,7 +369,7 @@ static bool is_called_for(struct memtrack_watch *watch)
 	return news;
 }
 
-/* What stays in the queue, as epoll does, waits for the next event as well. */
+/* Entries that stay in the queue, as with epoll, also wait for the next event. */
 static void wake_if_readable(struct memtrack_watch *watch)
 {
 	if (!is_called_for(watch))
@@ -387,7 +386,7 @@ static struct memtrack_client *client_of(struct memtrack_watch *watch)
 	return container_of(watch, struct memtrack_client, watch);
 }
 
-/* A watcher that this pass has not met, with a reference on its client, or NULL. */
+/* A watcher not yet visited in this pass, with a reference on its client, or NULL. */
 static struct memtrack_watch *next_watcher(struct list_head *watchers, unsigned int pass)
 {
 	struct memtrack_watch *watch;
@@ -405,7 +404,7 @@ static struct memtrack_watch *next_watcher(struct list_head *watchers, unsigned 
 	return watch;
 }
 
-/* Watchers that begin meanwhile go to the end, and are met by this pass or need not be. */
+/* New watchers are added at the end; whether this pass visits them does not matter. */
 static void wake_audience(struct memtrack_audience *audience)
 {
 	static unsigned int pass;
@@ -439,7 +438,7 @@ static void call_audience(unsigned int which)
 }
 
 /**
- * memtrack_watch_wake_watchers() - memtrack_watch_wake() when somebody listens
+ * memtrack_watch_wake_watchers() - slow path of memtrack_watch_wake()
  * @identity: whose events, or NULL
  */
 void memtrack_watch_wake_watchers(const struct memtrack_identity *identity)
@@ -455,7 +454,7 @@ void memtrack_watch_wake_watchers(const struct memtrack_identity *identity)
 }
 
 /**
- * memtrack_watchers_init() - before there is a watcher
+ * memtrack_watchers_init() - initialize the audiences
  */
 void __init memtrack_watchers_init(void)
 {
@@ -478,7 +477,7 @@ static void take_missed(struct memtrack_watch *watch, struct memtrack_note *note
 	watch->cursor = ring_oldest();
 }
 
-/* Takes up to room events, each with a reference on its owner; end is the cursor then. */
+/* Take up to room events, each with a reference on its owner; end is the new cursor. */
 static unsigned int ring_take(struct memtrack_watch *watch, struct memtrack_note *notes,
 			      unsigned int room, u64 *end)
 {
@@ -507,14 +506,14 @@ static unsigned int ring_take(struct memtrack_watch *watch, struct memtrack_note
 	return count;
 }
 
-/* Puts events back that could not be copied out, unless another reader went on. */
+/* Put back events that could not be copied out, unless another reader has gone on. */
 static void ring_untake(struct memtrack_watch *watch, u64 from, u64 to)
 {
 	spin_lock(&ring_lock);
 	if (watch->taken == to)
 		watch->cursor = from;
 	spin_unlock(&ring_lock);
-	/* Another reader may have found nothing meanwhile, and sleep. */
+	/* Meanwhile another reader may have found nothing, and gone to sleep. */
 	call_audience(watch->audience);
 }
 
@@ -539,7 +538,7 @@ static int copy_note(const struct memtrack_note *note, char __user *buf)
 	return copy_to_user(buf, &event, sizeof(event)) ? -EFAULT : 0;
 }
 
-/* Copies out one block of at most room events; returns how many, or an error. */
+/* Copy out one block of at most room events; return how many, or an error. */
 static int read_block(struct memtrack_watch *watch, char __user *buf, unsigned int room)
 {
 	struct memtrack_note notes[READ_BLOCK];
@@ -572,11 +571,11 @@ static int wait_for_news(struct memtrack_watch *watch, bool nonblock)
 /**
  * memtrack_watch_read() - read() of a watcher
  * @watch: the watcher
- * @buf: where whole events go
+ * @buf: buffer for whole events
  * @size: size of @buf
  * @nonblock: do not wait for the first event
  *
- * Context: may sleep; no lock is held while user memory is touched.
+ * Context: may sleep; holds no lock while accessing user memory.
  * Return: bytes read, -EINVAL if the file does not watch or @buf holds no event, -EAGAIN,
  * -ERESTARTSYS, -EFAULT.
  */
@@ -610,9 +609,9 @@ ssize_t memtrack_watch_read(struct memtrack_watch *watch, char __user *buf, size
  * memtrack_watch_poll() - poll() of a watcher
  * @watch: of the file
  * @file: its file
- * @wait: as poll() has it
+ * @wait: from poll()
  *
- * Return: EPOLLIN if read() would give an event, EPOLLERR if the file does not watch.
+ * Return: EPOLLIN if read() would return an event, EPOLLERR if the file does not watch.
  */
 __poll_t memtrack_watch_poll(struct memtrack_watch *watch, struct file *file, poll_table *wait)
 {
