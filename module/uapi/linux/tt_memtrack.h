@@ -2,7 +2,7 @@
 /*
  * tt_memtrack - device memory of Tenstorrent accelerators, by process and kind
  *
- * This header is the whole of what the kernel and its users share.
+ * This header is the complete interface between the kernel and its users.
  */
 #ifndef _UAPI_LINUX_TT_MEMTRACK_H
 #define _UAPI_LINUX_TT_MEMTRACK_H
@@ -13,84 +13,83 @@
 /**
  * DOC: Form of every ioctl
  *
- * The argument of each ioctl points at its structure, whose first member is
- * the size that the caller knows. Structures grow at their end only:
+ * The argument of each ioctl points to its structure, whose first member is
+ * the size that the caller knows. Structures grow only at the end:
  *
  *  - A size below that of the first version is %EINVAL.
- *  - A caller with a shorter structure than the kernel's is taken as if the
- *    rest were zero, and gets back only the part it knows.
- *  - A caller with a longer one is taken when the part that the kernel does
- *    not know is zero (%E2BIG otherwise, and for a size above a page), and
- *    gets that part back as zero.
+ *  - If it is shorter than the kernel's structure, the rest is taken as zero,
+ *    and only the part that the caller knows is returned.
+ *  - If it is longer, the part that the kernel does not know must be zero
+ *    (%E2BIG otherwise, and for a size above a page), and is returned as zero.
  *
  * Arrays are passed by address, with the size of one entry as the caller knows
  * it (the same rule holds for an entry), and a count that is the room on the
- * way in and the number of entries on the way out. Unless the ioctl is said to
- * answer in pages, too little room is %EMSGSIZE: no entry is copied and the
- * count says how many there are.
+ * way in and the number of entries on the way out. Too little room is
+ * %EMSGSIZE: no entry is copied, and the count says how many there are. Ioctls
+ * that answer in pages say so.
  *
- * Unknown flags, and reserved members that are not zero, are %EOPNOTSUPP.
- * Structures have no holes and are laid out alike for 32-bit and 64-bit
- * callers. Sizes are in bytes. New abilities show as feature bits in
- * &struct tt_memtrack_version, never by a change of an old meaning.
+ * Unknown flags and nonzero reserved members are %EOPNOTSUPP. Structures have
+ * no holes and the same layout for 32-bit and 64-bit callers. Sizes are in
+ * bytes. New abilities get feature bits in &struct tt_memtrack_version; old
+ * meanings never change.
  */
 
 /**
  * DOC: Errors
  *
- * Whatever an ioctl refuses, it leaves the books as they were.
+ * An ioctl that fails leaves the books unchanged.
  *
  * ============  ==============================================================
- * E2BIG         The structure has a part that this kernel does not know and
- *               that is not zero, or it is longer than a page.
- * EDQUOT        The caller's user has as many clients, watchers or records as
- *               one user may have, in one pid namespace or over all of them
- *               (module parameters user_clients, user_watchers, user_records
- *               and user_namespaces).
+ * E2BIG         The structure is nonzero in a part that this kernel does not
+ *               know, or longer than a page.
+ * EDQUOT        The caller's user has reached the limit of clients, watchers or
+ *               records, in one pid namespace or over all of them (module
+ *               parameters user_clients, user_watchers, user_records and
+ *               user_namespaces).
  * EEXIST        Allocation of an id that is live for this client, device and
- *               kind. Counted in errors/duplicate_alloc. A program that is known
- *               already, or two entries of one with the same kind and id.
- * EFAULT        An address cannot be read or written. Where it is only the answer
- *               that cannot be written, what was asked for is done.
- * EINTR         A fatal signal ended a long call, or any signal a read() that waited.
- * EINVAL        Understood and wrong: the size is too small, the kind does not
+ *               kind. Counted in errors/duplicate_alloc. A program that is already
+ *               known, or two of its entries with the same kind and id.
+ * EFAULT        An address cannot be read or written. If only the answer cannot
+ *               be written, the request took effect.
+ * EINTR         A fatal signal interrupted a long call, or any signal a waiting read().
+ * EINVAL        Understood, but wrong: the size is too small, the kind does not
  *               belong to this ioctl, bytes on no core, an id or bytes beside
  *               TT_MEMTRACK_FREE_ALL, program 0, no such slot, new peaks of a device, a
  *               figure that the board cannot have, read() without TT_MEMTRACK_IOC_WATCH or with no
  *               room for an event.
- * EMSGSIZE      The array is too short. The count says what it takes.
+ * EMSGSIZE      The array is too short. The count says how long it must be.
  * ENODEV        No such device, or it is gone.
  * ENOENT        Free of an id that is not live for this client, device and
- *               kind, or dispatch of a program that is not known (both counted in
+ *               kind, or dispatch of an unknown program (both counted in
  *               errors/unknown_free); no such program to remove, or no such client.
  * ENOMEM        No memory, or the caller's memory cgroup is full.
- * ENOSPC        No number is left for a device.
+ * ENOSPC        Out of device numbers.
  * ENOTTY        No such ioctl.
- * EOPNOTSUPP    A flag, kind, class or operation that this kernel does not
- *               know, or a reserved member that is not zero.
+ * EOPNOTSUPP    An unknown flag, kind, class or operation, or a nonzero reserved
+ *               member.
  * EOVERFLOW     A record or a figure above TT_MEMTRACK_MAX_RECORD, a client above
  *               TT_MEMTRACK_MAX_CLIENT_BYTES on one device, more than
  *               TT_MEMTRACK_MAX_CLIENTS clients, or a program of more than
  *               TT_MEMTRACK_MAX_PROGRAM entries.
- * EPERM         An event from another process than the one that opened the
- *               file; an event or a setting through a file that is not open for
- *               writing; a question or a setting that needs a capability.
- * EAGAIN        read() of a watcher opened with O_NONBLOCK, and no event.
+ * EPERM         An event from a process other than the one that opened the file;
+ *               an event or setting through a file that is not open for writing;
+ *               a question or setting that needs a capability.
+ * EAGAIN        read() of a watcher with O_NONBLOCK while there is no event.
  * ============  ==============================================================
  */
 
 #define TT_MEMTRACK_ABI_VERSION		2
 #define TT_MEMTRACK_IOC_TYPE		0xE7
 
-/* A kind or a device in a free with TT_MEMTRACK_FREE_ALL: every one. */
+/* In a free with TT_MEMTRACK_FREE_ALL: every kind, or every device. */
 #define TT_MEMTRACK_ANY			0xffffffffU
 
-/* The greatest record, and the most one client may hold on one device. */
+/* Maximum size of a record, bytes of one client on one device, and clients. */
 #define TT_MEMTRACK_MAX_RECORD		0x100000000000ULL
 #define TT_MEMTRACK_MAX_CLIENT_BYTES	0x1000000000000ULL
 #define TT_MEMTRACK_MAX_CLIENTS		32768U
 
-/* The most entries of a program, and how many programs may lie on a device at once. */
+/* Maximum entries of a program, and programs on a device at once. */
 #define TT_MEMTRACK_MAX_PROGRAM		4096U
 #define TT_MEMTRACK_SLOTS		16U
 
@@ -104,7 +103,7 @@
  * @TT_MEMTRACK_KIND_DFB: dataflow buffers
  * @TT_MEMTRACK_KIND_SCRATCH: scratchpads of kernels
  * @TT_MEMTRACK_KIND_KERNEL: kernel code
- * @TT_MEMTRACK_KIND_COUNT: how many kinds this header knows
+ * @TT_MEMTRACK_KIND_COUNT: number of kinds in this header
  */
 enum tt_memtrack_kind {
 	TT_MEMTRACK_KIND_DRAM_BUFFERS	= 0,
@@ -119,14 +118,14 @@ enum tt_memtrack_kind {
 };
 
 /**
- * enum tt_memtrack_sum - kinds taken together
+ * enum tt_memtrack_sum - sums of kinds
  * @TT_MEMTRACK_SUM_DRAM: the region DRAM: dram_buffers and trace
- * @TT_MEMTRACK_SUM_L1: the region L1: all other kinds; the core bytes of
- *	kernel code are not in it, because code sits in a reserved ring
+ * @TT_MEMTRACK_SUM_L1: the region L1: all other kinds; without the core bytes
+ *	of kernel code, which sits in a reserved ring
  * @TT_MEMTRACK_SUM_L1_TENSORS: l1_buffers and l1_small
  * @TT_MEMTRACK_SUM_L1_PROGRAM: cb, dfb and scratch
  *
- * Sums stand beside kinds in &struct tt_memtrack_usage.what.
+ * &struct tt_memtrack_usage.what is a kind or a sum.
  */
 enum tt_memtrack_sum {
 	TT_MEMTRACK_SUM_DRAM		= 0x100,
@@ -148,9 +147,9 @@ enum tt_memtrack_kernel_class {
 };
 
 /**
- * enum tt_memtrack_features - what was not in the first version
- * @TT_MEMTRACK_FEATURE_DROP: root may drop the records of a device, and watchers are
- *	told by TT_MEMTRACK_EVENT_DEVICE_DROP
+ * enum tt_memtrack_features - additions since the first version
+ * @TT_MEMTRACK_FEATURE_DROP: root can drop the records of a device; watchers get
+ *	TT_MEMTRACK_EVENT_DEVICE_DROP
  * @TT_MEMTRACK_FEATURE_CHIPS: TT_MEMTRACK_IOC_DEVICE_SET takes TT_MEMTRACK_CAP_CHIPS
  * @TT_MEMTRACK_FEATURE_NEW_PEAKS: TT_MEMTRACK_IOC_USAGE_GET takes
  *	TT_MEMTRACK_USAGE_NEW_PEAKS
@@ -166,18 +165,18 @@ enum tt_memtrack_features {
  * @size: sizeof(struct tt_memtrack_version)
  * @flags: must be 0
  * @abi_version: TT_MEMTRACK_ABI_VERSION of the module
- * @kinds: how many kinds the module knows
+ * @kinds: number of kinds that the module knows
  * @features: of &enum tt_memtrack_features
- * @max_record: the greatest size of one record
- * @max_client_bytes: the most one client may hold on one device
- * @max_clients: the most clients at once, of all users
- * @user_clients: the most clients at once of one user in a pid namespace
- * @user_records: the most live records of one user in a pid namespace
- * @ring_events: how many events a watcher may fall behind
+ * @max_record: maximum size of a record
+ * @max_client_bytes: maximum that a client may hold on one device
+ * @max_clients: maximum number of clients, over all users
+ * @user_clients: maximum number of clients of one user in a pid namespace
+ * @user_records: maximum number of live records of one user in a pid namespace
+ * @ring_events: how many events a watcher can fall behind
  * @__reserved: 0
  * @module_version: version of the module, as modinfo shows it
  *
- * What the module is, and its limits.
+ * The module's version and limits.
  */
 struct tt_memtrack_version {
 	__u32 size;
@@ -203,9 +202,9 @@ struct tt_memtrack_version {
  * @flags: must be 0
  * @device: number of the device
  * @kind: dram_buffers, trace, l1_buffers or l1_small
- * @id: the caller's name for the buffer, free to choose for each device and kind
- * @bytes: the allocator's size over all banks; 0 for memory that is counted
- *	already
+ * @id: chosen by the caller, unique for each device and kind
+ * @bytes: the allocator's size over all banks; 0 for memory that is already
+ *	counted
  * @core_bytes: the largest slice on one bank
  * @tag: must be 0
  * @core_set: must be 0
@@ -229,8 +228,8 @@ struct tt_memtrack_buf_alloc {
 /**
  * enum tt_memtrack_free_flags - flags of the frees
  * @TT_MEMTRACK_FREE_ALL: free the caller's records of @kind on @device, each of
- *	which may be TT_MEMTRACK_ANY; @id and @bytes must be 0. Having none is no
- *	error.
+ *	which may be TT_MEMTRACK_ANY; @id and @bytes must be 0. It is no error if
+ *	there are none.
  */
 enum tt_memtrack_free_flags {
 	TT_MEMTRACK_FREE_ALL	= 1 << 0,
@@ -243,12 +242,12 @@ enum tt_memtrack_free_flags {
  * @device: number of the device
  * @kind: as in the allocation
  * @id: as in the allocation
- * @bytes: what the caller takes the record's bytes to be, or 0 for no opinion.
- *	It is only compared: a difference is counted in errors/size_mismatch.
+ * @bytes: the size that the caller expects, or 0 if unknown. It is only
+ *	compared: a difference is counted in errors/size_mismatch.
  *
- * A buffer, a piece of program memory or a kernel is gone. The books give back
- * what they recorded, whatever the caller says. The kinds that go with each
- * ioctl are those of its allocation; with TT_MEMTRACK_FREE_ALL each takes any.
+ * A buffer, a piece of program memory or a kernel was freed. The recorded size is
+ * subtracted, whatever the caller says. Each ioctl accepts the kinds of its
+ * allocation; with TT_MEMTRACK_FREE_ALL it accepts any.
  */
 struct tt_memtrack_free {
 	__u32 size;
@@ -267,18 +266,18 @@ struct tt_memtrack_free {
  * @flags: must be 0
  * @device: number of the device
  * @kind: cb, dfb or scratch
- * @id: the caller's name for it, free to choose for each device and kind
- * @bytes_per_core: what it takes on each core; 0 when it lies in a buffer that
- *	is counted already (a globally allocated CB, a borrowed dataflow buffer)
- * @cores: on how many cores; 0 only when @bytes_per_core is 0
+ * @id: chosen by the caller, unique for each device and kind
+ * @bytes_per_core: its size on each core; 0 if it lies in a buffer that is
+ *	already counted (a globally allocated CB, a borrowed dataflow buffer)
+ * @cores: on how many cores; 0 only if @bytes_per_core is 0
  * @core_set: must be 0
  * @tag: must be 0
  * @__reserved: must be 0
  *
- * Program memory came to lie on the device. Its bytes are the product. These
- * records are what the program last dispatched holds, so a reporter frees all
- * of them before it reports those of the next. One that registers its programs,
- * by &struct tt_memtrack_program_add, need not.
+ * Program memory was allocated. Its bytes are the product. These records belong to
+ * the program that was dispatched last, so a reporter frees all of them before it
+ * reports those of the next one. A reporter that registers its programs, with
+ * &struct tt_memtrack_program_add, need not.
  */
 struct tt_memtrack_cb_alloc {
 	__u32 size;
@@ -302,9 +301,9 @@ struct tt_memtrack_cb_alloc {
  * @flags: must be 0
  * @device: number of the device
  * @kernel_class: one of &enum tt_memtrack_kernel_class
- * @id: the caller's name for the kernel, free to choose for each device
+ * @id: chosen by the caller, unique for each device
  * @bytes_per_core: size of its code on each core
- * @cores: on how many cores; 0 only when @bytes_per_core is 0
+ * @cores: on how many cores; 0 only if @bytes_per_core is 0
  * @tag: must be 0
  *
  * A kernel was loaded. It is unloaded with &struct tt_memtrack_free.
@@ -346,15 +345,15 @@ enum tt_memtrack_op_code {
 /**
  * struct tt_memtrack_op - one event of a batch
  * @op: of &enum tt_memtrack_op_code
- * @flags: of &enum tt_memtrack_free_flags for frees, else 0
+ * @flags: of &enum tt_memtrack_free_flags for frees, otherwise 0
  * @device: number of the device
  * @kind: kind of the record; for kernels TT_MEMTRACK_KIND_KERNEL; for a program 0
- * @id: the caller's name for it; for TT_MEMTRACK_OP_PROGRAM_DISPATCH the program, or 0
+ * @id: as in the single ioctl; for TT_MEMTRACK_OP_PROGRAM_DISPATCH the program, or 0
  * @bytes: for a buffer its bytes, for program memory and kernels the bytes per
- *	core, for a free what the caller takes the record's bytes to be, or 0
- * @core_bytes: for a buffer the largest slice on one bank, else 0
- * @cores: for program memory and kernels the cores, else 0
- * @slot: for TT_MEMTRACK_OP_PROGRAM_DISPATCH the slot, in the place of @cores
+ *	core, for a free the size that the caller expects, or 0
+ * @core_bytes: for a buffer the largest slice on one bank, otherwise 0
+ * @cores: for program memory and kernels the cores, otherwise 0
+ * @slot: for TT_MEMTRACK_OP_PROGRAM_DISPATCH the slot, in place of @cores
  * @kernel_class: for TT_MEMTRACK_OP_KERNEL_LOAD of
  *	&enum tt_memtrack_kernel_class, else 0
  * @tag: must be 0
@@ -393,12 +392,12 @@ enum tt_memtrack_submit_flags {
  * @ops: address of an array of &struct tt_memtrack_op
  * @entry_size: sizeof(struct tt_memtrack_op)
  * @count: how many entries
- * @done: out: how many were dealt with, from the first on
+ * @done: out: how many were done, from the first on
  * @book_errors: out: how many of those failed, with TT_MEMTRACK_SUBMIT_CONTINUE
  *
- * Many events in one call, in their order. The first that fails stops it: the
- * call gives that event's error, and @done is its index. What came before it
- * stays done.
+ * Many events in one call, in order. The first that fails stops it: the call
+ * returns that event's error, and @done is its index. Events before it remain
+ * done.
  */
 struct tt_memtrack_submit {
 	__u32 size;
@@ -414,7 +413,7 @@ struct tt_memtrack_submit {
 
 /**
  * enum tt_memtrack_arch - architecture of a chip
- * @TT_MEMTRACK_ARCH_UNKNOWN: not known
+ * @TT_MEMTRACK_ARCH_UNKNOWN: unknown
  * @TT_MEMTRACK_ARCH_GRAYSKULL: Grayskull
  * @TT_MEMTRACK_ARCH_WORMHOLE: Wormhole
  * @TT_MEMTRACK_ARCH_BLACKHOLE: Blackhole
@@ -428,11 +427,11 @@ enum tt_memtrack_arch {
 
 /**
  * enum tt_memtrack_source - where a capacity comes from
- * @TT_MEMTRACK_SOURCE_UNKNOWN: from nowhere: it is not known
+ * @TT_MEMTRACK_SOURCE_UNKNOWN: the capacity is unknown
  * @TT_MEMTRACK_SOURCE_BOARD: from the module's board table
  * @TT_MEMTRACK_SOURCE_CLIENT: from a client, until the device's last client goes
  * @TT_MEMTRACK_SOURCE_ADMIN: from a caller with CAP_SYS_ADMIN
- * @TT_MEMTRACK_SOURCE_SIMULATOR: from who made the simulated device
+ * @TT_MEMTRACK_SOURCE_SIMULATOR: from the creator of the simulated device
  */
 enum tt_memtrack_source {
 	TT_MEMTRACK_SOURCE_UNKNOWN	= 0,
@@ -445,9 +444,9 @@ enum tt_memtrack_source {
 /**
  * enum tt_memtrack_device_flags - flags of a device
  * @TT_MEMTRACK_DEVICE_REMOTE: reached through another chip of its board
- * @TT_MEMTRACK_DEVICE_SIMULATED: there is no such chip
- * @TT_MEMTRACK_DEVICE_BOARD_ASSUMED: the name of its board follows from the PCI
- *	subsystem id if that is the vendor's board id, which is not certain
+ * @TT_MEMTRACK_DEVICE_SIMULATED: the chip does not exist
+ * @TT_MEMTRACK_DEVICE_BOARD_ASSUMED: the board was identified by the PCI
+ *	subsystem id, assuming that this is the vendor's board id
  */
 enum tt_memtrack_device_flags {
 	TT_MEMTRACK_DEVICE_REMOTE	= 1 << 0,
@@ -464,14 +463,14 @@ enum tt_memtrack_device_get_flags {
 };
 
 /**
- * enum tt_memtrack_capacity - a figure that says how much a device has
- * @TT_MEMTRACK_CAP_TENSIX_CORES: Tensix cores enabled
+ * enum tt_memtrack_capacity - capacity of a device
+ * @TT_MEMTRACK_CAP_TENSIX_CORES: enabled Tensix cores
  * @TT_MEMTRACK_CAP_L1_BYTES_PER_CORE: L1 of one Tensix core
  * @TT_MEMTRACK_CAP_DRAM_BYTES: DRAM of the chip
  * @TT_MEMTRACK_CAP_DRAM_BANK_BYTES: DRAM of one bank, as TT-Metal counts banks
- * @TT_MEMTRACK_CAP_COUNT: how many of those above this header knows
- * @TT_MEMTRACK_CAP_CHIPS: chips that are reached through the PCI function of the
- *	device, itself included; for TT_MEMTRACK_IOC_DEVICE_SET alone
+ * @TT_MEMTRACK_CAP_COUNT: number of capacities above in this header
+ * @TT_MEMTRACK_CAP_CHIPS: chips behind the PCI function of the device, including
+ *	its own; only for TT_MEMTRACK_IOC_DEVICE_SET
  */
 enum tt_memtrack_capacity {
 	TT_MEMTRACK_CAP_TENSIX_CORES		= 0,
@@ -488,19 +487,19 @@ enum tt_memtrack_capacity {
  * @flags: of &enum tt_memtrack_device_get_flags
  * @device: in: number of the device; out: number of the device found
  * @arch: of &enum tt_memtrack_arch
- * @chip: which of the chips that are reached through one PCI function: 0 is the
+ * @chip: its number among the chips behind one PCI function: 0 is the
  *	function's own, others are remote
  * @device_flags: of &enum tt_memtrack_device_flags
  * @clients: how many clients have reported something on it
  * @__reserved: 0
- * @board: name of the board, empty if not known
- * @capacity: by &enum tt_memtrack_capacity; 0 is not known
+ * @board: name of the board, empty if unknown
+ * @capacity: by &enum tt_memtrack_capacity; 0 if unknown
  * @source: by &enum tt_memtrack_capacity, of &enum tt_memtrack_source
  * @source_uid: by &enum tt_memtrack_capacity: for TT_MEMTRACK_SOURCE_CLIENT the
- *	user in the caller's user namespace, else (or if not there) 0xffffffff
+ *	user in the caller's user namespace, otherwise (or if not there) 0xffffffff
  *
- * What a device is. %ENODEV when there is none, so that a loop with
- * TT_MEMTRACK_DEVICE_NEXT ends.
+ * What a device is. %ENODEV if there is no such device, which ends a loop with
+ * TT_MEMTRACK_DEVICE_NEXT.
  */
 struct tt_memtrack_device_get {
 	__u32 size;
@@ -527,17 +526,17 @@ struct tt_memtrack_device_get {
  * @capacity: which figure, of &enum tt_memtrack_capacity
  * @value: the figure; at most TT_MEMTRACK_MAX_RECORD (%EOVERFLOW)
  *
- * Fill in a figure that the module cannot know. Without CAP_SYS_ADMIN this makes
- * the caller a client of the device and is %EPERM where another figure is known, and
- * %EINVAL for a value that the board cannot have; the figure is forgotten when
- * the device's last client goes. With CAP_SYS_ADMIN any figure is taken and
- * stays; a value of 0 goes back to what was known when the device came.
+ * Fill in a figure that the module does not know. Without CAP_SYS_ADMIN the caller
+ * becomes a client of the device; it is %EPERM if another figure is known, and %EINVAL
+ * for a value that the board cannot have; the figure is forgotten when the device's
+ * last client exits. With CAP_SYS_ADMIN any figure is accepted and stays; 0 restores
+ * what was known when the device was added.
  *
- * TT_MEMTRACK_CAP_CHIPS, which needs CAP_SYS_ADMIN, is about a card whose PCI ids do
- * not tell whether more chips are reached through its function. Each more is a new
- * device, which stays until the function goes or a lower value is set. %EINVAL for a
- * number that the board cannot have, and for a device that is not the own chip of a
- * card's function.
+ * TT_MEMTRACK_CAP_CHIPS, which needs CAP_SYS_ADMIN, is for a card whose PCI ids do not
+ * tell whether there are more chips behind its function. Each additional chip is a new
+ * device, which stays until the function is removed or a lower value is set. %EINVAL
+ * for a number that the board cannot have, and for a device that is not the own chip of
+ * a card's function.
  */
 struct tt_memtrack_device_set {
 	__u32 size;
@@ -555,9 +554,9 @@ struct tt_memtrack_device_set {
  * @__reserved: 0
  * @bytes: what the live records take on the whole device
  * @core_bytes: the sum of what each takes on its fullest core or bank: exact
- *	where they share that core, else an upper bound
+ *	if they share that core, otherwise an upper bound
  * @records: live records
- * @records_ever: records that ever came
+ * @records_ever: records ever added
  * @bytes_peak: the highest @bytes
  * @core_peak: the highest @core_bytes
  */
@@ -574,11 +573,11 @@ struct tt_memtrack_usage {
 
 /**
  * enum tt_memtrack_usage_flags - flags of TT_MEMTRACK_IOC_USAGE_GET
- * @TT_MEMTRACK_USAGE_SELF: this file's own usage of the device, all zero when
- *	it has reported nothing there
- * @TT_MEMTRACK_USAGE_NEW_PEAKS: after the answer this file's peaks on the device begin
- *	anew, at what it holds in that moment. With TT_MEMTRACK_USAGE_SELF alone, and for
- *	the file's owner, as an event.
+ * @TT_MEMTRACK_USAGE_SELF: this file's own usage of the device, all zero if it
+ *	has reported nothing there
+ * @TT_MEMTRACK_USAGE_NEW_PEAKS: after answering, reset this file's peaks on the device
+ *	to what it holds at that moment. Only with TT_MEMTRACK_USAGE_SELF, and by the
+ *	file's owner, as with an event.
  */
 enum tt_memtrack_usage_flags {
 	TT_MEMTRACK_USAGE_SELF		= 1 << 0,
@@ -595,8 +594,8 @@ enum tt_memtrack_usage_flags {
  * @entry_size: sizeof(struct tt_memtrack_usage)
  * @count: in: room in @entries; out: how many there are
  *
- * Usage of a device or of this file on it: an entry for each kind, then one for
- * each sum, all of the same moment.
+ * Usage of a device, or of this file on it: an entry for each kind, then one for
+ * each sum, all from the same moment.
  */
 struct tt_memtrack_usage_get {
 	__u32 size;
@@ -611,7 +610,7 @@ struct tt_memtrack_usage_get {
 #define TT_MEMTRACK_IOC_USAGE_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x0a)
 
 /**
- * struct tt_memtrack_holding - what somebody holds of one kind
+ * struct tt_memtrack_holding - what a client holds of one kind
  * @bytes: on the whole device
  * @core_bytes: on the fullest core or bank, as in &struct tt_memtrack_usage
  * @records: live records
@@ -623,9 +622,9 @@ struct tt_memtrack_holding {
 };
 
 /**
- * struct tt_memtrack_who - a client, as the reader may see it
- * @client: number of the client; numbers grow, and are not used again (on
- *	32-bit kernels, not before 2^32 others)
+ * struct tt_memtrack_who - a client, as far as the reader may see it
+ * @client: number of the client; numbers grow and are not reused (on 32-bit
+ *	kernels, not before 2^32 others)
  * @pid: its owner in the reader's pid namespace, 0 if not there
  * @uid: the owner's user in the reader's user namespace; 0xffffffff if not
  *	there, or if @pid is 0
@@ -640,7 +639,7 @@ struct tt_memtrack_who {
 
 /**
  * struct tt_memtrack_client - one client on one device
- * @who: whose
+ * @who: the client
  * @kind: what it holds, by &enum tt_memtrack_kind
  */
 struct tt_memtrack_client {
@@ -661,7 +660,7 @@ struct tt_memtrack_client {
  * @usage_size: sizeof(struct tt_memtrack_usage)
  * @usage_count: in: room in @usage; out: how many there are
  *
- * Who holds what on a device, with the device's own usage of the same moment:
+ * Who holds what on a device, and the device's own usage at the same moment:
  * the clients add up to it, kind by kind. Both arrays must have room.
  */
 struct tt_memtrack_clients_get {
@@ -680,17 +679,17 @@ struct tt_memtrack_clients_get {
 #define TT_MEMTRACK_IOC_CLIENTS_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x0b)
 
 /**
- * struct tt_memtrack_record - one live allocation, or entry of a program that is resident
+ * struct tt_memtrack_record - one live allocation, or entry of a resident program
  * @device: number of the device
  * @kind: of &enum tt_memtrack_kind
- * @id: the reporter's name for it
+ * @id: chosen by the reporter
  * @bytes: on the whole device
  * @core_bytes: on the fullest core or bank
- * @program: the program whose entry it is, or 0 for what was reported by itself
- * @kernel_class: for kernels of &enum tt_memtrack_kernel_class, else 0
+ * @program: the program whose entry it is, or 0 if it was reported individually
+ * @kernel_class: for kernels, of &enum tt_memtrack_kernel_class, otherwise 0
  * @tag: 0
  * @core_set: 0
- * @slot: for an entry of a program 1 + the slot that it is in, else 0
+ * @slot: for an entry of a program, 1 + its slot, otherwise 0
  */
 struct tt_memtrack_record {
 	__u32 device;
@@ -707,8 +706,8 @@ struct tt_memtrack_record {
 
 /**
  * enum tt_memtrack_records_flags - flags of TT_MEMTRACK_IOC_RECORDS_GET
- * @TT_MEMTRACK_RECORDS_AFTER: go on after the key in @device, @kind, @slot and @id;
- *	without it the answer starts at the first record
+ * @TT_MEMTRACK_RECORDS_AFTER: continue after the key in @device, @kind, @slot and @id;
+ *	without it, start at the first record
  */
 enum tt_memtrack_records_flags {
 	TT_MEMTRACK_RECORDS_AFTER	= 1 << 0,
@@ -718,19 +717,19 @@ enum tt_memtrack_records_flags {
  * struct tt_memtrack_records_get - ioctl(TT_MEMTRACK_IOC_RECORDS_GET)
  * @size: sizeof(struct tt_memtrack_records_get)
  * @flags: of &enum tt_memtrack_records_flags
- * @client: whose: 0 for this file's own, else the number of a client, which
- *	needs CAP_SYS_ADMIN
- * @device: key, with @kind, @slot and @id; out: that of the last record given
+ * @client: 0 for this file's own, otherwise the number of a client, which needs
+ *	CAP_SYS_ADMIN
+ * @device: key, with @kind, @slot and @id; out: that of the last record returned
  * @kind: see @device
  * @id: see @device
  * @slot: see @device; as in &struct tt_memtrack_record
  * @__reserved: must be 0
  * @records: address of an array of &struct tt_memtrack_record
  * @entry_size: sizeof(struct tt_memtrack_record)
- * @count: in: room in @records; out: how many were given; 0 is the end
+ * @count: in: room in @records; out: how many were returned; 0 at the end
  *
- * Live records, a page at a time in the order of device, kind, slot and id. Records
- * that come or go meanwhile may or may not be seen; none is given twice.
+ * Live records, a page at a time, ordered by device, kind, slot and id. Records that
+ * are added or removed meanwhile may or may not be seen; none is returned twice.
  */
 struct tt_memtrack_records_get {
 	__u32 size;
@@ -749,10 +748,10 @@ struct tt_memtrack_records_get {
 #define TT_MEMTRACK_IOC_RECORDS_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x0c)
 
 /**
- * struct tt_memtrack_exit - a client that is gone
- * @who: who it was
- * @time_ns: when it went, CLOCK_MONOTONIC of the initial time namespace
- * @kind: what was still live, on all devices, by &enum tt_memtrack_kind
+ * struct tt_memtrack_exit - a client that exited
+ * @who: the client
+ * @time_ns: time of the exit, CLOCK_MONOTONIC of the initial time namespace
+ * @kind: what was still live, over all devices, by &enum tt_memtrack_kind
  */
 struct tt_memtrack_exit {
 	struct tt_memtrack_who who;
@@ -768,7 +767,7 @@ struct tt_memtrack_exit {
  * @entry_size: sizeof(struct tt_memtrack_exit)
  * @count: in: room in @exits; out: how many there are
  *
- * The last clients that went, oldest first: at most 64, and 16 of one user.
+ * The clients that exited last, oldest first: at most 64, and 16 of one user.
  */
 struct tt_memtrack_exits_get {
 	__u32 size;
@@ -781,25 +780,25 @@ struct tt_memtrack_exits_get {
 #define TT_MEMTRACK_IOC_EXITS_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x0d)
 
 /**
- * enum tt_memtrack_event_type - what a watcher is told
- * @TT_MEMTRACK_EVENT_BUF_ALLOC: a buffer came
- * @TT_MEMTRACK_EVENT_BUF_FREE: a buffer went, or with TT_MEMTRACK_FREE_ALL all
- *	of a client's of one kind
- * @TT_MEMTRACK_EVENT_CB_ALLOC: program memory came
- * @TT_MEMTRACK_EVENT_CB_FREE: program memory went
- * @TT_MEMTRACK_EVENT_KERNEL_LOAD: a kernel came
- * @TT_MEMTRACK_EVENT_KERNEL_UNLOAD: a kernel went
- * @TT_MEMTRACK_EVENT_EXIT: a client left the device: one event for each kind of
- *	which it still held records, or one with @kind TT_MEMTRACK_ANY if of none
- * @TT_MEMTRACK_EVENT_DEVICE_ADD: a device came
- * @TT_MEMTRACK_EVENT_DEVICE_REMOVE: a device went, with all that was on it, which is
- *	not counted here
+ * enum tt_memtrack_event_type - events
+ * @TT_MEMTRACK_EVENT_BUF_ALLOC: a buffer was allocated
+ * @TT_MEMTRACK_EVENT_BUF_FREE: a buffer was freed, or with TT_MEMTRACK_FREE_ALL all
+ *	of a client's buffers of one kind
+ * @TT_MEMTRACK_EVENT_CB_ALLOC: program memory was allocated
+ * @TT_MEMTRACK_EVENT_CB_FREE: program memory was freed
+ * @TT_MEMTRACK_EVENT_KERNEL_LOAD: a kernel was loaded
+ * @TT_MEMTRACK_EVENT_KERNEL_UNLOAD: a kernel was unloaded
+ * @TT_MEMTRACK_EVENT_EXIT: a client left the device: one event for each kind
+ *	with records left, or one with @kind TT_MEMTRACK_ANY without any
+ * @TT_MEMTRACK_EVENT_DEVICE_ADD: a device was added
+ * @TT_MEMTRACK_EVENT_DEVICE_REMOVE: a device was removed, with everything on it, which
+ *	is not counted here
  * @TT_MEMTRACK_EVENT_MISSED: this watcher missed @records events here
- * @TT_MEMTRACK_EVENT_DEVICE_DROP: root dropped all @records of the device, of @bytes
- *	together; @core_bytes is 0
- * @TT_MEMTRACK_EVENT_PROGRAM: a program took the place of what was in a slot: one event for
- *	each kind that either has, with what the new one has of it and the total after
- *	both, then one with @kind TT_MEMTRACK_ANY, the program's @id (0: the slot is empty),
+ * @TT_MEMTRACK_EVENT_DEVICE_DROP: root dropped all @records of the device, with @bytes
+ *	in total; @core_bytes is 0
+ * @TT_MEMTRACK_EVENT_PROGRAM: a program replaced what was in a slot: one event for each
+ *	kind that either has, with what the new one has of it and the total after the
+ *	change, then one with @kind TT_MEMTRACK_ANY, the program's @id (0: the slot is empty),
  *	and all of its @records
  */
 enum tt_memtrack_event_type {
@@ -818,8 +817,8 @@ enum tt_memtrack_event_type {
 };
 
 /**
- * struct tt_memtrack_event - what read() of a watcher gives
- * @size: size of this event; the next one begins there
+ * struct tt_memtrack_event - one event from read() of a watcher
+ * @size: size of this event; the next one follows directly
  * @type: of &enum tt_memtrack_event_type
  * @device: number of the device
  * @kind: of &enum tt_memtrack_kind, or TT_MEMTRACK_ANY
@@ -828,11 +827,11 @@ enum tt_memtrack_event_type {
  * @id: of the record or program; 0 for an event of several records
  * @bytes: of the record or records
  * @core_bytes: of the record or records
- * @records: how many records came or went; of a MISSED event, how many events
+ * @records: how many records were added or removed; for MISSED, how many events
  * @total: bytes of @kind on the device after the event
- * @who: whose; all zero (and no user) for events of devices
+ * @who: the client; all zero (and no user) for events of devices
  * @tag: 0
- * @slot: of TT_MEMTRACK_EVENT_PROGRAM, else 0
+ * @slot: for TT_MEMTRACK_EVENT_PROGRAM, otherwise 0
  */
 struct tt_memtrack_event {
 	__u32 size;
@@ -856,10 +855,10 @@ struct tt_memtrack_event {
  * @size: sizeof(struct tt_memtrack_watch)
  * @flags: must be 0
  *
- * From now on this file yields events: read() gives whole ones, and poll() works.
- * A caller without CAP_PERFMON or CAP_SYS_ADMIN gets the events of devices and
- * of its own user's processes that its pid namespace sees. Watching twice is no
- * error and changes nothing.
+ * From now on, read() of this file returns whole events, and poll() works. A caller
+ * without CAP_PERFMON or CAP_SYS_ADMIN gets events of devices, and of its own user's
+ * processes that are visible in its pid namespace. Repeating this is no error and
+ * changes nothing.
  */
 struct tt_memtrack_watch {
 	__u32 size;
@@ -871,10 +870,10 @@ struct tt_memtrack_watch {
 /**
  * struct tt_memtrack_program_entry - what a program has on a device while it is resident
  * @kind: cb, dfb, scratch or kernel
- * @kernel_class: for kernels of &enum tt_memtrack_kernel_class, else 0
- * @id: the caller's name for it, free to choose for each program and kind
+ * @kernel_class: for kernels, of &enum tt_memtrack_kernel_class, otherwise 0
+ * @id: chosen by the caller, unique for each program and kind
  * @bytes_per_core: as in &struct tt_memtrack_cb_alloc
- * @cores: on how many cores; 0 only when @bytes_per_core is 0
+ * @cores: on how many cores; 0 only if @bytes_per_core is 0
  * @core_set: must be 0
  * @tag: must be 0
  * @__reserved: must be 0
@@ -894,15 +893,15 @@ struct tt_memtrack_program_entry {
  * struct tt_memtrack_program_add - ioctl(TT_MEMTRACK_IOC_PROGRAM_ADD)
  * @size: sizeof(struct tt_memtrack_program_add)
  * @flags: must be 0
- * @id: the caller's name for the program, free to choose for this file; not 0
+ * @id: chosen by the caller, unique for this file; not 0
  * @entries: address of an array of &struct tt_memtrack_program_entry
  * @entry_size: sizeof(struct tt_memtrack_program_entry)
- * @count: how many entries, at most TT_MEMTRACK_MAX_PROGRAM; 0 is a program that has
- *	nothing
+ * @count: number of entries, at most TT_MEMTRACK_MAX_PROGRAM; may be 0
  *
- * Make a program known. It is nowhere until it is dispatched, and then on as many devices
- * as it is dispatched on. Its entries count against the user's records once (a program
- * without any as one), wherever it is. The program is this file's, and goes with it.
+ * Register a program. It takes no memory until it is dispatched, and then does so on each
+ * device that it is dispatched on. Its entries count against the user's records once (a
+ * program without entries as one), wherever it is. The program belongs to this file, and
+ * is forgotten with it.
  */
 struct tt_memtrack_program_add {
 	__u32 size;
@@ -921,7 +920,7 @@ struct tt_memtrack_program_add {
  * @flags: must be 0
  * @id: the program
  *
- * Forget a program. Every slot that it is in becomes empty.
+ * Forget a program, and empty every slot that it is in.
  */
 struct tt_memtrack_program_remove {
 	__u32 size;
@@ -936,18 +935,18 @@ struct tt_memtrack_program_remove {
  * @size: sizeof(struct tt_memtrack_program_dispatch)
  * @flags: must be 0
  * @device: number of the device
- * @slot: the place for one program, below TT_MEMTRACK_SLOTS: the sub-device, 0 where there is
- *	one
+ * @slot: place for one program, below TT_MEMTRACK_SLOTS: the sub-device, or 0 if there is
+ *	only one
  * @id: the program, or 0 to empty the slot
  *
- * A program was dispatched: all its entries come to lie on the device, in the place of those
- * of the program that was in the slot. The books never show both, or neither, and peaks know
- * only of what is there afterwards. The cost does not grow with the entries.
+ * A program was dispatched: all its entries replace those of the program that was in the slot.
+ * The books never show both or neither, and peaks include only the state afterwards. The cost
+ * does not grow with the number of entries.
  *
- * Dispatching what is in the slot already changes nothing. A program that takes more than the
- * device has is counted in errors/over_capacity once. TT_MEMTRACK_FREE_ALL of any kind
- * empties the slots of a device, that of one kind leaves programs alone; so does the free of a
- * record, to which an entry is not known.
+ * Dispatching the program that is already in the slot changes nothing. A program that takes
+ * more than the device has is counted in errors/over_capacity once. TT_MEMTRACK_FREE_ALL with
+ * TT_MEMTRACK_ANY as the kind empties the slots of a device; with one kind it leaves programs
+ * alone, as does the free of a record, which does not find entries of programs.
  */
 struct tt_memtrack_program_dispatch {
 	__u32 size;
