@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Ask what the module and a device are, and which records are live; say what a device has. */
+/* Questions about the module, devices and live records; and filling in capacities. */
 #include <limits.h>
 #include <string.h>
 
 #include "private.h"
 #include "sized.h"
 
-/* Sizes in the first version. They never change, though the structures may grow. */
+/* Sizes in the first version. Fixed, though the structures may grow. */
 #define VERSION_SIZE_V1 80
 #define DEVICE_SIZE_V1 128
 
-/* The kernel fills these structures, by the same rule as ours, so it gets the caller's size. */
+/* The kernel follows the same rule for sizes as we do, so pass it the caller's. */
 int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version, size_t size)
 {
 	if (size < VERSION_SIZE_V1)
@@ -44,7 +44,7 @@ int ttmt_device_next(struct ttmt *handle, uint32_t device, struct tt_memtrack_de
 	return ask_device(handle, device, TT_MEMTRACK_DEVICE_NEXT, info, size);
 }
 
-/* It may make a client of the caller, so it goes where the reports go. */
+/* It may turn the caller into a client, so it takes the route of reports. */
 int ttmt_device_set(struct ttmt *handle, uint32_t device, uint32_t capacity, uint64_t value)
 {
 	struct tt_memtrack_device_set arg = {
@@ -69,7 +69,7 @@ static int ask_records(struct ttmt *handle, uint64_t client, const struct tt_mem
 	};
 	int err;
 
-	/* An answer of none would read as the end. */
+	/* Returning none would look like the end. */
 	if (!room)
 		return -EINVAL;
 	if (after) {
@@ -83,7 +83,7 @@ static int ask_records(struct ttmt *handle, uint64_t client, const struct tt_mem
 	return err ? err : (int)arg.count;
 }
 
-/* To the kernel, client 0 is the file's own. To us it is nobody, as in the events of devices. */
+/* To the kernel, client 0 is the file itself. To callers it is nobody, as in device events. */
 int ttmt_records(struct ttmt *handle, uint64_t client, const struct tt_memtrack_record *after,
 		 struct tt_memtrack_record *records, size_t record_size, size_t room)
 {

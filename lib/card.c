@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What the card's driver has for a device. Its class device is a child of the PCI
- * function, as ours are. To find it does not touch the card, to read its files does.
+ * The card driver's entry for a device. Its class device is a child of the PCI function, like
+ * ours. Finding it does not touch the card; reading its files does.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +11,10 @@
 #include "sized.h"
 #include "sysfs.h"
 
-/* Size in the first version. It never changes, though the structure may grow. */
+/* Size in the first version. Fixed, though the structure may grow. */
 #define CARD_SIZE_V1 64
 
-/* It is tenstorrent/N to the driver, which sysfs writes in its own way. */
+/* The driver calls it tenstorrent/N; sysfs replaces the slash. */
 #define CLASS_DIR "/sys/class/tenstorrent"
 #define BEGINNING "tenstorrent!"
 
@@ -31,7 +31,7 @@ static int copy_card(struct ttmt_device *device, uint32_t node, const char *dir)
 	return device->card ? 0 : -ENOMEM;
 }
 
-/* Chips that are reached through one function have it in common. */
+/* All chips behind one function share it. */
 static int add_card(uint32_t node, const char *dir, void *data)
 {
 	struct ttmt_device_list *list = data;
@@ -50,7 +50,7 @@ int ttmt_list_cards(struct ttmt_device_list *list)
 	return ttmt_enumerate(CLASS_DIR, BEGINNING, add_card, list);
 }
 
-/* The driver has no file, or refuses, where the card's firmware does not answer. */
+/* If the card's firmware does not answer, the driver has no file, or reading it fails. */
 static void read_or_empty(const char *dir, const char *file, char *text, size_t room)
 {
 	if (ttmt_read_text(dir, file, text, room))

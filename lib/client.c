@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The number of a handle's own client, which the kernel writes in /proc for each open file. */
+/* The number of a handle's client, from fdinfo. */
 #include <stdio.h>
 
 #include "private.h"
 
 #define KEY "ttmt-client-id:"
 
-/* The file of a thread: that of the process is empty once its first thread has ended. */
+/* Use the thread's file: that of the process is empty once its main thread has exited. */
 static FILE *open_info(int fd)
 {
 	char path[64];

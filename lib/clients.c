@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Ask who holds what, and who went lately. */
+/* Questions about clients, and about those that exited. */
 #include "private.h"
 #include "rows.h"
 #include "sized.h"
 #include "usage.h"
 
-/* Room at the first try: most machines need no second one. */
+/* Room in the first attempt; on most machines that is enough. */
 #define FIRST_ROOM 64
 
 static int ask_clients(struct ttmt *handle, struct tt_memtrack_clients_get *arg,

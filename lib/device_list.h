@@ -5,7 +5,7 @@
 
 #include "private.h"
 
-/* Folders in sysfs; without a PCI function or the card's driver, these are NULL. */
+/* Directories in sysfs; NULL without a PCI function, or without the card's driver. */
 struct ttmt_device {
 	uint32_t number;
 	uint32_t node;
@@ -19,14 +19,14 @@ struct ttmt_device_list {
 	struct ttmt_device *devices;
 };
 
-/* The device at an index; NULL where there is none. */
+/* The device at an index, or NULL. */
 static inline const struct ttmt_device *ttmt_device_at(const struct ttmt_device_list *list,
 						       int index)
 {
 	return list && index >= 0 && index < list->count ? &list->devices[index] : NULL;
 }
 
-/* Add to each device of a new list what the card's driver has for its function. */
+/* Add the card driver's entries to the devices of a new list. */
 int ttmt_list_cards(struct ttmt_device_list *list);
 
 #endif /* TTMT_DEVICE_LIST_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The list of devices, and what sysfs says of each. */
+/* The list of devices, and their files in sysfs. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Fill in what the PCI ids do not tell of a device, from the type of the card. The
- * figures are those of the module's board table, which says where they come from.
+ * Fill in what the PCI ids leave open about a device, from the type of the card. The figures are
+ * those of the module's board table, which says where they come from.
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,8 +13,8 @@
 
 struct board {
 	const char *type;
-	uint32_t chips; /* that are reached through one PCI function */
-	uint32_t older_cores; /* those that firmware before 19.5.0 enables, 0 if the same */
+	uint32_t chips; /* behind one PCI function */
+	uint32_t older_cores; /* with firmware before 19.5.0; 0 if the same */
 	uint64_t figure[TT_MEMTRACK_CAP_COUNT]; /* of each chip */
 };
 
@@ -44,7 +44,7 @@ static const struct board *find_board(const char *type)
 	return NULL;
 }
 
-/* Bundles were numbered 80 and up before they were 18 and 19; 0 is none. */
+/* Bundles were numbered 80 and up before 18 and 19; 0 means none. */
 static int is_before_19_5(const char *firmware)
 {
 	unsigned int major, minor;
@@ -57,7 +57,7 @@ static int is_before_19_5(const char *firmware)
 	return major >= 80 || major < 19 || (major == 19 && minor < 5);
 }
 
-/* 0 for what the card's driver does not tell. */
+/* 0 if the card's driver does not tell. */
 static uint64_t figure_of(const struct board *board, const char *firmware, uint32_t capacity)
 {
 	int is_older = 0;
@@ -77,7 +77,7 @@ static bool figures_are_known(const struct tt_memtrack_device_get *info)
 	return true;
 }
 
-/* Of a board that the module knows, it knows the chips too. */
+/* If the module knows the board, it knows its chips, too. */
 static bool chips_are_known(const struct tt_memtrack_device_get *info)
 {
 	return info->board[0] || info->chip;
@@ -100,8 +100,8 @@ static int set_figures(struct ttmt *handle, const struct tt_memtrack_device_get 
 }
 
 /*
- * That is for CAP_SYS_ADMIN, so who fills in figures only is not refused. A chip that came
- * since the list was made is no error: the module has that number already.
+ * This needs CAP_SYS_ADMIN; not having it must not stop callers from filling in figures. A chip
+ * that was added since the list was made is no error: the module already has that number.
  */
 static int set_chips(struct ttmt *handle, const struct ttmt_device_list *list, int index,
 		     const struct tt_memtrack_device_get *info, const struct board *board)
@@ -162,6 +162,6 @@ int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, i
 	if (err || (figures_are_known(&info) && chips_are_known(&info)))
 		return err;
 	err = fill_from_card(handle, list, index, &info);
-	/* Then only the chips were not known, and no figure stays unknown. */
+	/* In that case only the chips were unknown, and every figure is known. */
 	return err == -ENOENT && figures_are_known(&info) ? 0 : err;
 }

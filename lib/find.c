@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Find a device of a list by its number or by where its card is, and the way back. */
+/* Find a device in a list by its number or the location of its card, and the reverse. */
 #include <stdio.h>
 #include <string.h>
 
 #include "device_list.h"
 
-/* No function has an empty address. */
+/* An empty string matches no address. */
 static const char *address_of(const struct ttmt_device *device)
 {
 	return device->function ? strrchr(device->function, '/') + 1 : "";
 }
 
-/* As the kernel writes it. Domains of more than four digits are real, signs and spaces are not. */
+/* In the kernel's format. Domains may have more than four digits; signs and spaces are invalid. */
 static int write_address(const char *address, char *text, size_t room)
 {
 	unsigned int domain, bus, slot, function;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Open and close handles, and give each its own open file in the child of a fork.
+ * Open and close handles, and give each an open file of its own in a forked child.
  *
- * All open handles are in one list. Its lock is held from the open of a file until
- * it is in the list, and over every fork: a child never inherits a file that its
- * list does not know.
+ * All open handles are in one list. Its lock is held from opening a file until the handle is in the
+ * list, and during every fork, so a child never inherits a file that is not in its list.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -21,12 +20,12 @@
 static LIST_HEAD(handle_list, ttmt) handles;
 static pthread_mutex_t handles_lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* 0, or why forks are not followed. */
+/* 0, or the error of pthread_atfork(). */
 static int fork_error;
 
 /*
- * A program that closes descriptors it does not know, as daemons do, may have
- * put a file of its own in the place of ours: that one is not ours to close.
+ * A program that closes descriptors it does not know, as daemons do, may since have opened another
+ * file under our number. That one is not ours to close.
  */
 static bool fd_is_ours(const struct ttmt *handle)
 {
@@ -42,7 +41,7 @@ static void lose_fd(struct ttmt *handle)
 	handle->report = handle->ask;
 }
 
-/* Such a program closed the file whose number is free again. */
+/* If fd is free again, such a program has closed the handle that had it. */
 static void lose_fd_of_others(int fd)
 {
 	struct ttmt *handle;
@@ -52,10 +51,10 @@ static void lose_fd_of_others(int fd)
 			lose_fd(handle);
 }
 
-/* Gives the descriptor or an errno. Runs in the child of a fork: async-signal-safe calls only. */
+/* Return the descriptor or an errno. Runs in forked children: async-signal-safe calls only. */
 static int open_file(struct ttmt *handle)
 {
-	/* Not blocking, so that ttmt_read_event() can choose at each call. */
+	/* Nonblocking, so that ttmt_read_event() can decide at each call. */
 	int fd = open(DEVICE_FILE, handle->access | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
 
@@ -72,7 +71,7 @@ static int open_file(struct ttmt *handle)
 	return fd;
 }
 
-/* Gives the open file the number that the parent's had, which the program may know. */
+/* Open the file under the parent's number, which the program may know. */
 static int open_file_at(struct ttmt *handle, int number)
 {
 	int fd = open_file(handle);
@@ -86,7 +85,7 @@ static int open_file_at(struct ttmt *handle, int number)
 	return err ? err : number;
 }
 
-/* The parent's file goes first: the child must not hold it, even if it gets none of its own. */
+/* Close the parent's file first: the child must not hold it, even if it cannot open its own. */
 static void reopen(struct ttmt *handle)
 {
 	int number = handle->ask.fd;
@@ -129,8 +128,8 @@ static void after_fork_in_child(void)
 }
 
 /*
- * When the library is loaded: at the first open, another thread's fork could be under way and
- * never let go of the lock in its child.
+ * Register when the library is loaded. At the first open, another thread might be forking, and the
+ * lock would stay locked in its child.
  */
 __attribute__((constructor)) static void follow_forks(void)
 {
@@ -157,7 +156,7 @@ static struct ttmt_route report_route(int fd, unsigned int flags)
 	return (struct ttmt_route){ .fd = fd };
 }
 
-/* Called with handles_lock held. */
+/* Caller must hold handles_lock. */
 static int open_handle(struct ttmt *handle, unsigned int flags)
 {
 	int fd;

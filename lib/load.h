@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Libraries that one call needs are loaded by that call: who reports memory needs libc alone.
- * The functions have the types of the library's own header, whose version of the ABI is that
- * of the soname.
+ * Libraries that only one call needs are loaded by that call, so reporters need only libc. The
+ * functions have the types of the library's own header, whose ABI version is that of the soname.
  */
 #ifndef TTMT_LOAD_H
 #define TTMT_LOAD_H
@@ -11,12 +10,12 @@
 
 struct ttmt_symbol {
 	const char *name;
-	void *function; /* the address of the pointer that is to point to it */
+	void *function; /* address of the pointer to set */
 };
 
 /*
- * Load a library and find functions in it. 0, or -ELIBACC where it is not there or has not all
- * of them. The caller gives what it got to dlclose().
+ * Load a library and look up functions in it. Returns 0, or -ELIBACC if the library or one of them
+ * is missing. The caller must dlclose() it.
  */
 int ttmt_load(const char *soname, const struct ttmt_symbol *symbols, size_t count, void **library);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Load a module by libkmod, and say in words why it did not load. */
+/* Load a module with libkmod, and explain in words why it did not load. */
 #include <dlfcn.h>
 #include <libkmod.h>
 #include <stdarg.h>
@@ -54,7 +54,7 @@ static void say_nothing(void *data, int priority, const char *file, int line, co
 	(void)args;
 }
 
-/* Stops at the first that fails; a name stands for several modules only as an alias. */
+/* Stop at the first failure; a name stands for several modules only if it is an alias. */
 static int insert_all(const struct kmod *kmod, struct kmod_list *modules, const char *options)
 {
 	struct kmod_list *entry = modules;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Devices that come and go, by libudev. */
+/* Watch devices come and go, with libudev. */
 #include <dlfcn.h>
 #include <libudev.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "sized.h"
 #include "sysfs.h"
 
-/* Size in the first version. It never changes, though the structure may grow. */
+/* Size in the first version. Fixed, though the structure may grow. */
 #define CHANGE_SIZE_V1 8
 
 struct udev_functions {
@@ -54,7 +54,7 @@ static int load_udev(struct ttmt_monitor *monitor)
 	return ttmt_load("libudev.so.1", symbols, ARRAY_SIZE(symbols), &monitor->library);
 }
 
-/* Where udevd runs, it passes on what the kernel says after its rules were applied. */
+/* If udevd runs, it forwards the kernel's events after applying its rules. */
 static const char *source_name(void)
 {
 	return access("/run/udev/control", F_OK) ? "kernel" : "udev";

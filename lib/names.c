@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The words for the kernel's numbers. */
+/* Names for the kernel's numbers. */
 #include <assert.h>
 
 #include "private.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the library's files share: the handle, and the way of a call to the kernel. */
+/* Shared by the library's files: the handle, and the route of a call to the kernel. */
 #ifndef TTMT_PRIVATE_H
 #define TTMT_PRIVATE_H
 
@@ -10,20 +10,20 @@
 #include <sys/queue.h>
 #include <sys/types.h>
 
-/* Everything that the public header declares is exported, and nothing else. */
+/* Export what the public header declares, and nothing else. */
 #pragma GCC visibility push(default)
 #include <ttmt.h>
 #pragma GCC visibility pop
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Where calls go: to the kernel by fd, or if fd is negative nowhere, and get answer at once. */
+/* Where calls go: to the kernel through fd or, if fd is negative, nowhere; they return answer. */
 struct ttmt_route {
 	int fd;
 	int answer;
 };
 
-/* Events read from the kernel and not yet handed out. */
+/* Events read from the kernel and not yet returned. */
 struct ttmt_stream {
 	bool watching;
 	size_t next;
@@ -31,7 +31,7 @@ struct ttmt_stream {
 	char bytes[64 * sizeof(struct tt_memtrack_event)];
 };
 
-/* A handle's routes change at open and in the child of a fork only, so calls take no lock. */
+/* Routes change only at open and in a forked child, so calls take no lock. */
 struct ttmt {
 	LIST_ENTRY(ttmt) link;
 	struct ttmt_route report;
@@ -42,7 +42,7 @@ struct ttmt {
 	struct ttmt_stream stream;
 };
 
-/* The kernel returns EINTR to a process that dies of a signal only: there is nothing to repeat. */
+/* EINTR only reaches a process that is being killed, so there is nothing to retry. */
 static inline int ttmt_call(const struct ttmt_route *route, unsigned long request, void *arg)
 {
 	if (__builtin_expect(route->fd < 0, 0))

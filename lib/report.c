@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Report events: one ioctl each, no lock and no allocation. */
+/* Report events: one ioctl each, without a lock or an allocation. */
 #include "private.h"
 #include "sized.h"
 
-/* Size in the first version. It never changes, though the structure may grow. */
+/* Size in the first version. Fixed, though the structure may grow. */
 #define SUBMITTED_SIZE_V1 (2 * sizeof(size_t))
 
 int ttmt_buf_alloc(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id, uint64_t bytes,
@@ -90,7 +90,7 @@ int ttmt_free_all(struct ttmt *handle, uint32_t device, uint32_t kind)
 		.kind = kind,
 	};
 
-	/* With this flag, each of the three frees takes any kind. */
+	/* With this flag, each of the three frees accepts any kind. */
 	return ttmt_report(handle, TT_MEMTRACK_IOC_BUF_FREE, &arg);
 }
 
@@ -147,7 +147,7 @@ int ttmt_submit(struct ttmt *handle, const struct tt_memtrack_op *ops, size_t op
 	if (result && result_size < SUBMITTED_SIZE_V1)
 		return -EINVAL;
 	err = count > UINT32_MAX ? -EINVAL : ttmt_report(handle, TT_MEMTRACK_IOC_SUBMIT, &arg);
-	/* Without an error all are dealt with, also where reporting is turned off. */
+	/* Without an error all are done, even if reports are turned off. */
 	submitted = (struct ttmt_submitted) {
 		.done = err ? arg.done : count,
 		.book_errors = arg.book_errors,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An array that the kernel fills, with room for as many rows as it says it needs. */
+/* An array for the kernel to fill, with as many rows as it asks for. */
 #ifndef TTMT_ROWS_H
 #define TTMT_ROWS_H
 
@@ -12,7 +12,7 @@ struct ttmt_rows {
 	uint32_t room;
 };
 
-/* Makes room for needed rows and some that may come meanwhile; what was there is lost. */
+/* Make room for the needed rows plus some that may come meanwhile. Loses the contents. */
 static inline int ttmt_rows_fit(struct ttmt_rows *rows, uint32_t needed, size_t row_size)
 {
 	uint32_t room;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * sysfs by its rules: each device of a class is a link in /sys/class/NAME, the folder it leads to
+ * sysfs by its rules: each device of a class is a link in /sys/class/NAME, the directory it points to
  * holds a link to the parent, and a file holds one value. Reporters look up their devices only
  * once, so this needs nothing but libc.
  */
@@ -16,10 +16,10 @@
 
 #include "sysfs.h"
 
-/* sysfs gives at most a page; one byte more tells that a file is longer than it may be. */
+/* A file has at most a page; one more byte shows that it is too long. */
 #define FILE_ROOM 4097
 
-/* Digits and nothing else, up to the end or a newline there. */
+/* Only digits, up to the end or a final newline. */
 static int parse_u64(const char *text, uint64_t *value)
 {
 	char *end;
@@ -45,7 +45,7 @@ bool ttmt_name_number(const char *name, const char *beginning, uint32_t *number)
 	return true;
 }
 
-/* Where a link in a folder leads to. Folders on the way are no links in sysfs. */
+/* Resolve a link in a directory. In sysfs, directories on the way are never links. */
 static int resolve(char *path, const char *link, char **target)
 {
 	for (; !strncmp(link, "../", 3) && strrchr(path, '/'); link += 3)
@@ -56,8 +56,8 @@ static int resolve(char *path, const char *link, char **target)
 }
 
 /*
- * The folder that is meant by a link in another; NULL for none. realpath() would ask for each
- * folder on its way, which made most of what a list costs.
+ * The directory that a link points to; NULL if there is none. realpath() would look up every
+ * directory on the way, which was most of the cost of a list.
  */
 static int follow(const char *dir, const char *name, char **target)
 {
@@ -106,7 +106,7 @@ int ttmt_function_of(const char *dir, char **function)
 	return err;
 }
 
-/* A device that goes meanwhile is none. */
+/* Skip a device that is removed meanwhile. */
 static int visit_one(const char *class_dir, const char *name, uint32_t number,
 		     int (*visit)(uint32_t number, const char *dir, void *data), void *data)
 {
@@ -138,7 +138,7 @@ int ttmt_enumerate(const char *class_dir, const char *beginning,
 	return err;
 }
 
-/* The file of a device that goes answers ENODEV as long as it is there. */
+/* While a device is being removed, its files return ENODEV. */
 static int file_error(void)
 {
 	return errno == ENODEV ? -ENOENT : -errno;
@@ -156,7 +156,7 @@ static int read_all(int fd, char *text, size_t room)
 	return 0;
 }
 
-/* Names between slashes, none of which is empty, "." or "..": it does not lead out of a folder. */
+/* No component is empty, "." or "..": the path stays below its directory. */
 static bool is_below(const char *file)
 {
 	size_t length;

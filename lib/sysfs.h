@@ -7,20 +7,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The number that is all of a name but its beginning, as in "tt7". */
+/* The number that follows the given beginning of a name, as in "tt7". */
 bool ttmt_name_number(const char *name, const char *beginning, uint32_t *number);
 
 /*
- * Show each device in the folder of a class whose name is a beginning and a number, with its own
- * folder, until one returns an error. A class that is not there has none.
+ * Call visit() for each device of a class whose name is the given beginning and a number, with its
+ * directory, until it returns an error. A class that does not exist has no devices.
  */
 int ttmt_enumerate(const char *class_dir, const char *beginning,
 		   int (*visit)(uint32_t number, const char *dir, void *data), void *data);
 
-/* The folder of the PCI function that a device is on, to be freed; NULL for none. */
+/* Directory of a device's PCI function, to be freed by the caller; NULL if it has none. */
 int ttmt_function_of(const char *dir, char **function);
 
-/* A file below a folder: as text without its newline, or as a number. */
+/* Read a file below a directory: as text without its newline, or as a number. */
 int ttmt_read_text(const char *dir, const char *file, char *text, size_t room);
 int ttmt_read_u64(const char *dir, const char *file, uint64_t *value);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Ask for the usage of a device, or of this handle on it. */
+/* Questions about the usage of a device, or of this handle on it. */
 #include <string.h>
 
 #include "private.h"

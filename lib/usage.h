@@ -4,10 +4,10 @@
 
 #include "private.h"
 
-/* Room for rows at the first try: the kernel has one for each kind, and four sums. */
+/* Rows in the first attempt: the kernel has one for each kind, and four sums. */
 #define TTMT_USAGE_ROOM 16U
 
-/* Put the kernel's rows in those of the caller that ask for them; both are of one size. */
+/* Copy the kernel's rows to the caller's rows that ask for them. Both have the same size. */
 void ttmt_usage_pick(struct tt_memtrack_usage *rows, size_t row_size, size_t count,
 		     const void *answer, uint32_t answers);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The version of the library that runs, which may be newer than a program's header. */
+/* The version of the running library, which may be newer than the program's header. */
 #include "private.h"
 
 #define STRING(x) #x

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Watch events: read them in blocks, hand them out one by one. */
+/* Watch events: read them in blocks, return them one by one. */
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,10 +7,10 @@
 #include "private.h"
 #include "sized.h"
 
-/* Size in the first version. It never changes, though the structure may grow. */
+/* Size in the first version. Fixed, though the structure may grow. */
 #define EVENT_SIZE_V1 128
 
-/* No event is shorter than the two members that say where it ends and what it is. */
+/* Every event has at least the two members that say its size and type. */
 #define EVENT_MIN offsetof(struct tt_memtrack_event, device)
 
 int ttmt_watch(struct ttmt *handle)
@@ -44,7 +44,7 @@ static int refill(struct ttmt *handle)
 	return 0;
 }
 
-/* An event of another kernel may be longer or shorter than the one that the caller knows. */
+/* Events of another kernel version may be longer or shorter than the caller's. */
 static int next_event(struct ttmt_stream *stream, struct tt_memtrack_event *event, size_t room)
 {
 	size_t left = stream->end - stream->next;
