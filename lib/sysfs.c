@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * sysfs by its rules: each device of a class is a link in /sys/class/NAME, the directory it points to
- * holds a link to the parent, and a file holds one value. Reporters look up their devices only
+ * sysfs by its rules: each device of a class is a link in /sys/class/NAME, the directory it points
+ * to holds a link to the parent, and a file holds one value. Reporters look up their devices only
  * once, so this needs nothing but libc.
  */
 #include <dirent.h>

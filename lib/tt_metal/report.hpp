@@ -11,7 +11,7 @@ namespace adaptor {
 /* Open them. 0, or a negative errno. */
 int open_books();
 
-/* For whoever reports or asks by itself. NULL before open_books(). */
+/* For code that reports or asks by itself. NULL before open_books(). */
 struct ttmt *books();
 
 /*

@@ -30,7 +30,7 @@ part part_of(uint32_t kind)
 	return part::buffers;
 }
 
-/* The first event does the same, but whoever reports by hand may come before it. */
+/* The first event does the same, but a report made by hand may come before it. */
 bool is_begun()
 {
 	static std::atomic<bool> begun;

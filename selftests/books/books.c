@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The books: what each event does to usage, and what it may not do.
+ * The books: what each event does to usage, and what it must not do.
  */
 #include <fcntl.h>
 #include <sys/wait.h>

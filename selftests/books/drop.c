@@ -144,7 +144,7 @@ TEST_F(drop, refused)
 	EXPECT_EQ(100, usage_of(self->fd, 0, CB).bytes);
 }
 
-/* Records that were dropped count against their user until his client's next event only. */
+/* Dropped records count against their user only until the client's next event. */
 TEST_F(drop, quota_is_given_back)
 {
 	struct child child;

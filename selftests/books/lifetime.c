@@ -119,7 +119,7 @@ static int exits_announced(struct _test_data_lifetime *self, pid_t pid, __u32 re
 }
 
 /*
- * Whether a process is in the list of exits and among the events exactly once, with so many
+ * True if a process is in the list of exits and among the events exactly once, with so many
  * records of 100 bytes and nothing else.
  */
 static bool left_once(struct _test_data_lifetime *self, pid_t pid, __u32 records)
@@ -280,7 +280,7 @@ TEST_F(lifetime, child_of_fork_may_ask_but_not_report)
 	close(fd);
 }
 
-/* The owner keeps his descriptor: a child that closes its copy, or dies, changes nothing. */
+/* The owner keeps its descriptor; a child that closes its copy, or dies, changes nothing. */
 TEST_F(lifetime, children_come_and_go)
 {
 	int fd = open_with_record();
@@ -319,14 +319,14 @@ TEST_F(lifetime, owner_closes_while_a_child_holds)
 	EXPECT_TRUE(books_empty());
 }
 
-/* How a grandchild that holds a dead owner's file says that it is there, and is let go. */
+/* A grandchild that holds a dead owner's file says that it is ready, and waits to be released. */
 static void hold_until_told(const struct child *child)
 {
 	tell(child, getpid());
 	_exit(hear(child));
 }
 
-/* Lets go of a dead owner's file whoever holds it; whether that process has ended since. */
+/* Release the holder of a dead owner's file; true if that process has exited. */
 static bool holder_ends(const struct child *owner, pid_t holder)
 {
 	int status;
@@ -365,7 +365,7 @@ static int run_before_others(int priority)
 	return sched_setscheduler(0, SCHED_FIFO, &parameter);
 }
 
-/* Processes that keep each CPU from whoever has no priority, workers of the kernel among them. */
+/* Processes that starve everything without real-time priority, including kernel workers. */
 static void start_hogs(struct child *hogs, int count)
 {
 	int i;
@@ -536,7 +536,7 @@ TEST_F(lifetime, receiver_of_a_descriptor)
 	close(fd);
 }
 
-/* Nobody has the file open but a message that was never read. */
+/* Only a message that was never read holds the file. */
 TEST_F(lifetime, descriptor_in_flight)
 {
 	struct child owner;
@@ -575,7 +575,7 @@ static int sibling(void *data)
 	_exit(hear(child));
 }
 
-/* A process with the same table of files outlives the owner, so no file is closed. */
+/* A process that shares the descriptor table outlives the owner, so no file is closed. */
 TEST_F(lifetime, sibling_that_shares_the_files_outlives)
 {
 	struct child owner;
@@ -608,8 +608,8 @@ static void *tell_and_pause(void *data)
 }
 
 /*
- * What tells of a death, a pid that is no more, does not come while a tracer has not reaped one
- * of the threads. The owner is dead all the same.
+ * A death is signalled when the pid goes away, which does not happen while a tracer has not reaped
+ * one of the threads. The owner is dead all the same.
  */
 static void die_traced(struct __test_metadata *_metadata, struct _test_data_lifetime *self,
 		       bool shared_files)
@@ -669,7 +669,7 @@ static int close_and_leave(void *fd)
 	_exit(0);
 }
 
-/* Another process that shares the files may close one for the owner. */
+/* Another process that shares the descriptor table may close a file for the owner. */
 TEST_F(lifetime, sibling_that_shares_the_files_closes)
 {
 	int fd = open_with_record();
@@ -806,7 +806,7 @@ TEST_F(lifetime, leader_with_its_own_files_exits_first)
 
 /* exec */
 
-/* Becomes a shell that waits for a line on fd 0 after it has said one on fd 1. */
+/* Become a shell that prints a line on fd 1 and then waits for one on fd 0. */
 static void exec_shell(const struct child *child)
 {
 	dup2(child->in, 0);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Caps: clients, watchers and records of one user in a pid namespace and over all, clients of all,
- * and memory of a cgroup. The module is loaded with small caps, which root, having
- * CAP_SYS_RESOURCE, is exempt from.
+ * Limits: clients, watchers and records of one user in a pid namespace and over all, clients of all
+ * users, and memory of a cgroup. The module is loaded with small limits, from which root, with
+ * CAP_SYS_RESOURCE, is exempt.
  */
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -81,10 +81,10 @@ static int fill_with_clients(void)
 		return 2;
 	if (error_count(0, OVER_QUOTA) != counted + 1)
 		return 3;
-	/* Those who are clients go on, on other devices too. */
+	/* Existing clients go on, also on other devices. */
 	if (record_alloc(fds[0], 2, CB, 1, 10, 10))
 		return 4;
-	/* Questions stay open, and the place of one who goes is free. */
+	/* Questions still work, and the place of a client that exits is free. */
 	if (usage_self(one_more, 0, CB).bytes)
 		return 5;
 	close(fds[3]);
@@ -121,7 +121,7 @@ static int fill_as_many_users(const struct child *root)
 	return client_as(uid) == -EDQUOT ? 0 : 4;
 }
 
-/* Who has a range of uids is one person in a namespace of his own. */
+/* A user with a range of uids counts as one in a namespace of their own. */
 TEST_F(quota, users_of_a_namespace)
 {
 	struct child child;
@@ -136,7 +136,7 @@ TEST_F(quota, users_of_a_namespace)
 	EXPECT_EQ(0, child_wait(&child));
 }
 
-/* Says what refused it one client more, and waits with all that it has. */
+/* Say which limit refused one more client, and wait with the others open. */
 static int fill_and_hold_clients(const struct child *child)
 {
 	int i;
@@ -192,7 +192,7 @@ static int fill_with_programs(void)
 		return 4;
 	if (COUNTED(0, OVER_QUOTA, record_alloc(fd, 0, CB, 1, 10, 10)) != -EDQUOT)
 		return 5;
-	/* What is given back is there for others, and refusals have taken nothing. */
+	/* What is given back is available to others, and refusals have taken nothing. */
 	if (program_remove(fd, 2) || record_alloc(fd, 0, CB, 1, 10, 10) ||
 	    record_alloc(fd, 0, CB, 2, 10, 10) != -EDQUOT || program_remove(fd, 1))
 		return 6;
@@ -205,7 +205,7 @@ static int fill_with_programs(void)
 TEST_F(quota, programs)
 {
 	EXPECT_EQ(0, as_user(1000, fill_with_programs));
-	/* Their ends gave all of it back. */
+	/* Their exits gave all of it back. */
 	EXPECT_TRUE(EVENTUALLY(3000, no_clients()));
 	EXPECT_EQ(0, as_user(1000, fill_with_programs));
 }
@@ -273,7 +273,7 @@ static int fill_with_watchers(void)
 		if (watch(fds[i]) || watch(fds[i]))
 			return 1;
 	}
-	/* Who may watch no more may report. */
+	/* A user who may not watch anymore may still report. */
 	if (watch(one_more) != -EDQUOT || record_alloc(one_more, 0, CB, 1, 10, 10))
 		return 2;
 	close(fds[1]);
@@ -314,7 +314,7 @@ static int fill_with_records(void)
 		ops[id] = op_alloc(0, DFB, 2000 + id, 10, 10);
 	if (submit(b, ops, 8, 0, &answer) || answer.done != 8)
 		return 7;
-	/* A client that goes takes its own records along, and leaves those of the other. */
+	/* A client that exits takes only its own records along. */
 	close(b);
 	for (id = 0; id < RECORDS; id++)
 		if (record_alloc(a, 0, CB, id, 10, 10))
@@ -405,7 +405,7 @@ TEST_F(quota, users_do_not_share_a_cap)
 	EXPECT_EQ(0, as_user(1000, one_record));
 }
 
-/* What a user who was killed had counts no more. */
+/* What a killed process held no longer counts. */
 TEST_F(quota, room_after_a_kill)
 {
 	struct child child;
@@ -611,7 +611,7 @@ static int change_much(void)
 	return pages == MAP_FAILED ? -errno : munmap(pages, size);
 }
 
-/* Whatever a user can make the module take is paid for by his group. */
+/* Memory that users make the module allocate is charged to their cgroup. */
 TEST_F(quota, all_memory_is_charged)
 {
 	struct tt_memtrack_version version;
@@ -648,7 +648,7 @@ TEST_F(quota, all_memory_is_charged)
 	EXPECT_LT(FILES * 256, grown[OPEN_FILES] - grown[PLAIN_FILES]);
 	EXPECT_LT(FILES * (4096 + 1024), grown[FIRST_RECORDS]);
 	EXPECT_LT(FILES * 1024, grown[ON_A_SECOND_DEVICE]);
-	/* The ring is there for all, and may outlive who was the first to watch. */
+	/* The ring is shared, and may outlive the first watcher. */
 	EXPECT_GT(version.ring_events * 8, grown[WATCHER]);
 	tell(&child, 0);
 	EXPECT_EQ(0, child_wait(&child));

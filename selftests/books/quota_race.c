@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Caps while threads race for the last place. Apart from quota.c, which makes cgroups and so has
- * the kernel patch itself: these threads run on CPUs at the very same moment.
+ * Limits while threads race for the last place. Separate from quota.c, whose cgroups make the
+ * kernel patch itself: these threads run on CPUs truly in parallel.
  */
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every structure, member and value of the uapi header, in figures: size, offset, value. Included
- * wherever they are to be compared, with STRUCT(), MEMBER() and VALUE() defined there. The figures
- * are literal so that a change of the header is seen.
+ * Size, offset or value of every structure, member and value in the uapi header. Files that
+ * compare them include this with STRUCT(), MEMBER() and VALUE() defined. The figures are literals,
+ * so that a change of the header is caught.
  */
 
 STRUCT(version, 80)

@@ -61,7 +61,7 @@ pid_t child_start_in_pid_namespace(struct child *child)
 	return pid;
 }
 
-/* One that has died early is told by its status, not by the death of who waits for it. */
+/* A child that dies early shows in its status; the parent must not die of SIGPIPE. */
 void tell(const struct child *child, int value)
 {
 	sighandler_t before = signal(SIGPIPE, SIG_IGN);

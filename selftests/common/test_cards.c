@@ -73,7 +73,7 @@ int cards_empty(void)
 	return result == -ENODEV || result == -ENOENT ? 0 : result;
 }
 
-/* Loading takes long where a kernel is slow, so what the test before has left is used. */
+/* Loading is slow on a slow kernel, so reuse what the previous test left. */
 static int cards_keep(bool driver)
 {
 	char text[8];

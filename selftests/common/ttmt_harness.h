@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's harness, which sets an alarm for each test; on a slow kernel a later one. That of
- * 6.1 has no options: TTMT_TEST=FIXTURE.TEST runs one test, FIXTURE.VARIANT.TEST one variant of it.
+ * The kernel's harness, with its alarm for each test adjusted for slow kernels. The harness of 6.1
+ * has no options: TTMT_TEST=FIXTURE.TEST runs one test, FIXTURE.VARIANT.TEST one variant of it.
  */
 #ifndef TTMT_HARNESS_H
 #define TTMT_HARNESS_H
@@ -16,7 +16,7 @@
 #define alarm(seconds) alarm((seconds) * slowness())
 #include "kselftest_harness.h"
 
-/* Takes all out of a list of the harness but what has that name. */
+/* Remove everything but the given name from a list of the harness. */
 #define KEEP_ONLY(list, wanted)					\
 	do {							\
 		__typeof__(list) *at = &(list);			\
@@ -28,7 +28,7 @@
 		}						\
 	} while (0)
 
-/* How many fixtures have a test that is called so, the only one that they have then. */
+/* Keep only the tests with this name; return how many fixtures have one. */
 static inline int choose_parts(const char *of, const char *variant, const char *test)
 {
 	struct __fixture_metadata *fixture;

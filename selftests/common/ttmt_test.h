@@ -3,8 +3,8 @@
  * What the tests share: /dev/tt_memtrack as functions that return 0 or a negative errno,
  * the state of all books at once, processes to play with, and the modules.
  *
- * The programs expect a machine of their own: an n300 (tt0, and tt1 behind it) and a p150a (tt2),
- * all simulated, and no other client.
+ * Tests expect a machine to themselves: an n300 (tt0, and tt1 behind it) and a p150a (tt2), all
+ * simulated, and no other client.
  */
 #ifndef TTMT_TEST_H
 #define TTMT_TEST_H
@@ -198,17 +198,17 @@ pid_t child_start(struct child *child);
 /* Likewise, as the first process of a new pid namespace; -1 if there can be none. */
 pid_t child_start_in_pid_namespace(struct child *child);
 
-/* Sends a value to the other side, and waits for one; hear() is -1 if the other side is gone. */
+/* Send a value to the other side, or wait for one; hear() returns -1 if the other side is gone. */
 void tell(const struct child *child, int value);
 int hear(const struct child *child);
 
 /* Waits until it has ended: its exit status, or 128 + the signal. */
 int child_wait(struct child *child);
 
-/* Becomes another user for good, without any capability. */
+/* Become another user for good, without any capability. */
 int become(uid_t uid);
 
-/* Likewise, but with one capability. */
+/* The same, but with one capability. */
 int become_with(uid_t uid, int capability);
 
 /* Starts a timer that kills this process, wherever it is then. */
@@ -249,14 +249,14 @@ int cgroup_remove(void);
 __s64 cgroup_figure(const char *file, const char *name);
 __s64 cgroup_kernel_memory(void);
 
-/* How long or how often, where it is for the caller of a test to say. */
+/* A duration or count that the caller of a test can set. */
 int number_from_environment(const char *name, int otherwise);
 
-/* Of what is alike, a quick run looks at one in so many, by TTMT_SAMPLE; all others at each. */
+/* Quick runs sample one in TTMT_SAMPLE of similar cases; others test every one. */
 int sampling(void);
 
 /*
- * Cards that are not there, of the module ttmt_test_pci. A card is "DEVICE:SUBVENDOR:SUBSYSTEM",
+ * Simulated cards of the module ttmt_test_pci. A card is "DEVICE:SUBVENDOR:SUBSYSTEM",
  * PCI ids in hex, and where its own driver says more ":TYPE:FIRMWARE". Each returns 0 or a
  * negative errno.
  */
@@ -265,8 +265,8 @@ int sampling(void);
 #define CARD_ADDRESS	"7e57:00:%02x.0"	/* of the function in a slot */
 
 /*
- * Only what is plugged in from now on is there, with the cards' own driver or without, and
- * devices are counted from the number *first. The end of it leaves no card and no client.
+ * Start without any card, with or without the cards' own driver; new devices are numbered from
+ * *first. cards_end() leaves no card and no client.
  */
 int cards_begin(bool driver, __u32 *first);
 int cards_end(void);

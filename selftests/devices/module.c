@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Loading and unloading: what keeps the module, and what becomes of clients, watchers and
- * numbers when devices go away under them.
+ * Loading and unloading: what keeps the module loaded, and what happens to clients, watchers and
+ * numbers when their devices go away.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -105,7 +105,7 @@ TEST_F(module, files_held_over_an_unload)
 	}
 }
 
-/* While there is nothing, whoever waits for that is to have the CPU. */
+/* While there is nothing, leave the CPU to those that wait for it. */
 static void read_for_ever(void)
 {
 	char text[4096];

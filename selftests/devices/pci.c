@@ -496,7 +496,7 @@ static bool driver_is_there(void)
 	       sysfs_is_there("tt%u/device/tenstorrent/tenstorrent!0/tt_card_type", TT(0));
 }
 
-/* The card's own driver comes and goes as it likes, and whoever looks for it is told. */
+/* The card's own driver comes and goes, and udev is told. */
 TEST_F(pci, beside_their_driver)
 {
 	int listener = uevents_open(), round, chip;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Cards that come and go, whatever their clients are doing, and whenever the module is loaded.
+ * Card hotplug, whatever their clients are doing, and whenever the module is loaded.
  * The cards are those of the module ttmt_test_pci.
  */
 #include <dirent.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The binary interface: layout, the rule of extension, and what every ioctl refuses whatever it
- * does. Built for 64 and for 32 bits; both run on the 64-bit kernel.
+ * The binary interface: layout, the rule of extension, and what every ioctl must refuse. Built for
+ * 64 and for 32 bits; both run on the 64-bit kernel.
  */
 #include <fcntl.h>
 #include <sys/ioctl.h>
@@ -492,7 +492,7 @@ TEST_F(abi, structure_that_cannot_be_written)
 	}
 }
 
-/* What is refused is refused for its own reason. */
+/* What is refused gets its own error. */
 TEST_F(abi, refused_structure_that_cannot_be_written)
 {
 	size_t i;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Who is shown to whom: pids in the reader's pid namespace, users in his user namespace, and
- * nothing of a process that he cannot see.
+ * What readers see of others: pids in their pid namespace, users in their user namespace, and
+ * nothing of a process that they cannot see.
  */
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -156,7 +156,7 @@ TEST_F(namespaces, exits_and_events)
 
 enum { INSIDE_1, INSIDE_2, OUTSIDE, PLACES };
 
-/* One user in all three places; who is outside only looks. */
+/* One user in all three places; the one outside only looks. */
 static int events_of_one_user(const struct child *child, int place)
 {
 	int fd, watcher, own = 0, others = 0;
@@ -294,7 +294,7 @@ TEST_F(namespaces, capabilities_of_a_user_namespace)
 	EXPECT_EQ(0, child_wait(&child));
 }
 
-/* A pid that is used again shows nothing of the one who had it before, whose file is still open. */
+/* A reused pid shows nothing of the process that had it before, whose file is still open. */
 TEST_F(namespaces, pid_used_again)
 {
 	struct child inside;

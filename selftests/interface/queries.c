@@ -581,7 +581,7 @@ static int exits_of(const struct tt_memtrack_exit *exits, __u32 count, uid_t uid
 	return found;
 }
 
-/* Each user keeps his last; when the list is full, those who have the most make room. */
+/* Each user keeps the latest; when the list is full, users with most entries make room. */
 TEST_F(queries, exits_are_kept_by_user_and_in_order)
 {
 	struct tt_memtrack_exit exits[EXITS], *last;
@@ -632,7 +632,7 @@ static int exits_by_user(int fd, int found[FEW_USERS])
 	return most;
 }
 
-/* Who has as many as anybody makes room for himself. */
+/* A user with as many entries as any other makes room with their own. */
 TEST_F(queries, exits_push_out_no_other_beyond_a_share)
 {
 	int before[FEW_USERS], after[FEW_USERS];

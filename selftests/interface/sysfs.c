@@ -500,7 +500,7 @@ TEST_F(sysfs, names_are_escaped_as_in_proc)
 	}
 }
 
-/* Of one who is dead, it is the name that was kept. */
+/* For a dead process, it is the name that was kept. */
 TEST_F(sysfs, kept_names_are_escaped_too)
 {
 	static struct tt_memtrack_exit exits[64];

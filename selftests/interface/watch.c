@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * WATCH: the events that a file yields, to whom, and what becomes of those who fall behind.
+ * WATCH: which events a file delivers, to whom, and what happens to watchers that fall behind.
  */
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -41,7 +41,7 @@ FIXTURE_TEARDOWN(watch)
 	EXPECT_TRUE(books_empty());
 }
 
-/* One event, or its type is 0 when there is none. */
+/* One event; its type is 0 if there is none. */
 static struct tt_memtrack_event next_event(int watcher)
 {
 	struct tt_memtrack_event event;
@@ -415,7 +415,7 @@ static long sleeps_of(pid_t pid)
 	return line ? atol(line + strlen(name)) : -1;
 }
 
-/* Nor does another user's watcher cost whoever reports more the more there wait for it. */
+/* Nor does the cost of a report grow with other users' watchers that wait. */
 TEST_F(watch, what_is_not_shown_wakes_nobody)
 {
 	struct tt_memtrack_event event;
@@ -616,7 +616,7 @@ TEST_F(watch, a_file_that_does_not_watch)
 	EXPECT_EQ(POLLERR, poll_one.revents);
 }
 
-/* Who waits for a file by epoll is woken although it began to watch only afterwards. */
+/* epoll waiters on a file are woken even if it began to watch only afterwards. */
 TEST_F(watch, epoll_before_watch)
 {
 	struct epoll_event wanted = { .events = EPOLLIN | EPOLLET }, seen;
@@ -648,7 +648,7 @@ TEST_F(watch, edge_triggered_epoll_tells_of_each)
 	close(epoll);
 }
 
-/* Of those who share a watcher, one that was woken and died takes no event from the others. */
+/* If several share a watcher, one that is woken and dies takes no event from the others. */
 TEST_F(watch, exclusive_epoll_of_who_died)
 {
 	struct epoll_event wanted = { .events = EPOLLIN | EPOLLEXCLUSIVE }, seen;
@@ -823,7 +823,7 @@ static struct {
 	atomic_uchar times[MANY];
 } readers;
 
-/* Reads on until each event was read, by whomever; how often a read was not as it must be. */
+/* Read until every event was read by any thread; return the number of wrong reads. */
 static void *read_with_another(void *unused)
 {
 	struct tt_memtrack_event events[5];
@@ -845,7 +845,7 @@ static void *read_with_another(void *unused)
 	return (void *)wrong;
 }
 
-/* Each event goes to one of them, who never have more before them than the ring holds. */
+/* Each event goes to one of them, and never more are pending than the ring holds. */
 TEST_F(watch, two_readers_of_one_watcher)
 {
 	__u32 half = ring_events(self->fd) / 2;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Each way into the module, with its n-th allocation or user copy failing, for n = 1, 2, ...
- * until none fails; and the same with all allocations after it failing too, because what is
- * asked for a second time in another way, a ring of events or a node of an xarray, is had in
- * spite of one fault. It is done, or refused with the books as they were; what is leaked,
- * kmemleak finds. Needs a kernel that makes such faults: selftests/vm/run --kernel debug.
+ * Every entry into the module, with the n-th allocation or user copy failing, for n = 1, 2, ...
+ * until none fails; and the same with all later allocations failing too, because code that retries
+ * an allocation in another way, for a ring of events or a node of an xarray, survives one fault. A
+ * call succeeds, or fails with the books unchanged; kmemleak finds leaks. Needs a kernel that can
+ * inject faults: selftests/vm/run --kernel debug.
  */
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -1012,7 +1012,7 @@ TEST_F_TIMEOUT(parts, submit, 180)
 	int i, result, nth, another;
 
 	another = device_open(O_RDWR);
-	/* As long as a user has a client, what was counted for him stays counted. */
+	/* While a user has a client, what was counted against them stays counted. */
 	ASSERT_EQ(0, record_alloc(another, 0, CB, 1, 10, 10));
 	for (i = 0; i < BATCH; i++)
 		ops[i] = op_alloc(i % 3, i % KINDS, i, i + 1, 100);

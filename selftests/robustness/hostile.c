@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Users who mean harm: a call whose memory never comes, the greatest sizes, bad calls by the
- * thousand. Nobody else waits, fails, or sees what is not for him.
+ * Hostile users: a call whose memory never arrives, maximum sizes, bad calls by the
+ * thousand. Nobody else waits, fails, or sees what they may not see.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -410,7 +410,7 @@ static int ask_everything(void)
 		return 1;
 	if (clients_get(fd, plugged, clients, &count, usage) || count < 2)
 		return 2;
-	/* The victim and who is stuck are among them. */
+	/* The victim and the stuck process are among them. */
 	for (i = 0; i < count; i++, room = 8)
 		if (records_get(fd, clients[i].who.client, NULL, records, &room) || !room)
 			return 3;
@@ -553,7 +553,7 @@ FIXTURE_TEARDOWN(unprivileged)
 	EXPECT_TRUE(books_empty());
 }
 
-/* As much as one client may hold on a device; then he himself, and nobody else, gets the error. */
+/* As much as one client may hold on a device; then that client, and nobody else, gets the error. */
 static int hold_most(struct child *child)
 {
 	const __u64 most = TT_MEMTRACK_MAX_CLIENT_BYTES, record = TT_MEMTRACK_MAX_RECORD;
@@ -669,7 +669,7 @@ static int call_badly(void)
 	return 0;
 }
 
-/* Each error of the books, by one who has the record 1 of TRACE and all that he may. */
+/* Each error of the books, by a client that holds record 1 of TRACE and all it may. */
 
 static int free_unknown(int fd)
 {

@@ -2,8 +2,8 @@
 /*
  * Everything at once: events of threads that share a file, frees, closes, every question,
  * sysfs, watchers, peaks, drops, boards that come and go, and attempts to unload. Each answer
- * must agree with itself, each refusal must be one of those that the race explains, and when
- * all have stopped, records, clients, devices and sysfs agree.
+ * must be consistent, each refusal must be one that the race explains, and when all have
+ * stopped, records, clients, devices and sysfs agree.
  *
  * TTMT_SECONDS says for how long, TTMT_SEED with which choices.
  */
@@ -24,7 +24,7 @@
 #define BATCH 32
 #define PAGE 128
 
-/* Which device there may be, as far as somebody knows who asks now and then. */
+/* A device that may exist, going by an occasional look. */
 struct known {
 	__u32 device[DEVICES];
 	__u32 count;
@@ -623,7 +623,7 @@ static bool all_had_a_turn(void)
 	return true;
 }
 
-/* True unless somebody ended before he was told to. */
+/* True unless a process ended before it was told to. */
 static bool let_them_run(int seconds)
 {
 	__s64 end = now_ms() + seconds * 1000LL;

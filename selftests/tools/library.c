@@ -572,7 +572,7 @@ TEST_F(library, a_handle_knows_its_client)
 	free(exits);
 }
 
-/* The page of nobody is not that of the one who asks. */
+/* The page of nobody is not the caller's own. */
 TEST_F(library, records_of_others)
 {
 	struct tt_memtrack_record record;
