@@ -2,7 +2,7 @@
 #ifndef TTMT_COMMON_CHECK_FORMAT_H
 #define TTMT_COMMON_CHECK_FORMAT_H
 
-/* Have the compiler check a format and its arguments, by their numbers from 1 on. */
+/* Have the compiler check a format and its arguments, given by position, from 1. */
 #ifndef __printf
 #define __printf(format, first)						\
 	__attribute__((							\

@@ -10,7 +10,7 @@ const char *human(uint64_t bytes, char *text)
 	double value = (double)bytes;
 	size_t unit = 0;
 
-	/* What would be printed as 1024.0 is 1.0 of the next unit. */
+	/* What would print as 1024.0 is 1.0 of the next unit. */
 	while (value >= 1023.95 && unit + 1 < ARRAY_SIZE(units)) {
 		value /= 1024;
 		unit++;

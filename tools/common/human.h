@@ -6,7 +6,7 @@
 
 #define HUMAN_ROOM	16
 
-/* Write bytes as "1.5 MiB" to a text of HUMAN_ROOM bytes. Gives the text. */
+/* Write bytes as "1.5 MiB" to a text of HUMAN_ROOM bytes. Returns the text. */
 const char *human(uint64_t bytes, char *text);
 
 #endif

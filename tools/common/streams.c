@@ -9,7 +9,7 @@
 
 #include "streams.h"
 
-/* Why output failed: stdio remembers only that it did. */
+/* The error of failed output: stdio only remembers that it failed. */
 static int output_error;
 
 static bool note(bool ok)
@@ -40,7 +40,7 @@ static void finish_output(void)
 	_exit(EXIT_FAILURE);
 }
 
-/* Opened for the wrong direction, so that reading and writing are errors as on a closed one. */
+/* Open it for the wrong direction, so that using it fails as on a closed one. */
 static void keep_closed(int fd)
 {
 	if (fcntl(fd, F_GETFD) >= 0)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * capture - from the text of a TT-NN graph capture to a plan
+ * capture - parse a TT-NN graph capture into a plan
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -16,10 +16,10 @@
 #include "plan.h"
 #include "text.h"
 
-/* Far more than the arguments of an operation nest. */
+/* Far deeper than the arguments of any operation. */
 #define MAX_DEPTH	1000
 
-/* A capture is read node by node, so that whatever is wrong has a node's number. */
+/* Read a capture node by node, so that every error has a node's number. */
 struct reader {
 	const char *at;
 	const char *end;
@@ -84,7 +84,7 @@ static int read_node(struct reader *reader, struct plan *plan)
 	return err;
 }
 
-/* What is between the brackets of the array. */
+/* Read what is between the brackets of the array. */
 static int read_nodes(struct reader *reader, struct plan *plan)
 {
 	int err;
@@ -119,7 +119,7 @@ static bool skip_string(struct reader *reader)
 	return false;
 }
 
-/* What a report holds beside the graph is not ours to judge; it may be large and deep. */
+/* Skip whatever else a report holds; it may be large and deep. */
 static void skip_value(struct reader *reader)
 {
 	size_t depth = 0;
@@ -154,7 +154,7 @@ static bool is_graph(const char *key, const char *end)
 	return (size_t)(end - key) == strlen(graph) && !memcmp(key, graph, strlen(graph));
 }
 
-/* A member of a report; found is whether the graph was there. */
+/* Read a member of a report; found says whether it was the graph. */
 static int read_member(struct reader *reader, struct plan *plan, bool *found)
 {
 	const char *key;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * core_range - the cores that a core_range_set names
+ * core_range - the cores in a core_range_set
  */
 #include <ctype.h>
 #include <errno.h>
@@ -16,7 +16,7 @@ struct core {
 	unsigned int y;
 };
 
-/* Of each row, a bit for each core. */
+/* A bit for each core, by row. */
 struct cores {
 	uint64_t rows[CORE_RANGE_GRID];
 };
@@ -122,7 +122,7 @@ static bool read_array(struct json_object *array, struct cores *cores)
 	return true;
 }
 
-/* TT-NN's parameters are strings: an array may come as the text of one. */
+/* TT-NN's parameters are strings, so an array may come as text. */
 static bool read_string(const char *text, struct cores *cores)
 {
 	struct json_object *json;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * errors - what a device counts as wrong in the reports that it gets
+ * errors - the error counters of a device
  */
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * live - the buffers of a capture that are allocated so far
+ * live - the live buffers at a point of a capture
  */
 #include <errno.h>
 #include <search.h>

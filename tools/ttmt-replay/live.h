@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live - the buffers of a capture that are allocated so far
+ * live - the live buffers at a point of a capture
  */
 #ifndef TTMT_REPLAY_LIVE_H
 #define TTMT_REPLAY_LIVE_H
@@ -18,13 +18,13 @@ struct live_buffer {
 	uint64_t device; /* that the allocation named */
 };
 
-/** The buffer of that id, or NULL. */
+/** The buffer with this id, or NULL. */
 struct live_buffer *live_find(const struct live *live, uint64_t id);
 
-/** The latest allocation of an id is the one that its free means. 0 or -ENOMEM. */
+/** Add a buffer; a free means the latest allocation of its id. 0 or -ENOMEM. */
 int live_set(struct live *live, const struct live_buffer *buffer);
 
-/** Forget one that live_find() gave. */
+/** Forget a buffer from live_find(). */
 void live_drop(struct live *live, struct live_buffer *buffer);
 
 /** Forget all. */

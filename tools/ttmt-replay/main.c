@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ttmt-replay - report to tt_memtrack what a captured TT-NN program did
+ * ttmt-replay - replay a TT-NN graph capture into tt_memtrack
  */
 #include <ctype.h>
 #include <err.h>
@@ -51,7 +51,7 @@ static struct ttmt *open_tracker(void)
 
 #define NODES "/dev/tenstorrent/"
 
-/* The card's own chip; one behind it has a number. */
+/* Find the card's own chip; remote ones can be given by number. */
 static int find_card(const struct ttmt_device_list *list, const char *card)
 {
 	unsigned int node;
@@ -91,7 +91,7 @@ static const char *name_of(const struct options *options)
 	return strcmp(options->file, "-") ? options->file : "standard input";
 }
 
-/* Leaving with exit() closes the client as ttmt_close() would: the module sees to it. */
+/* On exit() the module closes the client, as ttmt_close() would. */
 static void replay_once(const struct options *options, struct plan *plan, unsigned long run)
 {
 	struct tt_memtrack_device_get device;
@@ -119,7 +119,7 @@ static void replay_once(const struct options *options, struct plan *plan, unsign
 		summary_print_json(&summary);
 	else
 		summary_print_text(&summary);
-	/* What could not be written is complained of at exit. */
+	/* Failed output is reported at exit. */
 	if (!streams_flush())
 		exit(EXIT_FAILED);
 	replay_pause(1000ULL * options->hold_s);

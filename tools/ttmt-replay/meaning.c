@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * meaning - what the nodes of a capture say of device memory
+ * meaning - what the nodes of a capture mean for device memory
  */
 #include <errno.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "node.h"
 #include "plan.h"
 
-/* Memory of the host: no device memory, so nothing is reported of it. */
+/* Host memory, which is not reported. */
 #define KIND_HOST	TT_MEMTRACK_ANY
 
 /* By TT-Metal's BufferType. */
@@ -111,7 +111,7 @@ static int add_buffer(struct plan *plan, const struct node *node)
 	return buffer.kind == KIND_HOST ? 0 : append(plan, node, &event);
 }
 
-/* Kind and device are those of the allocation; of one that was not captured, the free's own. */
+/* Use kind and device of the allocation or, if it was not captured, those of the free. */
 static int take_live(struct plan *plan, const struct node *node, struct live_buffer *buffer)
 {
 	struct live_buffer *live;
@@ -178,11 +178,11 @@ static int read_program_memory(const struct node *node, struct tt_memtrack_op *o
 	return 0;
 }
 
-/* borrowed: the params key that says that it lies in a buffer that is counted already. */
+/* borrowed: the params key that says it lies in a buffer that is already counted. */
 static int add_program_memory(struct plan *plan, const struct node *node, uint32_t kind,
 			      const char *borrowed)
 {
-	/* Nothing in a capture names a CB; its place in the file does. */
+	/* CBs have no id in a capture; use the position in the file. */
 	struct plan_event event = {
 		.device = node_device(node),
 		.op = { .op = TT_MEMTRACK_OP_CB_ALLOC, .kind = kind, .id = node->index },
@@ -268,5 +268,5 @@ int meaning_add(struct plan *plan, const struct node *node)
 		if (!strcmp(node->type, meanings[i].type))
 			return meanings[i].add(plan, node);
 	}
-	return 0; /* the other nodes move no memory */
+	return 0; /* other nodes do not concern memory */
 }

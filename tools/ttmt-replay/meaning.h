@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * meaning - what the nodes of a capture say of device memory
+ * meaning - what the nodes of a capture mean for device memory
  */
 #ifndef TTMT_REPLAY_MEANING_H
 #define TTMT_REPLAY_MEANING_H
@@ -8,7 +8,7 @@
 struct node;
 struct plan;
 
-/** Add to a plan what a node says. 0, or a negative errno and a text in node->why. */
+/** Add a node's events to a plan. 0, or a negative errno with a text in node->why. */
 int meaning_add(struct plan *plan, const struct node *node);
 
 #endif

@@ -12,7 +12,7 @@
 
 struct chip {
 	uint64_t id;
-	uint64_t bytes; /* of program memory on a core, since clears were so many */
+	uint64_t bytes; /* of program memory on a core, while clears had this value */
 	uint64_t clears;
 	uint64_t peak;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * node - one node of a capture; a field is looked at only when it is asked for
+ * node - one node of a capture, whose fields are parsed on demand
  */
 #include <ctype.h>
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "array_size.h"
 #include "node.h"
 
-/* A capture may be somebody else's, and its texts must not steer a terminal. */
+/* The capture may be hostile: its texts must not control the terminal. */
 static void make_printable(char *text)
 {
 	for (; *text; text++)

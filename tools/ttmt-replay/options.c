@@ -9,7 +9,7 @@
 #include "options.h"
 #include "standard.h"
 
-/* What a parser of argp returns when it has complained. */
+/* Returned by an argp parser after it has printed an error. */
 enum { WRONG = EINVAL };
 
 static const struct argp_option table[] = {
@@ -53,7 +53,7 @@ static error_t parse_number(struct argp_state *state, unsigned long *number, con
 	return WRONG;
 }
 
-/* A number, or what only the list of devices can tell: no number has : or / in it. */
+/* A number; or, with a : or /, something to look up in the list of devices. */
 static error_t parse_device(struct argp_state *state, struct options *options, const char *text)
 {
 	options->card = strpbrk(text, ":/") ? text : NULL;

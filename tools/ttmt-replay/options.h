@@ -4,21 +4,21 @@
 
 #include <stdbool.h>
 
-/* What --device takes, for a text that is none of it. */
+/* Error message for an invalid --device. */
 #define DEVICE_HELP \
 	"--device %s: must be a number (0), a PCI address (0000:01:00.0) or a node (/dev/tenstorrent/0)"
 
 struct options {
 	const char *file; /* "-" is standard input */
 	unsigned long device;
-	const char *card; /* where the device is, or NULL: it was given by its number */
+	const char *card; /* location of the device, or NULL if given by number */
 	unsigned long delay_ms;
 	unsigned long hold_s;
 	unsigned long repeat;
 	bool json;
 };
 
-/* Returns false when the usage was wrong, and stderr says how. */
+/* Returns false after printing an error for wrong usage. */
 bool options_parse(struct options *options, int argc, char **argv);
 
 #endif

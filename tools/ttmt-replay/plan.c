@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * plan - the events that a capture stands for, in their order
+ * plan - the events of a capture, in order
  */
 #include <errno.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ static uint64_t banks_of(const struct tt_memtrack_device_get *device, uint32_t k
 		return capacity[TT_MEMTRACK_CAP_TENSIX_CORES];
 	if (!capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES])
 		return 0;
-	/* Down: a bank may be a little less than its share of the DRAM. */
+	/* Round down: a bank may be a little smaller than its share of the DRAM. */
 	return capacity[TT_MEMTRACK_CAP_DRAM_BYTES] / capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES];
 }
 

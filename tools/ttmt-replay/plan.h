@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * plan - the events that a capture stands for, in their order
+ * plan - the events of a capture, in order
  */
 #ifndef TTMT_REPLAY_PLAN_H
 #define TTMT_REPLAY_PLAN_H
@@ -15,10 +15,10 @@
 #include "programs.h"
 
 struct plan_event {
-	uint64_t node; /* number of the node that says so */
-	uint64_t device; /* the capture's name for the chip or the mesh, or NODE_NO_DEVICE */
+	uint64_t node; /* number of its node */
+	uint64_t device; /* chip or mesh id in the capture, or NODE_NO_DEVICE */
 	bool core_bytes_unknown; /* the capture does not say what a bank holds */
-	struct tt_memtrack_op op; /* its device is for the sender to set */
+	struct tt_memtrack_op op; /* the sender sets its device */
 };
 
 struct plan {
@@ -27,17 +27,17 @@ struct plan {
 	size_t room;
 	struct live live;
 	struct programs programs;
-	size_t chips; /* that program memory is named of */
-	uint64_t chip; /* with more than one, the chip whose share the events are */
+	size_t chips; /* with program memory */
+	uint64_t chip; /* if several, the one whose share the events are */
 };
 
 /** Add an event. 0 or -ENOMEM. */
 int plan_append(struct plan *plan, const struct plan_event *event);
 
 /**
- * Fill in the core bytes that the capture does not say, as if the buffers were spread
- * evenly over a device's Tensix cores (L1) or banks (DRAM).
- * Returns 0, or -EINVAL and in why, of NODE_WHY bytes, which figure is not known.
+ * Fill in the core bytes that the capture does not give, as if the buffers were spread
+ * evenly over the device's Tensix cores (L1) or banks (DRAM).
+ * Returns 0, or -EINVAL with the unknown figure in why, of NODE_WHY bytes.
  */
 int plan_spread(struct plan *plan, const struct tt_memtrack_device_get *device, char *why);
 

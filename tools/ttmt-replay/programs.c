@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * programs - which programs of a capture have no program memory in it
+ * programs - find programs whose memory is missing from a capture
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -60,7 +60,7 @@ void programs_end(struct programs *programs)
 		programs_leave(programs);
 	free(programs->open);
 	programs->open = NULL;
-	/* Outside of operations a program's end frees too, so only naming none at all tells. */
+	/* Outside of operations, a program's end also frees, so warn only if nothing is listed. */
 	if (!programs->count)
 		judge(programs, &programs->outside);
 }

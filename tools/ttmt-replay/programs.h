@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * programs - which programs of a capture have no program memory in it
+ * programs - find programs whose memory is missing from a capture
  *
- * TT-NN says that a program is about to run by freeing all program memory, and then names the
- * program's circular buffers as it makes them: for a program out of its cache, not at all.
+ * Before a program runs, TT-NN frees all program memory, and then lists the program's circular
+ * buffers as it creates them; for a program from its cache, it lists none.
  */
 #ifndef TTMT_REPLAY_PROGRAMS_H
 #define TTMT_REPLAY_PROGRAMS_H
@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What an operation, from function_start to function_end, has said so far. */
+/* What an operation, from function_start to function_end, has listed so far. */
 struct program_scope {
 	bool freed;
 	bool named;
@@ -19,7 +19,7 @@ struct program_scope {
 
 struct programs {
 	size_t count;
-	size_t silent; /* of those, the ones that name no program memory */
+	size_t silent; /* of those, the ones that list no program memory */
 	struct program_scope outside; /* of every operation */
 	struct program_scope *open; /* operations that have not ended, the outermost first */
 	size_t depth;
@@ -35,7 +35,7 @@ void programs_leave(struct programs *programs);
 /** All program memory is freed. */
 void programs_freed(struct programs *programs);
 
-/** Program memory is named. */
+/** Program memory is listed. */
 void programs_named(struct programs *programs);
 
 /** The capture ends, maybe within operations. */

@@ -52,7 +52,7 @@ static const char *reason(int err)
 	}
 }
 
-/* The module says nothing of these but that there are more of them. */
+/* The module only counts these. */
 static void count_errors(struct replay_result *result, const uint64_t *before, uint32_t device)
 {
 	uint64_t after[ERROR_COUNT];

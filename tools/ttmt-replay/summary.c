@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * summary - what a replay prints at its end
+ * summary - the output of a replay
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -59,7 +59,7 @@ static void print_errors(const struct replay_result *result, uint32_t device)
 		printf("; tt_memtrack(4) explains them\n");
 }
 
-/* What a person should know of a capture before believing the figures. */
+/* Warnings about a capture that affect its figures. */
 static void print_cautions(const struct plan *plan)
 {
 	const struct programs *programs = &plan->programs;

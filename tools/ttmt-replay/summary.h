@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * summary - what a replay prints at its end
+ * summary - the output of a replay
  */
 #ifndef TTMT_REPLAY_SUMMARY_H
 #define TTMT_REPLAY_SUMMARY_H
@@ -10,7 +10,7 @@
 
 struct summary {
 	const char *file;
-	unsigned long run; /* of how many; runs are counted from 1 */
+	unsigned long run; /* in total; runs are numbered from 1 */
 	unsigned long runs;
 	const struct plan *plan;
 	const struct tt_memtrack_device_get *device;

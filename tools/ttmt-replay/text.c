@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * text - the text of a capture, without the blanks that lay it out
+ * text - the text of a capture, without layout blanks
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include "node.h"
 #include "text.h"
 
-/* Where in the JSON the last byte was. */
+/* The state of the JSON after the last byte. */
 struct squeeze {
 	struct text *text;
 	size_t room;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * text - the text of a capture, without the blanks that lay it out
+ * text - the text of a capture, without layout blanks
  */
 #ifndef TTMT_REPLAY_TEXT_H
 #define TTMT_REPLAY_TEXT_H
 
 #include <stddef.h>
 
-/* The most that is read, blanks not counted: several times a big model's capture. */
+/* Limit, not counting blanks: several times the capture of a big model. */
 #define TEXT_MAX_BYTES	(64UL << 20)
 
 struct text {
@@ -16,8 +16,8 @@ struct text {
 };
 
 /**
- * Read a whole file; "-" is standard input. Of blanks between tokens, one stays.
- * Returns 0, or a negative errno and in why, of NODE_WHY bytes, the reason.
+ * Read a whole file; "-" is standard input. Blanks between tokens are reduced to one.
+ * Returns 0, or a negative errno with the reason in why, of NODE_WHY bytes.
  */
 int text_read(struct text *text, const char *path, char *why);
 
