@@ -8,7 +8,7 @@
 #include "array_size.h"
 #include "budget.h"
 
-/* Powers of 1024, as device memory comes in them; with an i or not, with a B or not. */
+/* Always powers of 1024, as device memory is; the i and the B are optional. */
 static bool unit_of(const char *text, double *factor)
 {
 	static const char letters[] = "KMGT";

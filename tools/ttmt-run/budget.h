@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* budgets - what --budget allows at most on each chip */
+/* budgets - the limits of --budget */
 #ifndef TTMT_RUN_BUDGET_H
 #define TTMT_RUN_BUDGET_H
 
@@ -15,9 +15,9 @@
 struct budget {
 	char text[48]; /* as it was given */
 	enum usage_row row;
-	bool core; /* of the fullest core or bank, not of the whole chip */
+	bool core; /* on the fullest core or bank, not the whole chip */
 	bool percent;
-	double limit; /* bytes, or percent of the chip's total */
+	double limit; /* bytes, or percent of the total */
 };
 
 struct budgets {
@@ -25,14 +25,14 @@ struct budgets {
 	struct budget list[BUDGETS_MOST];
 };
 
-/* Add those of a text as "l1=80%,dram=10GiB". 0, or -EINVAL with a reason (BUDGET_WHY bytes). */
+/* Add budgets from "l1=80%,dram=10GiB". 0, or -EINVAL with a reason (BUDGET_WHY bytes). */
 int budgets_parse(struct budgets *budgets, const char *text, char *why);
 
 enum verdict { VERDICT_KEPT, VERDICT_BROKEN, VERDICT_UNKNOWN };
 
 /*
- * A peak that lies between two figures, on a chip with that total (0: not known), against a budget.
- * In doubt, the verdict is that there is none.
+ * Judge a peak between two bounds, on a chip with that total (0 if unknown), by a budget. In doubt,
+ * the verdict is "unknown".
  */
 enum verdict budget_judge(const struct budget *budget, uint64_t least, uint64_t most,
 			  uint64_t total);

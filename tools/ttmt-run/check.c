@@ -17,7 +17,7 @@
 #include "place.h"
 #include "tracked.h"
 
-/* Where a package, a build and an installation have their libraries. */
+/* Where packages, build trees and installations keep their libraries. */
 static char *library_folder(const struct metal *metal)
 {
 	static const char *const folders[] = { "build/lib", "build_Release/lib", "lib" };
@@ -38,7 +38,7 @@ static char *library_folder(const struct metal *metal)
 	return NULL;
 }
 
-/* The lines after the first are indented. */
+/* Lines after the first are indented. */
 static bool print_description(const char *const *libraries)
 {
 	char *text = describe(libraries), *line, *rest;
@@ -131,7 +131,7 @@ static bool print_module(void)
 	return !why;
 }
 
-/* What is named may be a library itself, as a plugin that has TT-Metal in it. */
+/* The argument may be a library itself, such as a plugin with TT-Metal linked in. */
 static bool is_library(char *const *command)
 {
 	return command && strstr(*command, ".so") && !access(*command, R_OK);

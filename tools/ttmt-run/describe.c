@@ -24,7 +24,7 @@ static void *load(const char *library)
 	return handle;
 }
 
-/* In a child, whose standard output is the pipe. */
+/* Runs in a child, whose standard output is the pipe. */
 static void answer(const char *const *libraries, int pipe)
 {
 	char *adaptor = place_of("libttmt_tt_metal.so." TTMT_SOVERSION), text[8192];

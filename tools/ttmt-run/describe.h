@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* describe - what of a TT-Metal library can be tracked, as the adaptor says of it */
+/* describe - the adaptor's report on what it can track of a TT-Metal library */
 #ifndef TTMT_RUN_DESCRIBE_H
 #define TTMT_RUN_DESCRIBE_H
 
 /*
- * A text of lines, the first of which is a path, as ttmt_tt_metal_describe() writes it; to be
- * freed. The libraries (a list that ends with NULL) are loaded in a process of their own, because
- * they do more than a library should then. NULL if that does not work; why is in a message.
+ * The text from ttmt_tt_metal_describe(), whose first line is a path; to be freed. The libraries (a
+ * list that ends with NULL) are loaded in a child process, because loading them has side effects.
+ * NULL on failure, after a message.
  */
 char *describe(const char *const *libraries);
 

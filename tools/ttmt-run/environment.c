@@ -14,7 +14,7 @@ void environment_set(const char *variable, const char *value)
 		err(EXIT_OURS, "%s", variable);
 }
 
-/* Whether a list of libraries, with colons or blanks between, has one already. */
+/* Is a library already in a list separated by colons or blanks? */
 static int has(const char *list, const char *library)
 {
 	size_t length = strlen(library);

@@ -2,7 +2,7 @@
 #ifndef TTMT_RUN_EXIT_CODE_H
 #define TTMT_RUN_EXIT_CODE_H
 
-/* Beside those of the program; the last three as env(1) has them. */
+/* Besides those of the program; the last three are those of env(1). */
 enum exit_code {
 	EXIT_BROKEN = 1,
 	EXIT_UNJUDGED = 124,

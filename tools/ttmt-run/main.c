@@ -25,7 +25,7 @@
 #include "streams.h"
 #include "tracked.h"
 
-/* realpath(): what is told to others does not have the .. of the way there. */
+/* realpath(), so that other processes see a path without "..". */
 static void preload(void)
 {
 	char *name = place_of("libttmt_tt_metal_preload.so");
@@ -38,7 +38,7 @@ static void preload(void)
 	free(name);
 }
 
-/* Turned off where it is of no use, so that nobody else says so again. */
+/* If nothing can be tracked, turn reports off, so that nobody else complains again. */
 static void prepare(struct result *result)
 {
 	const struct options *options = result->options;
@@ -57,7 +57,7 @@ static void prepare(struct result *result)
 	preload();
 }
 
-/* Better now than after a day. */
+/* Better to fail now than after a day. */
 static void try_to_write(const char *file)
 {
 	int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
@@ -96,7 +96,7 @@ static void run(struct result *result)
 	free(devices);
 }
 
-/* What goes wrong with a program by itself is more than any budget. */
+/* A failure of the program itself takes precedence over budgets. */
 static int conclude(const struct result *result)
 {
 	const struct options *options = result->options;

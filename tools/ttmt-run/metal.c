@@ -12,8 +12,8 @@
 #include "place.h"
 
 /*
- * The package is found but not imported. Its data is in its folder, or, where it was installed from
- * a build's own tree, two folders up, as the package itself has it.
+ * Find the package without importing it. Its data is in its directory or, for one installed from a
+ * build tree, two directories up, like the package itself does.
  */
 static const char question[] =
 	"import importlib.util as u, importlib.metadata as m, os, sys\n"
@@ -26,7 +26,7 @@ static const char question[] =
 	"try: print(m.version('ttnn'))\n"
 	"except m.PackageNotFoundError: pass\n";
 
-/* A line of an answer without its newline, to be freed; NULL if there is none, or an empty one. */
+/* A line of the answer without its newline, to be freed; NULL for an empty or missing one. */
 static char *read_line(FILE *answer)
 {
 	char *line = NULL;
@@ -97,7 +97,7 @@ static bool is_python(const char *path)
 	return !strncmp(base_of(path), "python", strlen("python"));
 }
 
-/* Of a script, what "#!" names; "#!/usr/bin/env python3" is python3. To be freed, or NULL. */
+/* The "#!" interpreter of a script; python3 for "#!/usr/bin/env python3". To be freed; or NULL. */
 static char *interpreter_of(const char *script)
 {
 	char line[512] = "", *word, *rest;
@@ -114,7 +114,7 @@ static char *interpreter_of(const char *script)
 	return word ? path_of("%s", word) : NULL;
 }
 
-/* As execvp() looks for it; to be freed, or NULL. */
+/* Search like execvp(). To be freed; or NULL. */
 static char *find_program(const char *name)
 {
 	const char *path = getenv("PATH");

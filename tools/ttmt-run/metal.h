@@ -4,15 +4,15 @@
 #define TTMT_RUN_METAL_H
 
 struct metal {
-	char *root; /* where its data is, or NULL if it was not found */
+	char *root; /* directory of its data, or NULL if not found */
 	char *version; /* of the package ttnn, or NULL */
-	char *package; /* folder of the package ttnn, or NULL */
-	char *python; /* what was asked for the package, or NULL */
+	char *package; /* directory of the package ttnn, or NULL */
+	char *python; /* the interpreter that was asked for the package, or NULL */
 };
 
 /*
- * TT_METAL_RUNTIME_ROOT, else the package ttnn of the Python that the command runs or else of that
- * in PATH, else TT_METAL_HOME. The command may be NULL.
+ * In this order: TT_METAL_RUNTIME_ROOT; the package ttnn of the Python that the command runs, or of
+ * the one in PATH; TT_METAL_HOME. The command may be NULL.
  */
 void metal_find(struct metal *metal, char *const *command);
 

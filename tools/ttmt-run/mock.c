@@ -29,7 +29,7 @@ static void list_machines(void)
 	free(pattern);
 }
 
-/* A name is one of those that are installed; what has a / in it is a file. */
+/* An installed machine by its name, or a file if there is a / in it. */
 static char *find_description(const char *machine)
 {
 	char *name = path_of("ttmt/machines/%s.yaml", machine);
@@ -47,7 +47,7 @@ static char *find_description(const char *machine)
 	return file;
 }
 
-/* TT-Metal looks into its own folder, and then into that of a package. */
+/* TT-Metal looks in its own directory, and then in that of a package. */
 bool mock_has_compiler(const struct metal *metal)
 {
 	char *own = path_of("%s/runtime/sfpi/compiler/bin/riscv-tt-elf-g++", metal->root);
@@ -58,7 +58,7 @@ bool mock_has_compiler(const struct metal *metal)
 	return found;
 }
 
-/* Whether a release is older than another one, 0.MINOR. */
+/* Is this release older than 0.MINOR? */
 static bool is_before(const struct metal *metal, int minor)
 {
 	int its_major, its_minor;
@@ -68,7 +68,7 @@ static bool is_before(const struct metal *metal, int minor)
 	       its_minor < minor;
 }
 
-/* The variable alone is not enough for them. */
+/* For older releases the variable alone is not enough. */
 static void prepare_old_release(const char *name, const struct metal *metal)
 {
 	const struct machine *machine = machine_find(name);

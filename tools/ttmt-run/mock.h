@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mock - chips that are not there, as TT-Metal has them with a description of a machine */
+/* mock - TT-Metal's mock chips, for a described machine */
 #ifndef TTMT_RUN_MOCK_H
 #define TTMT_RUN_MOCK_H
 
@@ -7,13 +7,13 @@
 
 #include "metal.h"
 
-/* Whether a compiler of kernels is installed. */
+/* Is a kernel compiler installed? */
 bool mock_has_compiler(const struct metal *metal);
 
 /*
- * Set the environment for a machine: a name of those that are installed, or a file. Where no
- * compiler of kernels is installed, a stand-in is put in its place. Ends on failure.
- * Returns NULL, or why nothing can be tracked, which was said.
+ * Set the environment for a machine, given by an installed name or a file. Without a kernel
+ * compiler, use a stand-in. Exits on failure.
+ * Returns NULL, or why nothing can be tracked, after a message.
  */
 const char *mock_prepare(const char *machine, const struct metal *metal);
 

@@ -6,7 +6,7 @@
 #include "options.h"
 #include "standard.h"
 
-/* What a parser of argp returns when it has complained. */
+/* Returned by an argp parser after it has printed an error. */
 enum { WRONG = EINVAL };
 
 static const struct argp_option table[] = {
@@ -45,7 +45,7 @@ static error_t parse_budgets(struct argp_state *state, struct budgets *budgets, 
 	return WRONG;
 }
 
-/* What follows the program's name is the program's. */
+/* Everything after the program's name belongs to the program. */
 static error_t take_command(struct argp_state *state, struct options *options)
 {
 	options->command = &state->argv[state->next - 1];

@@ -12,10 +12,10 @@ struct options {
 	const char *report; /* file, or NULL */
 	bool peaks; /* print them at the end */
 	struct budgets budgets;
-	char **command; /* ends with NULL, as that of main() does */
+	char **command; /* ends with NULL, like argv */
 };
 
-/* False when the command line is wrong, which has been said. */
+/* False after printing an error for wrong usage. */
 bool options_parse(struct options *options, int argc, char **argv);
 
 #endif

@@ -97,7 +97,7 @@ static int older_first(const void *a, const void *b)
 	return (one->since > other->since) - (one->since < other->since);
 }
 
-/* Names are a process's number, with another one behind it for what it ran later. */
+/* Names are a pid, with a number appended for each later exec. */
 void peaks_take(struct peaks *peaks, const char *path)
 {
 	DIR *folder = opendir(path);
@@ -185,7 +185,7 @@ static void raise_to(struct peak *peak, const struct peak *other)
 		peak->core_bytes = other->core_bytes;
 }
 
-/* Of those that were there at a moment. There is none with more of them than when one began. */
+/* Sum over the processes present at a moment. It is greatest when one of them starts. */
 static struct peak sum_at(const struct peaks *peaks, uint64_t moment, uint32_t device,
 			  enum usage_row row)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* peaks - what the processes of a run held at most, as each of them wrote it down */
+/* peaks - the peaks that the processes of a run wrote down */
 #ifndef TTMT_RUN_PEAKS_H
 #define TTMT_RUN_PEAKS_H
 
@@ -24,7 +24,7 @@ struct share {
 struct process {
 	unsigned int pid;
 	char program[64];
-	uint64_t since, until; /* until is UINT64_MAX where it was killed, or runs still */
+	uint64_t since, until; /* until is UINT64_MAX if it was killed or is still running */
 	struct share *shares;
 	size_t count;
 };
@@ -34,26 +34,26 @@ struct peaks {
 	size_t count;
 };
 
-/* A new folder for TTMT_REPORT; its name is to be freed. Ends on failure. */
+/* Create a directory for TTMT_REPORT. Returns its name, to be freed. Exits on failure. */
 char *peaks_folder(void);
 
-/* Read what is there, in the order in which processes began, and remove the folder. */
+/* Read what is there, in the order in which processes started, and remove the directory. */
 void peaks_take(struct peaks *peaks, const char *folder);
 
-/* Add a process by what it left. */
+/* Add a process from its file. */
 void peaks_read(struct peaks *peaks, FILE *file, unsigned int pid);
 
 void peaks_free(struct peaks *peaks);
 
-/* Devices that were used, in the order of their numbers; to be freed. NULL where there are none. */
+/* Devices that were used, by number; to be freed. NULL if there are none. */
 uint32_t *peaks_devices(const struct peaks *peaks, size_t *count);
 
-/* Whether a process ended without saying all. */
+/* Did a process end without complete figures? */
 bool peaks_are_open(const struct process *process);
 
 /*
- * The peak of all processes together. Peaks of processes that were there at the same time need not
- * have been at the same time: then it lies between the highest and the highest sum.
+ * The peak of all processes together. Peaks of concurrent processes may have come at different
+ * moments: then it lies between the highest peak and the highest sum.
  */
 struct range {
 	struct peak least, most;

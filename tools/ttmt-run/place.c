@@ -22,7 +22,7 @@ char *path_of(const char *format, ...)
 	return path;
 }
 
-/* Both are installed together, so that the way from one to the other stays when they are moved. */
+/* Both are installed together, so the relative path survives when they are moved. */
 char *place_of(const char *name)
 {
 	char self[PATH_MAX];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* place - where what is installed beside this program lies */
+/* place - paths of files installed beside this program */
 #ifndef TTMT_RUN_PLACE_H
 #define TTMT_RUN_PLACE_H
 
@@ -9,10 +9,10 @@
 		__format__(printf, format, first)))
 #endif
 
-/* Path of a file in the folder of the libraries; to be freed. Ends on failure. */
+/* Path of a file in the library directory; to be freed. Exits on failure. */
 char *place_of(const char *name);
 
-/* Path that is put together as printf() does; to be freed. Ends when there is no memory. */
+/* Path formatted like printf(); to be freed. Exits if out of memory. */
 char *path_of(const char *format, ...)
 	__printf(1, 2);
 

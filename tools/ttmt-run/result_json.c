@@ -19,13 +19,13 @@ static struct json_object *number(uint64_t value)
 	return json_object_new_uint64(value);
 }
 
-/* null where it is not known. */
+/* null if unknown. */
 static struct json_object *total(uint64_t value)
 {
 	return value ? number(value) : NULL;
 }
 
-/* null where there is none. */
+/* null if there is none. */
 static struct json_object *text(const char *value)
 {
 	return value && *value ? json_object_new_string(value) : NULL;
@@ -67,7 +67,7 @@ static struct json_object *totals_of(const uint64_t *totals)
 	return object;
 }
 
-/* Where least and most differ, several processes had peaks that may not have been at one time. */
+/* If least and most differ, several processes may have peaked at different moments. */
 static struct json_object *together(const struct result *result, const struct chip *chip)
 {
 	struct json_object *object = json_object_new_object();

@@ -15,7 +15,7 @@ static const char *percent(uint64_t part, uint64_t whole, char *text)
 	return text;
 }
 
-/* "<" where several processes may not have had their peaks at one time, ">" where one said less. */
+/* "<" if processes may have peaked at different moments, ">" if one left incomplete figures. */
 static const char *bound(bool open, uint64_t least, uint64_t most)
 {
 	if (open)
@@ -23,7 +23,7 @@ static const char *bound(bool open, uint64_t least, uint64_t most)
 	return least < most ? "<" : "";
 }
 
-/* Of sums within a region, what is in them is enough. */
+/* Do not show sums within a region; their kinds are enough. */
 static bool is_shown(enum usage_row row, uint64_t bytes)
 {
 	if (row == USAGE_DRAM || row == USAGE_L1)

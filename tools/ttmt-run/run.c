@@ -24,7 +24,7 @@ int run_instead(char **command)
 	return errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
-/* Whoever kills this process with SIGKILL means the program. */
+/* If this process is killed with SIGKILL, kill the program. */
 static void die_with(pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -32,7 +32,7 @@ static void die_with(pid_t parent)
 		raise(SIGKILL);
 }
 
-/* The program finds signals as this process did, which wants to be told when a child ends. */
+/* The program gets the original signal state, although this process needs SIGCHLD. */
 static pid_t start(char **command, const sigset_t *ours)
 {
 	struct sigaction of_child, told = { .sa_handler = SIG_DFL };
@@ -53,7 +53,7 @@ static pid_t start(char **command, const sigset_t *ours)
 	return child;
 }
 
-/* So that the shell sees it stop. It may have been told to go on meanwhile. */
+/* Stop, so that the shell notices; unless the program was continued meanwhile. */
 static void stop_too(void)
 {
 	sigset_t pending;

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* run - run the program, and be to it and to whoever waits for it as if nobody was in between */
+/* run - run the program as if there were nothing between it and its parent */
 #ifndef TTMT_RUN_RUN_H
 #define TTMT_RUN_RUN_H
 
-/* Become the program. Returns the exit status for why it cannot be, which has been said. */
+/* Execute the program in place of this one. Returns the exit status on failure, after a message. */
 int run_instead(char **command);
 
 /*
- * Run it and wait. Signals that this process is sent go to the program, and it stops when the
- * program does. Gives what waitpid() gives.
+ * Run the program and wait. Forwards signals to it, and stops when it stops. Returns the status
+ * from waitpid().
  */
 int run_and_wait(char **command);
 
-/* The exit status that a shell makes of what waitpid() gives. */
+/* The status from waitpid() as a shell's exit status. */
 int run_status(int waited);
 
 #endif

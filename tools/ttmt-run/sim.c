@@ -36,7 +36,7 @@ static bool find_behind(const struct ttmt_device_list *list, uint32_t gateway, u
 	return false;
 }
 
-/* The device of each chip. How many boards of the machine there are. */
+/* Find the device of each chip. Returns the number of the machine's boards found. */
 static unsigned int collect(const struct ttmt_device_list *list, const struct machine *machine,
 			    uint32_t *devices)
 {

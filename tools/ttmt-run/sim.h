@@ -5,8 +5,9 @@
 
 /*
  * Set TTMT_DEVICES so that each mock chip of a machine reports to a simulated device of its kind.
- * Does nothing for a machine that is not one of ours, or where TTMT_DEVICES is set.
- * Returns NULL, or why nothing can be tracked: there are no such devices. What to do was said.
+ * Does nothing for an unknown machine, or if TTMT_DEVICES is set.
+ * Returns NULL; or, if there are no such devices, why nothing can be tracked, after a message that
+ * says what to do.
  */
 const char *sim_assign(const char *machine);
 

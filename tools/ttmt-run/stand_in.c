@@ -26,7 +26,7 @@ static unsigned long long hash(unsigned long long sum, const void *data, size_t 
 	return sum;
 }
 
-/* An installation that is replaced by another one in the same place is another one. */
+/* Tell apart installations that replace each other in the same place. */
 static unsigned long long identify(const char *root)
 {
 	unsigned long long sum = hash(0xcbf29ce484222325, root, strlen(root));
@@ -49,7 +49,7 @@ static char *cache_folder(void)
 	errx(EXIT_OURS, "--mock wants a folder for its cache: set XDG_CACHE_HOME, or HOME");
 }
 
-/* With those above it. */
+/* Create a directory and its parents. */
 static void make_folder(char *path)
 {
 	char *slash = path;
@@ -65,7 +65,7 @@ static void make_folder(char *path)
 	} while (slash);
 }
 
-/* Another run may be at it at the same moment, so that there is never none. */
+/* Replace atomically, because another run may be using it. */
 static void make_link(const char *target, const char *path)
 {
 	char there[PATH_MAX];
@@ -88,7 +88,7 @@ static bool is_folder(const char *path)
 	return !lstat(path, &found) && S_ISDIR(found.st_mode);
 }
 
-/* To all that a folder of TT-Metal's has, if it is there, but what is a folder of ours. */
+/* Link everything in a directory of TT-Metal's, if it exists, except what are our directories. */
 static void link_entries(const char *from, const char *to)
 {
 	DIR *folder = opendir(from);
@@ -110,14 +110,14 @@ static void link_entries(const char *from, const char *to)
 #define BIN		"runtime/sfpi/compiler/bin"
 #define DESCRIPTIONS	"tt_metal/third_party/umd/tests/cluster_descriptor_examples"
 
-/* From the top down. What leads past them are links. */
+/* Our directories, from the top down. Everything else in them are links. */
 static const char *const folders[] = {
 	"", "runtime", "runtime/sfpi", "runtime/sfpi/compiler", BIN, "tt_metal",
 	"tt_metal/third_party", "tt_metal/third_party/umd", "tt_metal/third_party/umd/tests",
 	DESCRIPTIONS,
 };
 
-/* What is ours, and where. TT-Metal's names for machines are for programs that ask for them. */
+/* Our files. Machines have TT-Metal's names, for programs that ask for those. */
 static const char *const files[][2] = {
 	{ "ttmt/riscv-tt-elf-g++", BIN "/riscv-tt-elf-g++" },
 	{ "ttmt/machines/n150.yaml", DESCRIPTIONS "/wormhole_N150.yaml" },
@@ -128,7 +128,7 @@ static const char *const files[][2] = {
 	{ "ttmt/machines/8xp150.yaml", DESCRIPTIONS "/blackhole_8xP150.yaml" },
 };
 
-/* Said here, for the stand-in would say it in the middle of what TT-Metal prints. */
+/* Complain here; the stand-in would do it in the middle of TT-Metal's output. */
 static void check_binutils(void)
 {
 	char *stand_in = place_of(files[0][0]);
@@ -146,7 +146,7 @@ static void make_folders(const char *root)
 	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
 		char *path = path_of("%s/%s", root, folders[i]);
 
-		/* Nothing may be written where a link leads. */
+		/* Never write through a link. */
 		if (!is_folder(path))
 			unlink(path);
 		make_folder(path);
@@ -174,7 +174,7 @@ static void make_links(const char *real, const char *root)
 	}
 }
 
-/* Kernels that were not compiled are kept apart from those that were. */
+/* Keep kernels of the stand-in apart from compiled ones. */
 static void set_kernels(const char *folder)
 {
 	const char *theirs = getenv("TT_METAL_CACHE");

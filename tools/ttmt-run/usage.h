@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* usage - kinds of memory and their sums, by which peaks are kept */
+/* usage - the kinds and sums for which peaks are kept */
 #ifndef TTMT_RUN_USAGE_H
 #define TTMT_RUN_USAGE_H
 
@@ -8,7 +8,7 @@
 
 #include <ttmt.h>
 
-/* Each sum before the kinds that are in it, as they are printed. */
+/* In the order of output: each sum before its kinds. */
 enum usage_row {
 	USAGE_DRAM,
 	USAGE_DRAM_BUFFERS,
@@ -28,10 +28,10 @@ enum usage_row {
 /* As in sysfs. */
 const char *usage_name(enum usage_row row);
 
-/* USAGE_ROWS if there is no such name; length is that of the name. */
+/* Look up a name of the given length. USAGE_ROWS if there is none. */
 enum usage_row usage_find(const char *name, size_t length);
 
-/* The region, USAGE_DRAM or USAGE_L1, whose total a row is measured by. */
+/* The region, USAGE_DRAM or USAGE_L1, whose total applies to a row. */
 enum usage_row usage_region(enum usage_row row);
 
 #endif
