@@ -26,6 +26,7 @@ ALLOCATED = {"dram_buffers": "DRAM", "trace": "TRACE", "l1_buffers": "L1", "l1_s
 PROGRAM = {"cb": "circular_buffer", "dfb": "dataflow_buffer", "scratch": "scratchpad"}
 SUMS = {"dram": ("dram_buffers", "trace"), "l1_tensors": ("l1_buffers", "l1_small"),
         "l1_program": tuple(PROGRAM), "l1": ("l1_buffers", "l1_small", *PROGRAM)}
+PEAKS = {**{kind: (kind,) for kind in PROGRAM}, "l1_tensors": SUMS["l1_tensors"], "l1": SUMS["l1"]}
 NOTHING = {kind: (0, 0) for kind in PROGRAM}
 
 # TT-Metal's number of an architecture, and chips, of machines of ttmt-run --mock.
@@ -176,14 +177,49 @@ class Capture:
             self.last = dict(NOTHING)
         for kind, name in PROGRAM.items():
             if what == f"{name}_allocate":
-                borrowed = params.get("globally_allocated", params.get("borrows_memory", "0")) != "0"
-                size = 0 if borrowed else int(params["size"])
+                size = size_in_program(params)
                 self.last = self.last or dict(NOTHING)
                 total, core = self.last[kind]
                 self.last[kind] = (total + size * cores(params["core_range_set"]), core + size)
 
+    def peaks(self, before, unit):
+        """What a core holds at most, when the operation begins with that on it: {kind: bytes}. Buffers
+        take whole units."""
+        now = dict(before)
+        most = dict.fromkeys(PEAKS, 0)
+        for node in ({"node_type": "begin"}, *self.nodes):
+            step(now, node["node_type"], node.get("params"), unit)
+            for what, kinds in PEAKS.items():
+                most[what] = max(most[what], sum(now[kind] for kind in kinds))
+        return most
+
+    def peaks_of_ttnn(self):
+        """The same when it begins with nothing, as TT-NN says it."""
+        names = {"cb": "cb", "dfb": "dataflow_buffer", "scratch": "scratchpad", "l1_tensors": "l1", "l1": "total"}
+        # Releases before 0.77.0 have no dataflow buffers to tell of.
+        return {what: getattr(self.peak, f"peak_{name}", 0) for what, name in names.items()}
+
     def __str__(self):
         return " ".join(f"{kind} {core}" for kind, (_, core) in self.last.items()) if self.last else "no program"
+
+
+def size_in_program(params):
+    """Of what lies in a tensor, the tensor has the memory."""
+    borrowed = params.get("globally_allocated", params.get("borrows_memory", "0")) != "0"
+    return 0 if borrowed else int(params["size"])
+
+
+def step(now, what, params, unit):
+    """What a core holds after a node of a capture."""
+    if what == "circular_buffer_deallocate_all":
+        now.update(dict.fromkeys(PROGRAM, 0))
+    for kind, name in PROGRAM.items():
+        if what == f"{name}_allocate":
+            now[kind] += size_in_program(params)
+    for kind, name in ALLOCATED.items():
+        if what in ("buffer_allocate", "buffer_deallocate") and params["type"] == name:
+            size = -(-int(params["max_size_per_bank"]) // unit) * unit
+            now[kind] += size if what == "buffer_allocate" else -size
 
 
 @contextlib.contextmanager
@@ -203,8 +239,9 @@ def cores(ranges):
 
 
 def check_operation(name, device, prepare):
-    """prepare(device) makes inputs, and returns what is to run. The books after a run against what a
-    capture says of another; which may change nothing in them."""
+    """prepare(device) makes inputs, and returns what is to run. The books after a run, and the peaks of
+    one more, against what a capture says of another; which may change nothing in them. The first run
+    makes what the program keeps, such as tables of a convolution, which a capture does not make again."""
     run = prepare(device)
     result = run()
     after = Moment(device)
@@ -215,6 +252,11 @@ def check_operation(name, device, prepare):
     after.resident = {chip: resident[chip] for chip in after.held}
     after.check(name)
     check(f"{name}, captured", device)
+    again = prepare(device)
+    peaks = Peaks(device)
+    result = again()
+    peaks.end()
+    peaks.check(f"{name}, peaks", program)
 
 
 def describe(result):
@@ -226,27 +268,40 @@ def describe(result):
     return f"{result.shape} {result.dtype} {result.layout} {result.memory_config()} at {place}"
 
 
-def reset_peaks():
-    if TRACKED:
-        for path in CLASS.glob("tt[0-9]*/*/*peak"):
-            path.write_text("0")
+class Peaks:
+    """Peaks of what is done from now on, against what a capture of it says.
 
+    What TT-NN says begins with nothing. The books begin with the tensors that are there, and with the
+    program that was dispatched last, whose memory is another's only with the next dispatch; and a buffer
+    takes there what the allocator gives it, which is rounded up, as TT-NN's get_memory_view() says too."""
 
-def wrong_peaks(mesh, peak):
-    """The peaks since the last reset, where nothing was held, that are not those of a capture."""
-    right = {"cb": peak.peak_cb, "dfb": peak.peak_dataflow_buffer, "scratch": peak.peak_scratchpad,
-             "l1_tensors": peak.peak_l1, "l1": peak.peak_total}
-    for chip in mesh.get_device_ids() if TRACKED else ():
-        for what, size in right.items():
-            seen = read(device_of(chip), what, "core_peak")
-            if seen != size:
-                yield f"tt{device_of(chip)}/{what}/core_peak is {seen}, not {size}"
+    def __init__(self, *meshes):
+        self.before = {chip: {**{kind: core for kind, (_, core) in kinds.items()},
+                              **{kind: core for kind, (_, core) in resident[chip].items()}}
+                       for chip, kinds in held(meshes).items()}
+        self.seen = {}
+        if TRACKED:
+            for path in CLASS.glob("tt[0-9]*/*/*peak"):
+                path.write_text("0")
 
+    def end(self):
+        if TRACKED:
+            self.seen = {chip: {what: read(device_of(chip), what, "core_peak") for what in PEAKS}
+                         for chip in self.before}
 
-def check_peaks(name, mesh, peak):
-    print(f"{name}: cb {peak.peak_cb} dfb {peak.peak_dataflow_buffer} scratch {peak.peak_scratchpad}",
-          f"l1_tensors {peak.peak_l1} l1 {peak.peak_total}")
-    record(name, list(wrong_peaks(mesh, peak)))
+    def wrong(self, capture):
+        said, alone = capture.peaks_of_ttnn(), capture.peaks(dict.fromkeys((*ALLOCATED, *PROGRAM), 0), 1)
+        if alone != said:
+            yield f"beginning with nothing, peaks are {alone}, but TT-NN says {said}"
+        for chip, peaks in self.seen.items():
+            right = capture.peaks(self.before[chip], ttnn.get_dram_alignment())
+            for what, size in peaks.items():
+                if size != right[what]:
+                    yield f"tt{device_of(chip)}/{what}/core_peak is {size}, not {right[what]}"
+
+    def check(self, name, capture):
+        print(f"{name}:", *(f"{what} {size}" for what, size in capture.peaks_of_ttnn().items()))
+        record(name, list(self.wrong(capture)))
 
 
 ask_for_mock_chips()

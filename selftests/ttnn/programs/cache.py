@@ -7,8 +7,11 @@ from inputs import tensors
 
 
 def run(name, device, operation, capture):
+    peaks = books.Peaks(device)
     result = operation()
+    peaks.end()
     books.check(name, device, program=capture)
+    peaks.check(f"{name}, peaks", capture)
     return result
 
 

@@ -33,21 +33,24 @@ def check_books(kind, device):
     books.record(f"one byte more of {kind}", seen)
 
 
+def peaks_of(device, operation, capture):
+    peaks = books.Peaks(device)
+    operation()
+    peaks.end()
+    return list(peaks.wrong(capture))
+
+
 def check_peaks(kind, device, operation, capture):
     """With the byte during an operation, the peaks of this kind or its sum are wrong; without it, none."""
     what = kind if kind in books.PROGRAM else "l1_tensors"
     seen = []
     if books.TRACKED:
         undo = report(kind)
-        books.reset_peaks()
-        operation()
+        wrong = peaks_of(device, operation, capture)
         undo()
-        wrong = list(books.wrong_peaks(device, capture.peak))
         if len(wrong) != 2 or f"tt0/{what}/" not in wrong[0] or "tt0/l1/" not in wrong[1]:
             seen.append(f"peaks with one byte more: {wrong}")
-    books.reset_peaks()
-    operation()
-    books.record(f"one byte more of {kind} in a peak", seen + list(books.wrong_peaks(device, capture.peak)))
+    books.record(f"one byte more of {kind} in a peak", seen + peaks_of(device, operation, capture))
 
 
 def main():
@@ -61,6 +64,7 @@ def main():
     del in_l1
     capture = books.Capture(lambda: ttnn.matmul(a, a))
     ttnn.matmul(a, a)
+    books.dispatched(device, capture)
     for kind in KINDS[2:]:
         check_peaks(kind, device, lambda: ttnn.matmul(a, a), capture)
     del a

@@ -51,10 +51,11 @@ def main():
     block, x = Block(device), tensor(device, 1, 1, TOKENS, WIDTH)
     capture = books.Capture(lambda: block.run(x))
     books.check("captured", device)
-    books.reset_peaks()
+    peaks = books.Peaks(device)
     print(books.describe(block.run(x)))
+    peaks.end()
     books.check("after a block", device, program=capture)
-    books.check_peaks("peaks of a block", device, capture.peak)
+    peaks.check("peaks of a block", capture)
     for name, result in block.layers(x):
         print(name, books.describe(result))
         books.dispatched(device)
