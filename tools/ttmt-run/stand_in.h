@@ -7,8 +7,8 @@
 
 /*
  * Create a directory of links to TT-Metal's, with the stand-in in place of the missing compiler,
- * and set the environment for it and for a separate cache of kernels. Both are below the user's cache
- * directory, and are reused by the next run. Exits on failure.
+ * and set the environment for it and for a separate cache of kernels. Both are below the user's
+ * cache directory, and are reused by the next run. Exits on failure.
  */
 void stand_in_prepare(const struct metal *metal);
 
