@@ -101,25 +101,32 @@ static bool wants_colors(void)
  * Taking the terminal and giving it back
  */
 
+static const int crashes[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL };
+static struct sigaction before_us[ARRAY_SIZE(crashes)]; /* a sanitizer has something to say too */
+
+static void leave_crashes(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(crashes); i++)
+		sigaction(crashes[i], &before_us[i], NULL);
+}
+
 /* What a crash leaves is still a terminal. */
 static void on_crash(int signal)
 {
+	leave_crashes();
 	endwin();
 	raise(signal);
 }
 
 static void catch_crashes(void)
 {
-	static const int crashes[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL };
-	const struct sigaction action = { .sa_handler = on_crash,
-					  .sa_flags = SA_RESETHAND | SA_NODEFER };
-	struct sigaction before;
+	const struct sigaction action = { .sa_handler = on_crash, .sa_flags = SA_NODEFER };
 	size_t i;
 
-	/* A sanitizer has something to say about it. */
 	for (i = 0; i < ARRAY_SIZE(crashes); i++)
-		if (!sigaction(crashes[i], NULL, &before) && before.sa_handler == SIG_DFL)
-			sigaction(crashes[i], &action, NULL);
+		sigaction(crashes[i], &action, &before_us[i]);
 }
 
 /* As the shell's own jobs do, stop until there is a foreground to draw on. */
@@ -174,10 +181,18 @@ int display_open(struct look *look)
 	return 0;
 }
 
+void display_suspend(void)
+{
+	endwin();
+}
+
 void display_close(void)
 {
 	endwin();
+	delscreen(screen);
+	screen = NULL;
 	grid_free(&shown);
+	leave_crashes();
 	if (keyboard_is_ours)
 		fclose(keyboard);
 }

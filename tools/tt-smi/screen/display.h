@@ -11,8 +11,11 @@
 /* Take the terminal, in the foreground. 0 or a negative errno. */
 int display_open(struct look *look);
 
-/* Give it back; also for a while, as before Ctrl-Z, until display_resume(). */
+/* Give it back. */
 void display_close(void);
+
+/* Give it back for a while, as before Ctrl-Z. */
+void display_suspend(void);
 void display_resume(void);
 
 /* The window has another size now. */

@@ -9,6 +9,7 @@
 
 bool display_is_possible(void)
 {
+	bool is_capable;
 	int error;
 
 	/* That of another session has its own reader, whose modes are left alone. */
@@ -16,5 +17,7 @@ bool display_is_possible(void)
 		return false;
 	if (setupterm(NULL, STDOUT_FILENO, &error))
 		return false;
-	return cursor_address && clear_screen;
+	is_capable = cursor_address && clear_screen;
+	del_curterm(cur_term);
+	return is_capable;
 }

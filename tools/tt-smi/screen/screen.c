@@ -231,7 +231,7 @@ static bool heed_keys(struct screen *screen)
 
 static void stop(struct screen *screen)
 {
-	display_close();
+	display_suspend();
 	signals_stop();
 	display_resume();
 	screen->redraw_all = true;

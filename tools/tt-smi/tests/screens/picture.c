@@ -45,27 +45,25 @@ static void print_rectangle(double x, double y, double width, double height, con
 }
 
 /* Blocks are drawn, so that no font leaves gaps between them. False if it is none. */
-static bool print_block(wchar_t character, double x, double y, const char *color)
+static bool print_block(wchar_t character, double x, double y, int count, const char *color)
 {
 	if (character >= L'\u2581' && character <= L'\u2588') {
 		double height = CELL_HEIGHT * (character - 0x2580) / 8.0;
 
-		print_rectangle(x, y + CELL_HEIGHT - height, CELL_WIDTH + 0.2, height, color);
+		print_rectangle(x, y + CELL_HEIGHT - height, count * CELL_WIDTH + 0.2, height,
+				color);
 		return true;
 	}
 	if (character >= L'\u2589' && character <= L'\u258f') {
-		print_rectangle(x, y + 2, CELL_WIDTH * (0x2590 - character) / 8.0 + 0.2,
-				CELL_HEIGHT - 4, color);
+		print_rectangle(x, y, CELL_WIDTH * (0x2590 - character) / 8.0 + 0.2, CELL_HEIGHT,
+				color);
 		return true;
 	}
 	return false;
 }
 
-static void print_character(wchar_t character, double x, double y, const struct style *style)
+static void print_character(wchar_t character)
 {
-	const char *weight = style->flags & STYLE_BOLD ? " font-weight='bold'" : "";
-
-	printf("<text x='%.1f' y='%.1f' fill='%s'%s>", x, y + 13, ink_of(style), weight);
 	switch (character) {
 	case L'<':
 		fputs("&lt;", stdout);
@@ -76,22 +74,70 @@ static void print_character(wchar_t character, double x, double y, const struct 
 	default:
 		printf("%lc", (wint_t)character);
 	}
+}
+
+static bool same_style(const struct cell *a, const struct cell *b)
+{
+	return !memcmp(&a->style, &b->style, sizeof(a->style));
+}
+
+static bool is_block(wchar_t character)
+{
+	return character >= L'\u2581' && character <= L'\u258f';
+}
+
+/* Cells of one style from a column on; those that are blocks, only as long as they are the same. */
+static int run_from(const struct grid *grid, int row, int column)
+{
+	const struct cell *first = grid_at(grid, row, column);
+	int count = 1;
+
+	for (; column + count < grid->columns; count++) {
+		const struct cell *next = first + count;
+
+		if (!same_style(first, next))
+			break;
+		if (is_block(first->character) != is_block(next->character))
+			break;
+		if (is_block(first->character) && next->character != first->character)
+			break;
+		if (is_block(first->character) && first->character != L'\u2588')
+			break;
+	}
+	return count;
+}
+
+static void print_run_of_text(const struct cell *cell, int count, double x, double y)
+{
+	int i;
+
+	while (count && cell[count - 1].character <= L' ')
+		count--;
+	for (i = 0; i < count && cell[i].character == L' '; i++)
+		;
+	if (i == count)
+		return;
+	printf("<text x='%.1f' y='%.0f' textLength='%.1f' fill='%s'%s xml:space='preserve'>",
+	       x + i * CELL_WIDTH, y + 13, (count - i) * CELL_WIDTH, ink_of(&cell->style),
+	       cell->style.flags & STYLE_BOLD ? " font-weight='bold'" : "");
+	for (; i < count; i++)
+		if (cell[i].character)
+			print_character(cell[i].character);
 	puts("</text>");
 }
 
-static void print_cell(const struct grid *grid, int row, int column)
+static int print_run(const struct grid *grid, int row, int column)
 {
 	const struct cell *cell = grid_at(grid, row, column);
-	double x = MARGIN + column * CELL_WIDTH, y = MARGIN + row * CELL_HEIGHT;
-	const bool is_bar = cell->character > L'\u2588' && cell->character <= L'\u258f';
+	const int count = run_from(grid, row, column);
+	const double x = MARGIN + column * CELL_WIDTH, y = MARGIN + row * CELL_HEIGHT;
 	const char *paper = paper_of(&cell->style);
 
 	if (paper)
-		print_rectangle(x, is_bar ? y + 2 : y, CELL_WIDTH + 0.2,
-				is_bar ? CELL_HEIGHT - 4 : CELL_HEIGHT, paper);
-	if (cell->character <= L' ' || print_block(cell->character, x, y, ink_of(&cell->style)))
-		return;
-	print_character(cell->character, x, y, &cell->style);
+		print_rectangle(x, y, count * CELL_WIDTH + 0.2, CELL_HEIGHT, paper);
+	if (!print_block(cell->character, x, y, count, ink_of(&cell->style)))
+		print_run_of_text(cell, count, x, y);
+	return count;
 }
 
 static void print_svg(const struct grid *grid)
@@ -106,8 +152,8 @@ static void print_svg(const struct grid *grid)
 	       width, height);
 	printf("<rect width='100%%' height='100%%' rx='6' fill='" PAPER "'/>\n");
 	for (row = 0; row < grid->rows; row++)
-		for (column = 0; column < grid->columns; column++)
-			print_cell(grid, row, column);
+		for (column = 0; column < grid->columns;)
+			column += print_run(grid, row, column);
 	puts("</svg>");
 }
 

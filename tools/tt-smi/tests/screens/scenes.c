@@ -347,6 +347,33 @@ static void make_galaxy(struct scene_data *data)
 	data->state.device = 19;
 }
 
+/* A full machine: eight devices, and fifty processes on two of them each. */
+static void make_rack(struct scene_data *data)
+{
+	static const struct untracked nobody;
+	int i, number;
+
+	for (i = 0; i < 8; i++) {
+		struct device *dev = add_device(data, "blackhole", "p150a", 32 * GIB, 140);
+
+		for (number = 1; number <= 50; number++) {
+			struct tt_memtrack_client *client;
+
+			if (number % 8 != i && (number + 1) % 8 != i)
+				continue;
+			client = add_client(dev, number, "python3", 1000);
+			hold(client, TT_MEMTRACK_KIND_DRAM_BUFFERS, number * 40 * MIB, 5 * MIB, 9);
+			hold(client, TT_MEMTRACK_KIND_L1_BUFFERS, number * 64 * KIB, 4 * KIB, 9);
+			hold(client, TT_MEMTRACK_KIND_CB, 5 * MIB, 40 * KIB, 3);
+		}
+		add_up_device(dev);
+	}
+	remember(data, 300);
+	take_processes(data, &nobody);
+	for (number = 1; number <= 50; number++)
+		describe(data, number, "ada", "", "python3 serve.py --batch 32", 100 + number, 0);
+}
+
 /* All that may be not known, or wrong, at once. */
 static void make_trouble(struct scene_data *data)
 {
@@ -496,6 +523,7 @@ const struct scene_facts scenes[] = {
 	{ "ascii-80x24", 80, 24, make_ascii },
 	{ "galaxy-80x24", 80, 24, make_galaxy },
 	{ "galaxy-120x50", 120, 50, make_galaxy },
+	{ "rack-120x40", 120, 40, make_rack },
 	{ "trouble-40x10", 40, 10, make_trouble },
 	{ "trouble-80x24", 80, 24, make_trouble },
 	{ "trouble-132x40", 132, 40, make_trouble },
