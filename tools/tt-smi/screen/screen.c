@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "../clock.h"
 #include "../proc.h"
 #include "../signals.h"
+#include "check_format.h"
 #include "details.h"
 #include "display.h"
 #include "display_possible.h"
@@ -49,10 +51,13 @@ static uint64_t now_ms(void)
 	return clock_now_ns() / NS_PER_MS;
 }
 
-static void say(struct screen *screen, bool is_bad, const char *what, const char *why)
+static void __printf(3, 4) say(struct screen *screen, bool is_bad, const char *format, ...)
 {
-	snprintf(screen->state.message, sizeof(screen->state.message), "%.120s%s%.120s",
-		 what, *why ? ": " : "", why);
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(screen->state.message, sizeof(screen->state.message), format, arguments);
+	va_end(arguments);
 	screen->state.message_is_bad = is_bad;
 }
 
@@ -142,11 +147,14 @@ static void save(struct screen *screen)
 	int ret;
 
 	if (!setup_path(path, sizeof(path))) {
-		say(screen, true, "Not saved", "HOME is not set");
+		say(screen, true, "Not saved: HOME is not set");
 		return;
 	}
 	ret = setup_save(&screen->state.setup, path);
-	say(screen, ret, ret ? path : "Saved in", ret ? strerror(-ret) : path);
+	if (ret)
+		say(screen, true, "Not saved: %s: %s", path, strerror(-ret));
+	else
+		say(screen, false, "Saved in %s", path);
 }
 
 /* By its descriptor, so that it is that process or none, whoever has its number now. */
@@ -171,10 +179,11 @@ static void send_signal(struct screen *screen)
 {
 	const struct process *process = state_process(&screen->state, &screen->model);
 	int ret = process ? signal_process(&process->who, screen->state.signal) : -ESRCH;
-	char what[64];
 
-	snprintf(what, sizeof(what), ret ? "pid %u" : "Sent to pid %u.", screen->state.pid);
-	say(screen, ret, what, ret ? strerror(-ret) : "");
+	if (ret)
+		say(screen, true, "pid %u: %s", screen->state.pid, strerror(-ret));
+	else
+		say(screen, false, "Sent to pid %u.", screen->state.pid);
 }
 
 /* False ends it. */
