@@ -299,6 +299,7 @@ static void count_wrong_sizes(const struct memtrack_run *run, struct memtrack_ac
 static void apply_delta(const struct memtrack_run *run, const struct sizes *sizes,
 			struct memtrack_account *account)
 {
+	lockdep_assert_held(&account->device->lock);
 	if (unlikely(may_be_wrong(sizes, account)))
 		count_wrong_sizes(run, account);
 	memtrack_delta_apply(&account->delta, &account->ledger, &account->device->ledger);
@@ -381,6 +382,7 @@ static bool change_ledgers(struct memtrack_account *account, const struct tt_mem
 	struct memtrack_ledger *client = &account->ledger;
 	struct memtrack_ledger *device = &account->device->ledger;
 
+	lockdep_assert_held(&account->device->lock);
 	if (memtrack_is_alloc(op))
 		return memtrack_ledgers_add(client, device, op->kind, amount->bytes,
 					    amount->core_bytes);

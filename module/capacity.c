@@ -41,6 +41,7 @@ static void update_totals(struct memtrack_device *device)
 	const struct memtrack_capacity *capacity = device->capacity;
 	u64 l1;
 
+	lockdep_assert_held(&device->lock);
 	if (check_mul_overflow(capacity[TT_MEMTRACK_CAP_TENSIX_CORES].value,
 			       capacity[TT_MEMTRACK_CAP_L1_BYTES_PER_CORE].value, &l1))
 		l1 = U64_MAX;
@@ -52,6 +53,8 @@ static void update_totals(struct memtrack_device *device)
  * memtrack_capacity_init() - set what is known of a new device
  * @device: the device, not yet visible to others
  * @instead: by enum tt_memtrack_capacity: overrides the board table's figure, or 0
+ *
+ * Context: takes the device's lock.
  */
 void memtrack_capacity_init(struct memtrack_device *device, const u64 *instead)
 {
@@ -59,8 +62,10 @@ void memtrack_capacity_init(struct memtrack_device *device, const u64 *instead)
 
 	for (which = 0; which < TT_MEMTRACK_CAP_COUNT; which++)
 		device->origin[which] = find_origin(device, which, instead[which]);
+	spin_lock(&device->lock);
 	memcpy(device->capacity, device->origin, sizeof(device->capacity));
 	update_totals(device);
+	spin_unlock(&device->lock);
 }
 
 /**

@@ -6,6 +6,7 @@
  * The kernel wakes waiters on a pid when its thread group is empty. A tracer that does not reap
  * a thread can delay that forever, so all owners are also checked twice a second.
  */
+#include <linux/lockdep.h>
 #include <linux/pid.h>
 #include <linux/sched.h>
 
@@ -67,6 +68,7 @@ void memtrack_death_init(struct memtrack_client *client)
  */
 void memtrack_death_follow(struct memtrack_client *client)
 {
+	lockdep_assert_held(&client->lock);
 	add_wait_queue(&client->identity->pid->wait_pidfd, &client->death);
 	begin_sweeping();
 }

@@ -3,6 +3,7 @@
  * The clients that exited last. An exit pushes out another user's entry only if that user has more
  * entries; otherwise it pushes out its own user's oldest.
  */
+#include <linux/lockdep.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/timekeeping.h>
@@ -50,6 +51,7 @@ static unsigned int entries_of(kuid_t uid)
 	struct memtrack_exit *exit;
 	unsigned int entries = 0;
 
+	lockdep_assert_held(&exits_lock);
 	list_for_each_entry(exit, &exits, node)
 		entries += uid_eq(exit->identity->payer, uid);
 	return entries;
@@ -59,6 +61,7 @@ static struct memtrack_exit *oldest_of(kuid_t uid)
 {
 	struct memtrack_exit *exit;
 
+	lockdep_assert_held(&exits_lock);
 	list_for_each_entry(exit, &exits, node)
 		if (uid_eq(exit->identity->payer, uid))
 			return exit;

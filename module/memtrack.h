@@ -47,6 +47,7 @@
 #include <linux/fs.h>
 #include <linux/kref.h>
 #include <linux/list.h>
+#include <linux/lockdep.h>
 #include <linux/mutex.h>
 #include <linux/poll.h>
 #include <linux/rbtree.h>
@@ -270,6 +271,7 @@ static inline void memtrack_count_error(struct memtrack_device *device, enum mem
 static inline u64 memtrack_device_total(const struct memtrack_device *device,
 					enum memtrack_line region)
 {
+	lockdep_assert_held(&device->lock);
 	return device->total[region - MEMTRACK_LINE_DRAM];
 }
 

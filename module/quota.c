@@ -5,6 +5,7 @@
 #include <linux/atomic.h>
 #include <linux/errno.h>
 #include <linux/list.h>
+#include <linux/lockdep.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/overflow.h>
@@ -87,6 +88,7 @@ static struct memtrack_quota *find_locked(kuid_t uid, const struct pid_namespace
 {
 	struct memtrack_quota *quota;
 
+	lockdep_assert_held(&quotas_lock);
 	list_for_each_entry(quota, &quotas, node)
 		if (quota->ns == ns && uid_eq(quota->uid, uid))
 			return quota;
@@ -96,6 +98,7 @@ static struct memtrack_quota *find_locked(kuid_t uid, const struct pid_namespace
 static void add_locked(struct memtrack_quota *quota, kuid_t uid, const struct pid_namespace *ns,
 		       struct memtrack_quota *over_all)
 {
+	lockdep_assert_held(&quotas_lock);
 	quota->uid = uid;
 	quota->ns = ns;
 	quota->over_all = over_all;

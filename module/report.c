@@ -578,6 +578,7 @@ int memtrack_report(struct memtrack_client *client, struct memtrack_block *block
 {
 	int err = 0;
 
+	lockdep_assert_held(&client->lock);
 	check_all(block);
 	while (block->done < block->checked && !err) {
 		err = report_some(client, block);

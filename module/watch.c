@@ -85,11 +85,13 @@ static DEFINE_SPINLOCK(watchers_lock);
 
 static struct memtrack_note *ring_slot(u64 sequence)
 {
+	lockdep_assert_held(&ring_lock);
 	return &ring->note[sequence % MEMTRACK_RING_EVENTS];
 }
 
 static u64 ring_oldest(void)
 {
+	lockdep_assert_held(&ring_lock);
 	return head - tail > MEMTRACK_RING_EVENTS ? head - MEMTRACK_RING_EVENTS : tail;
 }
 
