@@ -385,6 +385,127 @@ TEST_F(watch, a_blocked_poll_wakes_up)
 	EXPECT_EQ(0, child_wait(&child));
 }
 
+/* What a reader may wait for */
+
+static struct child actor;	/* a client, of user 1000, who does what it is told */
+
+enum act { ALLOCATE, FREE, LEAVE };
+
+static void act(const struct child *child)
+{
+	int fd = become(1000) ? -1 : device_open(O_RDWR);
+
+	for (;;) {
+		switch (hear(child)) {
+		case ALLOCATE:
+			tell(child, record_alloc(fd, 0, CB, 77, 10, 10));
+			break;
+		case FREE:
+			tell(child, record_free(fd, 0, CB, 77));
+			break;
+		default:
+			_exit(0);
+		}
+	}
+}
+
+static int start_actor(void)
+{
+	if (!child_start(&actor))
+		act(&actor);
+	tell(&actor, ALLOCATE);
+	return hear(&actor);
+}
+
+static int actor_frees(void)
+{
+	tell(&actor, FREE);
+	return hear(&actor);
+}
+
+static int actor_allocates(void)
+{
+	tell(&actor, ALLOCATE);
+	return hear(&actor);
+}
+
+static int actor_exits(void)
+{
+	tell(&actor, LEAVE);
+	return child_wait(&actor);
+}
+
+static int drop_records(void)
+{
+	return sysfs_write("1", "tt0/drop");
+}
+
+static int plug(void)
+{
+	return sim_write("woken", "live", "1");
+}
+
+static int unplug(void)
+{
+	return sim_write("woken", "live", "0");
+}
+
+/* In an order in which each makes one event. */
+static const struct {
+	__u32 type;
+	int (*happen)(void);
+} causes[] = {
+	{ TT_MEMTRACK_EVENT_CB_FREE, actor_frees },
+	{ TT_MEMTRACK_EVENT_CB_ALLOC, actor_allocates },
+	{ TT_MEMTRACK_EVENT_DEVICE_DROP, drop_records },
+	{ TT_MEMTRACK_EVENT_DEVICE_ADD, plug },
+	{ TT_MEMTRACK_EVENT_DEVICE_REMOVE, unplug },
+	{ TT_MEMTRACK_EVENT_EXIT, actor_exits },
+};
+
+/* Sleeps in read() or poll(); its exit status is the type of the event that wakes it. */
+static void sleep_for_one(const struct child *child, uid_t uid, bool in_poll)
+{
+	int watcher = uid && become(uid) ? -1 : device_open(O_RDONLY);
+	struct pollfd poll_one = { .fd = watcher, .events = POLLIN };
+	struct tt_memtrack_event event;
+
+	if (watch(watcher))
+		_exit(100);
+	/* Who is not woken ends all the same. */
+	alarm(5);
+	tell(child, 0);
+	if (in_poll && poll(&poll_one, 1, -1) != 1)
+		_exit(101);
+	_exit(read(watcher, &event, sizeof(event)) == sizeof(event) ? event.type : 102);
+}
+
+/* Whatever happens to the books or to the devices wakes those who may see it. */
+TEST_F(watch, everything_wakes_a_sleeping_reader)
+{
+	const struct {
+		uid_t uid;
+		bool in_poll;
+	} readers[] = { { 0, false }, { 0, true }, { 1000, false }, { 1000, true } };
+	struct child reader;
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(readers); i++) {
+		ASSERT_EQ(0, start_actor());
+		ASSERT_EQ(0, sim_make("woken"));
+		for (j = 0; j < ARRAY_SIZE(causes); j++) {
+			if (!child_start(&reader))
+				sleep_for_one(&reader, readers[i].uid, readers[i].in_poll);
+			ASSERT_EQ(0, hear(&reader));
+			ASSERT_TRUE(EVENTUALLY(5000, sleeps(reader.pid)));
+			ASSERT_EQ(0, causes[j].happen());
+			EXPECT_EQ(causes[j].type, child_wait(&reader))
+				TH_LOG("user %u", readers[i].uid);
+		}
+		EXPECT_EQ(0, sim_remove("woken"));
+	}
+}
+
 static int report_as(uid_t uid, __u64 id)
 {
 	struct child child;
@@ -811,6 +932,43 @@ TEST_F(watch, two_watchers_of_which_one_falls_behind)
 	EXPECT_EQ(TT_MEMTRACK_EVENT_MISSED, event.type);
 	EXPECT_EQ(total - ring, event.records);
 	close(slow);
+}
+
+/* Of a user who sees none of what pushed it out: what was missed is not passed over by poll(). */
+static int fall_behind(const struct child *child, bool polls)
+{
+	int watcher = become(1000) ? -1 : device_open(O_RDONLY | O_NONBLOCK);
+	struct tt_memtrack_event event;
+	__u32 ring = ring_events(watcher);
+
+	if (watch(watcher))
+		return 1;
+	tell(child, 0);
+	hear(child);
+	if (polls && !readable(watcher))
+		return 2;
+	event = next_event(watcher);
+	if (event.type != TT_MEMTRACK_EVENT_MISSED || event.records != ring / 2)
+		return 3;
+	if (polls && readable(watcher))
+		return 4;
+	return read(watcher, &event, sizeof(event)) == -1 && errno == EAGAIN ? 0 : 5;
+}
+
+TEST_F(watch, poll_of_a_watcher_that_fell_behind)
+{
+	__u32 ring = ring_events(self->fd);
+	struct child child;
+	int polls;
+
+	for (polls = 0; polls < 2; polls++) {
+		if (!child_start(&child))
+			_exit(fall_behind(&child, polls));
+		ASSERT_EQ(0, hear(&child));
+		report_many(_metadata, self->fd, ring + ring / 2);
+		tell(&child, 0);
+		EXPECT_EQ(0, child_wait(&child)) TH_LOG("%s", polls ? "with poll()" : "without");
+	}
 }
 
 /* Two who read */
