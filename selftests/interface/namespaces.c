@@ -260,6 +260,182 @@ TEST_F(namespaces, users)
 	EXPECT_EQ(0, child_wait(&client));
 }
 
+/* A device of which nothing is known until a client says it; its number, or ANY. */
+static __u32 plug_blank(void)
+{
+	char text[32] = "";
+	__u32 number;
+
+	if (sim_make("blank") || sim_write("blank", "live", "1") ||
+	    sim_text("blank", "devices", text, sizeof(text)) || sscanf(text, "tt%u", &number) != 1)
+		return ANY;
+	return number;
+}
+
+static bool source_is(__u32 device, __u32 uid, const char *source)
+{
+	struct tt_memtrack_device_get info;
+	char text[64] = "";
+	int fd = device_open(O_RDONLY);
+
+	if (device_get(fd, device, 0, &info) ||
+	    sysfs_text(text, sizeof(text), "tt%u/dram/total_source", device))
+		return false;
+	close(fd);
+	if (info.source[TT_MEMTRACK_CAP_DRAM_BYTES] == TT_MEMTRACK_SOURCE_CLIENT &&
+	    info.source_uid[TT_MEMTRACK_CAP_DRAM_BYTES] == uid && !strcmp(text, source))
+		return true;
+	fprintf(stderr, "# set by %u, %s", info.source_uid[TT_MEMTRACK_CAP_DRAM_BYTES], text);
+	return false;
+}
+
+/* In a user namespace where the reader's own user is 5; the result of what is looked at there. */
+static int source_in_a_namespace(uid_t reader, __u32 device, __u32 uid, const char *source)
+{
+	struct child child;
+
+	if (!child_start(&child)) {
+		if (become(reader) || unshare(CLONE_NEWUSER) || map_user(5, reader))
+			_exit(2);
+		_exit(source_is(device, uid, source) ? 0 : 1);
+	}
+	return child_wait(&child);
+}
+
+/* Who said how much a device has is a user of the reader's namespace as well. */
+TEST_F(namespaces, source_of_a_capacity)
+{
+	__u32 device = plug_blank();
+	struct child client;
+
+	ASSERT_NE(ANY, device);
+	if (!child_start(&client)) {
+		int fd = become(1000) ? -1 : device_open(O_RDWR);
+
+		tell(&client, device_set(fd, device, TT_MEMTRACK_CAP_DRAM_BYTES, 1 << 20));
+		_exit(hear(&client));
+	}
+	ASSERT_EQ(0, hear(&client));
+	EXPECT_TRUE(source_is(device, 1000, "client 1000\n"));
+	EXPECT_EQ(0, source_in_a_namespace(1000, device, 5, "client 5\n"));
+	/* A user who is not mapped has no number but the one that stands for all such users. */
+	EXPECT_EQ(0, source_in_a_namespace(1001, device, NO_USER, "client 65534\n"));
+	tell(&client, 0);
+	EXPECT_EQ(0, child_wait(&client));
+	EXPECT_EQ(0, sim_remove("blank"));
+}
+
+/* A user in their own namespace, where they are as many users as root has mapped. */
+static void be_many_users(const struct child *child)
+{
+	if (become(1000) || unshare(CLONE_NEWUSER))
+		_exit(90);
+	tell(child, 0);
+	if (hear(child))
+		_exit(91);
+}
+
+static int map_many_users(const struct child *child)
+{
+	char path[64];
+
+	if (hear(child))
+		return -1;
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", child->pid);
+	return file_write(path, "0 100000 30");
+}
+
+/* Clients that come and go, each of another of those users. */
+static int exit_as_many_users(int clients)
+{
+	uid_t uid;
+	int fd;
+
+	for (uid = 1; uid <= clients; uid++) {
+		if (setresuid(uid, 0, 0))
+			return 92;
+		fd = device_open(O_RDWR);
+		if (record_alloc(fd, 0, CB, 1, uid, 10))
+			return 93;
+		close(fd);
+		if (setresuid(0, 0, 0))
+			return 94;
+	}
+	return 0;
+}
+
+static int exit_as_one(uid_t uid, int clients)
+{
+	struct child child;
+
+	if (!child_start(&child)) {
+		if (become(uid))
+			_exit(1);
+		while (clients--) {
+			int fd = device_open(O_RDWR);
+
+			if (record_alloc(fd, 0, CB, 1, 10, 10))
+				_exit(2);
+			close(fd);
+		}
+		_exit(0);
+	}
+	return child_wait(&child);
+}
+
+#define EXITS		64
+#define EXITS_OF_USER	16
+
+static struct tt_memtrack_exit last_exits[EXITS];
+
+/* Of users from one up to another. */
+static int exits_of(int fd, uid_t first, uid_t last)
+{
+	__u32 count = EXITS, i;
+	int found = 0;
+
+	if (exits_get(fd, last_exits, &count))
+		return -1;
+	for (i = 0; i < count; i++)
+		found += last_exits[i].who.uid >= first && last_exits[i].who.uid <= last;
+	return found;
+}
+
+/* However many users somebody looks like, they have one share of the list of exits. */
+TEST_F(namespaces, exits_of_many_users_who_are_one)
+{
+	const uid_t others[] = { 3000, 3001, 3002 };
+	struct child child;
+	size_t i;
+
+	/* The list is empty. */
+	close(self->fd);
+	ASSERT_EQ(0, modules_unload());
+	ASSERT_EQ(0, books_begin());
+	self->fd = device_open(O_RDWR);
+	if (!child_start(&child)) {
+		be_many_users(&child);
+		_exit(exit_as_many_users(EXITS_OF_USER + 4));
+	}
+	ASSERT_EQ(0, map_many_users(&child));
+	tell(&child, 0);
+	ASSERT_EQ(0, child_wait(&child));
+	EXPECT_EQ(EXITS_OF_USER, exits_of(self->fd, 100000, 100029));
+	/* Their oldest went. */
+	EXPECT_EQ(EXITS_OF_USER, exits_of(self->fd, 100005, 100020));
+	for (i = 0; i < EXITS_OF_USER; i++)
+		EXPECT_EQ(100005 + i, last_exits[i].who.uid);
+
+	/* When the list is full, they make room: all others have less. */
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		ASSERT_EQ(0, exit_as_one(others[i], EXITS_OF_USER - 1));
+	ASSERT_EQ(0, exit_as_one(3003, 4));
+	EXPECT_EQ(EXITS_OF_USER - 1, exits_of(self->fd, 100000, 100029));
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		EXPECT_EQ(EXITS_OF_USER - 1, exits_of(self->fd, others[i], others[i]));
+	EXPECT_EQ(4, exits_of(self->fd, 3003, 3003));
+}
+
 /* Capabilities of a user namespace of one's own count for nothing. */
 TEST_F(namespaces, capabilities_of_a_user_namespace)
 {
@@ -291,6 +467,90 @@ TEST_F(namespaces, capabilities_of_a_user_namespace)
 	ASSERT_EQ(0, hear(&child));
 	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 2, 10, 10));
 	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
+}
+
+/* Who a process is */
+
+#define REAL		1000
+#define EFFECTIVE	1001
+#define SAVED		1002
+
+/* Without capabilities, as a set-uid program that has dropped its rights for now. */
+static int be_three_users(void)
+{
+	return setresuid(REAL, EFFECTIVE, SAVED) ? -errno : 0;
+}
+
+/* A client belongs to the real user of its process, not to the user whose rights it has now. */
+TEST_F(namespaces, real_user)
+{
+	__u32 device = plug_blank();
+	struct tt_memtrack_event event;
+	int others = exits_of(self->fd, EFFECTIVE, SAVED);
+	int watcher = device_open(O_RDONLY | O_NONBLOCK);
+	struct child child;
+	__u64 number;
+
+	ASSERT_NE(ANY, device);
+	ASSERT_EQ(0, watch(watcher));
+	if (!child_start(&child)) {
+		int fd = be_three_users() ? -1 : device_open(O_RDWR);
+
+		prctl(PR_SET_NAME, "three");
+		if (record_alloc(fd, 0, CB, 1, 20, 10) ||
+		    device_set(fd, device, TT_MEMTRACK_CAP_DRAM_BYTES, 1 << 20))
+			_exit(1);
+		tell(&child, client_number(fd));
+		_exit(hear(&child));
+	}
+	number = hear(&child);
+	EXPECT_TRUE(shown(who_is(self->fd, number), child.pid, REAL, "three"));
+	ASSERT_EQ(sizeof(event), read(watcher, &event, sizeof(event)));
+	EXPECT_TRUE(shown(event.who, child.pid, REAL, "three"));
+	EXPECT_TRUE(source_is(device, REAL, "client 1000\n"));
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
+	EXPECT_LE(1, exits_of(self->fd, REAL, REAL));
+	EXPECT_EQ(others, exits_of(self->fd, EFFECTIVE, SAVED));
+	EXPECT_EQ(0, sim_remove("blank"));
+	close(watcher);
+}
+
+static int allocate_as(uid_t uid, __u64 id)
+{
+	struct child child;
+
+	if (!child_start(&child))
+		_exit(become(uid) || record_alloc(device_open(O_RDWR), 0, CB, id, 10, 10));
+	return child_wait(&child);
+}
+
+/* Sleeps until there is an event, which must be of the real user. */
+static void watch_as_three_users(const struct child *child)
+{
+	int watcher = be_three_users() ? -1 : device_open(O_RDONLY);
+	struct tt_memtrack_event event;
+
+	if (watch(watcher))
+		_exit(1);
+	alarm(5);
+	tell(child, 0);
+	if (read(watcher, &event, sizeof(event)) != sizeof(event))
+		_exit(2);
+	_exit(event.who.uid == REAL && event.id == REAL ? 0 : 3);
+}
+
+TEST_F(namespaces, events_of_the_real_user)
+{
+	struct child child;
+
+	if (!child_start(&child))
+		watch_as_three_users(&child);
+	ASSERT_EQ(0, hear(&child));
+	ASSERT_EQ(0, allocate_as(EFFECTIVE, EFFECTIVE));
+	ASSERT_EQ(0, allocate_as(SAVED, SAVED));
+	ASSERT_EQ(0, allocate_as(REAL, REAL));
 	EXPECT_EQ(0, child_wait(&child));
 }
 
