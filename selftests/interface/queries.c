@@ -184,17 +184,52 @@ TEST_F(queries, clients_with_too_little_room)
 		EXPECT_TRUE(untouched(clients, sizeof(clients)));
 		EXPECT_TRUE(untouched(usage, sizeof(usage)));
 	}
-	EXPECT_EQ(0, call(self->fd, TT_MEMTRACK_IOC_CLIENTS_GET, &(struct tt_memtrack_clients_get) {
-		.size = sizeof(get),
-		.clients = (uintptr_t)clients,
-		.client_size = sizeof(*clients),
-		.client_count = 3,
-		.usage = (uintptr_t)usage,
-		.usage_size = sizeof(*usage),
-		.usage_count = WHATS,
-	}));
+	get.client_count = 3;
+	get.usage_count = WHATS;
+	EXPECT_EQ(0, call(self->fd, TT_MEMTRACK_IOC_CLIENTS_GET, &get));
 	close(others[0]);
 	close(others[1]);
+}
+
+/* Each of two arrays is told what it needs, also where the other is short, or has room to spare. */
+TEST_F(queries, two_arrays_of_different_room)
+{
+	static struct tt_memtrack_client clients[4];
+	struct tt_memtrack_usage usage[WHATS + 2];
+	const struct {
+		__u32 clients, usage;
+		int result;
+	} rooms[] = {
+		{ 0, WHATS + 2, -EMSGSIZE }, { 1, WHATS + 2, -EMSGSIZE },
+		{ 4, WHATS - 1, -EMSGSIZE }, { 4, 0, -EMSGSIZE },
+		{ 4, WHATS + 2, 0 }, { 2, WHATS + 2, 0 }, { 4, WHATS, 0 },
+	};
+	int other = device_open(O_RDWR);
+	size_t i;
+
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
+	ASSERT_EQ(0, record_alloc(other, 0, CB, 1, 10, 10));
+	for (i = 0; i < ARRAY_SIZE(rooms); i++) {
+		struct tt_memtrack_clients_get get = {
+			.size = sizeof(get),
+			.clients = (uintptr_t)clients,
+			.client_size = sizeof(*clients),
+			.client_count = rooms[i].clients,
+			.usage = (uintptr_t)usage,
+			.usage_size = sizeof(*usage),
+			.usage_count = rooms[i].usage,
+		};
+
+		memset(clients, 0xcc, sizeof(clients));
+		memset(usage, 0xcc, sizeof(usage));
+		EXPECT_EQ(rooms[i].result, call(self->fd, TT_MEMTRACK_IOC_CLIENTS_GET, &get))
+			TH_LOG("room %zu", i);
+		EXPECT_EQ(2, get.client_count) TH_LOG("room %zu", i);
+		EXPECT_EQ(WHATS, get.usage_count) TH_LOG("room %zu", i);
+		EXPECT_TRUE(untouched(&clients[2], 2 * sizeof(*clients)));
+		EXPECT_TRUE(untouched(&usage[WHATS], 2 * sizeof(*usage)));
+	}
+	close(other);
 }
 
 TEST_F(queries, many_clients)
@@ -346,6 +381,9 @@ TEST_F(queries, records_after_any_key)
 		{ 0, KINDS, 0, 2, L1_SMALL, 1 }, { 0, ANY, UINT64_MAX, 2, L1_SMALL, 1 },
 		{ 1, 0, 0, 2, L1_SMALL, 1 }, { 2, 0, 0, 2, L1_SMALL, 1 },
 		{ 2, L1_SMALL, 1, ANY, ANY, 0 }, { 3, 0, 0, ANY, ANY, 0 },
+		/* A kind and id of one device say nothing of the next. */
+		{ 0, KINDS, 5, 2, L1_SMALL, 1 }, { 1, KERNEL, 5, 2, L1_SMALL, 1 },
+		{ 1, L1_SMALL, 5, 2, L1_SMALL, 1 }, { 0, KERNEL, 5, 2, L1_SMALL, 1 },
 		{ ANY, ANY, UINT64_MAX, ANY, ANY, 0 },
 	};
 	struct tt_memtrack_record record, key = { 0 };
@@ -531,6 +569,44 @@ TEST_F(queries, exit_tells_what_was_live)
 		EXPECT_EQ(kind == CB ? 35 : kind == KERNEL ? 30 : 0, gone.kind[kind].core_bytes);
 		EXPECT_EQ(kind == CB ? 3 : kind == KERNEL ? 1 : 0, gone.kind[kind].records);
 	}
+}
+
+/* Named when it began, named otherwise by what it came to do. */
+static int be_renamed(void)
+{
+	int fd = device_open(O_RDWR);
+
+	if (prctl(PR_SET_NAME, "launcher") || record_alloc(fd, 0, CB, 1, 10, 10) ||
+	    prctl(PR_SET_NAME, "model"))
+		return 1;
+	return 0;
+}
+
+TEST_F(queries, exit_tells_the_last_name)
+{
+	struct tt_memtrack_exit gone;
+	struct child child;
+	__u32 total;
+
+	if (!child_start(&child))
+		_exit(be_renamed());
+	ASSERT_EQ(0, child_wait(&child));
+	gone = last_exit(_metadata, self->fd, &total);
+	EXPECT_EQ(child.pid, gone.who.pid);
+	EXPECT_STREQ("model", gone.who.name);
+}
+
+TEST_F(queries, a_client_shows_its_name_of_now)
+{
+	struct tt_memtrack_client client;
+	struct tt_memtrack_usage usage[WHATS];
+	__u32 count = 1;
+
+	ASSERT_EQ(0, prctl(PR_SET_NAME, "launcher"));
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
+	ASSERT_EQ(0, prctl(PR_SET_NAME, "model"));
+	ASSERT_EQ(0, clients_get(self->fd, 0, &client, &count, usage));
+	EXPECT_STREQ("model", client.who.name);
 }
 
 TEST_F(queries, a_file_that_was_no_client_leaves_no_exit)
