@@ -121,19 +121,122 @@ static int fill_as_many_users(const struct child *root)
 	return client_as(uid) == -EDQUOT ? 0 : 4;
 }
 
+/* In a container that root made, each user has caps of their own. */
+static int fill_as_two_users(const struct child *root)
+{
+	uid_t uid;
+	int i;
+
+	if (unshare(CLONE_NEWUSER))
+		return 1;
+	tell(root, 1);
+	if (hear(root))
+		return 2;
+	for (uid = 1; uid <= 2; uid++) {
+		if (setresuid(uid, uid, 0))
+			return 3;
+		for (i = 0; i < CLIENTS; i++)
+			if (record_alloc(device_open(O_RDWR), 0, CB, 1, 10, 10))
+				return 4;
+		if (record_alloc(device_open(O_RDWR), 0, CB, 1, 10, 10) != -EDQUOT)
+			return 5;
+		if (setresuid(0, 0, 0))
+			return 6;
+	}
+	return 0;
+}
+
+/* In a namespace that one of its users made within the first. */
+static int fill_as_a_nested_user(const struct child *root)
+{
+	int i;
+
+	if (become(1000) || unshare(CLONE_NEWUSER))
+		return 1;
+	tell(root, 1);
+	if (hear(root) || setresgid(1, 1, 1) || setresuid(1, 1, 1) || unshare(CLONE_NEWUSER))
+		return 2;
+	for (i = 0; i < CLIENTS - 1; i++)
+		if (record_alloc(device_open(O_RDWR), 0, CB, 1, 10, 10))
+			return 3;
+	return record_alloc(device_open(O_RDWR), 0, CB, 1, 10, 10) == -EDQUOT ? 0 : 4;
+}
+
+static int map_users(const struct child *child, const char *file)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", child->pid, file);
+	return file_write(path, "0 100000 10");
+}
+
+static int in_a_mapped_namespace(int (*what)(const struct child *root))
+{
+	struct child child;
+
+	if (!child_start(&child))
+		_exit(what(&child));
+	if (hear(&child) != 1 || map_users(&child, "uid_map") || map_users(&child, "gid_map"))
+		return -1;
+	tell(&child, 0);
+	return child_wait(&child);
+}
+
 /* A user with a range of uids counts as one in a namespace of their own. */
 TEST_F(quota, users_of_a_namespace)
 {
-	struct child child;
-	char path[64];
+	EXPECT_EQ(0, in_a_mapped_namespace(fill_as_many_users));
+}
 
-	if (!child_start(&child))
-		_exit(fill_as_many_users(&child));
-	ASSERT_EQ(1, hear(&child));
-	snprintf(path, sizeof(path), "/proc/%d/uid_map", child.pid);
-	ASSERT_EQ(0, file_write(path, "0 100000 10"));
-	tell(&child, 0);
-	EXPECT_EQ(0, child_wait(&child));
+TEST_F(quota, users_of_a_namespace_that_root_made)
+{
+	EXPECT_EQ(0, in_a_mapped_namespace(fill_as_two_users));
+}
+
+/* Whoever made the outermost pays for what is in those within. */
+TEST_F(quota, users_of_a_nested_namespace)
+{
+	struct child outer;
+
+	if (!child_start(&outer)) {
+		int fd = become(1000) ? -1 : device_open(O_RDWR);
+
+		tell(&outer, record_alloc(fd, 0, CB, 1, 10, 10));
+		_exit(hear(&outer));
+	}
+	ASSERT_EQ(0, hear(&outer));
+	EXPECT_EQ(0, in_a_mapped_namespace(fill_as_a_nested_user));
+	tell(&outer, 0);
+	EXPECT_EQ(0, child_wait(&outer));
+}
+
+/* A program that is set-uid counts for who started it. */
+static int fill_as_three_users(void)
+{
+	int i;
+
+	for (i = 0; i < CLIENTS - 1; i++)
+		if (record_alloc(device_open(O_RDWR), 0, CB, 1, 10, 10))
+			return 1;
+	return record_alloc(device_open(O_RDWR), 0, CB, 1, 10, 10) == -EDQUOT ? 0 : 2;
+}
+
+TEST_F(quota, caps_are_the_real_users)
+{
+	struct child real, three;
+
+	if (!child_start(&real)) {
+		int fd = become(1000) ? -1 : device_open(O_RDWR);
+
+		tell(&real, record_alloc(fd, 0, CB, 1, 10, 10));
+		_exit(hear(&real));
+	}
+	ASSERT_EQ(0, hear(&real));
+	if (!child_start(&three))
+		_exit(setresuid(1000, 1001, 1002) ? 99 : fill_as_three_users());
+	EXPECT_EQ(0, child_wait(&three));
+	tell(&real, 0);
+	EXPECT_EQ(0, child_wait(&real));
 }
 
 /* Say which limit refused one more client, and wait with the others open. */
@@ -387,6 +490,168 @@ static int empty_and_fill_in_a_batch(void)
 TEST_F(quota, a_batch_empties_and_fills)
 {
 	EXPECT_EQ(0, as_user(1000, empty_and_fill_in_a_batch));
+}
+
+/* What is left after an error */
+
+/* How many records more the cap allows, which are freed again. */
+static int records_left(int fd)
+{
+	__u64 id = 1000;
+
+	while (!record_alloc(fd, 2, DFB, id, 10, 10))
+		id++;
+	return free_all(fd, 2, DFB) ? -1 : (int)id - 1000;
+}
+
+static int clients_left(void)
+{
+	int fds[CLIENTS + 1], left = 0, i;
+
+	for (i = 0; i <= CLIENTS; i++) {
+		fds[i] = device_open(O_RDWR);
+		left += !record_alloc(fds[i], 0, CB, 1, 10, 10);
+	}
+	for (i = 0; i <= CLIENTS; i++)
+		close(fds[i]);
+	return left;
+}
+
+/* A batch whose last event is of no use; the first of them stay. */
+static int submit_with_an_error(int fd, struct tt_memtrack_op last, __u32 expected_done)
+{
+	struct tt_memtrack_op ops[4] = {
+		op_alloc(1, CB, 1, 10, 10), op_alloc(1, CB, 2, 10, 10), op_free(1, CB, 1), last,
+	};
+	struct tt_memtrack_submit answer;
+	int result = submit(fd, ops, ARRAY_SIZE(ops), 0, &answer);
+
+	if (answer.done != expected_done || free_all(fd, 1, CB))
+		return 1;
+	return result;
+}
+
+/* Its fourth event is on a page that cannot be read. */
+static int submit_from_an_unreadable_page(int fd)
+{
+	const long page = sysconf(_SC_PAGESIZE);
+	char *memory = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			    -1, 0);
+	struct tt_memtrack_op *ops = (void *)(memory + page - 3 * sizeof(*ops));
+	struct tt_memtrack_submit answer;
+	int result, i;
+
+	if (memory == MAP_FAILED || mprotect(memory + page, page, PROT_NONE))
+		return 1;
+	for (i = 0; i < 3; i++)
+		ops[i] = op_alloc(1, CB, i, 10, 10);
+	result = submit(fd, ops, 4, 0, &answer);
+	if (answer.done != 3 || usage_self(fd, 1, CB).records != 3 || free_all(fd, 1, CB))
+		return 2;
+	return munmap(memory, 2 * page) ?: result;
+}
+
+/* The most that a client can hold on a device is so many records of the greatest size. */
+#define GREATEST TT_MEMTRACK_MAX_RECORD
+#define MOST_OF_THOSE ((int)(TT_MEMTRACK_MAX_CLIENT_BYTES / GREATEST))
+
+static int fail_in_every_way(void)
+{
+	struct tt_memtrack_op too_much = op_alloc(0, CB, 99, 10, 10);
+	int fd = device_open(O_RDWR), silent = device_open(O_RDWR), i;
+
+	too_much.bytes = GREATEST;
+	too_much.cores = 1;
+	for (i = 0; i < MOST_OF_THOSE; i++)
+		if (buf_alloc(fd, 0, TRACE, i, GREATEST, 1))
+			return 1;
+	if (records_left(fd) != RECORDS - MOST_OF_THOSE)
+		return 2;
+	for (i = 0; i < RECORDS; i++) {
+		if (buf_alloc(fd, 0, TRACE, 99, 1, 1) != -EOVERFLOW ||
+		    buf_alloc(fd, 0, TRACE, 99, UINT64_MAX, 1) != -EOVERFLOW ||
+		    submit_with_an_error(fd, too_much, 3) != -EOVERFLOW)
+			return 3;
+		if (buf_alloc(fd, 0, TRACE, 1, 1, 1) != -EEXIST ||
+		    submit_with_an_error(fd, op_alloc(1, CB, 2, 1, 1), 3) != -EEXIST ||
+		    submit_with_an_error(fd, op_free(1, CB, 3), 3) != -ENOENT)
+			return 4;
+		if (record_alloc(fd, 9, CB, 1, 1, 1) != -ENODEV ||
+		    record_alloc(silent, 9, CB, 1, 1, 1) != -ENODEV ||
+		    submit_with_an_error(fd, op_alloc(9, CB, 1, 1, 1), 3) != -ENODEV)
+			return 5;
+		if (submit_from_an_unreadable_page(fd) != -EFAULT ||
+		    submit_with_an_error(fd, op_alloc(1, TRACE, 1, 1, 0), 4))
+			return 6;
+		if (free_all(fd, 1, ANY))
+			return 7;
+	}
+	if (records_left(fd) != RECORDS - MOST_OF_THOSE)
+		return 8;
+	return clients_left() == CLIENTS - 1 ? 0 : 9;
+}
+
+/* An event that is refused takes nothing from what its user may have yet. */
+TEST_F(quota, what_is_left_after_errors)
+{
+	EXPECT_EQ(0, as_user(1000, fail_in_every_way));
+}
+
+/* Nor does a client that is none, because its first event was refused. */
+static int refuse_first_events(void)
+{
+	int full = device_open(O_RDWR), silent = device_open(O_RDWR), i;
+
+	for (i = 0; i < RECORDS; i++)
+		if (record_alloc(full, 0, CB, i, 10, 10))
+			return 1;
+	for (i = 0; i < 2 * CLIENTS; i++)
+		if (record_alloc(silent, 0, CB, 1, 10, 10) != -EDQUOT)
+			return 2;
+	if (free_all(full, 0, CB))
+		return 3;
+	return clients_left() == CLIENTS - 1 && records_left(full) == RECORDS ? 0 : 4;
+}
+
+TEST_F(quota, what_is_left_after_refused_first_events)
+{
+	EXPECT_EQ(0, as_user(1000, refuse_first_events));
+}
+
+/* Refused because of what the user has elsewhere, until that is gone. */
+static int be_refused(const struct child *child)
+{
+	int fd = device_open(O_RDWR), i;
+
+	for (i = 0; i < 2 * RECORDS; i++)
+		if (record_alloc(fd, 0, CB, 1, 10, 10) != -EDQUOT)
+			return 1;
+	tell(child, 0);
+	hear(child);
+	return records_left(fd) == RECORDS ? 0 : 2;
+}
+
+TEST_F(quota, what_is_left_after_others_had_it_all)
+{
+	struct child full[NAMESPACES], late;
+	int i;
+
+	for (i = 0; i < NAMESPACES; i++) {
+		ASSERT_LE(0, child_start_in_pid_namespace(&full[i]));
+		if (!full[i].pid)
+			_exit(become(1000) ? 99 : fill_and_hold_records(&full[i]));
+		ASSERT_EQ(-EDQUOT, hear(&full[i]));
+	}
+	if (!child_start(&late))
+		_exit(become(1000) ? 99 : be_refused(&late));
+	ASSERT_EQ(0, hear(&late));
+	for (i = 0; i < NAMESPACES; i++) {
+		tell(&full[i], 0);
+		ASSERT_EQ(0, child_wait(&full[i]));
+	}
+	ASSERT_TRUE(EVENTUALLY(3000, no_clients()));
+	tell(&late, 0);
+	EXPECT_EQ(0, child_wait(&late));
 }
 
 /* One user's cap is nothing to another. */

@@ -954,7 +954,8 @@ FIXTURE_SETUP(parts)
 {
 	ASSERT_TRUE(faults_begin());
 	ASSERT_EQ(0, modules_unload());
-	ASSERT_EQ(0, modules_load("user_clients=2 user_records=" STRING(BATCH), BOARDS));
+	ASSERT_EQ(0, modules_load("user_clients=2 user_watchers=1 user_records=" STRING(BATCH),
+				  BOARDS));
 	ASSERT_TRUE(prepare());
 }
 
@@ -1047,6 +1048,57 @@ TEST_F_TIMEOUT(parts, submit, 180)
 	EXPECT_EQ(BATCH - 1, batch.done);
 	use_capability(CAP_SYS_RESOURCE, true);
 	close_file();
+	close(another);
+}
+
+/* What there is no memory for is not counted; another client keeps what is. */
+static void sweep_caps(struct __test_metadata *_metadata, int (*attempt)(void), bool lasting)
+{
+	bool made = true;
+	int result, nth;
+
+	for (nth = 1; made; nth++) {
+		ASSERT_GT(MOST_FAULTS, nth);
+		open_file();
+		ASSERT_TRUE(fault_ask(nth, lasting));
+		result = attempt();
+		made = fault_made();
+		EXPECT_TRUE(result ? made && is_fault(result) : true);
+		close_file();
+	}
+	TH_LOG("%d faults", nth - 2);
+	EXPECT_LT(2, nth);
+}
+
+TEST_F_TIMEOUT(parts, client, 180)
+{
+	int another = device_open(O_RDWR), one_more = device_open(O_RDWR);
+
+	ASSERT_EQ(0, record_alloc(another, 0, CB, 1, 10, 10));
+	sweep_caps(_metadata, do_cb_alloc, variant->lasting);
+	open_file();
+	use_capability(CAP_SYS_RESOURCE, false);
+	EXPECT_EQ(0, do_cb_alloc());
+	EXPECT_EQ(-EDQUOT, record_alloc(one_more, 0, CB, 1, 10, 10));
+	use_capability(CAP_SYS_RESOURCE, true);
+	close_file();
+	close(one_more);
+	close(another);
+}
+
+TEST_F_TIMEOUT(parts, watcher, 180)
+{
+	int another = device_open(O_RDWR), one_more = device_open(O_RDWR);
+
+	ASSERT_EQ(0, record_alloc(another, 0, CB, 1, 10, 10));
+	sweep_caps(_metadata, do_watch, variant->lasting);
+	open_file();
+	use_capability(CAP_SYS_RESOURCE, false);
+	EXPECT_EQ(0, do_watch());
+	EXPECT_EQ(-EDQUOT, watch(one_more));
+	use_capability(CAP_SYS_RESOURCE, true);
+	close_file();
+	close(one_more);
 	close(another);
 }
 
