@@ -11,18 +11,20 @@
 #include <kselftest_harness.h>
 
 #include "fake.h"
+#include "wrap.h"
 
 FIXTURE(fork) {
 	struct ttmt *handle;
 	int fd;
 };
 
-static sem_t opening, forking;
-static bool is_opening, forked_while_opening;
+static sem_t inside, forking;
+static bool is_inside, forked_meanwhile;
+static __thread bool closes_slowly;
 
 static void note_fork(void)
 {
-	forked_while_opening = __atomic_load_n(&is_opening, __ATOMIC_SEQ_CST);
+	forked_meanwhile = __atomic_load_n(&is_inside, __ATOMIC_SEQ_CST);
 	sem_post(&forking);
 }
 
@@ -37,7 +39,7 @@ FIXTURE_SETUP(fork)
 {
 	unsetenv("TT_MEMTRACK");
 	fake_start();
-	sem_init(&opening, 0, 0);
+	sem_init(&inside, 0, 0);
 	sem_init(&forking, 0, 0);
 	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
 	self->fd = ttmt_fd(self->handle);
@@ -282,22 +284,29 @@ TEST_F_TIMEOUT(fork, while_other_threads_open_and_close, 180)
 	}
 }
 
-/* Stays inside open() for as long as a fork that does not wait for it would take. */
-static void open_slowly(void)
+/* Stays inside open() or close() for as long as a fork that does not wait for it would take. */
+static void stay_inside(void)
 {
 	struct timespec until;
 
-	__atomic_store_n(&is_opening, true, __ATOMIC_SEQ_CST);
-	sem_post(&opening);
+	__atomic_store_n(&is_inside, true, __ATOMIC_SEQ_CST);
+	sem_post(&inside);
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec++;
 	sem_timedwait(&forking, &until);
-	__atomic_store_n(&is_opening, false, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&is_inside, false, __ATOMIC_SEQ_CST);
+}
+
+int __wrap_close(int fd)
+{
+	if (closes_slowly)
+		stay_inside();
+	return __real_close(fd);
 }
 
 static void *open_one_slowly(void *data)
 {
-	fake.opened = open_slowly;
+	fake.opened = stay_inside;
 	ttmt_open(data, 0);
 	return NULL;
 }
@@ -314,12 +323,33 @@ TEST_F(fork, waits_for_an_open_in_another_thread)
 	pthread_t thread;
 
 	ASSERT_EQ(0, pthread_create(&thread, NULL, open_one_slowly, &second));
-	ASSERT_EQ(0, sem_wait(&opening));
+	ASSERT_EQ(0, sem_wait(&inside));
 	EXPECT_EQ(0, fake_fork(reports, self->handle));
-	EXPECT_FALSE(forked_while_opening);
+	EXPECT_FALSE(forked_meanwhile);
 	ASSERT_EQ(0, pthread_join(thread, NULL));
 	ASSERT_NE(NULL, second);
 	ttmt_close(second);
+}
+
+static void *close_one_slowly(void *data)
+{
+	closes_slowly = true;
+	ttmt_close(data);
+	return NULL;
+}
+
+/* Likewise a file that is in the list no more. */
+TEST_F(fork, waits_for_a_close_in_another_thread)
+{
+	struct ttmt *second;
+	pthread_t thread;
+
+	ASSERT_EQ(0, ttmt_open(&second, 0));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, close_one_slowly, second));
+	ASSERT_EQ(0, sem_wait(&inside));
+	EXPECT_EQ(0, fake_fork(reports, self->handle));
+	EXPECT_FALSE(forked_meanwhile);
+	ASSERT_EQ(0, pthread_join(thread, NULL));
 }
 
 TEST_HARNESS_MAIN

@@ -239,6 +239,33 @@ TEST_F(handle, close_leaves_the_records_of_another_alone)
 	EXPECT_EQ(FD_CLOEXEC, fcntl(ttmt_fd(self->handle), F_GETFD));
 }
 
+/* One that reports nothing, too: neither its questions nor its close are for the other's file. */
+TEST_F(handle, file_of_one_that_reports_nothing_is_used_again)
+{
+	struct tt_memtrack_version version;
+	struct ttmt *stale;
+
+	for (int is_off = 0; is_off < 2; is_off++) {
+		int fd;
+
+		setenv("TT_MEMTRACK", is_off ? "0" : "1", 1);
+		ASSERT_EQ(0, ttmt_open(&stale, is_off ? 0 : TTMT_OPEN_READ_ONLY));
+		unsetenv("TT_MEMTRACK");
+		fd = ttmt_fd(stale);
+		ASSERT_EQ(0, close(fd));
+		ASSERT_EQ(0, ttmt_open(&self->handle, 0));
+		ASSERT_EQ(fd, ttmt_fd(self->handle));
+		EXPECT_EQ(-EBADF, ttmt_fd(stale));
+		EXPECT_EQ(-EBADF, ttmt_version(stale, &version, sizeof(version)));
+		ttmt_close(stale);
+		EXPECT_EQ(FD_CLOEXEC, fcntl(fd, F_GETFD));
+		EXPECT_EQ(0, ttmt_buf_free(self->handle, 0, 0, 1, 0));
+		EXPECT_EQ(fd, fake.fd);
+		ttmt_close(self->handle);
+		self->handle = NULL;
+	}
+}
+
 TEST_F(handle, many_at_once)
 {
 	struct ttmt *handles[8];

@@ -8,6 +8,7 @@ programs := $(patsubst $(tests)/%.c,$(test_out)/%,$(wildcard $(tests)/*_test.c))
 
 # The tests stand in for these; open() has other names under other compiler flags.
 wrapped := open open64 __open_2 __open64_2 ioctl
+$(test_out)/fork_test: wrapped += close
 $(test_out)/module_test: wrapped += dlopen dlsym geteuid
 $(test_out)/monitor_test: wrapped += dlopen dlsym
 

@@ -7,6 +7,7 @@
 #define WRAP_H
 
 int __real_open(const char *path, int flags, ...);
+int __real_close(int fd);
 int __real_ioctl(int fd, unsigned long request, ...);
 void *__real_dlopen(const char *name, int flags);
 void *__real_dlsym(void *library, const char *name);
