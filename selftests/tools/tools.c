@@ -134,6 +134,81 @@ TEST_F(tools, text)
 		ASSERT_TRUE(isprint((unsigned char)*at) || *at == '\n');
 }
 
+/* What was reported once and is gone is 0 B; what never was is not known. */
+TEST_F(tools, what_is_gone)
+{
+	static const char *const lines[] = {
+		"  DRAM:               - / 12.0 GiB\n",
+		"    Buffers:          -\n",
+		"    CBs:            0 B              [....................]   0.0%\n",
+		"    Kernels:          -\n",
+		"    Total:          0 B / 91.5 MiB   [....................]   0.0%\n",
+		"  Fullest core:   0 KiB / 1464 KiB   [....................]   0.0%  at most\n",
+	};
+	char row[128];
+	size_t i;
+
+	load_anew(_metadata, &self->fd);
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
+	ASSERT_EQ(0, record_free(self->fd, 0, CB, 1));
+	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi --device 0"));
+	for (i = 0; i < ARRAY_SIZE(lines); i++)
+		EXPECT_NE(NULL, strstr(self->text, lines[i])) TH_LOG("line %zu", i);
+	snprintf(row, sizeof(row), "%d  root  0          -        -  0 B        -    0 B  ",
+		 getpid());
+	EXPECT_NE(NULL, strstr(self->text, row)) TH_LOG("%s", self->text);
+	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -c '.devices[0].sums | .dram.used, .l1.used'"));
+	EXPECT_STREQ("null\n0\n", self->text);
+}
+
+static pid_t hold_as_much(struct child *child)
+{
+	if (!child_start(child)) {
+		int fd = device_open(O_RDWR);
+
+		tell(child, record_alloc(fd, 2, CB, 1, 1, 1));
+		hear(child);
+		tell(child, record_alloc(fd, 0, CB, 1, 10, 10));
+		_exit(hear(child));
+	}
+	return hear(child) ? -1 : child->pid;
+}
+
+/* The row of a process on tt0, from which on a text can be compared. */
+static const char *row_of(const char *text, const struct child *child)
+{
+	char beginning[32];
+
+	snprintf(beginning, sizeof(beginning), "%d  root  0 ", child->pid);
+	return strstr(text, beginning);
+}
+
+/* Clients that hold the same stand in the order in which they came, whoever came to the device. */
+TEST_F(tools, rows_of_equals)
+{
+	struct child children[3];
+	const char *rows[3];
+	int i;
+
+	for (i = 0; i < 3; i++)
+		ASSERT_LT(0, hold_as_much(&children[i]));
+	for (i = 2; i >= 0; i--) {
+		tell(&children[i], 0);
+		ASSERT_EQ(0, hear(&children[i]));
+	}
+	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi --device 0"));
+	for (i = 0; i < 3; i++) {
+		rows[i] = row_of(self->text, &children[i]);
+		ASSERT_NE(NULL, rows[i]) TH_LOG("%s", self->text);
+	}
+	EXPECT_LT(rows[0], rows[1]) TH_LOG("%s", self->text);
+	EXPECT_LT(rows[1], rows[2]) TH_LOG("%s", self->text);
+	for (i = 0; i < 3; i++) {
+		tell(&children[i], 0);
+		EXPECT_EQ(0, child_wait(&children[i]));
+	}
+}
+
 TEST_F(tools, totals_that_are_not_known)
 {
 	struct tt_memtrack_device_get info;
