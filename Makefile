@@ -64,6 +64,9 @@ lint: ## checkpatch, sparse, W=1, shellcheck, cppcheck, mypy, abidiff and others
 fuzz: ## random input to all parsers, FUZZ_SECONDS=30 each, with sanitizers
 	@selftests/fuzz/run
 
+mutate: ## small mistakes, each of which a test must catch: by hand or at night (see testing.rst)
+	@selftests/mutate/run
+
 coverage: ## lines of library, tools and module that their tests run
 	@selftests/coverage/run
 
