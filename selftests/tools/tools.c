@@ -183,7 +183,7 @@ static const char *row_of(const char *text, const struct child *child)
 	return strstr(text, beginning);
 }
 
-/* Clients that hold the same stand in the order in which they came, whoever came to the device. */
+/* Clients that hold the same are listed in the order in which they began, not joined the device. */
 TEST_F(tools, rows_of_equals)
 {
 	struct child children[3];
