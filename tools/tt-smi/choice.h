@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The devices that --device asks for. */
+/* The devices chosen by --device. */
 #ifndef TT_SMI_CHOICE_H
 #define TT_SMI_CHOICE_H
 
@@ -9,7 +9,7 @@
 
 #include <ttmt.h>
 
-/* One device by its number, or all chips of a card by its address or by its driver's node. */
+/* One device by number, or all chips of a card by address or device node. */
 struct choice {
 	const char *text; /* as it was given */
 	enum { BY_NUMBER, BY_ADDRESS, BY_NODE } by;
@@ -22,7 +22,7 @@ struct choices {
 	size_t count;
 };
 
-/* Where a device is, by which it may be chosen. */
+/* The location of a device, by which it can be chosen. */
 struct place {
 	uint32_t number;
 	char pci_address[32]; /* of its function; empty for a simulated device */
@@ -31,13 +31,13 @@ struct place {
 };
 
 /*
- * Take what the user gave; text has to stay. 0, -EINVAL when it is none of the three, or -ENOMEM.
- * Choices begin as all zero, and end with choices_clear().
+ * Add a choice from text, which must remain valid. 0, -EINVAL if it is none of the three, or
+ * -ENOMEM. Choices start as all zero, and are freed by choices_clear().
  */
 int choices_add(struct choices *choices, const char *text);
 void choices_clear(struct choices *choices);
 
-/* The place of the device at an index. */
+/* The location of the device at an index. */
 struct place place_of(const struct ttmt_device_list *list, int index);
 
 bool choice_has(const struct choice *choice, const struct place *place);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The time by which the module tells when something happened, and that on the wall. */
+/* The module's clock, and wall-clock time. */
 #ifndef TT_SMI_CLOCK_H
 #define TT_SMI_CLOCK_H
 
@@ -7,7 +7,7 @@
 
 #include "format.h"
 
-/* Nanoseconds of the machine's CLOCK_MONOTONIC, from whatever time namespace it is asked. */
+/* The machine's CLOCK_MONOTONIC in nanoseconds, even in a time namespace. */
 uint64_t clock_now_ns(void);
 
 /* The same moment in nanoseconds since 1970. */

@@ -7,13 +7,13 @@
 #include <ttmt.h>
 
 /*
- * The arguments of a process, by its descriptor of proc_open(), as one text that is not printable
- * yet, for the caller to free(); a long one is cut. NULL where it has none, or may not be read.
+ * The arguments of a process, given a descriptor from proc_open(), as one text, cut if it is long
+ * and not yet printable; for the caller to free(). NULL if there are none, or they cannot be read.
  */
 char *arguments_of_process(int process);
 
 /*
- * What to call a client in a table: its arguments, or its name, or "-", printable, for the caller to
+ * The name of a client in a table: its arguments, or its name, or "-"; printable, for the caller to
  * free(). NULL: out of memory.
  */
 char *command(const struct tt_memtrack_who *who, bool ascii);

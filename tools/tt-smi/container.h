@@ -4,18 +4,18 @@
 
 #include <stddef.h>
 
-/* What the container of a process is called; empty if it is in none that is known. */
+/* The name of a process's container; empty if there is none, or it is unknown. */
 struct container {
 	char s[72];
 };
 
 /*
- * From a text of /proc/PID/cgroup: 12 digits of the id that Docker, Podman, containerd and CRI-O
- * give, or the name that LXC and systemd-nspawn do.
+ * Taken from the text of /proc/PID/cgroup: the first 12 digits of the id with Docker, Podman,
+ * containerd and CRI-O, or the name with LXC and systemd-nspawn.
  */
 struct container container_of_cgroup(const char *cgroup);
 
-/* The container of a process, by its descriptor of proc_open(). */
+/* The container of a process, given a descriptor from proc_open(). */
 struct container container_of_process(int process);
 
 #endif

@@ -5,17 +5,17 @@
 #include "snapshot.h"
 
 /*
- * Read the device at an index of a list: by ioctls, or from sysfs where handle is NULL because the
- * device file does not open. 0 or a negative errno: -ENODEV or -ENOENT when it has gone.
+ * Read the device at an index of a list: with ioctls, or from sysfs if handle is NULL because the
+ * device file cannot be opened. 0 or a negative errno: -ENODEV or -ENOENT if it is gone.
  */
 int device_read(struct device *dev, const struct ttmt_device_list *list, int index,
 		struct ttmt *handle);
 
-/* The two ways, for device.c alone. They leave errors and the gateway to it. */
+/* The two ways, only for device.c, which itself handles errors and the gateway. */
 int device_ask(struct device *dev, struct ttmt *handle);
 int device_read_files(struct device *dev, const struct ttmt_device_list *list, int index);
 
-/* 0 for a figure that is not known. */
+/* 0 for an unknown figure. */
 uint64_t device_figure(const struct ttmt_device_list *list, int index, const char *file);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <ttmt.h>
 
-/* Whether an event is of one record, and tells which. */
+/* Is the event about a single record, with an id? */
 bool event_has_id(const struct tt_memtrack_event *event);
 
 #endif

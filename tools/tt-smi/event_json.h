@@ -6,7 +6,7 @@
 
 #include <ttmt.h>
 
-/* An event as a JSON object in one line. 0 or -ENOMEM. */
+/* Print an event as a JSON object on one line. 0 or -ENOMEM. */
 int event_json(FILE *out, const struct tt_memtrack_event *event);
 
 #endif

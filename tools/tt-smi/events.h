@@ -4,7 +4,7 @@
 
 #include "options.h"
 
-/* Print events of the devices chosen, until a signal ends it. */
+/* Print events of the chosen devices, until a signal arrives. */
 struct failure events_follow(const struct options *options);
 
 #endif

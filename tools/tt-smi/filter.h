@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which events --device asks for: of a card, also those of chips that come later. */
+/* The events chosen by --device; for a card, also those of chips that appear later. */
 #ifndef TT_SMI_FILTER_H
 #define TT_SMI_FILTER_H
 
@@ -11,12 +11,12 @@ struct filter {
 	size_t count;
 };
 
-/* Look at the devices that are there. 0 or a negative errno; after both, filter_clear() is due. */
+/* Look at the present devices. 0 or a negative errno; call filter_clear() in either case. */
 int filter_init(struct filter *filter, const struct choices *choices);
 
 void filter_clear(struct filter *filter);
 
-/* 1 if an event is to be shown, 0 if not, a negative errno if that cannot be told. */
+/* 1 to show an event, 0 to skip it, or a negative errno. */
 int filter_shows(struct filter *filter, const struct tt_memtrack_event *event);
 
 #endif

@@ -8,8 +8,8 @@
 #include "snapshot.h"
 
 /*
- * Everything, as one JSON object; in one line for a stream of them. error says what was asked for
- * and is not there; it may be NULL or empty. 0 or a negative errno.
+ * Print everything as one JSON object; on one line if it is part of a stream. error says what is
+ * missing; it may be NULL or empty. 0 or a negative errno.
  */
 int json_report(FILE *out, const struct snapshot *snap, const char *error, bool one_line);
 

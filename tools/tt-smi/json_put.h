@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Members of JSON objects. What is not known is null, and never left out. */
+/* Members of JSON objects. Unknown values are null, never left out. */
 #ifndef TT_SMI_JSON_PUT_H
 #define TT_SMI_JSON_PUT_H
 
@@ -16,16 +16,16 @@ void put_bool(struct json_object *object, const char *key, bool value);
 /* A number, or null. */
 void put_if(struct json_object *object, const char *key, bool known, uint64_t value);
 
-/* A text; NULL and an empty one are null. */
+/* A text; NULL and "" become null. */
 void put_text(struct json_object *object, const char *key, const char *value);
 
-/* A new object, which is returned. */
+/* A new object; returns it. */
 struct json_object *put_object(struct json_object *object, const char *key);
 
-/* The number of a client, and of its owner the pid, uid and name. */
+/* A client's number, and its owner's pid, uid and name. */
 void put_who(struct json_object *object, const struct tt_memtrack_who *who);
 
-/* Print an object, in one line if there are others, and free it. 0 or -ENOMEM. */
+/* Print an object, on one line if there are others, and free it. 0 or -ENOMEM. */
 int json_print(FILE *out, struct json_object *object, bool one_line);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a device is called, the same in all views for people. */
+/* Names of devices, the same in all views for people. */
 #ifndef TT_SMI_LABEL_H
 #define TT_SMI_LABEL_H
 
@@ -9,7 +9,7 @@
 /* "0", or "1R" for a remote chip. */
 struct text label_device(const struct device *dev);
 
-/* "n300", "assumed n300" where that is not for certain, or "unknown board". */
+/* "n300", "assumed n300" if not certain, or "unknown board". */
 struct text label_board(const struct device *dev);
 
 #endif

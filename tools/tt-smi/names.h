@@ -12,19 +12,19 @@ struct name {
 };
 
 /*
- * Write text with each byte as \xNN that is not part of a character that takes up room on the
- * screen and does nothing else there: control characters, what is no UTF-8, characters that turn
- * the direction of writing, and for ascii all that is not ASCII. What has no room is cut off.
+ * Copy text, with every byte as \xNN that is not part of a plain visible character: control
+ * characters, invalid UTF-8, characters that change the writing direction and, if ascii is set,
+ * everything that is not ASCII. Cut off what does not fit.
  */
 void make_printable(char *out, size_t room, const char *text, bool ascii);
 
-/* Likewise all of a text, for the caller to free(). NULL: out of memory. */
+/* The same for a whole text, for the caller to free(). NULL: out of memory. */
 char *printable_copy(const char *text, bool ascii);
 
-/* Likewise a name that was escaped as /proc/PID/status does. */
+/* The same for a name that is escaped as in /proc/PID/status. */
 struct name printable(const char *name, bool ascii);
 
-/* The name of a user, or their number when they have none, or "-" when they are not visible. */
+/* The name of a user, or the uid if it has none, or "-" if it is not visible. */
 struct name user_name(uint32_t uid, bool ascii);
 
 #endif

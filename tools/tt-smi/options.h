@@ -24,7 +24,7 @@ struct options {
 	struct choices devices;
 };
 
-/* STATUS_OK, or STATUS_USAGE after a message. options_clear() is due after both. */
+/* STATUS_OK, or STATUS_USAGE after a message. Call options_clear() in either case. */
 enum status options_parse(struct options *options, int argc, char **argv);
 
 void options_clear(struct options *options);

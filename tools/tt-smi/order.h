@@ -5,9 +5,9 @@
 #include "snapshot.h"
 
 /*
- * Put devices in the order in which all views show them: chips of one board beside each
- * other, whatever their numbers are. Real devices come first, by PCI address; then the
- * others by number, and each remote chip after the one that it is reached through.
+ * Sort devices into the order of all views: chips of one board together, whatever their
+ * numbers. Real devices come first, by PCI address; then the others, by number; each
+ * remote chip follows the one through which it is reached.
  */
 void order_devices(struct device *devices, size_t count);
 

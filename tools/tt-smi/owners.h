@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What /proc says of those who hold memory, read once for each, on however many devices it is. */
+/* What /proc says about the holders of memory, read once each, on however many devices. */
 #ifndef TT_SMI_OWNERS_H
 #define TT_SMI_OWNERS_H
 
@@ -9,27 +9,27 @@
 /* A client's process. */
 struct owner {
 	struct tt_memtrack_who who;
-	char *arguments; /* as one text, not printable yet; NULL where /proc does not tell */
-	struct container container; /* empty unless it was asked for */
+	char *arguments; /* as one text, not yet printable; NULL if /proc does not tell */
+	struct container container; /* empty unless requested */
 };
 
-/* In the order of their client numbers. */
+/* Sorted by client number. */
 struct owners {
 	struct owner *owner;
 	size_t count;
 };
 
-/* Of all clients of the devices in a snapshot. 0 or -ENOMEM; owners_free() is due after both. */
+/* For all clients in a snapshot. 0 or -ENOMEM; call owners_free() in either case. */
 int owners_read(struct owners *owners, const struct snapshot *snap, bool with_containers);
 void owners_free(struct owners *owners);
 
-/* NULL for who is not among them. */
+/* NULL if not found. */
 const struct owner *owners_find(const struct owners *owners, const struct tt_memtrack_who *who);
 
-/* The arguments of a client, printable, for the caller to free(); NULL where they are not known. */
+/* The arguments of a client, printable, for the caller to free(); NULL if unknown. */
 char *owners_arguments(const struct owners *owners, const struct tt_memtrack_who *who, bool ascii);
 
-/* What to call it in a table: its arguments, or its name, or "-". NULL: out of memory. */
+/* Its name in a table: its arguments, or its name, or "-". NULL: out of memory. */
 char *owners_command(const struct owners *owners, const struct tt_memtrack_who *who, bool ascii);
 
 #endif

@@ -8,13 +8,13 @@
 #include <ttmt.h>
 
 /*
- * A descriptor of the folder of a process, through which reading fails when that one is gone; or -1
- * where /proc does not show that very process: it is of another pid namespace, or the pid has
- * another name by now.
+ * Open the directory of a process; reading through the descriptor fails once the process is gone.
+ * -1 if /proc does not show this very process: it is in another pid namespace, or the pid now has
+ * another name.
  */
 int proc_open(const struct tt_memtrack_who *who);
 
-/* Read a file of it, ended by a NUL. Its length, which is 0 where it may not be read. */
+/* Read one of its files and terminate it. Returns the length; 0 if it cannot be read. */
 size_t proc_read(int process, const char *name, char *text, size_t room);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One report: a snapshot in the view that was asked for. */
+/* One report: a snapshot in the chosen view. */
 #ifndef TT_SMI_REPORT_H
 #define TT_SMI_REPORT_H
 
@@ -7,14 +7,14 @@
 #include "terminal.h"
 
 enum report_when {
-	REPORT_FIRST, /* what is missing is a failure; JSON says so, text is left to the caller */
-	REPORT_AGAIN, /* the report says what it waits for, and that is none */
+	REPORT_FIRST, /* what is missing is a failure; JSON says so, text leaves it to the caller */
+	REPORT_AGAIN, /* the report says what it waits for, which is no failure */
 };
 
-/* What a first report would fail for. */
+/* The failure that a first report would have. */
 struct failure report_missing(const struct options *options);
 
-/* The text is for the caller to free(); NULL if there is none, as after most failures. */
+/* The caller must free() the text, which is NULL after most failures. */
 struct failure report(char **text, const struct options *options, const struct terminal *terminal,
 		      enum report_when when);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How ttmt-smi ends, and what it says when it cannot go on. */
+/* Exit status of ttmt-smi, and its error messages. */
 #ifndef TT_SMI_STATUS_H
 #define TT_SMI_STATUS_H
 
@@ -12,16 +12,16 @@ enum status {
 
 #define DEVICE_FILE "/dev/tt_memtrack"
 
-/* STATUS_OK if there is none. */
+/* STATUS_OK means none. */
 struct failure {
 	enum status status;
 	char text[256];
 };
 
-/* What an error (a negative errno) at opening the device file means where the module is loaded. */
+/* An error (negative errno) of opening the device file in words, if the module is loaded. */
 const char *file_error_text(int error);
 
-/* What an error (a negative errno) of the library means for the user. 0 is no failure. */
+/* An error (negative errno) of the library as a failure. 0 is none. */
 struct failure failure_of(int error);
 
 struct failure module_failure(void);

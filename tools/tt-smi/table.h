@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tables of text, whose cells have been made printable already. It does what libsmartcols would at
- * a tenth of the cost, which was most of what a report costs.
+ * Tables of printable text. This does what libsmartcols would at a tenth of the cost, which was
+ * most of the cost of a report.
  */
 #ifndef TT_SMI_TABLE_H
 #define TT_SMI_TABLE_H
@@ -17,15 +17,15 @@ struct table_column {
 
 struct table;
 
-/* NULL when there is no memory; the other functions take that. */
+/* NULL if out of memory; the other functions accept that. */
 struct table *table_new(const struct table_column *columns, size_t count);
 
-/* Add a row with a cell for each column; NULL for one is want of memory. */
+/* Add a row with a cell for each column; a NULL cell means out of memory. */
 void table_add(struct table *table, const char *const *cells);
 
 /*
- * Print the table and free it. Where width is not 0, lines are cut to so many characters, and spare
- * columns are left out if that is less than 100. 0 or a negative errno, also of what came before.
+ * Print the table and free it. If width is not 0, cut lines to that many characters, and leave out
+ * spare columns if it is below 100. 0 or a negative errno, also of earlier calls.
  */
 int table_print(struct table *table, FILE *out, int width);
 

@@ -6,14 +6,14 @@
 #include <stdbool.h>
 
 struct terminal {
-	bool is_there; /* else it is a file or pipe, and the rest is 0 but ascii */
+	bool is_there; /* otherwise it is a file or pipe, and the rest is 0 except ascii */
 	bool is_dumb; /* it knows no escape sequences */
-	bool ascii; /* it gets nothing but ASCII */
+	bool ascii; /* it gets only ASCII */
 	int rows;
 	int columns;
 };
 
-/* As it is now: a window changes its size. */
+/* Its present state; a window can change its size. */
 struct terminal terminal_now(void);
 
 #endif

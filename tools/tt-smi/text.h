@@ -11,7 +11,7 @@
 /* The default report: devices, then processes. */
 int text_report(FILE *out, const struct snapshot *snap, const struct terminal *terminal);
 
-/* Each device in one line of a table, for a machine of many. 0 or a negative errno. */
+/* One table line for each device, for machines with many. 0 or a negative errno. */
 int text_summary(FILE *out, const struct snapshot *snap);
 
 /* Each device's use of DRAM and L1. */
