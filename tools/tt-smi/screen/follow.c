@@ -23,14 +23,31 @@ void follow_stop(struct follow *follow)
 	follow->handle = NULL;
 }
 
-int follow_read(struct follow *follow, struct log *log)
+/* Those that --device asks for are in it; that others come and go is told too. */
+static bool is_wanted(const struct tt_memtrack_event *event, const struct snapshot *snap)
+{
+	size_t i;
+
+	switch (event->type) {
+	case TT_MEMTRACK_EVENT_MISSED:
+	case TT_MEMTRACK_EVENT_DEVICE_ADD:
+	case TT_MEMTRACK_EVENT_DEVICE_REMOVE:
+		return true;
+	}
+	for (i = 0; i < snap->device_count; i++)
+		if (snap->devices[i].place.number == event->device)
+			return true;
+	return false;
+}
+
+int follow_read(struct follow *follow, struct log *log, const struct snapshot *snap)
 {
 	struct tt_memtrack_event event;
 	int i, ret = 0;
 
 	for (i = 0; i < MOST_AT_ONCE && !ret; i++) {
 		ret = ttmt_read_event(follow->handle, TTMT_READ_NOWAIT, &event, sizeof(event));
-		if (!ret)
+		if (!ret && is_wanted(&event, snap))
 			log_add(log, &event);
 	}
 	return ret == -EAGAIN || ret == -EINTR ? 0 : ret;

@@ -6,6 +6,7 @@
 #ifndef TT_SMI_SCREEN_FOLLOW_H
 #define TT_SMI_SCREEN_FOLLOW_H
 
+#include "../snapshot.h"
 #include "log.h"
 
 struct follow {
@@ -16,7 +17,10 @@ struct follow {
 int follow_start(struct follow *follow);
 void follow_stop(struct follow *follow);
 
-/* Take what has come, but no more than there is time for; what waits too long is told as missed. */
-int follow_read(struct follow *follow, struct log *log);
+/*
+ * Take what has come on the devices of a snapshot, but no more than there is time for: what waits
+ * too long is told as missed.
+ */
+int follow_read(struct follow *follow, struct log *log, const struct snapshot *snap);
 
 #endif

@@ -12,6 +12,9 @@
 
 #define NS_PER_S 1000000000ULL
 
+/* So long it is said that a device went. */
+#define GONE_SECONDS 60
+
 const struct device *model_device(const struct model *model, uint32_t number)
 {
 	size_t i;
@@ -90,6 +93,23 @@ static void alert_untracked(struct model *model)
 		      count, count == 1 ? " has" : "es have");
 }
 
+/* Where the list of changes has no room, this has. */
+static void alert_gone(struct model *model)
+{
+	char numbers[64] = "";
+	size_t i, used = 0;
+
+	for (i = 0; i < log_lines(&model->log) && used < sizeof(numbers) - 16; i++) {
+		const struct tt_memtrack_event *event = &log_line(&model->log, i)->event;
+
+		if (event->type == TT_MEMTRACK_EVENT_DEVICE_REMOVE &&
+		    event->time_ns / NS_PER_S + GONE_SECONDS > model->second)
+			used += sprintf(numbers + used, "%s%u", used ? ", " : "", event->device);
+	}
+	if (used)
+		alert(model, false, "Gone in the last minute: device %s", numbers);
+}
+
 void model_alert(struct model *model, const struct choices *choices)
 {
 	const struct snapshot *snap = &model->snap;
@@ -106,6 +126,7 @@ void model_alert(struct model *model, const struct choices *choices)
 	if (!snap->device_count && !choices->count)
 		alert(model, false,
 		      "No devices. To try it without a card: modprobe tt_memtrack_sim boards=n300");
+	alert_gone(model);
 	alert_errors(model);
 	alert_untracked(model);
 }

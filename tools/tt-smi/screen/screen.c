@@ -75,7 +75,7 @@ static void follow(struct screen *screen)
 	if (!screen->state.follow)
 		follow_stop(&screen->follow);
 	if (screen->follow.handle)
-		error = follow_read(&screen->follow, &screen->model.log);
+		error = follow_read(&screen->follow, &screen->model.log, &screen->model.snap);
 	if (error)
 		follow_stop(&screen->follow);
 	screen->model.log_error = error;

@@ -90,7 +90,7 @@ static const char *why_no_records(int error)
 	switch (error) {
 	case -EPERM:
 	case -EACCES:
-		return "Its records are shown to root alone.";
+		return "You may not see its records.";
 	case -ENOENT:
 		return "It has ended.";
 	default:
