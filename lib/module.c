@@ -105,18 +105,18 @@ static const char *explanation(int err)
 {
 	switch (err) {
 	case -ELIBACC:
-		return "there is no libkmod.so.2: install libkmod, or use modprobe";
+		return "libkmod.so.2 is missing: install libkmod, or use modprobe";
 	case -ENOENT:
-		return "there is none that fits this kernel: build and install it, then run depmod";
+		return "no such module for this kernel: build and install it, then run depmod";
 	case -EPERM:
 		if (geteuid())
 			return "only root may load modules: use sudo";
 		return "no CAP_SYS_MODULE, or modules_disabled, or Secure Boot: " SIGN_IT;
 	case -EKEYREJECTED:
 	case -ENOKEY:
-		return "Secure Boot wants a signature that it trusts: " SIGN_IT;
+		return "Secure Boot requires a trusted signature: " SIGN_IT;
 	case -ENOEXEC:
-		return "it was built for another kernel: build it again for this one (see dmesg)";
+		return "it was built for another kernel: rebuild it for this one (see dmesg)";
 	case -EINVAL:
 		return "it refused an option or does not fit this kernel: see dmesg";
 	default:

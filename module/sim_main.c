@@ -13,7 +13,7 @@
 
 static char *boards;
 module_param(boards, charp, 0444);
-MODULE_PARM_DESC(boards, "boards to simulate, with commas between, as n300,p150a");
+MODULE_PARM_DESC(boards, "boards to simulate, comma-separated, such as n300,p150a");
 
 /* A function of a board in boards=. */
 struct listed_sim {
@@ -55,7 +55,7 @@ static int refuse_board(const char *name)
 	char names[256];
 
 	memtrack_board_names(names, sizeof(names));
-	pr_err("tt_memtrack_sim: no board '%s'; boards= takes, with commas between, any of: %s\n",
+	pr_err("tt_memtrack_sim: no board '%s'; boards= takes a comma-separated list of: %s\n",
 	       name, names);
 	return -EINVAL;
 }

@@ -233,7 +233,7 @@ TEST_F(card, is_not_asked_for_nothing)
 	EXPECT_EQ(-ENODEV, ttmt_device_fill(NULL, self->list, 0));
 }
 
-/* Whoever may fill in figures alone has filled in what he may. */
+/* A user who may fill in only figures has filled in all of them. */
 TEST_F(card, whose_chips_are_for_root)
 {
 	if (self->skip)

@@ -26,7 +26,7 @@ static int write_file(const char *path, const char *text)
 	return put == (ssize_t)size ? 0 : -1;
 }
 
-/* Anyone may have others in a user namespace of his own, where that is allowed. */
+/* Users may have others in a user namespace of their own, where that is allowed. */
 static int own_namespaces(int flags)
 {
 	char uid_map[32], gid_map[32];

@@ -177,7 +177,7 @@ TEST_F(module, reasons)
 		{ EKEYREJECTED, 0, "mokutil" },
 		{ ENOKEY, 0, "Secure Boot" },
 		{ ENOEXEC, 0, "another kernel" },
-		{ ENOENT, 0, "fits this kernel" },
+		{ ENOENT, 0, "no such module for this kernel" },
 		{ EINVAL, 0, "option" },
 		{ EBUSY, 0, "Device or resource busy" },
 	};

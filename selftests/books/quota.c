@@ -193,7 +193,7 @@ TEST_F(quota, users_of_a_namespace_that_root_made)
 	EXPECT_EQ(0, in_a_mapped_namespace(fill_as_two_users));
 }
 
-/* Whoever made the outermost pays for what is in those within. */
+/* The creator of the outermost namespace is charged for everything inside. */
 TEST_F(quota, users_of_a_nested_namespace)
 {
 	struct child outer;

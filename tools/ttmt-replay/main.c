@@ -77,11 +77,11 @@ static uint32_t device_number(const struct options *options)
 	if (index == -EINVAL)
 		errx(EXIT_USAGE, DEVICE_HELP, options->card);
 	if (index == -ENODEV)
-		errx(EXIT_FAILED, "there is no device %s; ttmt-smi lists them", options->card);
+		errx(EXIT_FAILED, "no device %s; ttmt-smi lists them", options->card);
 	if (index < 0)
 		errx(EXIT_FAILED, "device %s: %s", options->card, strerror(-index));
 	if (ttmt_device_list_number(list, index, &number))
-		errx(EXIT_FAILED, "there is no device %s; tt-smi lists the devices", options->card);
+		errx(EXIT_FAILED, "no device %s; ttmt-smi lists them", options->card);
 	ttmt_device_list_free(list);
 	return number;
 }
@@ -107,7 +107,7 @@ static void replay_once(const struct options *options, struct plan *plan, unsign
 
 	error = ttmt_device_get(handle, number, &device, sizeof(device));
 	if (error == -ENODEV)
-		errx(EXIT_FAILED, "there is no device %u; ttmt-smi lists them", number);
+		errx(EXIT_FAILED, "no device %u; ttmt-smi lists them", number);
 	if (error)
 		errx(EXIT_FAILED, "device %u: %s", number, strerror(-error));
 

@@ -102,7 +102,7 @@ SCENE(wrapped_kernels)
 	mesh->close();
 }
 
-/* They are in the books once, by whomever, until the last pointer is gone. */
+/* They are in the books once, whatever reported them, until the last pointer is gone. */
 SCENE(wrapped_buffers)
 {
 	auto mesh = standin::open(1, 2);

@@ -327,7 +327,7 @@ public:
 	virtual SubDeviceManagerId get_active_sub_device_manager_id() const = 0;
 };
 
-/* Its memory is taken away when it is gone, so that whoever looks at it then, dies. */
+/* Its memory is taken away with it, so that any access after that crashes. */
 class Device : public IDevice {
 public:
 	Device(int id, ARCH arch);

@@ -157,7 +157,7 @@ static void save(struct screen *screen)
 		say(screen, false, "Saved in %s", path);
 }
 
-/* By its descriptor, so that it is that process or none, whoever has its number now. */
+/* Through a descriptor, so that it reaches that process or none, even if the pid was reused. */
 static int signal_process(const struct tt_memtrack_who *who, int signal)
 {
 	int fd = pidfd_open(who->pid, 0);

@@ -88,7 +88,7 @@ inline bool is_ours(uint32_t kind)
 	return false;
 }
 
-/* Ids below are those of whoever sends events, and may be the same numbers as those of buffers. */
+/* The ids below are chosen by the sender of events, and may collide with those of buffers. */
 constexpr uint64_t own_ids = uint64_t(1) << 63;
 
 inline uint64_t next_id()
