@@ -12,7 +12,7 @@ refuse = $(if $(call special_in,$(2)),$(error $(1)=$(2) has $(call special_in,$(
 	here can have that))
 
 root := $(abspath $(dir $(lastword $(MAKEFILE_LIST)))..)
-$(foreach path,root CURDIR BUILD DESTDIR PREFIX BINDIR LIBDIR INCLUDEDIR MANDIR MODDIR KDIR KVER TT_SMI_NAME \
+$(foreach path,root CURDIR BUILD DESTDIR PREFIX BINDIR LIBDIR INCLUDEDIR MANDIR DATADIR MODDIR KDIR KVER TT_SMI_NAME \
 	HARNESS_DIR TRACES,$(call refuse,$(path),$(value $(path))))
 
 override BUILD := $(abspath $(or $(BUILD),$(root)/build))
@@ -23,7 +23,8 @@ BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 MANDIR ?= $(PREFIX)/share/man
-$(foreach path,BINDIR LIBDIR INCLUDEDIR MANDIR,$(if $(filter-out /%,$($(path))),$(error \
+DATADIR ?= $(PREFIX)/share
+$(foreach path,BINDIR LIBDIR INCLUDEDIR MANDIR DATADIR,$(if $(filter-out /%,$($(path))),$(error \
 	$(path)=$($(path)) does not begin with a /)))
 
 # One make at a time in BUILD. The folder is the lock, so that root leaves no file of the lock there.

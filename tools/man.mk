@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Manual pages of the tools: what --help says, and the tool's .h2m file beside it. They are
+# Manual pages of the tools, and completion: what --help says, and the tool's .h2m file beside it. They are
 # committed, so that only those who change one need help2man; `make lint` tells if they are stale.
 
 # Of the pages, so that nothing else but a change changes them.
@@ -18,11 +18,20 @@ $(out)/man/%.1: $(out)/% $(src)/man.mk
 
 pages := $(addprefix $(out)/man/,ttmt-smi.1 ttmt-replay.1 ttmt-run.1)
 
-# Make the pages anew.
-man: $(pages)
-	cp $^ $(man)/
+# What shells complete is the same options.
+completions := $(foreach shell,bash zsh fish,$(out)/completion/ttmt-smi.$(shell))
+$(out)/completion/ttmt-smi.%: $(out)/ttmt-smi $(src)/man.mk
+	@mkdir -p $(@D)
+	$< --completion=$* >$@
 
-man-check: $(pages)
-	@for page in $(notdir $^); do diff -u $(man)/$$page $(out)/man/$$page || exit; done
+# Make the pages anew.
+man: $(pages) $(completions)
+	cp $(pages) $(man)/
+	cp $(completions) $(completion)/
+
+man-check: $(pages) $(completions)
+	@for page in $(notdir $(pages)); do diff -u $(man)/$$page $(out)/man/$$page || exit; done
+	@for file in $(notdir $(completions)); do \
+		diff -u $(completion)/$$file $(out)/completion/$$file || exit; done
 
 .PHONY: man man-check

@@ -88,12 +88,16 @@ everything()
 		lib/udev/rules.d/60-tt_memtrack.rules
 		modules/tt_memtrack.ko
 		modules/tt_memtrack_sim.ko
+		share/bash-completion/completions/ttmt-smi
+		share/fish/vendor_completions.d/ttmt-smi.fish
 		share/man/man1/tt-smi.1
 		share/man/man1/ttmt-replay.1
 		share/man/man1/ttmt-run.1
 		share/man/man1/ttmt-smi.1
 		share/man/man3/libttmt.3
 		share/man/man4/tt_memtrack.4
+		share/ttmt/ttmt-smi.schema.json
+		share/zsh/site-functions/_ttmt-smi
 	EOF
 }
 

@@ -10,6 +10,7 @@
 #include <linux/capability.h>
 #include <ttmt.h>
 
+#include "event_csv.h"
 #include "event_json.h"
 #include "event_text.h"
 #include "events.h"
@@ -38,8 +39,8 @@ static bool sees_all_users(void)
 
 struct follower {
 	struct ttmt *handle;
+	const struct options *options;
 	struct filter filter;
-	bool json;
 	bool ascii;
 };
 
@@ -47,12 +48,20 @@ static int print_event(const struct follower *follower, const struct tt_memtrack
 {
 	int ret = 0;
 
-	if (follower->json)
+	if (follower->options->json)
 		ret = event_json(stdout, event);
+	else if (follower->options->csv)
+		event_csv(stdout, event);
 	else
 		event_text(stdout, event, follower->ascii);
 	streams_flush();
 	return ret;
+}
+
+/* Events of devices are of nobody, and of interest to all. */
+static bool is_asked_for(const struct options *options, const struct tt_memtrack_event *event)
+{
+	return !event->who.client || options_ask_for(options, &event->who);
 }
 
 static int next_event(struct follower *follower)
@@ -63,6 +72,8 @@ static int next_event(struct follower *follower)
 
 	if (ret)
 		return ret;
+	if (!is_asked_for(follower->options, &event))
+		return 0;
 	ret = filter_shows(&follower->filter, &event);
 	return ret > 0 ? print_event(follower, &event) : ret;
 }
@@ -83,7 +94,7 @@ static int follow(struct follower *follower)
 
 static int watch_and_follow(const struct options *options)
 {
-	struct follower follower = { .json = options->json, .ascii = terminal_now().ascii };
+	struct follower follower = { .options = options, .ascii = terminal_now().ascii };
 	int ret;
 
 	ret = ttmt_open(&follower.handle, TTMT_OPEN_READ_ONLY);
@@ -92,6 +103,8 @@ static int watch_and_follow(const struct options *options)
 	ret = signals_end() ?: ttmt_watch(follower.handle);
 	if (!ret && !sees_all_users())
 		warnx("without CAP_PERFMON or CAP_SYS_ADMIN only your own programs show");
+	if (!ret && options->csv)
+		event_csv_head(stdout);
 	if (!ret)
 		ret = filter_init(&follower.filter, &options->devices) ?: follow(&follower);
 	filter_clear(&follower.filter);

@@ -1,36 +1,66 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <stdlib.h>
 
 #include "json_put.h"
 #include "names.h"
 
+/* Keys are constants, and each comes once. */
+static void put(struct json_object *object, const char *key, struct json_object *value)
+{
+	json_object_object_add_ex(object, key, value,
+				  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
+}
+
 void put_number(struct json_object *object, const char *key, uint64_t value)
 {
-	json_object_object_add(object, key, json_object_new_uint64(value));
+	put(object, key, json_object_new_uint64(value));
+}
+
+void put_signed(struct json_object *object, const char *key, int64_t value)
+{
+	put(object, key, json_object_new_int64(value));
+}
+
+void put_tenths(struct json_object *object, const char *key, uint64_t tenths)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%llu.%llu", (unsigned long long)tenths / 10,
+		 (unsigned long long)tenths % 10);
+	put(object, key, json_object_new_double_s(tenths / 10.0, text));
+}
+
+void put_printable(struct json_object *object, const char *key, const char *text)
+{
+	char *copy = printable_copy(text, false);
+
+	put_text(object, key, copy);
+	free(copy);
 }
 
 void put_bool(struct json_object *object, const char *key, bool value)
 {
-	json_object_object_add(object, key, json_object_new_boolean(value));
+	put(object, key, json_object_new_boolean(value));
 }
 
 void put_if(struct json_object *object, const char *key, bool known, uint64_t value)
 {
-	json_object_object_add(object, key, known ? json_object_new_uint64(value) : NULL);
+	put(object, key, known ? json_object_new_uint64(value) : NULL);
 }
 
 void put_text(struct json_object *object, const char *key, const char *value)
 {
 	bool known = value && *value;
 
-	json_object_object_add(object, key, known ? json_object_new_string(value) : NULL);
+	put(object, key, known ? json_object_new_string(value) : NULL);
 }
 
 struct json_object *put_object(struct json_object *object, const char *key)
 {
 	struct json_object *inner = json_object_new_object();
 
-	json_object_object_add(object, key, inner);
+	put(object, key, inner);
 	return inner;
 }
 

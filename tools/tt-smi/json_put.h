@@ -11,6 +11,14 @@
 #include <ttmt.h>
 
 void put_number(struct json_object *object, const char *key, uint64_t value);
+void put_signed(struct json_object *object, const char *key, int64_t value);
+
+/* One digit behind the point. */
+void put_tenths(struct json_object *object, const char *key, uint64_t tenths);
+
+/* A text of others, made printable. */
+void put_printable(struct json_object *object, const char *key, const char *text);
+
 void put_bool(struct json_object *object, const char *key, bool value);
 
 /* A number, or null. */

@@ -7,6 +7,7 @@
 #include "events.h"
 #include "options.h"
 #include "report.h"
+#include "show.h"
 #include "streams.h"
 #include "version.h"
 #include "watch.h"
@@ -34,10 +35,18 @@ static struct failure run(const struct options *options)
 	case VIEW_VERSION:
 		version_print();
 		return failure_of(0);
+	case VIEW_COMPLETION:
+		options_complete(options->shell);
+		return failure_of(0);
 	case VIEW_EVENTS:
 		return events_follow(options);
+	case VIEW_REPORT:
+	case VIEW_EXITS:
+		if (options->source == SOURCE_SHM)
+			return show(options);
+		return options->watch || options->loop_ms ? watch(options) : report_once(options);
 	default:
-		return options->watch ? watch(options) : report_once(options);
+		return show(options);
 	}
 }
 
@@ -54,7 +63,7 @@ int main(int argc, char **argv)
 	if (!status) {
 		failure = run(&options);
 		status = failure.status;
-		if (status)
+		if (status && *failure.text)
 			warnx("%s", failure.text);
 	}
 	options_clear(&options);

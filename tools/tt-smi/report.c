@@ -28,14 +28,21 @@ static const struct choice *missing_choice(const struct snapshot *snap,
 	return NULL;
 }
 
-static struct failure find_missing(const struct snapshot *snap, const struct options *options)
+/* The others tell of devices, too. */
+static bool needs_the_file(enum view view)
+{
+	return view == VIEW_EXITS || view == VIEW_EXITS_TABLE || view == VIEW_PS ||
+	       view == VIEW_RECORDS;
+}
+
+struct failure report_find_missing(const struct snapshot *snap, const struct options *options)
 {
 	const struct choice *choice = missing_choice(snap, &options->devices);
 	struct failure failure = { STATUS_OK, "" };
 
 	if (!snap->module_loaded)
 		return module_failure();
-	if (options->view == VIEW_EXITS && snap->file_error)
+	if (needs_the_file(options->view) && snap->file_error)
 		return file_failure(snap->file_error);
 	if (choice) {
 		failure.status = STATUS_FAILED;
@@ -93,7 +100,7 @@ static struct failure print(FILE *out, const struct options *options,
 	int ret = 0;
 
 	failure = failure_of(snapshot_take(&snap, &options->devices));
-	missing = failure.status ? failure : find_missing(&snap, options);
+	missing = failure.status ? failure : report_find_missing(&snap, options);
 	if (when == REPORT_FIRST)
 		failure = missing;
 	if (options->json)
@@ -111,7 +118,7 @@ struct failure report_missing(const struct options *options)
 
 	failure = failure_of(snapshot_take(&snap, &options->devices));
 	if (!failure.status)
-		failure = find_missing(&snap, options);
+		failure = report_find_missing(&snap, options);
 	snapshot_free(&snap);
 	return failure;
 }

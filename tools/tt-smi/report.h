@@ -4,12 +4,16 @@
 #define TT_SMI_REPORT_H
 
 #include "options.h"
+#include "snapshot.h"
 #include "terminal.h"
 
 enum report_when {
 	REPORT_FIRST, /* what is missing is a failure; JSON says so, text leaves it to the caller */
 	REPORT_AGAIN, /* the report says what it waits for, which is no failure */
 };
+
+/* What was asked for and is not in a snapshot. */
+struct failure report_find_missing(const struct snapshot *snap, const struct options *options);
 
 /* The failure that a first report would have. */
 struct failure report_missing(const struct options *options);

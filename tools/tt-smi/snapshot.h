@@ -48,6 +48,7 @@ struct device {
 
 struct snapshot {
 	bool module_loaded;
+	bool from_tables; /* of TT-Metal's own tracker: no records, peaks, cores, kernels, exits */
 	int file_error; /* why the device file did not open; then nobody is known */
 	char module_version[16]; /* empty if nobody could be asked */
 	uint64_t now_ns; /* CLOCK_MONOTONIC as in exits, and after all of them */

@@ -11,7 +11,7 @@
 
 /* Those of its versions 2 to 6, but for those that mean the same here (-h, -v). */
 static const struct argp_option table[] = {
-	LETTER('l'), LETTER('s'), LETTER('f'), LETTER('c'), LETTER('r'), LETTER('g'),
+	LETTER('s'), LETTER('f'), LETTER('c'), LETTER('r'), LETTER('g'),
 	WORD(1001, "local"), WORD(1002, "list"), WORD(1003, "snapshot"), WORD(1004, "filename"),
 	WORD(1005, "compact"), WORD(1006, "reset"), WORD(1007, "generate_reset_json"),
 	WORD(1008, "offline"), WORD(1009, "snapshot_no_tty"), WORD(1010, "glx_reset"),

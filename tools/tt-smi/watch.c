@@ -67,6 +67,9 @@ static struct failure watch_lines(const struct options *options)
 	struct ttmt_monitor *monitor;
 	struct failure failure;
 
+	timed.watch = true;
+	if (timed.loop_ms)
+		timed.interval_ms = timed.loop_ms;
 	if (!timed.interval_ms)
 		timed.interval_ms = DEFAULT_INTERVAL_MS;
 	failure = failure_of(signals_end());
@@ -82,7 +85,7 @@ struct failure watch(const struct options *options)
 {
 	struct failure failure;
 
-	if (options->json || !screen_is_possible())
+	if (options->json || options->loop_ms || !screen_is_possible())
 		return watch_lines(options);
 	failure = report_missing(options);
 	return failure.status ? failure : screen_watch(options);

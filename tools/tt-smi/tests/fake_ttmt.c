@@ -576,6 +576,11 @@ int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client
 	return 0;
 }
 
+int ttmt_turned_off(void)
+{
+	return getenv("TT_MEMTRACK") && !strcmp(getenv("TT_MEMTRACK"), "0");
+}
+
 static uint64_t now_ns(void)
 {
 	struct timespec now;

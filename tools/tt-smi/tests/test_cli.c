@@ -65,7 +65,10 @@ TEST_F(cli, help)
 TEST_F(cli, every_option_is_in_the_help)
 {
 	static const char *const options[] = {
-		"-d, --device=", "-e, --events", "-h, --help", "-i, --interval=", "-j, --json",
+		"-l, --loop=", "--by=", "--csv", "--delta=", "--pid=", "--sort=", "--source=",
+		"--units=", "--user=", "  ps ", "  devices ", "  records ", "  exits ", "  events ",
+		"  doctor ", "-d, --device=", "-e, --events",
+		"-h, --help", "-i, --interval=", "-j, --json",
 		"-V, --version", "-w, --watch", "-x, --exits",
 	};
 	size_t i;
@@ -148,6 +151,26 @@ TEST_F(cli, wrong_usage)
 		{ "--ev=1" },
 		{ "--e" }, /* --events or --exits */
 		{ "0" },
+		{ "ps", "devices" },
+		{ "ps", "-w" },
+		{ "ps", "--sort", "colour" },
+		{ "ps", "--by", "size" },
+		{ "ps", "--by", "" },
+		{ "ps", "--units", "miles" },
+		{ "ps", "--pid", "0" },
+		{ "ps", "--pid", "init" },
+		{ "ps", "--user", "nobody-of-that-name" },
+		{ "ps", "--json", "--csv" },
+		{ "ps", "-l", "0" },
+		{ "ps", "--delta", "x" },
+		{ "-l", "1", "-w" },
+		{ "-ls" },
+		{ "--csv" },
+		{ "--sort", "pid" },
+		{ "records", "--source", "shm" },
+		{ "ps", "--source", "rumour" },
+		{ "exits", "-d", "0" },
+		{ "--completion", "csh" },
 		{ "--device" },
 		{ "--device", "" },
 		{ "--device", "-1" },
@@ -194,7 +217,7 @@ TEST_F(cli, value_of_an_option_that_takes_none)
 TEST_F(cli, options_of_the_vendors_tool)
 {
 	static const char *const vendor[][MAX_ARGUMENTS] = {
-		{ "-l" }, { "--local" }, { "-s" }, { "--snapshot" }, { "-ls" }, { "--list" },
+		{ "--local" }, { "-s" }, { "--snapshot" }, { "--list" },
 		{ "-f", "x.json" }, { "--filename=x.json" }, { "--filename", "x.json" }, { "-c" },
 		{ "--compact" }, { "-r", "0" }, { "-r0,1" }, { "--reset", "0" }, { "-g" },
 		{ "--generate_reset_json" }, { "--offline" }, { "--snapshot_no_tty" },

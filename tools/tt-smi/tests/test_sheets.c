@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What subcommands show of a known state, against golden files; and what becomes of their rows. */
+#include <fcntl.h>
+
+#include "array_size.h"
+#include "fake.h"
+#include "run.h"
+
+#include "kselftest_harness.h"
+
+FIXTURE(sheets) {
+	struct result *result;
+};
+
+FIXTURE_SETUP(sheets)
+{
+	self->result = calloc(1, sizeof(*self->result));
+	ASSERT_NE(NULL, self->result);
+}
+
+FIXTURE_TEARDOWN(sheets)
+{
+	free(self->result);
+}
+
+static const struct {
+	const char *golden, *state, *arguments[MAX_ARGUMENTS];
+} views[] = {
+	{ "ps.txt", "busy", { "ps", "--pid", "9004711" } },
+	{ "ps-by-user.txt", "busy", { "ps", "--by", "user" } },
+	{ "ps-by-kind.txt", "busy", { "ps", "--by=kind", "--units=mib" } },
+	{ "devices.txt", "mixed", { "devices" } },
+	{ "devices-by-kind.txt", "busy", { "devices", "--by", "kind", "-d", "0" } },
+	{ "devices-galaxy.txt", "galaxy", { "devices" } },
+	{ "records.txt", "busy", { "records", "--sort", "id" } },
+	{ "records-by-size.txt", "busy", { "records", "--by", "size", "--units", "bytes" } },
+	{ "exits-table.txt", "busy", { "exits" } },
+};
+
+TEST_F(sheets, as_people_see_them)
+{
+	char golden[1 << 14], path[512];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(views); i++) {
+		run(self->result, TT_SMI_FAKE, views[i].state, views[i].arguments);
+		snprintf(path, sizeof(path), "%s/%s", GOLDEN, views[i].golden);
+		take_text(open(path, O_RDONLY), golden, sizeof(golden));
+		EXPECT_STREQ(golden, self->result->out) TH_LOG("%s", views[i].golden);
+		EXPECT_EQ(0, self->result->status);
+		EXPECT_STREQ("", self->result->err);
+	}
+}
+
+/* A field of each line but the head. */
+static void column(char *out, const char *csv, int field)
+{
+	const char *line = strchr(csv, '\n');
+	int i;
+
+	*out = '\0';
+	for (; line && line[1]; line = strchr(line + 1, '\n')) {
+		const char *at = line + 1;
+
+		for (i = 0; i < field; i++)
+			at = strchr(at, ',') + 1;
+		strncat(out, at, strcspn(at, ",\r"));
+		strcat(out, " ");
+	}
+}
+
+#define EXPECT_COLUMN(text, field) do { \
+	char seen_[1024]; \
+	\
+	column(seen_, self->result->out, field); \
+	EXPECT_STREQ(text, seen_); \
+} while (0)
+
+#define DEVICE 7
+#define TOTAL 12
+
+TEST_F(sheets, the_most_comes_first)
+{
+	FAKE(self->result, "busy", "ps", "--csv", "--pid", "9004711", "--pid", "9000099");
+	EXPECT_COLUMN("7 0 2 ", DEVICE);
+	EXPECT_COLUMN("9764339713 2468872192 1072693248 ", TOTAL);
+}
+
+TEST_F(sheets, in_the_order_of_any_column)
+{
+	FAKE(self->result, "busy", "ps", "--pid", "9004711", "--pid", "9000099", "--sort", "device",
+	     "--csv");
+	EXPECT_COLUMN("0 2 7 ", DEVICE);
+	FAKE(self->result, "busy", "ps", "--pid", "9004711", "--pid", "9000099", "--sort",
+	     "records", "--csv");
+	EXPECT_COLUMN("0 7 2 ", DEVICE);
+}
+
+TEST_F(sheets, nobody_that_was_asked_for)
+{
+	FAKE(self->result, "busy", "ps", "--pid", "9999999");
+	EXPECT_STREQ("ps: none\n", self->result->out);
+	EXPECT_EQ(0, self->result->status);
+	FAKE(self->result, "busy", "ps", "--pid", "9999999", "--csv");
+	EXPECT_COLUMN("", 1);
+}
+
+TEST_F(sheets, records_of_others_are_refused)
+{
+	FAKE(self->result, "busy", "records", "--pid", "9000099");
+	EXPECT_EQ(1, self->result->status);
+	EXPECT_STREQ("", self->result->out);
+	EXPECT_NE(NULL, strstr(self->result->err, "not permitted")) TH_LOG("%s", self->result->err);
+}
+
+TEST_F(sheets, need_the_device_file)
+{
+	static const char *const names[] = { "ps", "records", "exits" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		FAKE(self->result, "no-access", names[i], "--json");
+		EXPECT_EQ(1, self->result->status);
+		EXPECT_STREQ("ttmt-smi: /dev/tt_memtrack: Permission denied\n", self->result->err);
+		FAKE(self->result, "no-module", names[i]);
+		EXPECT_EQ(3, self->result->status);
+	}
+	FAKE(self->result, "no-access", "devices");
+	EXPECT_EQ(0, self->result->status);
+}
+
+/* The double changes its state while --delta waits. */
+TEST_F(sheets, what_changed)
+{
+	int state = memfd_create("state", 0);
+	pid_t pid;
+
+	ASSERT_EQ(5, write(state, "busy\0", 5));
+	ASSERT_EQ(FAKE_STATE_FD, dup2(state, FAKE_STATE_FD));
+	pid = fork();
+	if (!pid) {
+		usleep(300000);
+		_exit(pwrite(state, "mixed\0", 6, 0) != 6);
+	}
+	FAKE(self->result, "busy", "devices", "--delta", "0.6", "--csv");
+	EXPECT_EQ(0, self->result->status);
+	/* Only cards that came and hold something. */
+	EXPECT_COLUMN("12 13 10 ", 1);
+	waitpid(pid, NULL, 0);
+	close(FAKE_STATE_FD);
+	close(state);
+}
+
+TEST_F(sheets, doctor_is_well_or_not)
+{
+	FAKE(self->result, "cards", "doctor");
+	EXPECT_EQ(0, self->result->status);
+	EXPECT_NE(NULL, strstr(self->result->out, "ok       /dev/tt_memtrack opens\n"));
+	EXPECT_EQ(NULL, strstr(self->result->out, "problem"));
+	FAKE(self->result, "no-module", "doctor");
+	EXPECT_EQ(1, self->result->status);
+	EXPECT_NE(NULL, strstr(self->result->out, "problem  "));
+	EXPECT_STREQ("", self->result->err);
+	FAKE(self->result, "no-access", "doctor");
+	EXPECT_EQ(1, self->result->status);
+	EXPECT_NE(NULL, strstr(self->result->out, "does not open: Permission denied\n"));
+	EXPECT_NE(NULL, strstr(self->result->out, "-> chmod 0666 /dev/tt_memtrack\n"));
+	FAKE(self->result, "old-module", "doctor");
+	EXPECT_EQ(1, self->result->status);
+	EXPECT_NE(NULL, strstr(self->result->out, "the module is 0.9.0, and ttmt-smi"));
+	FAKE(self->result, "busy", "doctor");
+	EXPECT_NE(NULL, strstr(self->result->out, "device 0: 3 frees of what was not live"));
+}
+
+TEST_F(sheets, completion_knows_all)
+{
+	static const char *const shells[] = { "bash", "zsh", "fish" };
+	static const char *const words[] = {
+		"device", "pid", "user", "sort", "by", "units", "loop", "delta", "source", "json",
+		"csv", "watch", "interval", "doctor", "records",
+	};
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(shells); i++) {
+		FAKE(self->result, "no-module", "--completion", shells[i]);
+		EXPECT_EQ(0, self->result->status);
+		for (j = 0; j < ARRAY_SIZE(words); j++)
+			EXPECT_TRUE(!!strstr(self->result->out, words[j]))
+				TH_LOG("shell %zu, word %zu", i, j);
+	}
+}
+
+TEST_HARNESS_MAIN

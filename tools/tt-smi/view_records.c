@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Live records, of whose processes the reader may read them. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "array_size.h"
+#include "owners.h"
+#include "views.h"
+
+#define PAGE 1024
+
+enum { CLIENT, PID, DEVICE, KIND, ID, SIZE, BYTES, CORE_BYTES, RECORDS };
+
+static const struct sheet_column columns[] = {
+	[CLIENT] = { "client", NULL, SHEET_NUMBER, SHEET_KEY | SHEET_DATA },
+	[PID] = { "pid", "PID", SHEET_NUMBER, SHEET_KEY },
+	[DEVICE] = { "device", "Device", SHEET_NUMBER, SHEET_KEY },
+	[KIND] = { "kind", "Kind", SHEET_TEXT, SHEET_KEY },
+	[ID] = { "id", "Id", SHEET_NUMBER, SHEET_KEY },
+	[SIZE] = { "size", "Size", SHEET_BYTES, SHEET_DATA },
+	[BYTES] = { "bytes", "Bytes", SHEET_BYTES, SHEET_SUM },
+	[CORE_BYTES] = { "core_bytes", "On a core", SHEET_BYTES, SHEET_SUM },
+	[RECORDS] = { "records", "Records", SHEET_NUMBER, SHEET_SUM | SHEET_GROUPED },
+};
+
+static bool has_device(const struct snapshot *snap, uint32_t number)
+{
+	size_t i;
+
+	for (i = 0; i < snap->device_count; i++)
+		if (snap->devices[i].place.number == number)
+			return true;
+	return false;
+}
+
+static void add_row(struct sheet *sheet, const struct tt_memtrack_who *who,
+		    const struct tt_memtrack_record *record)
+{
+	sheet_row(sheet);
+	sheet_number(sheet, CLIENT, who->client);
+	if (who->pid)
+		sheet_number(sheet, PID, who->pid);
+	sheet_number(sheet, DEVICE, record->device);
+	sheet_text(sheet, KIND, ttmt_kind_name(record->kind));
+	sheet_number(sheet, ID, record->id);
+	sheet_number(sheet, SIZE, record->bytes);
+	sheet_number(sheet, BYTES, record->bytes);
+	sheet_number(sheet, CORE_BYTES, record->core_bytes);
+	sheet_number(sheet, RECORDS, 1);
+}
+
+/* A client that goes meanwhile has none. */
+static int add_client(struct sheet *sheet, struct ttmt *handle, const struct snapshot *snap,
+		      const struct tt_memtrack_who *who)
+{
+	static struct tt_memtrack_record page[PAGE];
+	struct tt_memtrack_record last;
+	int count, i;
+
+	count = ttmt_records(handle, who->client, NULL, page, sizeof(*page), PAGE);
+	while (count > 0 && !sheet->error) {
+		for (i = 0; i < count; i++)
+			if (has_device(snap, page[i].device))
+				add_row(sheet, who, &page[i]);
+		last = page[count - 1];
+		count = ttmt_records(handle, who->client, &last, page, sizeof(*page), PAGE);
+	}
+	return count == -ENOENT ? 0 : count;
+}
+
+static bool is_refusal(int error)
+{
+	return error == -EPERM || error == -EACCES;
+}
+
+/* Those of others are left out, unless there is nothing else. */
+static int add_clients(struct sheet *sheet, struct ttmt *handle, const struct snapshot *snap,
+		       const struct options *options, const struct owners *owners)
+{
+	bool had_one = false;
+	int refused = 0;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < owners->count; i++) {
+		const struct tt_memtrack_who *who = &owners->owner[i].who;
+
+		if (!options_ask_for(options, who))
+			continue;
+		ret = add_client(sheet, handle, snap, who);
+		if (ret && !is_refusal(ret))
+			return ret;
+		if (ret)
+			refused = ret;
+		had_one |= !ret;
+	}
+	return had_one ? 0 : refused;
+}
+
+static void fill(struct sheet *sheet, const struct snapshot *snap, const struct options *options)
+{
+	struct owners owners = { 0 };
+	struct ttmt *handle;
+	int ret;
+
+	ret = ttmt_open(&handle, TTMT_OPEN_READ_ONLY);
+	if (!ret)
+		ret = owners_read(&owners, snap, false);
+	if (!ret)
+		ret = add_clients(sheet, handle, snap, options, &owners);
+	if (ret)
+		sheet->error = ret;
+	owners_free(&owners);
+	ttmt_close(handle);
+}
+
+const struct view_sheet view_records = {
+	.column = columns, .columns = ARRAY_SIZE(columns), .first = BYTES, .fill = fill,
+};

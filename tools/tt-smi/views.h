@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The sheets of subcommands. */
+#ifndef TT_SMI_VIEWS_H
+#define TT_SMI_VIEWS_H
+
+#include "options.h"
+#include "sheet.h"
+#include "snapshot.h"
+
+struct view_sheet {
+	const struct sheet_column *column;
+	size_t columns;
+	bool is_by_kind; /* its rows have been taken together */
+	int first; /* what rows are sorted by, where nobody says; -1: as they come */
+	void (*fill)(struct sheet *sheet, const struct snapshot *snap,
+		     const struct options *options);
+};
+
+extern const struct view_sheet view_ps, view_ps_by_kind, view_devices, view_devices_by_kind,
+			       view_exits, view_records, view_doctor;
+
+/* The one that was asked for; NULL for a view that is none. */
+const struct view_sheet *view_sheet_of(const struct options *options);
+
+#endif
