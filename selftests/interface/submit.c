@@ -284,12 +284,12 @@ TEST_F(submit, array_that_ends_in_an_unreadable_page)
 	size_t k;
 	__u32 i;
 
-	memory = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	memory = mmap(NULL, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, (void *)memory);
-	ASSERT_EQ(0, mprotect(memory + page, page, PROT_NONE));
+	ASSERT_EQ(0, mprotect(memory + 2 * page, page, PROT_NONE));
 	for (k = 0; k < ARRAY_SIZE(readable); k++) {
 		/* The last entry is only half there. */
-		ops = (void *)(memory + page - readable[k] * sizeof(*ops) - sizeof(*ops) / 2);
+		ops = (void *)(memory + 2 * page - readable[k] * sizeof(*ops) - sizeof(*ops) / 2);
 		for (i = 0; i < readable[k]; i++)
 			ops[i] = op_alloc(0, SCRATCH, i, 3, 10);
 		EXPECT_EQ(-EFAULT, submit(self->fd, ops, readable[k] + 10, 0, &self->answer));
