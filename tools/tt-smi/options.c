@@ -256,11 +256,10 @@ static int check_column(struct argp_state *state, const struct options *options)
 static bool is_word_of(const char *words, const char *word)
 {
 	const size_t length = strlen(word);
-	const char *at;
 
-	for (at = strstr(words, word); at; at = strstr(at + 1, word))
-		if ((at == words || at[-1] == ' ') && (!at[length] || at[length] == ' '))
-			return *word;
+	for (; *words; words += strcspn(words, " "), words += *words == ' ')
+		if (length && strcspn(words, " ") == length && !strncmp(words, word, length))
+			return true;
 	return false;
 }
 

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 
 #include "array_size.h"
-#include "fake.h"
 #include "run.h"
 
 #include "kselftest_harness.h"
@@ -127,28 +126,6 @@ TEST_F(sheets, need_the_device_file)
 	}
 	FAKE(self->result, "no-access", "devices");
 	EXPECT_EQ(0, self->result->status);
-}
-
-/* The double changes its state while --delta waits. */
-TEST_F(sheets, what_changed)
-{
-	int state = memfd_create("state", 0);
-	pid_t pid;
-
-	ASSERT_EQ(5, write(state, "busy\0", 5));
-	ASSERT_EQ(FAKE_STATE_FD, dup2(state, FAKE_STATE_FD));
-	pid = fork();
-	if (!pid) {
-		usleep(300000);
-		_exit(pwrite(state, "mixed\0", 6, 0) != 6);
-	}
-	FAKE(self->result, "busy", "devices", "--delta", "0.6", "--csv");
-	EXPECT_EQ(0, self->result->status);
-	/* Only cards that came and hold something. */
-	EXPECT_COLUMN("12 13 10 ", 1);
-	waitpid(pid, NULL, 0);
-	close(FAKE_STATE_FD);
-	close(state);
 }
 
 TEST_F(sheets, doctor_is_well_or_not)
