@@ -19,12 +19,6 @@ struct piece {
 	uint64_t handle;
 };
 
-/* Whether they look alike in the books. */
-inline bool operator==(const piece &a, const piece &b)
-{
-	return a.kind == b.kind && a.cores == b.cores && a.size == b.size;
-}
-
 using contents = std::vector<piece>;
 
 /* Ask a program what it holds; device is one that it runs on. */

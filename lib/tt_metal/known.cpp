@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Programs that were dispatched. */
+/* Programs that were dispatched. Images go after the lock, for the kernel is told of that. */
 #include <mutex>
 #include <unordered_map>
 
@@ -32,22 +32,26 @@ known_program find_known(uint64_t id, const mesh *mesh, const void *range)
 
 void remember(uint64_t id, const known_program &program)
 {
+	held gone;
 	std::lock_guard<std::mutex> locked(lock);
+	known_program &before = known[id];
 
-	known[id] = program;
+	gone.swap(before.holds);
+	before = program;
 }
 
 void circular_buffer_changed(uint64_t id, uint64_t handle, uint64_t size)
 {
+	held gone;
 	std::lock_guard<std::mutex> locked(lock);
 	auto at = known.find(id);
 
 	if (at == known.end() || !at->second.holds)
 		return;
-	for (const piece &piece : *at->second.holds) {
+	for (const piece &piece : at->second.holds->pieces) {
 		if (piece.kind == TT_MEMTRACK_KIND_CB && piece.handle == handle && piece.size &&
 		    piece.size != size) {
-			at->second.holds = nullptr;
+			gone.swap(at->second.holds);
 			return;
 		}
 	}
@@ -55,11 +59,12 @@ void circular_buffer_changed(uint64_t id, uint64_t handle, uint64_t size)
 
 void contents_changed(uint64_t id)
 {
+	held gone;
 	std::lock_guard<std::mutex> locked(lock);
 	auto at = known.find(id);
 
 	if (at != known.end())
-		at->second.holds = nullptr;
+		gone.swap(at->second.holds);
 }
 
 void places_changed()
@@ -72,9 +77,14 @@ void places_changed()
 
 void forget_program(uint64_t id)
 {
+	held gone;
 	std::lock_guard<std::mutex> locked(lock);
+	auto at = known.find(id);
 
-	known.erase(id);
+	if (at == known.end())
+		return;
+	gone.swap(at->second.holds);
+	known.erase(at);
 }
 
 void known_before_fork()

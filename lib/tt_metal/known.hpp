@@ -7,12 +7,12 @@
 #include <memory>
 #include <vector>
 
-#include "contents.hpp"
+#include "images.hpp"
 #include "meshes.hpp"
 
 namespace adaptor {
 
-using held = std::shared_ptr<const contents>;
+using held = std::shared_ptr<image>;
 using devices = std::shared_ptr<const std::vector<uint32_t>>;
 
 struct known_program {

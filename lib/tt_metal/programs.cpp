@@ -98,7 +98,7 @@ held ask_contents(const void *program, uint64_t id, const void *device, uint32_t
 
 	if (slot != BESIDE_QUEUES)
 		add_kernels(&pieces, id, device);
-	return std::make_shared<const contents>(std::move(pieces));
+	return std::make_shared<image>(std::move(pieces));
 }
 
 /* A program without a range is on all chips of its mesh. */
@@ -201,6 +201,8 @@ void programs_before_fork()
 
 void programs_after_fork(bool in_child)
 {
+	if (in_child)
+		images_after_fork();
 	residents_after_fork(in_child);
 	kernels_after_fork();
 	known_after_fork();

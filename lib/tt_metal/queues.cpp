@@ -63,7 +63,7 @@ size_t largest(const trace &all, const residence &place, uint32_t kind)
 	uint64_t most = 0;
 
 	for (size_t n = 0; n < all.size(); n++) {
-		uint64_t size = same_place(all[n], place) ? size_of(*all[n].holds, kind) : 0;
+		uint64_t size = same_place(all[n], place) ? size_of(all[n].holds->pieces, kind) : 0;
 
 		if (size > most) {
 			best = n;

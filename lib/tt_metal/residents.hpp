@@ -15,7 +15,7 @@
 namespace adaptor {
 
 /* The slot beside the command queues; the others are the numbers of sub-devices. */
-constexpr uint32_t BESIDE_QUEUES = 256;
+constexpr uint32_t BESIDE_QUEUES = TT_MEMTRACK_SLOTS - 1;
 
 struct residence {
 	const mesh *of;

@@ -41,6 +41,7 @@ SCENE(programs)
 		EnqueueMeshWorkload(queue, first, false);
 		HOLDS(0, CB, on_cores(4096, 64));
 	}
+	HOLDS(0, CB, on_cores(4096, 64));
 	auto third = on(Program(), 0, 0);
 
 	EnqueueMeshWorkload(mesh->mesh_command_queue(1), third, false);
