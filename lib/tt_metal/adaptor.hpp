@@ -55,23 +55,26 @@ extern thread_local bool in_event;
 /* Do what has to be done about an event. */
 template <class Action> void event(Action action)
 {
+	/* Where a thread's own variables are is asked once, which costs. */
 	struct guard {
+		bool *inside;
 		int error = errno;
 
-		guard()
+		explicit guard(bool *flag) : inside(flag)
 		{
-			in_event = true;
+			*inside = true;
 		}
 		~guard()
 		{
-			in_event = false;
+			*inside = false;
 			errno = error;
 		}
 	};
+	bool *inside = &in_event;
 
-	if (in_event)
+	if (*inside)
 		return;
-	guard guarded;
+	guard guarded(inside);
 	try {
 		action();
 	} catch (abi::__forced_unwind &) {

@@ -2,7 +2,7 @@
 /*
  * scene [--twice] NAME...: opens the library of the scenes as an interpreter does, RTLD_LOCAL, where the
  * program is not linked to it, and runs them; with --twice it closes the library and all that this one
- * needs, and does it again. scene --list names them.
+ * needs, and does it again. scene --list names them; scene --cost says what events cost.
  */
 #include <cstdio>
 #include <cstring>
@@ -19,12 +19,12 @@ static void *open_library()
 	return library;
 }
 
-static int list()
+static int call(const char *function)
 {
 	void *library = open_library();
 
 	if (library)
-		reinterpret_cast<void (*)()>(dlsym(library, "scene_list"))();
+		reinterpret_cast<void (*)()>(dlsym(library, function))();
 	return !library;
 }
 
@@ -48,7 +48,9 @@ int main(int, char **argv)
 	bool twice = argv[1] && !strcmp(argv[1], "--twice");
 
 	if (argv[1] && !strcmp(argv[1], "--list"))
-		return list();
+		return call("scene_list");
+	if (argv[1] && !strcmp(argv[1], "--cost"))
+		return call("scene_cost");
 	argv += 1 + twice;
 	return run(argv) + (twice ? run(argv) : 0) != 0;
 }

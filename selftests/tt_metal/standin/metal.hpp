@@ -807,6 +807,7 @@ public:
 	std::shared_ptr<CircularBuffer> get_circular_buffer(CBHandle handle) const;
 	uint32_t add_dataflow_buffer(const CoreRangeSet &cores,
 				     const experimental::dfb::DataflowBufferConfig &config);
+	bool is_allocated_on(const IDevice *device) const;
 	void allocate_circular_buffers(const IDevice *device);
 	void allocate_dataflow_buffers(const IDevice *device);
 	void allocate_scratchpads(const IDevice *device);

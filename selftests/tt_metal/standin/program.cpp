@@ -175,6 +175,11 @@ uint32_t ProgramImpl::add_dataflow_buffer(const CoreRangeSet &cores,
 	return dataflow_buffers.size() - 1;
 }
 
+bool ProgramImpl::is_allocated_on(const IDevice *device) const
+{
+	return told_.count(device);
+}
+
 /* Once for a device, when the program is compiled. */
 void ProgramImpl::allocate_circular_buffers(const IDevice *device)
 {

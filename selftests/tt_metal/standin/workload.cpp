@@ -168,12 +168,13 @@ void MeshWorkload::load(MeshDevice &device)
 		detail::ProgramImpl &impl = program.impl();
 
 		for (IDevice *chip : device.get_devices())
-			tasks.push_back(std::async(std::launch::async, [&impl, chip] {
-				static std::mutex one;
-				std::lock_guard guard(one);
+			if (!impl.is_allocated_on(chip))
+				tasks.push_back(std::async(std::launch::async, [&impl, chip] {
+					static std::mutex one;
+					std::lock_guard guard(one);
 
-				impl.allocate_circular_buffers(chip);
-			}));
+					impl.allocate_circular_buffers(chip);
+				}));
 		for (auto &task : tasks)
 			task.wait();
 		impl.allocate_dataflow_buffers(&device);
