@@ -83,8 +83,7 @@ static const struct {
 };
 
 static const char doc[] =
-	"Show who uses the memory of Tenstorrent devices: how much DRAM and L1, for what, and by which process, as programs report it to the kernel module tt_memtrack.\v"
-	"Exit status:\n"
+	"Show who uses the memory of Tenstorrent devices: how much DRAM and L1, for what, and by which process, as programs report it to the kernel module tt_memtrack.\vExit status:\n"
 	"  0  success, also when ended by q or a signal, or without any device\n"
 	"  1  failure, for instance because a requested device does not exist\n"
 	"  2  wrong usage\n"
@@ -230,7 +229,7 @@ static int check_rules(struct argp_state *state, const struct options *options)
 		if (!(options->given & WITH(i)) || rules[i].views & WITH(options->view))
 			continue;
 		if (options->view == VIEW_REPORT)
-			argp_error(state, "%s needs a subcommand, as in ttmt-smi ps", rules[i].name);
+			argp_error(state, "%s needs a subcommand, such as ps", rules[i].name);
 		else
 			argp_error(state, "%s does not apply to this subcommand", rules[i].name);
 		return -EINVAL;

@@ -77,12 +77,14 @@ static int arrange(struct sheet *sheet, const struct options *options)
 	return sheet->error;
 }
 
-static int print_source(FILE *out, const struct options *options)
+static void print_source(const struct options *options)
 {
-	if (options->source == SOURCE_SHM)
-		fputs("\nFrom tables of TT-Metal's own tracker, which know no kernels, dataflow\n"
-		      "buffers, scratchpads, cores, peaks or totals.\n", out);
-	return 0;
+	static const char source[] =
+		"\nFrom tables of TT-Metal's own tracker, which know no kernels, dataflow buffers,\n"
+		"scratchpads, cores, peaks or totals.\n";
+
+	if (options->source == SOURCE_SHM && !options->json && !options->csv)
+		streams_print(source);
 }
 
 static int print(FILE *out, const struct sheet *sheet, const struct options *options,
@@ -99,7 +101,7 @@ static int print(FILE *out, const struct sheet *sheet, const struct options *opt
 		fputc('\n', out);
 	if (options->view == VIEW_DOCTOR)
 		return doctor_print(out, sheet, &terminal);
-	return sheet_print(out, sheet, &terminal, options->units) ?: print_source(out, options);
+	return sheet_print(out, sheet, &terminal, options->units);
 }
 
 static struct failure print_all(const struct sheet *sheet, const struct options *options,
@@ -153,11 +155,13 @@ struct failure show(const struct options *options)
 {
 	struct failure failure;
 
-	if (options->view == VIEW_REPORT)
-		return show_tables(options);
-
-	if (!options->loop_ms)
-		return show_one(options, true);
+	if (!options->loop_ms) {
+		failure = options->view == VIEW_REPORT ? show_tables(options) :
+							 show_one(options, true);
+		if (!failure.status)
+			print_source(options);
+		return failure;
+	}
 	failure = failure_of(signals_end());
 	if (!failure.status)
 		failure = show_one(options, true);

@@ -149,6 +149,28 @@ TEST_F(sheets, doctor_is_well_or_not)
 	EXPECT_NE(NULL, strstr(self->result->out, "device 0: 3 frees of what was not live"));
 }
 
+static size_t times(const char *text, const char *word)
+{
+	size_t count = 0;
+
+	while ((text = strstr(text, word))) {
+		text += strlen(word);
+		count++;
+	}
+	return count;
+}
+
+/* Whatever tables there are on this machine. */
+TEST_F(sheets, tables_say_what_they_lack)
+{
+	FAKE(self->result, "no-module", "--source=shm");
+	EXPECT_EQ(0, self->result->status);
+	EXPECT_EQ(1, times(self->result->out, "which know no kernels"));
+	FAKE(self->result, "no-module", "ps", "--source=shm", "--csv");
+	EXPECT_EQ(0, self->result->status);
+	EXPECT_EQ(0, times(self->result->out, "which know no kernels"));
+}
+
 TEST_F(sheets, completion_knows_all)
 {
 	static const char *const shells[] = { "bash", "zsh", "fish" };
