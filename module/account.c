@@ -92,6 +92,7 @@ void memtrack_account_free(struct memtrack_account *account)
 {
 	memtrack_device_put(account->device);
 	memtrack_identity_put(account->identity);
+	kvfree(account->ledger.grid);
 	kfree(account);
 }
 
@@ -464,11 +465,17 @@ static u32 free_type(u32 kind)
 	}
 }
 
-/* What the records of a kind take, without the programs that are resident. */
+/*
+ * What the records of a kind take, without the programs that are resident; on cores, without those
+ * that have a set.
+ */
 static struct memtrack_amount records_amount(const struct memtrack_account *account, u32 kind)
 {
 	struct memtrack_amount amount = memtrack_ledger_amount(&account->ledger, kind);
 	u32 slot;
+
+	if (account->ledger.grid)
+		amount.core_bytes -= account->ledger.grid->top[kind];
 
 	for (slot = 0; slot < TT_MEMTRACK_SLOTS; slot++) {
 		const struct memtrack_image *image = account->slot[slot];
@@ -480,6 +487,22 @@ static struct memtrack_amount records_amount(const struct memtrack_account *acco
 		amount.records -= image->sums.line[kind].records;
 	}
 	return amount;
+}
+
+/* Takes the records of a kind that are placed out of a ledger, and leaves programs. */
+static void move_kind_out(struct memtrack_account *account, struct memtrack_ledger *ledger, u32 kind)
+{
+	const unsigned long lines = memtrack_kind_lines(kind);
+	u32 slot;
+
+	memtrack_grid_move(ledger, account->ledger.grid, NULL, lines, kind);
+	memtrack_grid_moved(ledger);
+	for (slot = 0; slot < TT_MEMTRACK_SLOTS; slot++) {
+		if (!account->slot[slot] || !account->slot[slot]->sums.grid)
+			continue;
+		memtrack_grid_move(ledger, NULL, account->slot[slot]->sums.grid, lines, kind);
+		memtrack_grid_moved(ledger);
+	}
 }
 
 /**
@@ -501,10 +524,118 @@ int memtrack_account_sub_kind(struct memtrack_account *account, u32 kind)
 	if (account->epoch != device->epoch) {
 		err = stale_error(device);
 	} else if (amount.records) {
+		u64 core_bytes = account->ledger.line[kind].core_bytes;
+
+		if (account->ledger.grid) {
+			move_kind_out(account, &device->ledger, kind);
+			move_kind_out(account, &account->ledger, kind);
+		}
 		memtrack_ledgers_sub(&account->ledger, &device->ledger, kind, &amount);
+		amount.core_bytes = core_bytes - account->ledger.line[kind].core_bytes;
 		emit(account, free_type(kind), kind, 0, amount);
 	}
 	spin_unlock(&device->lock);
+	return err;
+}
+
+static struct memtrack_grid *grid_new(void)
+{
+	struct memtrack_grid *grid =
+		memtrack_array_alloc(1, struct_size(grid, cell, MEMTRACK_CORES));
+
+	if (grid)
+		memtrack_grid_init(grid);
+	return grid;
+}
+
+/* From now on the line's peak is that since the grid last changed. */
+static void take_grid(struct memtrack_ledger *ledger, struct memtrack_grid **grid)
+{
+	if (ledger->grid)
+		return;
+	ledger->grid = *grid;
+	*grid = NULL;
+	ledger->grid->cell[0].peak = ledger->line[MEMTRACK_LINE_L1_TENSORS].core_peak;
+	memtrack_grid_moved(ledger);
+}
+
+/**
+ * memtrack_account_prepare_grid() - before the first record with a core set comes
+ * @account: of the client on the device, which both have a grid afterwards
+ *
+ * Context: may sleep; caller must hold the client's lock; takes the device's.
+ * Return: 0 or -ENOMEM.
+ */
+int memtrack_account_prepare_grid(struct memtrack_account *account)
+{
+	struct memtrack_device *device = account->device;
+	struct memtrack_grid *own, *all;
+
+	if (likely(account->ledger.grid))
+		return 0;
+	own = grid_new();
+	all = grid_new();
+	if (own && all) {
+		spin_lock(&device->lock);
+		take_grid(&device->ledger, &all);
+		take_grid(&account->ledger, &own);
+		spin_unlock(&device->lock);
+	}
+	kvfree(own);
+	kvfree(all);
+	return account->ledger.grid ? 0 : -ENOMEM;
+}
+
+/* A set that is new to the client's grid may be so to the device's. */
+static void divide(struct memtrack_account *account, const struct memtrack_grid *grid)
+{
+	lockdep_assert_held(&account->device->lock);
+	if (likely(!grid || bitmap_subset(grid->sets, account->ledger.grid->sets,
+					  MEMTRACK_CORE_SETS + 1)))
+		return;
+	memtrack_grid_divide_as(account->ledger.grid, grid);
+	memtrack_grid_divide_as(account->device->ledger.grid, grid);
+	bitmap_or(account->ledger.grid->sets, account->ledger.grid->sets, grid->sets,
+		  MEMTRACK_CORE_SETS + 1);
+}
+
+/**
+ * memtrack_account_place() - memtrack_account_apply() of a record with a core set
+ * @account: of the client on the device, with a grid
+ * @op: an allocation, or a free of one record
+ * @record: its record, in its tree or not
+ * @set: the record's
+ *
+ * Context: as memtrack_account_apply().
+ * Return: as memtrack_account_apply().
+ */
+int memtrack_account_place(struct memtrack_account *account, const struct tt_memtrack_op *op,
+			   const struct memtrack_record *record, struct memtrack_core_set *set)
+{
+	const struct memtrack_amount amount = { record->bytes, record->core_bytes, 1 };
+	struct memtrack_sums one = { .grid = &set->grid }, none = {};
+	struct memtrack_device *device = account->device;
+	bool comes = memtrack_is_alloc(op);
+	int err = 0;
+
+	memtrack_core_set_fill(set, op->kind, record->core_bytes);
+	memtrack_sums_add(&one, op->kind, record->bytes, 0);
+	spin_lock(&device->lock);
+	if (likely(account->epoch == device->epoch))
+		divide(account, &set->grid);
+	if (unlikely(account->epoch != device->epoch)) {
+		err = stale_error(device);
+	} else if (unlikely(!memtrack_ledgers_exchange(&account->ledger, &device->ledger,
+						       comes ? &none : &one,
+						       comes ? &one : &none))) {
+		err = -EOVERFLOW;
+	} else {
+		count_wrong_size(device, op, record,
+				 device->ledger.line[memtrack_kind_region(op->kind)].bytes);
+		emit(account, op->op, op->kind, op->id, amount);
+	}
+	spin_unlock(&device->lock);
+	memtrack_core_set_empty(set, op->kind);
 	return err;
 }
 
@@ -532,11 +663,12 @@ static noinline void emit_program(struct memtrack_account *account, u32 slot,
 
 	for (note.kind = 0; note.kind < TT_MEMTRACK_KIND_COUNT; note.kind++) {
 		const struct memtrack_amount *amount = &in->sums.line[note.kind];
+		const struct memtrack_grid *grid = in->sums.grid;
 
 		if (!amount->records && !out->sums.line[note.kind].records)
 			continue;
 		note.bytes = amount->bytes;
-		note.core_bytes = amount->core_bytes;
+		note.core_bytes = amount->core_bytes + (grid ? grid->top[note.kind] : 0);
 		note.records = amount->records;
 		note.total = device->ledger.line[note.kind].bytes;
 		memtrack_watch_emit(&note);
@@ -544,7 +676,8 @@ static noinline void emit_program(struct memtrack_account *account, u32 slot,
 	note.kind = TT_MEMTRACK_ANY;
 	note.id = in->id;
 	note.bytes = in->sums.line[MEMTRACK_LINE_L1].bytes;
-	note.core_bytes = in->sums.line[MEMTRACK_LINE_L1].core_bytes;
+	note.core_bytes = in->sums.line[MEMTRACK_LINE_L1].core_bytes +
+			  (in->sums.grid ? in->sums.grid->top[MEMTRACK_LINE_L1] : 0);
 	note.records = in->count;
 	note.total = 0;
 	memtrack_watch_emit(&note);
@@ -570,7 +703,11 @@ int memtrack_account_dispatch(struct memtrack_account *account, u32 slot,
 
 	if (in == out)
 		return 0;
+	if (unlikely(in->sums.grid) && memtrack_account_prepare_grid(account))
+		return -ENOMEM;
 	spin_lock(&device->lock);
+	if (unlikely(in->sums.grid) && likely(account->epoch == device->epoch))
+		divide(account, in->sums.grid);
 	if (unlikely(account->epoch != device->epoch)) {
 		err = stale_error(device);
 	} else if (unlikely(!memtrack_ledgers_exchange(&account->ledger, &device->ledger,

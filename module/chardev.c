@@ -40,6 +40,8 @@ union memtrack_arg {
 	struct tt_memtrack_program_add program_add;
 	struct tt_memtrack_program_remove program_remove;
 	struct tt_memtrack_program_dispatch program_dispatch;
+	struct tt_memtrack_cores_set cores_set;
+	struct tt_memtrack_cores_get cores_get;
 };
 
 /* The numbers of operations and of the events they make are the same. */
@@ -288,6 +290,8 @@ static const struct memtrack_ioctl ioctls[] = {
 	IOCTL(PROGRAM_REMOVE, program_remove, program_remove.id, false, memtrack_program_remove),
 	IOCTL(PROGRAM_DISPATCH, program_dispatch, program_dispatch.id, false,
 	      ioctl_program_dispatch),
+	IOCTL(CORES_SET, cores_set, cores_set.rows, false, memtrack_cores_set),
+	IOCTL(CORES_GET, cores_get, cores_get.unplaced, true, memtrack_cores_get),
 };
 
 /* Fast path: what most callers send, in one copy of constant size. */

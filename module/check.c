@@ -17,6 +17,10 @@
 		       BIT(TT_MEMTRACK_KIND_SCRATCH))
 #define KERNEL_KINDS BIT(TT_MEMTRACK_KIND_KERNEL)
 
+/* Those that may say on which cores they lie. */
+#define PLACED_KINDS (PROGRAM_KINDS | BIT(TT_MEMTRACK_KIND_L1_BUFFERS) | \
+		      BIT(TT_MEMTRACK_KIND_L1_SMALL))
+
 enum size_form { NO_SIZE, OVER_BANKS, PER_CORE };
 
 /* What each operation accepts; one without kinds does not exist. */
@@ -38,12 +42,13 @@ static int check_form(const struct tt_memtrack_op *op, const struct op_rule *rul
 {
 	if (!rule->kinds || op->flags & ~(u32)rule->flags || op->kernel_class > rule->last_class)
 		return -EOPNOTSUPP;
-	if (op->tag || op->core_set)
+	if (op->tag || (op->core_set && rule->size == NO_SIZE))
 		return -EOPNOTSUPP;
 	if ((op->core_bytes && rule->size != OVER_BANKS) || (op->cores && rule->size != PER_CORE))
 		return -EOPNOTSUPP;
 	if (op->kind < TT_MEMTRACK_KIND_COUNT)
-		return rule->kinds & BIT(op->kind) || op->flags ? 0 : -EINVAL;
+		return (rule->kinds & BIT(op->kind) && (!op->core_set || PLACED_KINDS & BIT(op->kind))) ||
+		       op->flags ? 0 : -EINVAL;
 	return op->flags && op->kind == TT_MEMTRACK_ANY ? 0 : -EOPNOTSUPP;
 }
 
@@ -98,8 +103,12 @@ int memtrack_check(struct tt_memtrack_op *op)
 	err = check_form(op, rule);
 	if (unlikely(err))
 		return err;
+	if (unlikely(op->core_set > TT_MEMTRACK_MAX_CORE_SETS))
+		return -EINVAL;
 	if (!op->flags)
 		op->kind = array_index_nospec(op->kind, TT_MEMTRACK_KIND_COUNT);
+	if (unlikely(op->core_set))
+		op->flags = MEMTRACK_PLACED;
 	return convert_size(op, rule);
 }
 

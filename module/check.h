@@ -15,4 +15,7 @@ int memtrack_check_entry(struct tt_memtrack_op *op);
  */
 #define MEMTRACK_DISPATCH BIT(31)
 
+/* Likewise: it is an allocation with a core set, which is in no run either. */
+#define MEMTRACK_PLACED BIT(30)
+
 #endif /* MEMTRACK_CHECK_H */

@@ -47,6 +47,7 @@ struct memtrack_client *memtrack_client_open(bool may_report)
 	xa_init_flags(&client->accounts, XA_FLAGS_ACCOUNT);
 	memtrack_store_init(&client->store);
 	client->programs = RB_ROOT;
+	xa_init_flags(&client->core_sets, XA_FLAGS_ACCOUNT);
 	return client;
 }
 
@@ -54,6 +55,7 @@ static void client_free(struct kref *ref)
 {
 	struct memtrack_client *client = container_of(ref, struct memtrack_client, ref);
 
+	memtrack_core_sets_free(client);
 	memtrack_identity_put(client->identity);
 	kfree(client);
 }

@@ -5,6 +5,7 @@
 #include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/lockdep.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 
 #include "memtrack.h"
@@ -34,6 +35,7 @@ static void count_release(void)
 
 static void device_release(struct device *dev)
 {
+	kvfree(to_memtrack_device(dev)->ledger.grid);
 	kfree(to_memtrack_device(dev));
 	count_release();
 }
@@ -202,7 +204,7 @@ static void close_books(struct memtrack_device *device)
 	spin_lock(&device->lock);
 	device->removed = true;
 	device->epoch++;
-	memset(&device->ledger, 0, sizeof(device->ledger));
+	memset(device->ledger.line, 0, sizeof(device->ledger.line));
 	emit(device, TT_MEMTRACK_EVENT_DEVICE_REMOVE, (struct memtrack_amount) {});
 	atomic_inc(&memtrack_stale_count);
 	spin_unlock(&device->lock);

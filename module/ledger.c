@@ -4,8 +4,11 @@
  */
 #include <linux/bitops.h>
 #include <linux/compiler.h>
+#include <linux/kernel.h>
 #include <linux/stddef.h>
+#include <linux/string.h>
 
+#include "grid.h"
 #include "ledger.h"
 
 #define AT(line_) offsetof(struct memtrack_ledger, line[line_])
@@ -142,6 +145,17 @@ static bool has_room(const struct memtrack_ledger *client, u64 bytes, u64 core_b
 }
 
 /**
+ * memtrack_kind_lines() - the lines that a kind enters
+ * @kind: a valid kind
+ *
+ * Return: a bit mask of them.
+ */
+unsigned long memtrack_kind_lines(unsigned int kind)
+{
+	return kind_lines[kind];
+}
+
+/**
  * memtrack_line_name() - name of a line in sysfs
  * @line: a kind, or a sum
  *
@@ -234,6 +248,28 @@ static u64 sums_core_bytes(const struct memtrack_sums *sums)
 	       sums->line[TT_MEMTRACK_KIND_KERNEL].core_bytes;
 }
 
+static u64 sums_top(const struct memtrack_sums *sums)
+{
+	return unlikely(sums->grid) ? sums->grid->top[MEMTRACK_LINE_L1] : 0;
+}
+
+static void ledger_exchange(struct memtrack_ledger *ledger, const struct memtrack_sums *out,
+			    const struct memtrack_sums *in)
+{
+	bool moves = out->grid || in->grid;
+	unsigned long lines;
+
+	if (moves)
+		memtrack_grid_move(ledger, out->grid, in->grid, out->lines | in->lines, -1);
+	for (lines = out->lines | in->lines; lines; lines &= lines - 1) {
+		unsigned int line = __ffs(lines);
+
+		line_exchange(&ledger->line[line], &out->line[line], &in->line[line]);
+	}
+	if (moves)
+		memtrack_grid_moved(ledger);
+}
+
 /**
  * memtrack_ledgers_exchange() - records take the place of others, in one moment
  * @client: ledger of their client on the device
@@ -241,24 +277,20 @@ static u64 sums_core_bytes(const struct memtrack_sums *sums)
  * @out: what goes, of kinds in L1
  * @in: what comes, likewise
  *
+ * If one of them has a grid, so have both ledgers, which tell apart what it does.
+ *
  * Return: false, and both are unchanged, if the client would hold more than
- * TT_MEMTRACK_MAX_CLIENT_BYTES.
+ * TT_MEMTRACK_MAX_CLIENT_BYTES; on the safe side where something has a grid.
  */
 bool memtrack_ledgers_exchange(struct memtrack_ledger *client, struct memtrack_ledger *device,
 			       const struct memtrack_sums *out, const struct memtrack_sums *in)
 {
-	unsigned long lines;
-
 	if (unlikely(!has_room(client, in->line[MEMTRACK_LINE_L1].bytes -
 					out->line[MEMTRACK_LINE_L1].bytes,
-			       sums_core_bytes(in) - sums_core_bytes(out))))
+			       sums_core_bytes(in) - sums_core_bytes(out) + sums_top(in))))
 		return false;
-	for (lines = out->lines | in->lines; lines; lines &= lines - 1) {
-		unsigned int line = __ffs(lines);
-
-		line_exchange(&client->line[line], &out->line[line], &in->line[line]);
-		line_exchange(&device->line[line], &out->line[line], &in->line[line]);
-	}
+	ledger_exchange(client, out, in);
+	ledger_exchange(device, out, in);
 	return true;
 }
 
@@ -378,13 +410,19 @@ void memtrack_delta_clear(struct memtrack_delta *delta)
  */
 void memtrack_ledger_sub_all(struct memtrack_ledger *device, const struct memtrack_ledger *client)
 {
+	const struct memtrack_grid *grid = client->grid;
 	unsigned int line;
 
+	if (grid)
+		memtrack_grid_move(device, grid, NULL, GENMASK(MEMTRACK_LINES - 1, 0), -1);
 	for (line = 0; line < MEMTRACK_LINES; line++) {
 		struct memtrack_amount amount = memtrack_ledger_amount(client, line);
 
-		line_sub(device, AT(line), &amount, amount.core_bytes);
+		line_sub(device, AT(line), &amount,
+			 amount.core_bytes - (grid ? grid->top[line] : 0));
 	}
+	if (grid)
+		memtrack_grid_moved(device);
 }
 
 /**
@@ -395,11 +433,15 @@ void memtrack_ledger_drop(struct memtrack_ledger *ledger)
 {
 	unsigned int line;
 
+	if (ledger->grid)
+		memtrack_grid_drop(ledger);
 	for (line = 0; line < MEMTRACK_LINES; line++) {
 		ledger->line[line].bytes = 0;
 		ledger->line[line].core_bytes = 0;
 		ledger->line[line].records = 0;
 	}
+	if (ledger->grid)
+		memtrack_grid_moved(ledger);
 }
 
 /**
@@ -414,6 +456,78 @@ void memtrack_ledger_new_peaks(struct memtrack_ledger *ledger)
 		ledger->line[line].bytes_peak = ledger->line[line].bytes;
 		ledger->line[line].core_peak = ledger->line[line].core_bytes;
 	}
+	if (ledger->grid)
+		memtrack_grid_new_peaks(ledger);
+}
+
+/**
+ * memtrack_ledger_new_peak() - one peak begins anew, at what is held now
+ * @ledger: of a device
+ * @which: of which line
+ * @core: that on the fullest core or bank
+ *
+ * With that of the region L1, those of its cores begin anew.
+ */
+void memtrack_ledger_new_peak(struct memtrack_ledger *ledger, enum memtrack_line which, bool core)
+{
+	struct memtrack_usage *line = &ledger->line[which];
+
+	if (!core) {
+		line->bytes_peak = line->bytes;
+		return;
+	}
+	if (ledger->grid)
+		memtrack_grid_new_peak(ledger, which);
+	line->core_peak = line->core_bytes;
+}
+
+/* Whether the records of a line say where they lie, or lie on every core. */
+static bool lies_somewhere(unsigned int line)
+{
+	return line >= TT_MEMTRACK_KIND_CB && line != MEMTRACK_LINE_DRAM &&
+	       line != MEMTRACK_LINE_L1_TENSORS;
+}
+
+/*
+ * Figures on the fullest core are exact as long as no record hides where it lies, or only one does
+ * and nothing else lies anywhere. In the region L1 it is program memory that may.
+ */
+static u32 exactness(const struct memtrack_ledger *ledger, unsigned int which)
+{
+	const unsigned int line = which == MEMTRACK_LINE_L1 ? MEMTRACK_LINE_L1_PROGRAM : which;
+	const struct memtrack_grid *grid = ledger->grid;
+	const struct memtrack_usage *usage = &ledger->line[line];
+	u64 hidden = usage->records - (grid ? grid->records[line] : 0);
+	u64 hidden_ever = usage->records_ever -
+			  (grid ? grid->records_ever[line] + grid->unknown[line] : 0);
+	bool nothing_placed = !grid || !grid->top[which];
+	bool nothing_ever_placed = !grid || !grid->records_ever[which];
+	u32 flags = 0;
+
+	if (!lies_somewhere(which))
+		return TT_MEMTRACK_USAGE_CORE_EXACT | TT_MEMTRACK_USAGE_PEAK_EXACT;
+	if (usage->core_bytes == (grid ? grid->top[line] : 0) || (hidden <= 1 && nothing_placed))
+		flags |= TT_MEMTRACK_USAGE_CORE_EXACT;
+	if (!hidden_ever || (hidden_ever == 1 && nothing_ever_placed))
+		flags |= TT_MEMTRACK_USAGE_PEAK_EXACT;
+	return flags;
+}
+
+/**
+ * memtrack_ledger_read() - the figures as they are shown
+ * @ledger: of a device, or of a client on it
+ * @to: where they go
+ */
+void memtrack_ledger_read(const struct memtrack_ledger *ledger, struct memtrack_reading *to)
+{
+	struct memtrack_usage *tensors = &to->line[MEMTRACK_LINE_L1_TENSORS];
+	unsigned int line;
+
+	memcpy(to->line, ledger->line, sizeof(to->line));
+	if (ledger->grid)
+		tensors->core_peak = max(tensors->core_peak, ledger->grid->tensors_peak);
+	for (line = 0; line < MEMTRACK_LINES; line++)
+		to->flags[line] = exactness(ledger, line);
 }
 
 /**

@@ -35,8 +35,26 @@ struct memtrack_usage {
 	u64 core_peak;
 };
 
+struct memtrack_grid;
+
+/**
+ * struct memtrack_ledger - what a device, or a client on it, holds
+ * @line: by kind and sum
+ * @grid: where on the chip, once a record has a core set; else NULL
+ */
 struct memtrack_ledger {
 	struct memtrack_usage line[MEMTRACK_LINES];
+	struct memtrack_grid *grid;
+};
+
+/**
+ * struct memtrack_reading - a ledger as it is shown
+ * @line: by kind and sum
+ * @flags: likewise, of enum tt_memtrack_usage_exact
+ */
+struct memtrack_reading {
+	struct memtrack_usage line[MEMTRACK_LINES];
+	u32 flags[MEMTRACK_LINES];
 };
 
 /* Size of one or more records of one kind. */
@@ -49,11 +67,13 @@ struct memtrack_amount {
 /**
  * struct memtrack_sums - what several records take that come and go together
  * @lines: bit mask of the lines that they enter
- * @line: what they take in each
+ * @line: what they take in each; the core bytes are of those without a core set
+ * @grid: where the others lie, or NULL
  */
 struct memtrack_sums {
 	unsigned long lines;
 	struct memtrack_amount line[MEMTRACK_LINES];
+	struct memtrack_grid *grid;
 };
 
 /**
@@ -116,8 +136,11 @@ bool memtrack_ledgers_exchange(struct memtrack_ledger *client, struct memtrack_l
 void memtrack_ledger_sub_all(struct memtrack_ledger *device, const struct memtrack_ledger *client);
 void memtrack_ledger_drop(struct memtrack_ledger *ledger);
 void memtrack_ledger_new_peaks(struct memtrack_ledger *ledger);
+void memtrack_ledger_new_peak(struct memtrack_ledger *ledger, enum memtrack_line which, bool core);
 struct memtrack_amount memtrack_ledger_amount(const struct memtrack_ledger *ledger,
 					      enum memtrack_line which);
+void memtrack_ledger_read(const struct memtrack_ledger *ledger, struct memtrack_reading *to);
+unsigned long memtrack_kind_lines(unsigned int kind);
 const char *memtrack_line_name(enum memtrack_line line);
 
 /**

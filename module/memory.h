@@ -7,6 +7,7 @@
 #define MEMTRACK_MEMORY_H
 
 #include <linux/gfp.h>
+#include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>

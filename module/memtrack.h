@@ -67,10 +67,12 @@
 #include "check.h"
 #include "compat.h"
 #include "discovery.h"
+#include "grid.h"
 #include "ledger.h"
 #include "records.h"
 
 struct memtrack_client;
+struct memtrack_core_set;
 struct memtrack_image;
 struct memtrack_quota;
 struct pid_namespace;
@@ -376,6 +378,9 @@ int memtrack_account_apply(struct memtrack_account *account, const struct tt_mem
 			   const struct memtrack_record *record);
 bool memtrack_accounts_apply(const struct memtrack_run *run);
 int memtrack_account_sub_kind(struct memtrack_account *account, u32 kind);
+int memtrack_account_prepare_grid(struct memtrack_account *account);
+int memtrack_account_place(struct memtrack_account *account, const struct tt_memtrack_op *op,
+			   const struct memtrack_record *record, struct memtrack_core_set *set);
 int memtrack_account_dispatch(struct memtrack_account *account, u32 slot,
 			      const struct memtrack_image *image);
 bool memtrack_account_is_stale(struct memtrack_account *account);
@@ -389,6 +394,8 @@ void memtrack_accounts_drop(struct memtrack_device *device);
  * @id: the reporter's name for it
  * @bytes: on the whole device
  * @core_bytes: on a core
+ * @cores: on how many
+ * @core_set: of the client's, or 0
  * @kind: of enum tt_memtrack_kind
  * @kernel_class: for kernels of enum tt_memtrack_kernel_class
  */
@@ -396,6 +403,8 @@ struct memtrack_entry {
 	u64 id;
 	u64 bytes;
 	u64 core_bytes;
+	u32 cores;
+	u16 core_set;
 	u8 kind;
 	u8 kernel_class;
 };
@@ -407,6 +416,7 @@ struct memtrack_entry {
  * @sums: of its entries
  * @core_bytes: the most that an entry takes on a core
  * @cores: the most cores that an entry is on
+ * @has_sets: an entry has a core set
  * @count: how many entries
  * @entry: the entries, by kind and id
  */
@@ -416,6 +426,7 @@ struct memtrack_image {
 	struct memtrack_sums sums;
 	u64 core_bytes;
 	u32 cores;
+	bool has_sets;
 	u32 count;
 	struct memtrack_entry entry[];
 };
@@ -423,7 +434,31 @@ struct memtrack_image {
 int memtrack_program_add(struct memtrack_client *client, void *arg);
 int memtrack_program_remove(struct memtrack_client *client, void *arg);
 struct memtrack_image *memtrack_program_find(const struct memtrack_client *client, u64 id);
+bool memtrack_programs_name(const struct memtrack_client *client, u32 core_set);
 void memtrack_programs_free(struct memtrack_client *client);
+
+/* cores.c: sets of cores */
+
+/**
+ * struct memtrack_core_set - cores that a client has given a number
+ * @number: from 1 on
+ * @count: how many cores
+ * @cores: which, by y * 16 + x
+ * @grid: of one record of the set, while that comes or goes; else empty
+ */
+struct memtrack_core_set {
+	unsigned int number;
+	unsigned int count;
+	DECLARE_BITMAP(cores, MEMTRACK_CORES);
+	struct memtrack_grid grid; /* ends in its cells */
+};
+
+int memtrack_cores_set(struct memtrack_client *client, void *arg);
+int memtrack_cores_get(struct memtrack_client *client, void *arg);
+void memtrack_core_set_fill(struct memtrack_core_set *set, unsigned int kind, u64 core_bytes);
+void memtrack_core_set_empty(struct memtrack_core_set *set, unsigned int kind);
+struct memtrack_core_set *memtrack_core_set_find(struct memtrack_client *client, u32 number);
+void memtrack_core_sets_free(struct memtrack_client *client);
 
 /* watch.c: watchers of events */
 
@@ -561,6 +596,7 @@ enum memtrack_client_state {
  * @store: memory of its records
  * @reaping: a thread frees some of that, a little in each hold of @lock
  * @programs: the images of its programs, by id
+ * @core_sets: by number
  */
 struct memtrack_client {
 	struct kref ref;
@@ -580,6 +616,7 @@ struct memtrack_client {
 	struct memtrack_store store;
 	bool reaping;
 	struct rb_root programs;
+	struct xarray core_sets;
 };
 
 static inline void memtrack_client_get(struct memtrack_client *client)

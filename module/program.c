@@ -37,12 +37,15 @@ static int take_entry(struct memtrack_image *image, struct memtrack_entry *to,
 		.id = op.id,
 		.bytes = op.bytes,
 		.core_bytes = op.core_bytes,
+		.core_set = op.core_set,
+		.cores = op.cores,
 		.kind = op.kind,
 		.kernel_class = op.kernel_class,
 	};
-	memtrack_sums_add(&image->sums, op.kind, op.bytes, op.core_bytes);
+	memtrack_sums_add(&image->sums, op.kind, op.bytes, op.core_set ? 0 : op.core_bytes);
 	image->core_bytes = max(image->core_bytes, op.core_bytes);
 	image->cores = max(image->cores, op.cores);
+	image->has_sets |= op.core_set;
 	return 0;
 }
 
@@ -104,6 +107,64 @@ static struct memtrack_image *image_new(const struct tt_memtrack_program_add *ad
 	return ERR_PTR(err);
 }
 
+/* Place an image, under its client's lock, which keeps the core sets as they are */
+
+static int place_entry(struct memtrack_client *client, struct memtrack_grid *grid,
+		       const struct memtrack_entry *entry)
+{
+	const struct memtrack_core_set *set = memtrack_core_set_find(client, entry->core_set);
+
+	/* What lies on no core has none to say. */
+	if (!set || entry->cores != set->count)
+		return -EINVAL;
+	memtrack_grid_put(grid, set->cores, entry->kind, entry->core_bytes);
+	__set_bit(set->number, grid->sets);
+	return 0;
+}
+
+static int place_entries(struct memtrack_client *client, struct memtrack_image *image,
+			 struct memtrack_grid *grid)
+{
+	int err = 0;
+	u32 i;
+
+	memtrack_grid_init(grid);
+	for (i = 0; i < image->count && !err; i++) {
+		if (image->entry[i].core_set)
+			err = place_entry(client, grid, &image->entry[i]);
+		cond_resched();
+	}
+	if (err)
+		return err;
+	image->sums.grid = memtrack_array_alloc(1, struct_size(grid, cell, grid->count));
+	if (!image->sums.grid)
+		return -ENOMEM;
+	memcpy(image->sums.grid, grid, struct_size(grid, cell, grid->count));
+	return 0;
+}
+
+/* There is one cell for each core at most; what it really needs is known afterwards. */
+static int place(struct memtrack_client *client, struct memtrack_image *image)
+{
+	struct memtrack_grid *grid;
+	int err;
+
+	if (!image->has_sets)
+		return 0;
+	grid = memtrack_array_alloc(1, struct_size(grid, cell, MEMTRACK_CORES));
+	err = grid ? place_entries(client, image, grid) : -ENOMEM;
+	kvfree(grid);
+	return err;
+}
+
+static void image_free(struct memtrack_image *image)
+{
+	if (!image)
+		return;
+	kvfree(image->sums.grid);
+	kvfree(image);
+}
+
 /* The images of a client */
 
 static struct memtrack_image *to_image(struct rb_node *node)
@@ -156,6 +217,11 @@ static int insert(struct memtrack_client *client, void *what)
 	err = memtrack_quota_take(client->quota, MEMTRACK_QUOTA_RECORDS, price(image));
 	if (err)
 		return err;
+	err = place(client, image);
+	if (err) {
+		memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, price(image));
+		return err;
+	}
 	rb_link_node(&image->node, parent, link);
 	rb_insert_color(&image->node, &client->programs);
 	return 0;
@@ -192,7 +258,7 @@ int memtrack_program_add(struct memtrack_client *client, void *arg)
 		memtrack_report_end(client);
 	}
 	if (err)
-		kvfree(image);
+		image_free(image);
 	return err;
 }
 
@@ -244,8 +310,31 @@ int memtrack_program_remove(struct memtrack_client *client, void *arg)
 		return err;
 	image = take_image(client, remove->id);
 	memtrack_report_end(client);
-	kvfree(image);
-	return image ? 0 : -ENOENT;
+	err = image ? 0 : -ENOENT;
+	image_free(image);
+	return err;
+}
+
+/**
+ * memtrack_programs_name() - whether a program has an entry with a core set
+ * @client: whose
+ * @core_set: number of the set
+ *
+ * Context: caller must hold the client's lock.
+ * Return: true if so.
+ */
+bool memtrack_programs_name(const struct memtrack_client *client, u32 core_set)
+{
+	struct rb_node *node;
+
+	lockdep_assert_held(&client->lock);
+	for (node = rb_first(&client->programs); node; node = rb_next(node)) {
+		const struct memtrack_grid *grid = to_image(node)->sums.grid;
+
+		if (grid && test_bit(core_set, grid->sets))
+			return true;
+	}
+	return false;
 }
 
 /**
@@ -260,7 +349,7 @@ void memtrack_programs_free(struct memtrack_client *client)
 
 	rbtree_postorder_for_each_entry_safe(image, next, &client->programs, node) {
 		memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, price(image));
-		kvfree(image);
+		image_free(image);
 		cond_resched();
 	}
 	client->programs = RB_ROOT;

@@ -115,15 +115,17 @@ int memtrack_query_device(struct memtrack_client *client, void *arg)
 	return 0;
 }
 
-static int put_usage(const struct memtrack_user_array *array, const struct memtrack_ledger *ledger)
+static int put_usage(const struct memtrack_user_array *array,
+		     const struct memtrack_reading *reading)
 {
 	u32 i;
 	int err = 0;
 
 	for (i = 0; i < MEMTRACK_LINES && !err; i++) {
-		const struct memtrack_usage *line = &ledger->line[i];
+		const struct memtrack_usage *line = &reading->line[i];
 		const struct tt_memtrack_usage usage = {
 			.what = line_codes[i],
+			.flags = reading->flags[i],
 			.bytes = line->bytes,
 			.core_bytes = line->core_bytes,
 			.records = line->records,
@@ -139,16 +141,17 @@ static int put_usage(const struct memtrack_user_array *array, const struct memtr
 
 /* Copy a ledger of the device; NULL is an empty one. */
 static int copy_ledger(struct memtrack_device *device, struct memtrack_ledger *from,
-		       struct memtrack_ledger *to, bool new_peaks)
+		       struct memtrack_reading *to, bool new_peaks)
 {
+	static const struct memtrack_ledger empty;
 	int err = 0;
 
-	memset(to, 0, sizeof(*to));
+	memtrack_ledger_read(&empty, to);
 	spin_lock(&device->lock);
 	if (device->removed) {
 		err = -ENODEV;
 	} else if (from) {
-		*to = *from;
+		memtrack_ledger_read(from, to);
 		if (new_peaks)
 			memtrack_ledger_new_peaks(from);
 	}
@@ -157,7 +160,7 @@ static int copy_ledger(struct memtrack_device *device, struct memtrack_ledger *f
 }
 
 static int copy_own_ledger(struct memtrack_client *client, struct memtrack_device *device,
-			   struct memtrack_ledger *to, bool new_peaks)
+			   struct memtrack_reading *to, bool new_peaks)
 {
 	struct memtrack_account *account = NULL;
 
@@ -169,7 +172,7 @@ static int copy_own_ledger(struct memtrack_client *client, struct memtrack_devic
 
 /* Any holder of the file may ask, but only the owner may reset peaks. */
 static int ask_own_ledger(struct memtrack_client *client, struct memtrack_device *device,
-			  struct memtrack_ledger *to, bool new_peaks)
+			  struct memtrack_reading *to, bool new_peaks)
 {
 	int err;
 
@@ -199,7 +202,7 @@ int memtrack_query_usage(struct memtrack_client *client, void *arg)
 {
 	struct tt_memtrack_usage_get *get = arg;
 	struct memtrack_user_array array = { get->entries, get->entry_size };
-	struct memtrack_ledger ledger;
+	struct memtrack_reading reading;
 	bool own = get->flags & TT_MEMTRACK_USAGE_SELF;
 	bool new_peaks = get->flags & TT_MEMTRACK_USAGE_NEW_PEAKS;
 	struct memtrack_device *device;
@@ -224,11 +227,11 @@ int memtrack_query_usage(struct memtrack_client *client, void *arg)
 	}
 
 	if (own)
-		err = ask_own_ledger(client, device, &ledger, new_peaks);
+		err = ask_own_ledger(client, device, &reading, new_peaks);
 	else
-		err = copy_ledger(device, &device->ledger, &ledger, false);
+		err = copy_ledger(device, &device->ledger, &reading, false);
 	if (!err)
-		err = put_usage(&array, &ledger);
+		err = put_usage(&array, &reading);
 put:
 	memtrack_device_put(device);
 	return err;
@@ -244,7 +247,7 @@ struct seen_clients {
 	struct seen_client *client;
 	u32 room;
 	u32 count;
-	struct memtrack_ledger ledger;
+	struct memtrack_reading reading;
 };
 
 static void see_client(struct seen_client *seen, struct memtrack_account *account)
@@ -279,7 +282,7 @@ static int see_clients(struct memtrack_device *device, struct seen_clients *seen
 	} else {
 		list_for_each_entry(account, &device->accounts, node)
 			see_client(&seen->client[i++], account);
-		seen->ledger = device->ledger;
+		memtrack_ledger_read(&device->ledger, &seen->reading);
 	}
 	spin_unlock(&device->lock);
 	mutex_unlock(&device->answer_lock);
@@ -331,7 +334,7 @@ static int answer_clients(struct memtrack_device *device, struct tt_memtrack_cli
 	if (!err)
 		err = put_clients(clients, &seen);
 	if (!err)
-		err = put_usage(usage, &seen.ledger);
+		err = put_usage(usage, &seen.reading);
 	kvfree(seen.client);
 	return err;
 }

@@ -17,6 +17,7 @@
  * @next_free: the next unused record
  * @id: chosen by the reporter
  * @bytes: on the whole device
+ * @core_set: of the client's, or 0
  * @kernel_class: for kernels of enum tt_memtrack_kernel_class
  * @core_bytes: on the fullest core or bank
  */
@@ -26,7 +27,8 @@ struct memtrack_record {
 		struct memtrack_record *next_free;
 	};
 	u64 id;
-	u64 bytes : 56;
+	u64 bytes : 47;
+	u64 core_set : 9;
 	u64 kernel_class : 8;
 	u64 core_bytes;
 };

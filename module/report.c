@@ -193,6 +193,7 @@ static void fill(struct memtrack_record *record, const struct tt_memtrack_op *op
 	record->bytes = op->bytes;
 	record->core_bytes = op->core_bytes;
 	record->kernel_class = op->kernel_class;
+	record->core_set = op->core_set;
 }
 
 static struct memtrack_record *new_record(struct memtrack_client *client)
@@ -215,6 +216,16 @@ static void drop_record(struct memtrack_client *client, struct memtrack_record *
 	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, 1);
 }
 
+/* A record with a core set goes another way into the books. */
+static int enter(struct memtrack_client *client, struct memtrack_account *account,
+		 const struct tt_memtrack_op *op, const struct memtrack_record *record)
+{
+	if (likely(!record->core_set))
+		return memtrack_account_apply(account, op, record);
+	return memtrack_account_place(account, op, record,
+				      memtrack_core_set_find(client, record->core_set));
+}
+
 static int apply_alloc(struct memtrack_client *client, struct memtrack_account *account,
 		       const struct tt_memtrack_op *op)
 {
@@ -229,7 +240,7 @@ static int apply_alloc(struct memtrack_client *client, struct memtrack_account *
 	if (IS_ERR(record))
 		return PTR_ERR(record);
 	fill(record, op);
-	err = memtrack_account_apply(account, op, record);
+	err = enter(client, account, op, record);
 	if (unlikely(err))
 		drop_record(client, record);
 	else
@@ -246,7 +257,7 @@ static int apply_free(struct memtrack_client *client, struct memtrack_account *a
 
 	if (unlikely(!record))
 		return -ENOENT;
-	err = memtrack_account_apply(account, op, record);
+	err = enter(client, account, op, record);
 	if (unlikely(err))
 		return err;
 	memtrack_tree_erase(tree, record);
@@ -312,7 +323,7 @@ static bool stage_free(struct memtrack_run *run, struct memtrack_account *accoun
 	struct memtrack_tree *tree = &account->tree[op->kind];
 	struct memtrack_record *record = memtrack_tree_find(tree, op->id);
 
-	if (unlikely(!record))
+	if (unlikely(!record || record->core_set))
 		return false;
 	memtrack_tree_erase(tree, record);
 	run->more--;
@@ -475,6 +486,37 @@ static int report_free_all(struct memtrack_client *client, const struct tt_memtr
 	return 0;
 }
 
+/* Apply an allocation with a core set */
+
+static int apply_placed(struct memtrack_client *client, struct memtrack_account *account,
+			const void *what)
+{
+	const struct tt_memtrack_op *op = what;
+	const struct memtrack_core_set *set = memtrack_core_set_find(client, op->core_set);
+	int err;
+
+	if (!set || (op->op == TT_MEMTRACK_OP_CB_ALLOC && op->cores != set->count))
+		return -EINVAL;
+	err = memtrack_account_prepare_grid(account);
+	return err ? err : apply_alloc(client, account, op);
+}
+
+static int report_placed(struct memtrack_client *client, const struct tt_memtrack_op *op)
+{
+	struct memtrack_account *account = find_account(client, op->device);
+	int err;
+
+	if (!account)
+		return apply_first(client, op->device, apply_placed, op);
+	err = apply_placed(client, account, op);
+	if (likely(!err))
+		return 0;
+	if (memtrack_account_is_stale(account))
+		return -ESTALE;
+	memtrack_count_refusal(account->device, err);
+	return err;
+}
+
 /* Apply a dispatch */
 
 struct dispatch {
@@ -520,6 +562,8 @@ static int report_other(struct memtrack_client *client, const struct tt_memtrack
 		return report_free_all(client, op);
 	if (op->flags & MEMTRACK_DISPATCH)
 		return report_dispatch(client, op);
+	if (op->flags & MEMTRACK_PLACED)
+		return report_placed(client, op);
 	return memtrack_is_alloc(op) ? apply_first(client, op->device, apply_one, op) :
 				       refuse(op->device, -ENOENT);
 }

@@ -15,17 +15,17 @@
 static const struct usage_figure {
 	const char *name;
 	size_t offset;
-	size_t peak_of; /* for a peak: offset of what it is the peak of */
 	umode_t mode;
+	u32 flag; /* instead: of enum tt_memtrack_usage_exact */
 } figures[] = {
-	{ "used", offsetof(struct memtrack_usage, bytes), 0, 0444 },
-	{ "peak", offsetof(struct memtrack_usage, bytes_peak),
-	  offsetof(struct memtrack_usage, bytes), 0644 },
-	{ "core_used", offsetof(struct memtrack_usage, core_bytes), 0, 0444 },
-	{ "core_peak", offsetof(struct memtrack_usage, core_peak),
-	  offsetof(struct memtrack_usage, core_bytes), 0644 },
-	{ "count", offsetof(struct memtrack_usage, records), 0, 0444 },
-	{ "allocs", offsetof(struct memtrack_usage, records_ever), 0, 0444 },
+	{ "used", offsetof(struct memtrack_usage, bytes), 0444 },
+	{ "peak", offsetof(struct memtrack_usage, bytes_peak), 0644 },
+	{ "core_used", offsetof(struct memtrack_usage, core_bytes), 0444 },
+	{ "core_peak", offsetof(struct memtrack_usage, core_peak), 0644 },
+	{ "count", offsetof(struct memtrack_usage, records), 0444 },
+	{ "allocs", offsetof(struct memtrack_usage, records_ever), 0444 },
+	{ "core_exact", 0, 0444, TT_MEMTRACK_USAGE_CORE_EXACT },
+	{ "core_peak_exact", 0, 0444, TT_MEMTRACK_USAGE_PEAK_EXACT },
 };
 
 #define FIGURES ARRAY_SIZE(figures)
@@ -52,13 +52,26 @@ static ssize_t figure_show(struct device *dev, struct device_attribute *attr, ch
 {
 	struct memtrack_device *device = to_memtrack_device(dev);
 	struct usage_attribute *usage = to_usage(attr);
-	void *line = &device->ledger.line[usage->line];
-	u64 value;
+	struct memtrack_reading reading;
+	void *line = &reading.line[usage->line];
 
 	spin_lock(&device->lock);
-	value = *(u64 *)(line + usage->figure->offset);
+	memtrack_ledger_read(&device->ledger, &reading);
 	spin_unlock(&device->lock);
-	return sysfs_emit(buf, "%llu\n", value);
+	return sysfs_emit(buf, "%llu\n", *(u64 *)(line + usage->figure->offset));
+}
+
+/* Whether a figure on the fullest core is exact: 1, or 0 for an upper bound. */
+static ssize_t exact_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct memtrack_device *device = to_memtrack_device(dev);
+	struct usage_attribute *usage = to_usage(attr);
+	struct memtrack_reading reading;
+
+	spin_lock(&device->lock);
+	memtrack_ledger_read(&device->ledger, &reading);
+	spin_unlock(&device->lock);
+	return sysfs_emit(buf, "%d\n", !!(reading.flags[usage->line] & usage->figure->flag));
 }
 
 /* Root writes 0 to reset a peak to the present value. */
@@ -67,7 +80,6 @@ static ssize_t peak_store(struct device *dev, struct device_attribute *attr, con
 {
 	struct memtrack_device *device = to_memtrack_device(dev);
 	struct usage_attribute *usage = to_usage(attr);
-	void *line = &device->ledger.line[usage->line];
 	u64 value;
 
 	if (!capable(CAP_SYS_ADMIN))
@@ -75,7 +87,8 @@ static ssize_t peak_store(struct device *dev, struct device_attribute *attr, con
 	if (kstrtou64(buf, 10, &value) || value)
 		return -EINVAL;
 	spin_lock(&device->lock);
-	*(u64 *)(line + usage->figure->offset) = *(u64 *)(line + usage->figure->peak_of);
+	memtrack_ledger_new_peak(&device->ledger, usage->line, usage->figure->offset ==
+				 offsetof(struct memtrack_usage, core_peak));
 	spin_unlock(&device->lock);
 	return size;
 }
@@ -135,7 +148,7 @@ static void __init init_figure(enum memtrack_line line, unsigned int i)
 	usage->figure = &figures[i];
 	usage->attr.attr.name = figures[i].name;
 	usage->attr.attr.mode = figures[i].mode;
-	usage->attr.show = figure_show;
+	usage->attr.show = figures[i].flag ? exact_show : figure_show;
 	if (figures[i].mode & 0200)
 		usage->attr.store = peak_store;
 	usage_lists[line][i] = &usage->attr.attr;

@@ -163,6 +163,14 @@ int ttmt_program_remove(struct ttmt *handle, uint64_t id);
  */
 int ttmt_program_dispatch(struct ttmt *handle, uint32_t device, uint32_t slot, uint64_t id);
 
+/**
+ * Give a set of cores a number, from 1 to TT_MEMTRACK_MAX_CORE_SETS, for the member core_set of
+ * events and of entries of programs: rows[y] has bit x set for the core at x, y in logical
+ * coordinates. All 0 forgets the set. The same cores again are no error; -EBUSY for others while
+ * live records or programs have the set.
+ */
+int ttmt_cores_set(struct ttmt *handle, uint32_t set, const uint16_t rows[16]);
+
 /** What became of a batch. */
 struct ttmt_submitted {
 	size_t done; /**< events that were done, from the first on */
@@ -240,6 +248,16 @@ int ttmt_records(struct ttmt *handle, uint64_t client, const struct tt_memtrack_
 /** The same for this handle's own records, without CAP_SYS_ADMIN. */
 int ttmt_records_self(struct ttmt *handle, const struct tt_memtrack_record *after,
 		      struct tt_memtrack_record *records, size_t record_size, size_t room);
+
+/**
+ * L1 of each core that core sets have named, of everybody, or with flags
+ * TT_MEMTRACK_CORES_SELF of this handle. *cores is an array of *count for the caller to free(),
+ * and NULL on failure. *everywhere is what L1 buffers without a set take on every core, and in
+ * *unplaced what program memory without a set takes on some core; both may be NULL.
+ */
+int ttmt_cores(struct ttmt *handle, uint32_t device, uint32_t flags,
+	       struct tt_memtrack_core **cores, size_t core_size, size_t *count,
+	       uint64_t *everywhere, uint64_t *unplaced);
 
 /**
  * The clients that exited last, oldest first.

@@ -317,6 +317,46 @@ TEST_F(ask, a_kernel_that_never_has_room_enough)
 	EXPECT_EQ(NULL, self->exits);
 }
 
+/* As many cores as there are, which is more than there is room for at first. */
+static int answer_cores(unsigned long request, void *arg)
+{
+	struct tt_memtrack_cores_get *get = arg;
+	struct tt_memtrack_core *cores = (void *)(uintptr_t)get->cores;
+	__u32 room = get->count;
+
+	if (request != TT_MEMTRACK_IOC_CORES_GET || get->device == 9)
+		return -ENODEV;
+	get->count = 3;
+	get->everywhere = 10;
+	get->unplaced = 20;
+	if (room < 3)
+		return -EMSGSIZE;
+	for (__u32 i = 0; i < 3; i++)
+		cores[i] = (struct tt_memtrack_core) { .x = i, .bytes = 5 };
+	return 0;
+}
+
+TEST_F(ask, cores)
+{
+	struct tt_memtrack_core *cores;
+	uint64_t everywhere, unplaced;
+	size_t count;
+
+	fake.answer = answer_cores;
+	ASSERT_EQ(0, ttmt_cores(self->handle, 1, TT_MEMTRACK_CORES_SELF, &cores, sizeof(*cores),
+				&count, &everywhere, &unplaced));
+	EXPECT_EQ(TT_MEMTRACK_CORES_SELF, fake.arg.cores_get.flags);
+	ASSERT_EQ(3, count);
+	EXPECT_EQ(2, cores[2].x);
+	EXPECT_EQ(10, everywhere);
+	EXPECT_EQ(20, unplaced);
+	free(cores);
+	EXPECT_EQ(-ENODEV, ttmt_cores(self->handle, 9, 0, &cores, sizeof(*cores), &count, NULL,
+				      NULL));
+	EXPECT_EQ(NULL, cores);
+	EXPECT_EQ(0, count);
+}
+
 TEST_F(ask, records_by_pages)
 {
 	const struct tt_memtrack_record last = { .device = 1, .kind = 2, .id = 3, .slot = 4 };

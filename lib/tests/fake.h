@@ -43,6 +43,8 @@ extern __thread struct fake {
 		struct tt_memtrack_program_add program_add;
 		struct tt_memtrack_program_remove program_remove;
 		struct tt_memtrack_program_dispatch program_dispatch;
+		struct tt_memtrack_cores_set cores_set;
+		struct tt_memtrack_cores_get cores_get;
 	} arg;
 } fake;
 

@@ -182,6 +182,20 @@ TEST_F(report, program_dispatch)
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
 }
 
+TEST_F(report, cores_set)
+{
+	const uint16_t rows[16] = { [2] = 0xff, [15] = 1 };
+	const struct tt_memtrack_cores_set want = {
+		.size = sizeof(want),
+		.set = 7,
+		.rows = { [2] = 0xff, [15] = 1 },
+	};
+
+	EXPECT_EQ(0, ttmt_cores_set(self->handle, 7, rows));
+	EXPECT_EQ(TT_MEMTRACK_IOC_CORES_SET, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+}
+
 TEST_F(report, errors_come_through)
 {
 	static const int errors[] = { EEXIST, ENOENT, ENODEV, EPERM, EOVERFLOW, EDQUOT, EINTR };

@@ -353,6 +353,7 @@ static bool usage_agrees(int fd, const struct model *model)
 			return false;
 		for (what = 0; what < WHATS; what++) {
 			usage[what].what = 0;
+			usage[what].flags = 0;
 			if (memcmp(&usage[what], &model->usage[device][what], sizeof(*usage))) {
 				fprintf(stderr, "# tt%u/%s differs from the model\n", device,
 					what_names[what]);

@@ -281,6 +281,35 @@ int program_dispatch(int fd, __u32 device, __u32 slot, __u64 id)
 	return call(fd, TT_MEMTRACK_IOC_PROGRAM_DISPATCH, &dispatch);
 }
 
+int cores_set(int fd, __u32 set, const __u16 rows[16])
+{
+	struct tt_memtrack_cores_set cores = { .size = sizeof(cores), .set = set };
+
+	memcpy(cores.rows, rows, sizeof(cores.rows));
+	return call(fd, TT_MEMTRACK_IOC_CORES_SET, &cores);
+}
+
+int cores_get(int fd, __u32 device, __u32 flags, struct tt_memtrack_core *cores, __u32 *count,
+	      struct tt_memtrack_cores_get *info)
+{
+	struct tt_memtrack_cores_get get = {
+		.size = sizeof(get),
+		.flags = flags,
+		.device = device,
+		.cores = (uintptr_t)cores,
+		.entry_size = sizeof(*cores),
+		.count = *count,
+		.everywhere = 0xcccccccccccccccc,
+		.unplaced = 0xcccccccccccccccc,
+	};
+	int result = call(fd, TT_MEMTRACK_IOC_CORES_GET, &get);
+
+	*count = get.count;
+	if (info)
+		*info = get;
+	return result;
+}
+
 int record_alloc(int fd, __u32 device, __u32 kind, __u64 id, __u64 core_bytes,
 		 __u32 cores)
 {

@@ -263,6 +263,27 @@ static void fill_program_dispatch(void *argument)
 	};
 }
 
+static void fill_cores_set(void *argument)
+{
+	*(struct tt_memtrack_cores_set *)argument = (struct tt_memtrack_cores_set) {
+		.size = sizeof(struct tt_memtrack_cores_set),
+		.set = 1,
+		.rows = { 3 },
+	};
+}
+
+static void fill_cores_get(void *argument)
+{
+	static struct tt_memtrack_core cores[4];
+
+	*(struct tt_memtrack_cores_get *)argument = (struct tt_memtrack_cores_get) {
+		.size = sizeof(struct tt_memtrack_cores_get),
+		.cores = (uintptr_t)cores,
+		.entry_size = sizeof(*cores),
+		.count = ARRAY_SIZE(cores),
+	};
+}
+
 static const struct abi_call {
 	const char *name;
 	unsigned int request;
@@ -293,6 +314,8 @@ static const struct abi_call {
 	CALL(PROGRAM_ADD, program_add, 0, false, program_add),
 	CALL(PROGRAM_REMOVE, program_remove, 0, false, program_remove),
 	CALL(PROGRAM_DISPATCH, program_dispatch, 0, false, program_dispatch),
+	CALL(CORES_SET, cores_set, 0, false, cores_set),
+	CALL(CORES_GET, cores_get, TT_MEMTRACK_CORES_SELF, true, cores_get),
 };
 
 /* Members that must be 0, by ioctl and offset; the flags of a structure are always at 4. */
@@ -304,6 +327,8 @@ static const struct {
 	{ TT_MEMTRACK_IOC_DEVICE_GET, offsetof(struct tt_memtrack_device_get, __reserved) },
 	{ TT_MEMTRACK_IOC_CB_ALLOC, offsetof(struct tt_memtrack_cb_alloc, __reserved) },
 	{ TT_MEMTRACK_IOC_RECORDS_GET, offsetof(struct tt_memtrack_records_get, __reserved) },
+	{ TT_MEMTRACK_IOC_CORES_SET, offsetof(struct tt_memtrack_cores_set, __reserved) },
+	{ TT_MEMTRACK_IOC_CORES_GET, offsetof(struct tt_memtrack_cores_get, __reserved) },
 	{ TT_MEMTRACK_IOC_USAGE_GET, offsetof(struct tt_memtrack_usage_get, __reserved) },
 	{ TT_MEMTRACK_IOC_CLIENTS_GET, offsetof(struct tt_memtrack_clients_get, __reserved) },
 };

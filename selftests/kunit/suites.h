@@ -5,6 +5,7 @@
 #include <kunit/test.h>
 
 extern struct kunit_suite ttmt_ledger_suite;
+extern struct kunit_suite ttmt_grid_suite;
 extern struct kunit_suite ttmt_check_suite;
 
 #endif /* TTMT_KUNIT_SUITES_H */

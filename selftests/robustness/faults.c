@@ -126,6 +126,10 @@ static union answer {
 		struct tt_memtrack_exit exit[64];
 		__u32 count;
 	} exits;
+	struct {
+		struct tt_memtrack_core core[64];
+		__u32 count;
+	} cores;
 	char text[8192];
 } answer, expected;
 
@@ -287,6 +291,68 @@ static int do_program_remove(void)
 static bool has_no_program(void)
 {
 	return holds(0, KERNEL, 1, 100);
+}
+
+static const __u16 rows[16] = { 0xff, 0xff };
+
+static int do_cores_set(void)
+{
+	return cores_set(fd, 1, rows);
+}
+
+static int do_alloc_placed(void)
+{
+	struct tt_memtrack_op op = op_alloc(0, CB, 9, 10, 16);
+
+	op.core_set = 1;
+	return submit(fd, &op, 1, 0, NULL);
+}
+
+static bool has_set(void)
+{
+	return !do_alloc_placed() && holds(0, CB, 1, 160);
+}
+
+static void open_with_set(void)
+{
+	open_file();
+	do_cores_set();
+}
+
+static bool has_placed(void)
+{
+	return holds(0, CB, 1, 160);
+}
+
+static int do_add_placed_program(void)
+{
+	struct tt_memtrack_program_entry part = program_entry(CB, 1, 10, 16);
+
+	part.core_set = 1;
+	return program_add(fd, 1, &part, 1);
+}
+
+static bool has_placed_program(void)
+{
+	return !program_dispatch(fd, 0, 0, 1) && holds(0, CB, 1, 160);
+}
+
+static void open_with_placed_program(void)
+{
+	open_with_set();
+	do_add_placed_program();
+}
+
+static int do_cores_get(void)
+{
+	answer.cores.count = 64;
+	return cores_get(fd, 0, 0, answer.cores.core, &answer.cores.count, NULL);
+}
+
+static void open_with_placed(void)
+{
+	open_with_set();
+	do_alloc_placed();
 }
 
 static int do_free_all(void)
@@ -665,6 +731,30 @@ FIXTURE_VARIANT_ADD(faults, free_all_and_programs) {
 	{ open_with_resident, do_free_all, has_nothing, close_file, EVENT },
 };
 
+FIXTURE_VARIANT_ADD(faults, cores_set) {
+	{ open_file, do_cores_set, has_set, close_file, PLAIN },
+};
+
+FIXTURE_VARIANT_ADD(faults, alloc_placed) {
+	{ open_with_set, do_alloc_placed, has_placed, close_file, EVENT },
+};
+
+FIXTURE_VARIANT_ADD(faults, placed_program_add) {
+	{ open_with_set, do_add_placed_program, has_placed_program, close_file, PLAIN },
+};
+
+FIXTURE_VARIANT_ADD(faults, placed_program_dispatch) {
+	{ open_with_placed_program, do_dispatch, has_placed, close_file, EVENT },
+};
+
+FIXTURE_VARIANT_ADD(faults, free_all_placed) {
+	{ open_with_placed, do_free_all, has_nothing, close_file, EVENT },
+};
+
+FIXTURE_VARIANT_ADD(faults, cores_get) {
+	{ open_with_placed, do_cores_get, is_expected, close_file, QUESTION },
+};
+
 FIXTURE_VARIANT_ADD(faults, device_set) {
 	{ open_file, do_device_set, is_set, unset, PLAIN },
 };
@@ -792,6 +882,7 @@ static bool tidy(void)
 
 FIXTURE_SETUP(faults)
 {
+	books_have_sets = true;
 	ASSERT_TRUE(faults_begin());
 	if (variant->way.sort == CARD && cards_possible())
 		ASSERT_EQ(0, cards_load(""));

@@ -40,6 +40,7 @@ enum meaning {
 	IS_OPS_ADDRESS,
 	IS_PARTS_ADDRESS,
 	IS_SLOT,
+	IS_SET,
 	IS_COUNT,
 	IS_CLIENT,
 	IS_CAPACITY,
@@ -123,6 +124,12 @@ static const struct request {
 	[0x11] = { OF(program_dispatch), {
 		M32(program_dispatch, device, IS_DEVICE), M32(program_dispatch, slot, IS_SLOT),
 		M64(program_dispatch, id, IS_ID) } },
+	[0x12] = { OF(cores_set), {
+		M32(cores_set, set, IS_SET), M64(cores_set, rows, IS_FIGURE) } },
+	[0x13] = { OF(cores_get), {
+		M32(cores_get, flags, IS_FLAG), M32(cores_get, device, IS_DEVICE),
+		M64(cores_get, cores, IS_ADDRESS), M32(cores_get, entry_size, ENTRY_OF(core)),
+		M32(cores_get, count, IS_COUNT) } },
 };
 
 #define REQUESTS ARRAY_SIZE(requests)
@@ -206,6 +213,10 @@ static struct tt_memtrack_op some_op(struct caller *caller)
 	else
 		op = op_alloc(device, kind, id, random_below(&caller->state, 4096),
 			      1 + random_below(&caller->state, 140));
+	if (one_in(caller, 4) && kind >= L1_BUFFERS && kind < KERNEL && op.op & 1)
+		op.core_set = 1 + random_below(&caller->state, 3);
+	if (op.core_set && op.op == TT_MEMTRACK_OP_CB_ALLOC)
+		op.cores = 1 + random_below(&caller->state, 4);
 	if (one_in(caller, 64))
 		((__u32 *)&op)[random_below(&caller->state, sizeof(op) / 4)] = wild_number(caller);
 	if (one_in(caller, 64)) {
@@ -281,6 +292,8 @@ static __u64 some_number(struct caller *caller, const struct member *member)
 		return (uintptr_t)some_parts(caller);
 	case IS_SLOT:
 		return random_below(state, 3);
+	case IS_SET:
+		return 1 + random_below(state, 3);
 	case IS_COUNT:
 		return random_below(state, one_in(caller, 8) ? 5000 : 33);
 	case IS_CLIENT:

@@ -91,6 +91,30 @@ struct thread {
 	pthread_t id;
 };
 
+/* Rectangles from a corner, by the number of the set. */
+static int set_cores(int fd, __u32 set)
+{
+	__u16 rows[16] = { 0 };
+	__u32 y;
+
+	for (y = 0; y < 1 + set; y++)
+		rows[y] = (1 << 2 * set) - 1;
+	return cores_set(fd, set, rows);
+}
+
+/* With one of those sets, or as it was. */
+static struct tt_memtrack_op placed(struct tt_memtrack_op op, __u64 *random)
+{
+	__u32 set = random_below(random, 8);
+
+	if (op.kind < L1_BUFFERS || op.kind == KERNEL || set < 1 || set > 3)
+		return op;
+	op.core_set = set;
+	if (op.op == TT_MEMTRACK_OP_CB_ALLOC)
+		op.cores = (1 + set) * 2 * set;
+	return op;
+}
+
 static struct tt_memtrack_op any_op(__u32 device, __u64 *random)
 {
 	__u32 kind = random_below(random, KINDS);
@@ -100,7 +124,8 @@ static struct tt_memtrack_op any_op(__u32 device, __u64 *random)
 		return op_dispatch(device, random_below(random, 2), random_below(random, 4));
 	if (random_below(random, 2))
 		return op_free(device, kind, id);
-	return op_alloc(device, kind, id, random_below(random, 4096), 1 + random_below(random, 64));
+	return placed(op_alloc(device, kind, id, random_below(random, 4096),
+			       1 + random_below(random, 64)), random);
 }
 
 static void report_batch(int fd, __u32 device, __u64 *random)
@@ -108,6 +133,8 @@ static void report_batch(int fd, __u32 device, __u64 *random)
 	struct tt_memtrack_op ops[BATCH];
 	int i;
 
+	for (i = 1; i <= 3; i++)
+		allow("CORES_SET", set_cores(fd, i), 0, 0);
 	for (i = 0; i < BATCH; i++)
 		ops[i] = any_op(device, random);
 	allow("SUBMIT", submit(fd, ops, BATCH, TT_MEMTRACK_SUBMIT_CONTINUE, NULL), -ENODEV, 0);
@@ -148,6 +175,11 @@ static int add_some_program(int fd, __u64 *random)
 		entries[i] = program_entry(CB + random_below(random, 4), i,
 					   random_below(random, 4096),
 					   1 + random_below(random, 64));
+	if (count) {
+		entries[0] = program_entry(DFB, 9, 100, 4);
+		entries[0].core_set = 1;
+		allow("CORES_SET", set_cores(fd, 1), 0, 0);
+	}
 	return program_add(fd, 1 + random_below(random, 3), entries, count);
 }
 

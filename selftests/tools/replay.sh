@@ -43,14 +43,16 @@ says() {
 rmmod tt_memtrack_sim tt_memtrack && modprobe tt_memtrack_sim boards=n150,p150a || exit
 
 echo 'TAP version 13'
-echo 1..20
+echo 1..21
 expect p150a "$here/traces/matmul_normal_mode.json" \
 	'{"core_peak":{"cb":786432,"l1_tensors":20480,"l1":806912},"programs_without_memory":0}'
 expect p150a "$here/traces/sharded_add.json" \
 	'{"core_peak":{"cb":0,"l1_tensors":32768,"l1":32768}}'
 expect p150a "$here/traces/matmul_normal_mode.json" \
 	'{"core_peak":{"cb":786432,"l1_tensors":20480,"l1":806912}}'
-expect p150a "$here/llama.json" "{\"core_peak\":$(cat "$here/peaks.json")}"
+expect p150a "$here/llama.json" "{\"core_peak_sum\":$(cat "$here/peaks.json")}"
+expect p150a "$captures/disjoint-cores.json" \
+	'{"core_peak":{"cb":1048576,"l1":1253376},"core_peak_exact":{"l1":true},"core_peak_sum":{"cb":1816576,"l1":2021376}}'
 expect n150 "$captures/flags-in-words.json" \
 	'{"core_peak":{"cb":16384,"l1_buffers":684,"l1":17068},"bytes_peak":{"cb":835584,"l1_buffers":49152}}'
 expect p150a "$captures/report.json" '{"core_peak":{"cb":4096,"l1_buffers":2048,"l1":6144}}'

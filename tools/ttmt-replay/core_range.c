@@ -160,3 +160,17 @@ int core_range_count(struct json_object *set, uint32_t *cores)
 	*cores = count;
 	return 0;
 }
+
+int core_range_rows(struct json_object *set, uint16_t rows[CORE_RANGE_SIDE])
+{
+	struct cores named = { 0 };
+
+	if (!read_set(set, &named))
+		return -EINVAL;
+	for (unsigned int y = 0; y < CORE_RANGE_GRID; y++)
+		if (named.rows[y] >> (y < CORE_RANGE_SIDE ? CORE_RANGE_SIDE : 0))
+			return -ERANGE;
+	for (unsigned int y = 0; y < CORE_RANGE_SIDE; y++)
+		rows[y] = (uint16_t)named.rows[y];
+	return 0;
+}

@@ -21,4 +21,13 @@ struct json_object;
  */
 int core_range_count(struct json_object *set, uint32_t *cores);
 
+/* Rows and columns of a set of the module. */
+#define CORE_RANGE_SIDE	16
+
+/**
+ * The same cores as a set of the module has them: bit x of rows[y].
+ * Returns 0, -EINVAL as core_range_count(), or -ERANGE if a core lies beyond CORE_RANGE_SIDE.
+ */
+int core_range_rows(struct json_object *set, uint16_t rows[CORE_RANGE_SIDE]);
+
 #endif

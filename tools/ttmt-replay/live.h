@@ -16,6 +16,7 @@ struct live_buffer {
 	uint64_t id;
 	uint32_t kind;
 	uint64_t device; /* that the allocation named */
+	uint64_t core_bytes; /* for who adds them up */
 };
 
 /** The buffer with this id, or NULL. */

@@ -198,6 +198,8 @@ static int add_program_memory(struct plan *plan, const struct node *node, uint32
 		err = read_program_memory(node, &event.op);
 	if (err)
 		return err;
+	/* Without a set the figures are an upper bound, and say so. */
+	core_range_rows(node_find(node, "core_range_set"), event.cores);
 	programs_named(&plan->programs);
 	return append(plan, node, &event);
 }

@@ -11,12 +11,14 @@
 
 #include <linux/tt_memtrack.h>
 
+#include "core_range.h"
 #include "live.h"
 #include "programs.h"
 
 struct plan_event {
 	uint64_t node; /* number of its node */
 	uint64_t device; /* chip or mesh id in the capture, or NODE_NO_DEVICE */
+	uint16_t cores[CORE_RANGE_SIDE]; /* where it lies, if the capture says so */
 	bool core_bytes_unknown; /* the capture does not say what a bank holds */
 	struct tt_memtrack_op op; /* the sender sets its device */
 };

@@ -22,13 +22,38 @@ void replay_pause(uint64_t ms)
 		;
 }
 
+/* The core sets that the module knows, by their number less one. */
+struct sets {
+	uint16_t cores[TT_MEMTRACK_MAX_CORE_SETS][CORE_RANGE_SIDE];
+	uint32_t count;
+};
+
+/* The number of the set, or 0 if there are none or no number is left. */
+static uint32_t set_of(struct ttmt *handle, struct sets *sets, const uint16_t *cores)
+{
+	static const uint16_t none[CORE_RANGE_SIDE];
+	const size_t size = sizeof(none);
+	uint32_t i;
+
+	if (!memcmp(cores, none, size))
+		return 0;
+	for (i = 0; i < sets->count; i++)
+		if (!memcmp(cores, sets->cores[i], size))
+			return i + 1;
+	if (i == TT_MEMTRACK_MAX_CORE_SETS || ttmt_cores_set(handle, i + 1, cores))
+		return 0;
+	memcpy(sets->cores[i], cores, size);
+	return ++sets->count;
+}
+
 static int send_event(struct ttmt *handle, const struct plan_event *event, uint32_t device,
-		      struct replay_result *result)
+		      struct sets *sets, struct replay_result *result)
 {
 	struct tt_memtrack_op op = event->op;
 	int err;
 
 	op.device = device;
+	op.core_set = set_of(handle, sets, event->cores);
 	err = ttmt_submit(handle, &op, sizeof(op), 1, 0, NULL, 0);
 	if (err == -ENOENT)
 		result->errors[ERROR_UNKNOWN_FREE]++;
@@ -36,6 +61,8 @@ static int send_event(struct ttmt *handle, const struct plan_event *event, uint3
 		result->errors[ERROR_DUPLICATE_ALLOC]++;
 	else if (err)
 		return err;
+	if (!err && sums_add(&result->sums, &op))
+		return -ENOMEM;
 	result->events++;
 	return 0;
 }
@@ -66,22 +93,24 @@ int replay_send(struct ttmt *handle, const struct plan *plan, uint32_t device,
 		unsigned int delay_ms, struct replay_result *result, char *why)
 {
 	uint64_t before[ERROR_COUNT];
-	int err;
+	struct sets sets = { .count = 0 };
+	int err = 0;
 
 	*result = (struct replay_result){ 0 };
 	errors_read(before, device);
-	for (size_t i = 0; i < plan->count; i++) {
+	for (size_t i = 0; i < plan->count && !err; i++) {
 		const struct plan_event *event = &plan->events[i];
 
 		if (delay_ms && i && event[-1].node != event->node)
 			replay_pause(delay_ms);
-		err = send_event(handle, event, device, result);
-		if (err) {
+		err = send_event(handle, event, device, &sets, result);
+		if (err)
 			snprintf(why, NODE_WHY, "node %llu: the module refuses it: %s",
 				 (unsigned long long)event->node, reason(err));
-			return err;
-		}
 	}
+	sums_end(&result->sums);
+	if (err)
+		return err;
 
 	count_errors(result, before, device);
 	for (uint32_t i = 0; i < REPLAY_USAGE_ROWS; i++)

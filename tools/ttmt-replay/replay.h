@@ -11,6 +11,7 @@
 #include <ttmt.h>
 
 #include "errors.h"
+#include "sums.h"
 
 struct plan;
 
@@ -23,6 +24,7 @@ struct replay_result {
 	uint64_t errors[ERROR_COUNT]; /* refused, or counted by the device meanwhile */
 	/* Of this client, at the end, with its peaks. */
 	struct tt_memtrack_usage usage[REPLAY_USAGE_ROWS];
+	struct sums sums;
 };
 
 /**

@@ -34,12 +34,18 @@ static const struct tt_memtrack_usage *usage_of(const struct replay_result *resu
 	return NULL;
 }
 
+static bool is_exact(const struct tt_memtrack_usage *usage)
+{
+	return usage->flags & TT_MEMTRACK_USAGE_PEAK_EXACT;
+}
+
 static void print_row(const struct tt_memtrack_usage *usage, const char *label)
 {
 	char device[HUMAN_ROOM], core[HUMAN_ROOM];
 
-	printf("  %-17s %15llu %11s %15llu %11s\n", label, usage->bytes_peak,
-	       human(usage->bytes_peak, device), usage->core_peak, human(usage->core_peak, core));
+	printf("  %-17s %15llu %11s %15llu %11s%s\n", label, usage->bytes_peak,
+	       human(usage->bytes_peak, device), usage->core_peak, human(usage->core_peak, core),
+	       is_exact(usage) ? "" : " *");
 }
 
 static void print_errors(const struct replay_result *result, uint32_t device)
@@ -75,15 +81,19 @@ static void print_cautions(const struct plan *plan)
 
 static void print_peaks(const struct replay_result *result)
 {
+	bool exact = true;
+
 	printf("Peaks of this program in the module's books, in bytes:\n");
-	printf("  %-17s %27s %27s\n", "", "whole device", "fullest core or bank *");
+	printf("  %-17s %27s %27s\n", "", "whole device", "fullest core or bank");
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		const struct tt_memtrack_usage *row = usage_of(result, rows[i].what);
 
 		if (rows[i].always || row->records_ever)
 			print_row(row, rows[i].label);
+		exact = exact && is_exact(row);
 	}
-	printf("  * exact where allocations share that core or bank, else an upper bound\n");
+	if (!exact)
+		printf("  * at most: the capture does not say on which cores all of it lies\n");
 }
 
 void summary_print_text(const struct summary *summary)
@@ -110,17 +120,24 @@ static void add_number(struct json_object *object, const char *key, uint64_t num
 }
 
 /* The peaks of each kind and sum. */
-static struct json_object *new_peaks(const struct replay_result *result, bool of_core)
+static void add_peaks(struct json_object *json, const struct replay_result *result)
 {
-	struct json_object *peaks = json_object_new_object();
+	struct json_object *bytes = json_object_new_object(), *core = json_object_new_object();
+	struct json_object *sums = json_object_new_object(), *exact = json_object_new_object();
 
 	for (size_t i = 0; i < REPLAY_USAGE_ROWS; i++) {
 		const struct tt_memtrack_usage *row = &result->usage[i];
+		const char *name = ttmt_kind_name(row->what);
 
-		add_number(peaks, ttmt_kind_name(row->what),
-			   of_core ? row->core_peak : row->bytes_peak);
+		add_number(bytes, name, row->bytes_peak);
+		add_number(core, name, row->core_peak);
+		add_number(sums, name, result->sums.peak[i]);
+		json_object_object_add(exact, name, json_object_new_boolean(is_exact(row)));
 	}
-	return peaks;
+	json_object_object_add(json, "core_peak", core);
+	json_object_object_add(json, "core_peak_exact", exact);
+	json_object_object_add(json, "core_peak_sum", sums);
+	json_object_object_add(json, "bytes_peak", bytes);
 }
 
 static struct json_object *new_errors(const struct replay_result *result)
@@ -151,8 +168,7 @@ void summary_print_json(const struct summary *summary)
 	add_number(json, "events", summary->result->events);
 	add_plan(json, summary->plan);
 	json_object_object_add(json, "errors", new_errors(summary->result));
-	json_object_object_add(json, "core_peak", new_peaks(summary->result, true));
-	json_object_object_add(json, "bytes_peak", new_peaks(summary->result, false));
+	add_peaks(json, summary->result);
 	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
 					    JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(json);

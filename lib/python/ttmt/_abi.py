@@ -128,7 +128,7 @@ class device_get(ctypes.Structure):
 class usage(ctypes.Structure):
     _fields_ = [
         ("what", c_uint32),
-        ("__reserved", c_uint32),
+        ("flags", c_uint32),
         ("bytes", c_uint64),
         ("core_bytes", c_uint64),
         ("records", c_uint64),

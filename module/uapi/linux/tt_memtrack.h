@@ -71,6 +71,7 @@
  *               TT_MEMTRACK_MAX_CLIENT_BYTES on one device, more than
  *               TT_MEMTRACK_MAX_CLIENTS clients, or a program of more than
  *               TT_MEMTRACK_MAX_PROGRAM entries.
+ * EBUSY         Change of a set of cores that live records or programs have.
  * EPERM         An event from a process other than the one that opened the file;
  *               an event or setting through a file that is not open for writing;
  *               a question or setting that needs a capability.
@@ -92,6 +93,9 @@
 /* Maximum entries of a program, and programs on a device at once. */
 #define TT_MEMTRACK_MAX_PROGRAM		4096U
 #define TT_MEMTRACK_SLOTS		16U
+
+/* The greatest number of a set of cores. */
+#define TT_MEMTRACK_MAX_CORE_SETS	256U
 
 /**
  * enum tt_memtrack_kind - what a record holds
@@ -207,9 +211,10 @@ struct tt_memtrack_version {
  *	counted
  * @core_bytes: the largest slice on one bank
  * @tag: must be 0
- * @core_set: must be 0
+ * @core_set: 0, or for l1_buffers and l1_small the set of cores that it lies on alone
  *
- * A buffer was allocated.
+ * A buffer was allocated. One without a set lies on every core or bank: the allocator takes
+ * its slice everywhere, wherever it has data.
  */
 struct tt_memtrack_buf_alloc {
 	__u32 size;
@@ -270,7 +275,7 @@ struct tt_memtrack_free {
  * @bytes_per_core: its size on each core; 0 if it lies in a buffer that is
  *	already counted (a globally allocated CB, a borrowed dataflow buffer)
  * @cores: on how many cores; 0 only if @bytes_per_core is 0
- * @core_set: must be 0
+ * @core_set: 0, or the set of those cores, of which there must be @cores
  * @tag: must be 0
  * @__reserved: must be 0
  *
@@ -357,7 +362,7 @@ enum tt_memtrack_op_code {
  * @kernel_class: for TT_MEMTRACK_OP_KERNEL_LOAD of
  *	&enum tt_memtrack_kernel_class, else 0
  * @tag: must be 0
- * @core_set: must be 0
+ * @core_set: as in the structure of the operation, else 0
  */
 struct tt_memtrack_op {
 	__u32 op;
@@ -549,12 +554,25 @@ struct tt_memtrack_device_set {
 #define TT_MEMTRACK_IOC_DEVICE_SET	_IO(TT_MEMTRACK_IOC_TYPE, 0x09)
 
 /**
+ * enum tt_memtrack_usage_exact - flags of a &struct tt_memtrack_usage
+ * @TT_MEMTRACK_USAGE_CORE_EXACT: @core_bytes is exact, else an upper bound: there is program
+ *	memory (for the kind kernel: code) without a core set, and more than one record of it,
+ *	or others that have a set
+ * @TT_MEMTRACK_USAGE_PEAK_EXACT: @core_peak is exact: as if that held of all records since
+ *	the peaks began
+ */
+enum tt_memtrack_usage_exact {
+	TT_MEMTRACK_USAGE_CORE_EXACT	= 1 << 0,
+	TT_MEMTRACK_USAGE_PEAK_EXACT	= 1 << 1,
+};
+
+/**
  * struct tt_memtrack_usage - usage of one kind or sum
  * @what: of &enum tt_memtrack_kind or &enum tt_memtrack_sum
- * @__reserved: 0
+ * @flags: of &enum tt_memtrack_usage_exact
  * @bytes: what the live records take on the whole device
- * @core_bytes: the sum of what each takes on its fullest core or bank: exact
- *	if they share that core, otherwise an upper bound
+ * @core_bytes: what they take on the fullest core or bank: the sum over records without a
+ *	core set, plus the most that records with one take on any core
  * @records: live records
  * @records_ever: records ever added
  * @bytes_peak: the highest @bytes
@@ -562,7 +580,7 @@ struct tt_memtrack_device_set {
  */
 struct tt_memtrack_usage {
 	__u32 what;
-	__u32 __reserved;
+	__u32 flags;
 	__aligned_u64 bytes;
 	__aligned_u64 core_bytes;
 	__aligned_u64 records;
@@ -661,7 +679,8 @@ struct tt_memtrack_client {
  * @usage_count: in: room in @usage; out: how many there are
  *
  * Who holds what on a device, and the device's own usage at the same moment:
- * the clients add up to it, kind by kind. Both arrays must have room.
+ * the clients add up to it, kind by kind. Their core bytes add up to at least the
+ * device's: records with core sets may lie on different cores. Both arrays must have room.
  */
 struct tt_memtrack_clients_get {
 	__u32 size;
@@ -688,7 +707,7 @@ struct tt_memtrack_clients_get {
  * @program: the program whose entry it is, or 0 if it was reported individually
  * @kernel_class: for kernels, of &enum tt_memtrack_kernel_class, otherwise 0
  * @tag: 0
- * @core_set: 0
+ * @core_set: the set of cores that it lies on, or 0
  * @slot: for an entry of a program, 1 + its slot, otherwise 0
  */
 struct tt_memtrack_record {
@@ -874,7 +893,7 @@ struct tt_memtrack_watch {
  * @id: chosen by the caller, unique for each program and kind
  * @bytes_per_core: as in &struct tt_memtrack_cb_alloc
  * @cores: on how many cores; 0 only if @bytes_per_core is 0
- * @core_set: must be 0
+ * @core_set: as in &struct tt_memtrack_cb_alloc; for kernels 0
  * @tag: must be 0
  * @__reserved: must be 0
  */
@@ -957,5 +976,80 @@ struct tt_memtrack_program_dispatch {
 };
 
 #define TT_MEMTRACK_IOC_PROGRAM_DISPATCH _IO(TT_MEMTRACK_IOC_TYPE, 0x11)
+
+/**
+ * struct tt_memtrack_cores_set - ioctl(TT_MEMTRACK_IOC_CORES_SET)
+ * @size: sizeof(struct tt_memtrack_cores_set)
+ * @flags: must be 0
+ * @set: the caller's number for the set, from 1 to TT_MEMTRACK_MAX_CORE_SETS
+ * @__reserved: must be 0
+ * @rows: by y: bit x is set for the Tensix core at x, y in logical coordinates; all 0 forgets
+ *	the set
+ *
+ * Give a set of cores a number, for records and programs to say where they lie. Where all
+ * do, figures on the fullest core are exact. The sets are this file's, and go with it. The
+ * same cores again are no error.
+ */
+struct tt_memtrack_cores_set {
+	__u32 size;
+	__u32 flags;
+	__u32 set;
+	__u32 __reserved;
+	__u16 rows[16];
+};
+
+#define TT_MEMTRACK_IOC_CORES_SET	_IO(TT_MEMTRACK_IOC_TYPE, 0x12)
+
+/**
+ * enum tt_memtrack_cores_flags - flags of TT_MEMTRACK_IOC_CORES_GET
+ * @TT_MEMTRACK_CORES_SELF: what this file holds, and not all
+ */
+enum tt_memtrack_cores_flags {
+	TT_MEMTRACK_CORES_SELF		= 1 << 0,
+};
+
+/**
+ * struct tt_memtrack_core - L1 of one core
+ * @x: logical coordinate
+ * @y: logical coordinate
+ * @bytes: what L1 buffers without a set take, as on every core, and what lies here by its set
+ * @peak: the highest @bytes
+ */
+struct tt_memtrack_core {
+	__u32 x;
+	__u32 y;
+	__aligned_u64 bytes;
+	__aligned_u64 peak;
+};
+
+/**
+ * struct tt_memtrack_cores_get - ioctl(TT_MEMTRACK_IOC_CORES_GET)
+ * @size: sizeof(struct tt_memtrack_cores_get)
+ * @flags: of &enum tt_memtrack_cores_flags
+ * @device: number of the device
+ * @__reserved: must be 0
+ * @cores: address of an array of &struct tt_memtrack_core
+ * @entry_size: sizeof(struct tt_memtrack_core)
+ * @count: in: room in @cores; out: how many there are
+ * @everywhere: out: what L1 buffers without a set take on every core
+ * @unplaced: out: core bytes of program memory without a set, which some core has; it is in
+ *	no entry
+ *
+ * L1 core by core, by y and x: the cores that sets of records have named on the device, or
+ * those of this file.
+ */
+struct tt_memtrack_cores_get {
+	__u32 size;
+	__u32 flags;
+	__u32 device;
+	__u32 __reserved;
+	__aligned_u64 cores;
+	__u32 entry_size;
+	__u32 count;
+	__aligned_u64 everywhere;
+	__aligned_u64 unplaced;
+};
+
+#define TT_MEMTRACK_IOC_CORES_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x13)
 
 #endif /* _UAPI_LINUX_TT_MEMTRACK_H */

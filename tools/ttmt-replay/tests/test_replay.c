@@ -30,6 +30,9 @@ static struct {
 	size_t count;
 	int answers[MOST]; /* to each report */
 	int usage_answer;
+	uint32_t sets;
+	uint16_t rows[MOST];
+	bool no_sets;
 	size_t pauses;
 	uint64_t paused_ms;
 } told;
@@ -46,6 +49,14 @@ int ttmt_submit(struct ttmt *file, const struct tt_memtrack_op *ops, size_t op_s
 		return -EINVAL;
 	told.ops[told.count] = *ops;
 	return told.answers[told.count++];
+}
+
+int ttmt_cores_set(struct ttmt *file, uint32_t set, const uint16_t rows[16])
+{
+	if (file != handle || set != told.sets + 1 || told.no_sets)
+		return -EINVAL;
+	told.rows[told.sets++] = rows[0];
+	return 0;
 }
 
 int ttmt_usage_self(struct ttmt *file, uint32_t device, struct tt_memtrack_usage *rows,
@@ -97,6 +108,66 @@ TEST(events_come_in_order_and_to_the_device)
 	EXPECT_EQ(told.count, result.events);
 	EXPECT_EQ(0, result.errors[ERROR_UNKNOWN_FREE]);
 	EXPECT_EQ(0, result.errors[ERROR_DUPLICATE_ALLOC]);
+}
+
+/* Each set of cores is registered once. */
+TEST(core_sets)
+{
+	struct plan_event placed[5] = { 0 };
+	const struct plan of_placed = { .events = placed, .count = ARRAY_SIZE(placed) };
+	static const uint16_t rows[] = { 3, 0, 4, 3, 4 };
+	static const uint32_t wanted[] = { 1, 0, 2, 1, 2 };
+	struct replay_result result;
+	char why[NODE_WHY];
+
+	for (size_t i = 0; i < ARRAY_SIZE(placed); i++) {
+		placed[i].op.op = TT_MEMTRACK_OP_CB_ALLOC;
+		placed[i].op.kind = TT_MEMTRACK_KIND_CB;
+		placed[i].op.bytes = 100;
+		placed[i].cores[0] = rows[i];
+	}
+	ASSERT_EQ(0, replay_send(handle, &of_placed, 2, 0, &result, why));
+	for (size_t i = 0; i < ARRAY_SIZE(placed); i++)
+		EXPECT_EQ(wanted[i], told.ops[i].core_set);
+	EXPECT_EQ(2, told.sets);
+	EXPECT_EQ(3, told.rows[0]);
+	EXPECT_EQ(4, told.rows[1]);
+	EXPECT_EQ(500, result.sums.peak[TT_MEMTRACK_KIND_CB]);
+	/* A module that takes no set gets the events without. */
+	memset(&told, 0, sizeof(told));
+	looks = 0;
+	told.no_sets = true;
+	ASSERT_EQ(0, replay_send(handle, &of_placed, 2, 0, &result, why));
+	EXPECT_EQ(0, told.ops[0].core_set);
+}
+
+/* What is freed is subtracted, and what is refused is not added. */
+TEST(sums_of_fullest_cores)
+{
+	struct plan_event some[] = {
+		{ .op = { .op = TT_MEMTRACK_OP_BUF_ALLOC, .kind = TT_MEMTRACK_KIND_L1_SMALL,
+			  .id = 1, .core_bytes = 10 } },
+		{ .op = { .op = TT_MEMTRACK_OP_CB_ALLOC, .kind = TT_MEMTRACK_KIND_CB, .id = 1,
+			  .bytes = 5, .cores = 2 } },
+		{ .op = { .op = TT_MEMTRACK_OP_BUF_FREE, .kind = TT_MEMTRACK_KIND_L1_SMALL,
+			  .id = 1 } },
+		{ .op = { .op = TT_MEMTRACK_OP_CB_ALLOC, .kind = TT_MEMTRACK_KIND_DFB, .id = 2,
+			  .bytes = 1000, .cores = 2 } },
+		{ .op = { .op = TT_MEMTRACK_OP_CB_FREE, .flags = TT_MEMTRACK_FREE_ALL,
+			  .kind = TT_MEMTRACK_KIND_CB } },
+		{ .op = { .op = TT_MEMTRACK_OP_CB_ALLOC, .kind = TT_MEMTRACK_KIND_CB, .id = 3,
+			  .bytes = 12, .cores = 2 } },
+	};
+	const struct plan of_some = { .events = some, .count = ARRAY_SIZE(some) };
+	struct replay_result result;
+	char why[NODE_WHY];
+
+	told.answers[3] = -EEXIST;
+	ASSERT_EQ(0, replay_send(handle, &of_some, 2, 0, &result, why));
+	EXPECT_EQ(12, result.sums.peak[TT_MEMTRACK_KIND_CB]);
+	EXPECT_EQ(0, result.sums.peak[TT_MEMTRACK_KIND_DFB]);
+	EXPECT_EQ(10, result.sums.peak[TT_MEMTRACK_KIND_L1_SMALL]);
+	EXPECT_EQ(15, result.sums.peak[TT_MEMTRACK_KIND_KERNEL + 2]);
 }
 
 TEST(peaks_are_those_that_the_module_gives)

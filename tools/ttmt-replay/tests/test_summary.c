@@ -31,6 +31,8 @@ FIXTURE_SETUP(summary)
 		row(&self->result, i);
 	for (uint32_t i = TT_MEMTRACK_SUM_DRAM; i <= TT_MEMTRACK_SUM_L1_PROGRAM; i++)
 		row(&self->result, i);
+	for (uint32_t i = 0; i < REPLAY_USAGE_ROWS; i++)
+		self->result.usage[i].flags = TT_MEMTRACK_USAGE_PEAK_EXACT;
 	self->result.events = 12;
 	self->plan.count = 12;
 	row(&self->result, TT_MEMTRACK_KIND_DRAM_BUFFERS)->bytes_peak = 1023;
@@ -72,6 +74,16 @@ TEST_F(summary, first_line)
 	self->summary.run = 2;
 	self->summary.runs = 5;
 	EXPECT_SAYS("a/b.json: 12 events reported to device 3 (n300), run 2 of 5\n");
+}
+
+/* Only where a record hides on which cores it lies is anything said of that. */
+TEST_F(summary, upper_bounds)
+{
+	EXPECT_SILENT_OF("*");
+	EXPECT_SILENT_OF("at most");
+	row(&self->result, TT_MEMTRACK_KIND_CB)->flags = 0;
+	EXPECT_SAYS(" Circular buffers                0         0 B         1048575     1.0 MiB *\n");
+	EXPECT_SAYS("\n  * at most: ");
 }
 
 TEST_F(summary, numbers_for_people_too)
