@@ -490,7 +490,8 @@ static struct memtrack_amount records_amount(const struct memtrack_account *acco
 }
 
 /* Takes the records of a kind that are placed out of a ledger, and leaves programs. */
-static void move_kind_out(struct memtrack_account *account, struct memtrack_ledger *ledger, u32 kind)
+static void move_kind_out(struct memtrack_account *account, struct memtrack_ledger *ledger,
+			  u32 kind)
 {
 	const unsigned long lines = memtrack_kind_lines(kind);
 	u32 slot;

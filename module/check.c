@@ -47,7 +47,8 @@ static int check_form(const struct tt_memtrack_op *op, const struct op_rule *rul
 	if ((op->core_bytes && rule->size != OVER_BANKS) || (op->cores && rule->size != PER_CORE))
 		return -EOPNOTSUPP;
 	if (op->kind < TT_MEMTRACK_KIND_COUNT)
-		return (rule->kinds & BIT(op->kind) && (!op->core_set || PLACED_KINDS & BIT(op->kind))) ||
+		return (rule->kinds & BIT(op->kind) &&
+			(!op->core_set || PLACED_KINDS & BIT(op->kind))) ||
 		       op->flags ? 0 : -EINVAL;
 	return op->flags && op->kind == TT_MEMTRACK_ANY ? 0 : -EOPNOTSUPP;
 }

@@ -117,15 +117,15 @@ TEST_F(cores, disjoint_records_do_not_add_up)
 	ASSERT_EQ(0, record_alloc(fd, 0, L1_BUFFERS, 1, 50, 64));
 	ASSERT_EQ(0, place(fd, 0, CB, 1, 1000, 1));
 	ASSERT_EQ(0, place(fd, 0, CB, 2, 600, 2));
-	EXPECT_TRUE(is(fd, CB, 1000, 1000, EXACT));
-	EXPECT_TRUE(is(fd, SUM_L1, 1050, 1050, EXACT));
+	EXPECT_TRUE(is(fd, CB, 1000, 1000, BOTH_EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1, 1050, 1050, BOTH_EXACT));
 	ASSERT_EQ(0, place(fd, 0, DFB, 1, 300, 3));
-	EXPECT_TRUE(is(fd, DFB, 300, 300, EXACT));
-	EXPECT_TRUE(is(fd, SUM_L1_PROGRAM, 1300, 1300, EXACT));
-	EXPECT_TRUE(is(fd, SUM_L1, 1350, 1350, EXACT));
+	EXPECT_TRUE(is(fd, DFB, 300, 300, BOTH_EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1_PROGRAM, 1300, 1300, BOTH_EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1, 1350, 1350, BOTH_EXACT));
 	ASSERT_EQ(0, record_free(fd, 0, CB, 1));
-	EXPECT_TRUE(is(fd, CB, 600, 1000, EXACT));
-	EXPECT_TRUE(is(fd, SUM_L1, 950, 1350, EXACT));
+	EXPECT_TRUE(is(fd, CB, 600, 1000, BOTH_EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1, 950, 1350, BOTH_EXACT));
 	EXPECT_EQ(0, books_coherent());
 	EXPECT_EQ(950, core_at(fd, 0, 7, 2).bytes);
 	EXPECT_EQ(350, core_at(fd, 0, 0, 2).bytes);
@@ -143,13 +143,13 @@ TEST_F(cores, buffer_with_a_set)
 	ASSERT_EQ(0, place(fd, 0, L1_BUFFERS, 2, 400, 1));
 	ASSERT_EQ(0, place(fd, 0, L1_SMALL, 1, 30, 2));
 	ASSERT_EQ(0, place(fd, 0, CB, 1, 500, 2));
-	EXPECT_TRUE(is(fd, L1_BUFFERS, 450, 450, EXACT));
-	EXPECT_TRUE(is(fd, L1_SMALL, 30, 30, EXACT));
-	EXPECT_TRUE(is(fd, SUM_L1_TENSORS, 450, 450, EXACT));
-	EXPECT_TRUE(is(fd, SUM_L1, 580, 580, EXACT));
+	EXPECT_TRUE(is(fd, L1_BUFFERS, 450, 450, BOTH_EXACT));
+	EXPECT_TRUE(is(fd, L1_SMALL, 30, 30, BOTH_EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1_TENSORS, 450, 450, BOTH_EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1, 580, 580, BOTH_EXACT));
 	ASSERT_EQ(0, record_free(fd, 0, L1_BUFFERS, 1));
-	EXPECT_TRUE(is(fd, SUM_L1_TENSORS, 400, 450, EXACT));
-	EXPECT_TRUE(is(fd, SUM_L1, 530, 580, EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1_TENSORS, 400, 450, BOTH_EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1, 530, 580, BOTH_EXACT));
 	EXPECT_EQ(0, books_coherent());
 }
 
@@ -167,12 +167,12 @@ TEST_F(cores, records_without_a_set)
 {
 	const int fd = self->fd;
 
-	EXPECT_TRUE(is(fd, CB, 0, 0, EXACT));
+	EXPECT_TRUE(is(fd, CB, 0, 0, BOTH_EXACT));
 	ASSERT_EQ(0, record_alloc(fd, 0, CB, 1, 100, 8));
-	EXPECT_TRUE(is(fd, CB, 100, 100, EXACT));
-	EXPECT_TRUE(is(fd, SUM_L1, 100, 100, EXACT));
+	EXPECT_TRUE(is(fd, CB, 100, 100, BOTH_EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1, 100, 100, BOTH_EXACT));
 	ASSERT_EQ(0, record_alloc(fd, 0, DFB, 1, 10, 8));
-	EXPECT_TRUE(is(fd, CB, 100, 100, EXACT));
+	EXPECT_TRUE(is(fd, CB, 100, 100, BOTH_EXACT));
 	EXPECT_TRUE(is(fd, SUM_L1, 110, 110, 0));
 	EXPECT_TRUE(exact_in_sysfs("l1", 0, 0));
 	EXPECT_TRUE(exact_in_sysfs("cb", 1, 1));
@@ -181,14 +181,14 @@ TEST_F(cores, records_without_a_set)
 	EXPECT_TRUE(is(fd, SUM_L1, 100, 110, TT_MEMTRACK_USAGE_CORE_EXACT));
 	ASSERT_EQ(0, place(fd, 0, CB, 2, 1000, 1));
 	EXPECT_TRUE(is(fd, CB, 1100, 1100, 0));
-	EXPECT_TRUE(is(fd, SUM_L1_TENSORS, 0, 0, EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1_TENSORS, 0, 0, BOTH_EXACT));
 	ASSERT_EQ(0, record_free(fd, 0, CB, 1));
 	EXPECT_TRUE(is(fd, CB, 1000, 1100, TT_MEMTRACK_USAGE_CORE_EXACT));
 	EXPECT_TRUE(exact_in_sysfs("cb", 1, 0));
 	/* From new peaks on they are exact again. */
 	ASSERT_EQ(0, peaks_reset());
 	EXPECT_EQ(1000, usage_of(fd, 0, CB).core_peak);
-	EXPECT_EQ(EXACT, usage_of(fd, 0, CB).flags);
+	EXPECT_EQ(BOTH_EXACT, usage_of(fd, 0, CB).flags);
 	/* What takes nothing hides nothing, as far as the figure now goes. */
 	ASSERT_EQ(0, record_alloc(fd, 0, CB, 3, 0, 8));
 	EXPECT_EQ(TT_MEMTRACK_USAGE_CORE_EXACT, usage_of(fd, 0, CB).flags);
@@ -225,7 +225,8 @@ TEST_F(cores, each_core)
 		EXPECT_EQ(here, cores[i].bytes);
 		EXPECT_EQ(here, cores[i].peak);
 		if (i)
-			EXPECT_LT(cores[i - 1].y * SIDE + cores[i - 1].x, cores[i].y * SIDE + cores[i].x);
+			EXPECT_LT(cores[i - 1].y * SIDE + cores[i - 1].x,
+				  cores[i].y * SIDE + cores[i].x);
 	}
 	EXPECT_EQ(15, cores[45].x);
 	EXPECT_EQ(15, cores[45].y);
@@ -260,7 +261,9 @@ TEST_F(cores, programs)
 		part(CB, 1, 1000, 1), part(CB, 2, 700, 2), part(DFB, 1, 50, 4),
 		program_entry(KERNEL, 1, 20, 64),
 	};
-	const struct tt_memtrack_program_entry b[] = { part(CB, 1, 900, 2), part(SCRATCH, 1, 60, 5) };
+	const struct tt_memtrack_program_entry b[] = {
+		part(CB, 1, 900, 2), part(SCRATCH, 1, 60, 5),
+	};
 	const struct tt_memtrack_program_entry hidden = program_entry(CB, 1, 2000, 8);
 	struct tt_memtrack_record records[8];
 	__u32 count = ARRAY_SIZE(records);
@@ -270,27 +273,27 @@ TEST_F(cores, programs)
 	ASSERT_EQ(0, program_add(fd, 2, b, ARRAY_SIZE(b)));
 	ASSERT_EQ(0, program_add(fd, 3, &hidden, 1));
 	ASSERT_EQ(0, program_dispatch(fd, 0, 0, 1));
-	EXPECT_TRUE(is(fd, CB, 1000, 1000, EXACT));
-	EXPECT_TRUE(is(fd, SUM_L1, 1050, 1050, EXACT));
+	EXPECT_TRUE(is(fd, CB, 1000, 1000, BOTH_EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1, 1050, 1050, BOTH_EXACT));
 	ASSERT_EQ(0, records_get(fd, 0, NULL, records, &count));
 	EXPECT_EQ(1, records[0].core_set);
 	EXPECT_EQ(2, records[1].core_set);
 	EXPECT_EQ(0, records[3].core_set);
 	ASSERT_EQ(0, program_dispatch(fd, 0, 0, 2));
-	EXPECT_TRUE(is(fd, CB, 900, 1000, EXACT));
-	EXPECT_TRUE(is(fd, SCRATCH, 60, 60, EXACT));
-	EXPECT_TRUE(is(fd, SUM_L1, 900, 1050, EXACT));
+	EXPECT_TRUE(is(fd, CB, 900, 1000, BOTH_EXACT));
+	EXPECT_TRUE(is(fd, SCRATCH, 60, 60, BOTH_EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1, 900, 1050, BOTH_EXACT));
 	ASSERT_EQ(0, program_dispatch(fd, 0, 1, 1));
-	EXPECT_TRUE(is(fd, SUM_L1, 1650, 1650, EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1, 1650, 1650, BOTH_EXACT));
 	EXPECT_EQ(0, books_coherent());
 	/* All records of a kind go, programs stay. */
 	ASSERT_EQ(0, place(fd, 0, CB, 1, 300, 2));
-	EXPECT_TRUE(is(fd, SUM_L1, 1950, 1950, EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1, 1950, 1950, BOTH_EXACT));
 	ASSERT_EQ(0, free_all(fd, 0, CB));
-	EXPECT_TRUE(is(fd, CB, 1600, 1900, EXACT));
-	EXPECT_TRUE(is(fd, SUM_L1, 1650, 1950, EXACT));
+	EXPECT_TRUE(is(fd, CB, 1600, 1900, BOTH_EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1, 1650, 1950, BOTH_EXACT));
 	ASSERT_EQ(0, program_remove(fd, 1));
-	EXPECT_TRUE(is(fd, SUM_L1, 900, 1950, EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1, 900, 1950, BOTH_EXACT));
 	/* The place is taken in one moment: 900 and 2000 were never there together. */
 	ASSERT_EQ(0, program_dispatch(fd, 0, 0, 3));
 	EXPECT_TRUE(is(fd, CB, 2000, 2000, TT_MEMTRACK_USAGE_CORE_EXACT));
@@ -381,11 +384,11 @@ TEST_F(cores, drop_and_exit)
 	ASSERT_EQ(0, program_dispatch(fd, 0, 3, 1));
 	ASSERT_EQ(0, place(fd, 0, L1_BUFFERS, 1, 40, 4));
 	ASSERT_EQ(0, sysfs_write("1", "tt0/drop"));
-	EXPECT_TRUE(is(fd, SUM_L1, 0, 110, EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1, 0, 110, BOTH_EXACT));
 	EXPECT_EQ(0, core_at(fd, 0, 7, 0).bytes);
 	EXPECT_EQ(110, core_at(fd, 0, 7, 0).peak);
 	ASSERT_EQ(0, program_dispatch(fd, 0, 3, 1));
-	EXPECT_TRUE(is(fd, SUM_L1, 70, 110, EXACT));
+	EXPECT_TRUE(is(fd, SUM_L1, 70, 110, BOTH_EXACT));
 	ASSERT_EQ(0, set_shapes(other));
 	ASSERT_EQ(0, place(other, 0, CB, 1, 500, 2));
 	EXPECT_EQ(570, usage_of(fd, 0, SUM_L1).core_bytes);
@@ -501,7 +504,7 @@ static __u32 flags_of(int what)
 	int core;
 
 	if (what <= L1_SMALL || what == SUM_DRAM || what == SUM_L1_TENSORS)
-		return EXACT;
+		return BOTH_EXACT;
 	for (core = 0; core < CORES; core++)
 		top = on[what][core] > top ? on[what][core] : top;
 	if (!hidden_bytes[line] || (hidden[line] <= 1 && !top))
@@ -603,7 +606,9 @@ static bool agrees(int fd)
 
 static struct thing random_thing(__u64 *random, __u32 kind)
 {
-	struct thing thing = { .live = true, .kind = kind, .core_bytes = random_below(random, 1000) };
+	struct thing thing = {
+		.live = true, .kind = kind, .core_bytes = random_below(random, 1000),
+	};
 	__u32 cores = random_below(random, 64) + 1;
 
 	if (kind >= L1_BUFFERS && kind != KERNEL && random_below(random, 4))
@@ -638,7 +643,8 @@ static int random_step(int fd, __u64 *random)
 			model.record[kind][id].live = false;
 		return free_all(fd, 0, kind);
 	case 1 ... 5:
-		return dispatch(fd, random_below(random, SLOTS), random_below(random, PROGRAMS + 1));
+		return dispatch(fd, random_below(random, SLOTS),
+				random_below(random, PROGRAMS + 1));
 	case 6:
 		if (random_below(random, 20))
 			return 0;

@@ -92,7 +92,7 @@ static int check_usage(const char *whose, const struct tt_memtrack_usage usage[W
 	for (i = 0; i < WHATS; i++) {
 		__u32 what = i < KINDS ? (__u32)i : sums[i - KINDS];
 
-		if (usage[i].what != what || usage[i].flags & ~EXACT)
+		if (usage[i].what != what || usage[i].flags & ~BOTH_EXACT)
 			return disagree("%s: entry %d is of %#x", whose, i, usage[i].what);
 		if (i >= KINDS && !usage_same(&usage[i], &expected[i]))
 			return disagree("%s: kinds do not add up to %s", whose, what_names[i]);

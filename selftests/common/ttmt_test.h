@@ -50,7 +50,7 @@ enum what {
 #define ANY TT_MEMTRACK_ANY
 
 /* Both flags of a struct tt_memtrack_usage. */
-#define EXACT (TT_MEMTRACK_USAGE_CORE_EXACT | TT_MEMTRACK_USAGE_PEAK_EXACT)
+#define BOTH_EXACT (TT_MEMTRACK_USAGE_CORE_EXACT | TT_MEMTRACK_USAGE_PEAK_EXACT)
 
 /* Folders of kinds and sums in sysfs, by enum what. */
 extern const char *const what_names[WHATS];
