@@ -90,7 +90,7 @@ static void change(struct model *model, __u32 device, int kind, int id, change_t
 /* All parts of a program, if there is one. */
 static void change_parts(struct model *model, __u32 device, __u64 name, change_t how)
 {
-	const struct program *program = &model->program[name - 1];
+	const struct program *program = name ? &model->program[name - 1] : NULL;
 	__u32 i;
 
 	for (i = 0; name && i < program->parts; i++)
@@ -373,7 +373,7 @@ static bool parts_agree(const struct model *model, __u32 device, __u32 kind, __u
 	__u32 i;
 	__u64 id;
 
-	for (id = 0; name && id < 24; id++) {
+	for (id = 0; program && id < 24; id++) {
 		for (i = 0; i < program->parts; i++) {
 			const struct tt_memtrack_program_entry *part = &program->part[i];
 			const struct tt_memtrack_record expected = {

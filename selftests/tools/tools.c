@@ -495,6 +495,104 @@ TEST_F(tools, exits_seen_from_another_time)
 	}
 }
 
+/* Subcommands */
+
+/* Fields of CSV without its head; the first one is the time. */
+#define FIELDS(view, fields) \
+	CAPTURE("ttmt-smi " view " --csv | tail -n +2 | cut -d, -f" fields)
+
+TEST_F(tools, table_of_processes)
+{
+	char row[128];
+
+	hold(_metadata, self->fd);
+	snprintf(row, sizeof(row), "%d,0,2684354560,1572864,47395584,5557504,2738880512,4\n%d,2,",
+		 getpid(), getpid());
+	/* Process, device, DRAM, buffers, CBs, kernels, total, records. */
+	ASSERT_EQ(0, FIELDS("ps", "4,8-14"));
+	EXPECT_EQ(0, strncmp(row, self->text, strlen(row))) TH_LOG("%s", self->text);
+	ASSERT_EQ(0, FIELDS("ps --device 2", "8,13"));
+	EXPECT_STREQ("2,1048576\n", self->text);
+	ASSERT_EQ(0, CAPTURE("ttmt-smi ps --pid 1 --json | jq -c .rows"));
+	EXPECT_STREQ("[]\n", self->text);
+}
+
+TEST_F(tools, processes_taken_together)
+{
+	struct child child;
+
+	hold(_metadata, self->fd);
+	if (!child_start(&child)) {
+		int fd;
+
+		if (become(1000))
+			_exit(2);
+		fd = device_open(O_RDWR);
+		tell(&child, buf_alloc(fd, 0, L1_BUFFERS, 1, 4096, 64));
+		hear(&child);
+		_exit(0);
+	}
+	ASSERT_EQ(0, hear(&child));
+	ASSERT_EQ(0, CAPTURE("ttmt-smi ps --by user --json | jq -c '.rows[] | [.user, .total]'"));
+	EXPECT_STREQ("[\"root\",2739929088]\n[\"user\",4096]\n", self->text);
+	ASSERT_EQ(0, FIELDS("ps --by kind", "2,3,6 | grep l1_buffers"));
+	EXPECT_STREQ("l1_buffers,1576960,2\n", self->text);
+	ASSERT_EQ(0, CAPTURE("ttmt-smi ps --user user --csv | wc -l"));
+	EXPECT_STREQ("2\n", self->text);
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
+}
+
+/* The one that runs has looked for the first time, and lets time go by. */
+static bool is_waiting(char *text, size_t room)
+{
+	static const char command[] = "cut -d ' ' -f 1 /proc/$(pidof ttmt-smi)/syscall";
+	const int poll = 7;
+
+	return !capture(text, room, command) && atoi(text) == poll;
+}
+
+TEST_F(tools, table_of_changes)
+{
+	struct child child;
+
+	hold(_metadata, self->fd);
+	if (access("/proc/self/syscall", F_OK))
+		SKIP(return, "this kernel does not tell what a process waits in");
+	if (!child_start(&child))
+		_exit(FIELDS("devices --delta 1", "2,9") ||
+		      strcmp(self->text, "0,-2684354560\n2,1024\n"));
+	ASSERT_TRUE(EVENTUALLY(900, is_waiting(self->text, sizeof(self->text))));
+	EXPECT_EQ(0, buf_free(self->fd, 0, DRAM_BUFFERS, 1, 0));
+	EXPECT_EQ(0, buf_alloc(self->fd, 2, DRAM_BUFFERS, 2, 1024, 128));
+	EXPECT_EQ(0, child_wait(&child));
+}
+
+TEST_F(tools, table_of_records)
+{
+	hold(_metadata, self->fd);
+	ASSERT_EQ(0, FIELDS("records", "4,5,8 | head -n 2"));
+	EXPECT_STREQ("0,dram_buffers,2684354560\n0,cb,47395584\n", self->text);
+	ASSERT_EQ(0, FIELDS("records --device 2 --by size", "7,8,10"));
+	EXPECT_STREQ("1048576,1048576,1\n", self->text);
+}
+
+TEST_F(tools, doctor)
+{
+	hold(_metadata, self->fd);
+	ASSERT_EQ(-ENOENT, buf_free(self->fd, 0, DRAM_BUFFERS, 77, 0));
+	EXPECT_EQ(0, CAPTURE("ttmt-smi doctor"));
+	EXPECT_NE(NULL, strstr(self->text, "/dev/tt_memtrack opens\n"));
+	EXPECT_NE(NULL, strstr(self->text, "frees of what was not live (unknown_free)\n"));
+	EXPECT_EQ(NULL, strstr(self->text, "problem"));
+	close(self->fd);
+	self->fd = -1;
+	ASSERT_EQ(0, modules_unload());
+	EXPECT_EQ(1, CAPTURE("ttmt-smi doctor"));
+	EXPECT_NE(NULL, strstr(self->text, "problem  the module tt_memtrack is not loaded\n"));
+	EXPECT_NE(NULL, strstr(self->text, "-> modprobe tt_memtrack\n"));
+}
+
 /* What goes on until it is told to end */
 
 /* A ttmt-smi that writes into a pipe and dies with us. */

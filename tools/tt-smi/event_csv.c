@@ -30,7 +30,7 @@ void event_csv_head(FILE *out)
 
 	for (i = 0; i < ARRAY_SIZE(columns); i++)
 		fprintf(out, "%s%s", i ? "," : "", columns[i]);
-	fputs("\r\n", out);
+	putc('\n', out);
 }
 
 void event_csv(FILE *out, const struct tt_memtrack_event *event)
@@ -53,5 +53,5 @@ void event_csv(FILE *out, const struct tt_memtrack_event *event)
 	put_if(out, event->who.pid, event->who.pid);
 	put_if(out, event->who.uid != UINT32_MAX, event->who.uid);
 	put_text(out, event->who.name);
-	fputs("\r\n", out);
+	putc('\n', out);
 }

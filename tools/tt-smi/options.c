@@ -331,6 +331,8 @@ static int parse_times(int key, char *argument, struct argp_state *state)
 	case 'i':
 		return parse_seconds(state, "--interval", argument, &options->interval_ms);
 	case 'l':
+		if (!strcmp(argument, "s"))
+			return vendor_error(state, "-ls");
 		return parse_seconds(state, "--loop", argument, &options->loop_ms);
 	case OPTION_DELTA:
 		return parse_seconds(state, "--delta", argument, &options->delta_ms);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A sheet as a table for people, as CSV (RFC 4180), and as JSON. */
+/* A sheet as a table for people, as CSV (fields as in RFC 4180), and as JSON. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,7 +158,7 @@ int sheet_csv(FILE *out, const struct sheet *sheet, const char *time, bool with_
 		fputs("time", out);
 		for (i = 0; i < sheet->columns; i++)
 			fprintf(out, ",%s", sheet->column[i].name);
-		fputs("\r\n", out);
+		putc('\n', out);
 	}
 	for (row = 0; row < sheet->rows; row++) {
 		fputs(time, out);
@@ -166,7 +166,7 @@ int sheet_csv(FILE *out, const struct sheet *sheet, const char *time, bool with_
 			fputc(',', out);
 			put_csv_cell(out, sheet, row, i);
 		}
-		fputs("\r\n", out);
+		putc('\n', out);
 	}
 	return sheet->error;
 }

@@ -30,18 +30,27 @@ static const struct argp_option *find(int key)
 	return NULL;
 }
 
+int vendor_error(struct argp_state *state, const char *option)
+{
+	argp_error(state,
+		   "%s is an option of Tenstorrent's own tt-smi, for telemetry and reset, the Python package tt-smi;\n"
+		   "'type -a tt-smi' shows those in your PATH. This one is of tt_memtrack, and shows who uses device memory.",
+		   option);
+	return -EINVAL;
+}
+
 static int parse_key(int key, struct argp_state *state)
 {
 	const struct argp_option *option = find(key);
-	char letter[] = { (char)key, '\0' };
+	char name[64];
 
 	if (!option)
 		return -ARGP_ERR_UNKNOWN;
-	argp_error(state,
-		   "%s%s is an option of Tenstorrent's own tt-smi, for telemetry and reset, the Python package tt-smi;\n"
-		   "'type -a tt-smi' shows those in your PATH. This one is of tt_memtrack, and shows who uses device memory.",
-		   option->name ? "--" : "-", option->name ?: letter);
-	return -EINVAL;
+	if (option->name)
+		snprintf(name, sizeof(name), "--%s", option->name);
+	else
+		snprintf(name, sizeof(name), "-%c", key);
+	return vendor_error(state, name);
 }
 
 static error_t parse_one(int key, char *argument, struct argp_state *state)

@@ -10,4 +10,7 @@
  */
 extern const struct argp vendor_options;
 
+/* The error for one of them. */
+int vendor_error(struct argp_state *state, const char *option);
+
 #endif

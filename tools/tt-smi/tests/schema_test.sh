@@ -44,7 +44,7 @@ heads()
 {
 	local definition=$1
 	shift
-	[ "$(run busy "$@" --csv | head -n 1 | tr -d '\r')" = "time,$(columns "$definition")" ]
+	[ "$(run busy "$@" --csv | head -n 1)" = "time,$(columns "$definition")" ]
 }
 
 # CSV is read by another's reader, and each line has as many fields as the head.
@@ -65,7 +65,7 @@ report() { run "$1" --json | validate report; }
 sheet() { run busy "$@" --json | validate sheet; }
 event() { run busy events --json | validate event; }
 change() { run busy ps --delta 0.1 --json | validate sheet; }
-event_head() { [ "$(run busy events --csv | head -n 1 | tr -d '\r')" = "$(columns event)" ]; }
+event_head() { [ "$(run busy events --csv | head -n 1)" = "$(columns event)" ]; }
 
 python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null ||
 	{ echo '1..0 # SKIP there is no python3-jsonschema'; exit 0; }

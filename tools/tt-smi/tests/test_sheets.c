@@ -63,7 +63,7 @@ static void column(char *out, const char *csv, int field)
 
 		for (i = 0; i < field; i++)
 			at = strchr(at, ',') + 1;
-		strncat(out, at, strcspn(at, ",\r"));
+		strncat(out, at, strcspn(at, ",\n"));
 		strcat(out, " ");
 	}
 }
