@@ -93,7 +93,7 @@ static void change_parts(struct model *model, __u32 device, __u64 name, change_t
 	const struct program *program = name ? &model->program[name - 1] : NULL;
 	__u32 i;
 
-	for (i = 0; name && i < program->parts; i++)
+	for (i = 0; program && i < program->parts; i++)
 		change_by(model, device, program->part[i].kind,
 			  program->part[i].bytes_per_core * program->part[i].cores,
 			  program->part[i].bytes_per_core, how);
@@ -369,7 +369,7 @@ static bool parts_agree(const struct model *model, __u32 device, __u32 kind, __u
 			const struct tt_memtrack_record *records, __u32 *seen)
 {
 	const __u64 name = model->slot[device][place];
-	const struct program *program = &model->program[name - 1];
+	const struct program *program = name ? &model->program[name - 1] : NULL;
 	__u32 i;
 	__u64 id;
 
