@@ -302,10 +302,16 @@ static int do_cores_set(void)
 
 static int do_alloc_placed(void)
 {
-	struct tt_memtrack_op op = op_alloc(0, CB, 9, 10, 16);
+	struct tt_memtrack_cb_alloc alloc = {
+		.size = sizeof(alloc),
+		.kind = CB,
+		.id = 9,
+		.bytes_per_core = 10,
+		.cores = 16,
+		.core_set = 1,
+	};
 
-	op.core_set = 1;
-	return submit(fd, &op, 1, 0, NULL);
+	return call(fd, TT_MEMTRACK_IOC_CB_ALLOC, &alloc);
 }
 
 static bool has_set(void)

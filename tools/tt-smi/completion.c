@@ -5,6 +5,9 @@
 #include "completion.h"
 #include "subcommands.h"
 
+/* Of what is printed. */
+#define SPDX	"# SPDX-License-Identifier: GPL-2.0-or-later\n"
+
 static bool is_shown(const struct argp_option *option)
 {
 	return option->name && !(option->flags & OPTION_HIDDEN);
@@ -58,7 +61,8 @@ static void print_bash(FILE *out, const struct argp_option *options)
 {
 	const struct argp_option *option;
 
-	fputs("# Completion of ttmt-smi for bash; made by ttmt-smi --completion=bash\n"
+	fputs(SPDX
+	      "# Completion of ttmt-smi for bash; made by ttmt-smi --completion=bash\n"
 	      "_ttmt_smi() {\n"
 	      "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words\n"
 	      "\tcase $before in\n", out);
@@ -118,6 +122,7 @@ static void print_zsh(FILE *out, const struct argp_option *options)
 	const struct argp_option *option;
 
 	fputs("#compdef ttmt-smi\n"
+	      SPDX
 	      "# Completion of ttmt-smi for zsh; made by ttmt-smi --completion=zsh\n"
 	      "_arguments -s \\\n", out);
 	for (option = options; option->name || option->key; option++)
@@ -140,7 +145,8 @@ static void print_fish(FILE *out, const struct argp_option *options)
 	const struct subcommand *command;
 	const struct argp_option *option;
 
-	fputs("# Completion of ttmt-smi for fish; made by ttmt-smi --completion=fish\n"
+	fputs(SPDX
+	      "# Completion of ttmt-smi for fish; made by ttmt-smi --completion=fish\n"
 	      "complete -c ttmt-smi -f\n", out);
 	for (command = subcommands; command->name; command++) {
 		fprintf(out, "complete -c ttmt-smi -n __fish_use_subcommand -a %s -d ",

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Completion of ttmt-smi for fish; made by ttmt-smi --completion=fish
 complete -c ttmt-smi -f
 complete -c ttmt-smi -n __fish_use_subcommand -a ps -d 'processes, and what each holds on each device'

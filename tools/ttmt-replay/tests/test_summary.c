@@ -82,7 +82,7 @@ TEST_F(summary, upper_bounds)
 	EXPECT_SILENT_OF("*");
 	EXPECT_SILENT_OF("at most");
 	row(&self->result, TT_MEMTRACK_KIND_CB)->flags = 0;
-	EXPECT_SAYS(" Circular buffers                0         0 B         1048575     1.0 MiB *\n");
+	EXPECT_SAYS("0         0 B         1048575     1.0 MiB *\n");
 	EXPECT_SAYS("\n  * at most: ");
 }
 
