@@ -503,8 +503,17 @@ static __u32 flags_of(int what)
 	__u32 flags = 0;
 	int core;
 
-	if (what <= L1_SMALL || what == SUM_DRAM || what == SUM_L1_TENSORS)
+	switch (what) {
+	case DRAM_BUFFERS:
+	case TRACE:
+	case L1_BUFFERS:
+	case L1_SMALL:
+	case SUM_DRAM:
+	case SUM_L1_TENSORS:
 		return BOTH_EXACT;
+	default:
+		break;
+	}
 	for (core = 0; core < CORES; core++)
 		top = on[what][core] > top ? on[what][core] : top;
 	if (!hidden_bytes[line] || (hidden[line] <= 1 && !top))
