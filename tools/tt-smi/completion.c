@@ -5,8 +5,11 @@
 #include "completion.h"
 #include "subcommands.h"
 
-/* Of what is printed; in two words, so that checkers do not take it for this file's. */
-#define SPDX	"# SPDX-License" "-Identifier: GPL-2.0-or-later\n"
+/* Of what is printed, not of this file. */
+static void print_licence(FILE *out)
+{
+	fprintf(out, "# %s: GPL-2.0-or-later\n", "SPDX-License-Identifier");
+}
 
 static bool is_shown(const struct argp_option *option)
 {
@@ -61,8 +64,8 @@ static void print_bash(FILE *out, const struct argp_option *options)
 {
 	const struct argp_option *option;
 
-	fputs(SPDX
-	      "# Completion of ttmt-smi for bash; made by ttmt-smi --completion=bash\n"
+	print_licence(out);
+	fputs("# Completion of ttmt-smi for bash; made by ttmt-smi --completion=bash\n"
 	      "_ttmt_smi() {\n"
 	      "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words\n"
 	      "\tcase $before in\n", out);
@@ -121,9 +124,9 @@ static void print_zsh(FILE *out, const struct argp_option *options)
 {
 	const struct argp_option *option;
 
-	fputs("#compdef ttmt-smi\n"
-	      SPDX
-	      "# Completion of ttmt-smi for zsh; made by ttmt-smi --completion=zsh\n"
+	fputs("#compdef ttmt-smi\n", out);
+	print_licence(out);
+	fputs("# Completion of ttmt-smi for zsh; made by ttmt-smi --completion=zsh\n"
 	      "_arguments -s \\\n", out);
 	for (option = options; option->name || option->key; option++)
 		if (is_shown(option))
@@ -145,8 +148,8 @@ static void print_fish(FILE *out, const struct argp_option *options)
 	const struct subcommand *command;
 	const struct argp_option *option;
 
-	fputs(SPDX
-	      "# Completion of ttmt-smi for fish; made by ttmt-smi --completion=fish\n"
+	print_licence(out);
+	fputs("# Completion of ttmt-smi for fish; made by ttmt-smi --completion=fish\n"
 	      "complete -c ttmt-smi -f\n", out);
 	for (command = subcommands; command->name; command++) {
 		fprintf(out, "complete -c ttmt-smi -n __fish_use_subcommand -a %s -d ",
