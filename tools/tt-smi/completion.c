@@ -5,10 +5,12 @@
 #include "completion.h"
 #include "subcommands.h"
 
-/* Of what is printed, not of this file. */
-static void print_licence(FILE *out)
+/* The licence is that of what is printed. */
+static void print_head(FILE *out, const char *shell)
 {
 	fprintf(out, "# %s: GPL-2.0-or-later\n", "SPDX-License-Identifier");
+	fprintf(out, "# Completion of tt_memtrack's ttmt-smi; made by ttmt-smi --completion=%s\n",
+		shell);
 }
 
 static bool is_shown(const struct argp_option *option)
@@ -64,9 +66,8 @@ static void print_bash(FILE *out, const struct argp_option *options)
 {
 	const struct argp_option *option;
 
-	print_licence(out);
-	fputs("# Completion of ttmt-smi for bash; made by ttmt-smi --completion=bash\n"
-	      "_ttmt_smi() {\n"
+	print_head(out, "bash");
+	fputs("_ttmt_smi() {\n"
 	      "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words\n"
 	      "\tcase $before in\n", out);
 	for (option = options; option->name || option->key; option++) {
@@ -125,9 +126,8 @@ static void print_zsh(FILE *out, const struct argp_option *options)
 	const struct argp_option *option;
 
 	fputs("#compdef ttmt-smi\n", out);
-	print_licence(out);
-	fputs("# Completion of ttmt-smi for zsh; made by ttmt-smi --completion=zsh\n"
-	      "_arguments -s \\\n", out);
+	print_head(out, "zsh");
+	fputs("_arguments -s \\\n", out);
 	for (option = options; option->name || option->key; option++)
 		if (is_shown(option))
 			print_zsh_option(out, option);
@@ -148,9 +148,8 @@ static void print_fish(FILE *out, const struct argp_option *options)
 	const struct subcommand *command;
 	const struct argp_option *option;
 
-	print_licence(out);
-	fputs("# Completion of ttmt-smi for fish; made by ttmt-smi --completion=fish\n"
-	      "complete -c ttmt-smi -f\n", out);
+	print_head(out, "fish");
+	fputs("complete -c ttmt-smi -f\n", out);
 	for (command = subcommands; command->name; command++) {
 		fprintf(out, "complete -c ttmt-smi -n __fish_use_subcommand -a %s -d ",
 			command->name);

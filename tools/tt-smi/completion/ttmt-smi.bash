@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion of ttmt-smi for bash; made by ttmt-smi --completion=bash
+# Completion of tt_memtrack's ttmt-smi; made by ttmt-smi --completion=bash
 _ttmt_smi() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words
 	case $before in

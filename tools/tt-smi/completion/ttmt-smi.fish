@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion of ttmt-smi for fish; made by ttmt-smi --completion=fish
+# Completion of tt_memtrack's ttmt-smi; made by ttmt-smi --completion=fish
 complete -c ttmt-smi -f
 complete -c ttmt-smi -n __fish_use_subcommand -a ps -d 'processes, and what each holds on each device'
 complete -c ttmt-smi -n __fish_use_subcommand -a devices -d 'a line for each device'

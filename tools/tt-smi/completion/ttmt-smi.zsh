@@ -1,6 +1,6 @@
 #compdef ttmt-smi
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion of ttmt-smi for zsh; made by ttmt-smi --completion=zsh
+# Completion of tt_memtrack's ttmt-smi; made by ttmt-smi --completion=zsh
 _arguments -s \
 	'*'{-d,--device=}'[Show only this device]:DEVICE:('"$(ttmt-smi devices --csv 2>/dev/null | cut -d, -f2 | grep '^[0-9]')"')' \
 	'*--pid=[Show only this process]:PID:('"$(ttmt-smi ps --csv 2>/dev/null | cut -d, -f4 | grep '^[0-9]')"')' \
