@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <argp.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "must.h"
+
+/* In place of the one in tools/common, whose options end the program. */
+extern const struct argp standard_options;
+const struct argp standard_options;
 
 char *text_of(const uint8_t *data, size_t size)
 {

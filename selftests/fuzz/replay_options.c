@@ -12,7 +12,7 @@ int try(const uint8_t *data, size_t size)
 	int count = words_of(text, words);
 	struct options options;
 
-	if (options_parse(&options, count, words) && options.action == ACTION_REPLAY) {
+	if (options_parse(&options, count, words)) {
 		MUST(options.file && options.repeat > 0);
 		MUST(options.card || options.device < TT_MEMTRACK_ANY);
 		MUST(options.delay_ms <= 3600000 && options.hold_s <= 31536000);

@@ -25,8 +25,8 @@ int try(const uint8_t *data, size_t size)
 	budgets_parse(&budgets, text, why);
 	check(&budgets);
 	count = words_of(text, words);
-	if (options_parse(&options, count, words) && options.action == ACTION_RUN) {
-		MUST(options.command && *options.command);
+	if (options_parse(&options, count, words)) {
+		MUST(options.check || (options.command && *options.command));
 		check(&options.budgets);
 	}
 	free(text);
