@@ -62,7 +62,7 @@ press() {
 begin() {
 	tmux kill-session -t screen 2>/dev/null
 	tmux new-session -d -s screen -x "$1" -y "$2" \
-		"$3; echo ended with \$?; exec cat"
+		"trap : INT; $3; echo ended with \$?; exec cat"
 }
 
 watch() {
