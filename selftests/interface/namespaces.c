@@ -498,6 +498,8 @@ TEST_F(namespaces, real_user)
 		int fd = be_three_users() ? -1 : device_open(O_RDWR);
 
 		prctl(PR_SET_NAME, "three");
+		/* Else it may not read its own fdinfo on Linux 5.10. */
+		prctl(PR_SET_DUMPABLE, 1);
 		if (record_alloc(fd, 0, CB, 1, 20, 10) ||
 		    device_set(fd, device, TT_MEMTRACK_CAP_DRAM_BYTES, 1 << 20))
 			_exit(1);
