@@ -101,9 +101,11 @@ static bool tree_names(const struct memtrack_tree *tree, u32 number)
 {
 	struct rb_node *node;
 
-	for (node = rb_first(&tree->root); node; node = rb_next(node))
+	for (node = rb_first(&tree->root); node; node = rb_next(node)) {
 		if (memtrack_to_record(node)->core_set == number)
 			return true;
+		cond_resched();
+	}
 	return false;
 }
 
@@ -113,11 +115,9 @@ static bool account_names(const struct memtrack_account *account, u32 number)
 
 	if (!account->ledger.grid || !test_bit(number, account->ledger.grid->sets))
 		return false;
-	for (kind = TT_MEMTRACK_KIND_L1_BUFFERS; kind < TT_MEMTRACK_KIND_KERNEL; kind++) {
+	for (kind = TT_MEMTRACK_KIND_L1_BUFFERS; kind < TT_MEMTRACK_KIND_KERNEL; kind++)
 		if (tree_names(&account->tree[kind], number))
 			return true;
-		cond_resched();
-	}
 	return false;
 }
 
