@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Questions about the module, devices and live records; and filling in capacities. */
+/* Questions about the module and live records. */
 #include <limits.h>
 #include <string.h>
 
 #include "private.h"
 #include "sized.h"
 
-/* Sizes in the first version. Fixed, though the structures may grow. */
+/* Size in the first version. Fixed, though the structure may grow. */
 #define VERSION_SIZE_V1 80
-#define DEVICE_SIZE_V1 128
 
 /* The kernel follows the same rule for sizes as we do, so pass it the caller's. */
 int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version, size_t size)
@@ -18,43 +17,6 @@ int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version, size_
 	memset(version, 0, size);
 	version->size = ttmt_size(size);
 	return ttmt_ask(handle, TT_MEMTRACK_IOC_VERSION, version);
-}
-
-static int ask_device(struct ttmt *handle, uint32_t device, uint32_t flags,
-		      struct tt_memtrack_device_get *info, size_t size)
-{
-	if (size < DEVICE_SIZE_V1)
-		return -EINVAL;
-	memset(info, 0, size);
-	info->size = ttmt_size(size);
-	info->flags = flags;
-	info->device = device;
-	return ttmt_ask(handle, TT_MEMTRACK_IOC_DEVICE_GET, info);
-}
-
-int ttmt_device_get(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info,
-		    size_t size)
-{
-	return ask_device(handle, device, 0, info, size);
-}
-
-int ttmt_device_next(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info,
-		     size_t size)
-{
-	return ask_device(handle, device, TT_MEMTRACK_DEVICE_NEXT, info, size);
-}
-
-/* It may turn the caller into a client, so it takes the route of reports. */
-int ttmt_device_set(struct ttmt *handle, uint32_t device, uint32_t capacity, uint64_t value)
-{
-	struct tt_memtrack_device_set arg = {
-		.size = sizeof(arg),
-		.device = device,
-		.capacity = capacity,
-		.value = value,
-	};
-
-	return ttmt_report(handle, TT_MEMTRACK_IOC_DEVICE_SET, &arg);
 }
 
 static int ask_records(struct ttmt *handle, uint64_t client, const struct tt_memtrack_record *after,

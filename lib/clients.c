@@ -46,7 +46,7 @@ int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client
 	int err = ask_clients(handle, &arg, &client_rows, &usage);
 
 	if (!err && usage_rows)
-		ttmt_usage_pick(usage_rows, row_size, row_count, usage.at, arg.usage_count);
+		ttmt_rows_pick(usage_rows, row_size, row_count, usage.at, arg.usage_count);
 	free(usage.at);
 	if (err) {
 		free(client_rows.at);

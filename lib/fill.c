@@ -11,11 +11,20 @@
 #define MIB 1048576ULL
 #define GIB (1024 * MIB)
 
+/* What can be filled in. */
+#define FIGURES (TT_MEMTRACK_CAP_DRAM_BANK_BYTES + 1)
+
+/* What the module knows of a device. */
+struct known {
+	struct tt_memtrack_device_get info;
+	struct tt_memtrack_capacity_entry figure[FIGURES];
+};
+
 struct board {
 	const char *type;
 	uint32_t chips; /* behind one PCI function */
 	uint32_t older_cores; /* with firmware before 19.5.0; 0 if the same */
-	uint64_t figure[TT_MEMTRACK_CAP_COUNT]; /* of each chip */
+	uint64_t figure[FIGURES]; /* of each chip, by enum tt_memtrack_capacity */
 };
 
 #define WORMHOLE(cores) { cores, 1499136, 12 * GIB, GIB }
@@ -69,10 +78,21 @@ static uint64_t figure_of(const struct board *board, const char *firmware, uint3
 	return is_older ? board->older_cores : board->figure[capacity];
 }
 
-static bool figures_are_known(const struct tt_memtrack_device_get *info)
+static int ask_module(struct ttmt *handle, uint32_t number, struct known *known)
 {
-	for (uint32_t i = 0; i < TT_MEMTRACK_CAP_COUNT; i++)
-		if (!info->capacity[i])
+	int err = ttmt_device_get(handle, number, &known->info, sizeof(known->info));
+
+	if (err)
+		return err;
+	for (uint32_t i = 0; i < FIGURES; i++)
+		known->figure[i].which = i;
+	return ttmt_capacities(handle, number, known->figure, sizeof(*known->figure), FIGURES);
+}
+
+static bool figures_are_known(const struct known *known)
+{
+	for (uint32_t i = 0; i < FIGURES; i++)
+		if (!known->figure[i].value)
 			return false;
 	return true;
 }
@@ -83,14 +103,14 @@ static bool chips_are_known(const struct tt_memtrack_device_get *info)
 	return info->board[0] || info->chip;
 }
 
-static int set_figures(struct ttmt *handle, const struct tt_memtrack_device_get *info,
+static int set_figures(struct ttmt *handle, const struct known *known,
 		       const struct board *board, const char *firmware)
 {
 	int filled = 0;
 
-	for (uint32_t i = 0; i < TT_MEMTRACK_CAP_COUNT; i++) {
-		uint64_t value = info->capacity[i] ? 0 : figure_of(board, firmware, i);
-		int err = value ? ttmt_device_set(handle, info->device, i, value) : 0;
+	for (uint32_t i = 0; i < FIGURES; i++) {
+		uint64_t value = known->figure[i].value ? 0 : figure_of(board, firmware, i);
+		int err = value ? ttmt_device_set(handle, known->info.device, i, value) : 0;
 
 		if (err)
 			return err;
@@ -121,7 +141,7 @@ static int set_chips(struct ttmt *handle, const struct ttmt_device_list *list, i
 }
 
 static int fill_from_card(struct ttmt *handle, const struct ttmt_device_list *list, int index,
-			  const struct tt_memtrack_device_get *info)
+			  const struct known *known)
 {
 	const struct board *board;
 	struct ttmt_card card;
@@ -133,18 +153,18 @@ static int fill_from_card(struct ttmt *handle, const struct ttmt_device_list *li
 	board = find_board(card.type);
 	if (!board)
 		return -ENOENT;
-	figures = set_figures(handle, info, board, card.firmware);
+	figures = set_figures(handle, known, board, card.firmware);
 	if (figures < 0)
 		return figures;
-	if (!figures && !figures_are_known(info))
+	if (!figures && !figures_are_known(known))
 		return -ENOENT;
-	chips = set_chips(handle, list, index, info, board);
+	chips = set_chips(handle, list, index, &known->info, board);
 	return chips < 0 ? chips : figures + chips;
 }
 
 int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, int index)
 {
-	struct tt_memtrack_device_get info;
+	struct known known;
 	uint32_t number;
 	uint64_t chip;
 	int err;
@@ -158,10 +178,10 @@ int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, i
 	if (ttmt_device_list_number(list, index, &number) ||
 	    ttmt_device_list_u64(list, index, "chip", &chip))
 		return -ENODEV;
-	err = ttmt_device_get(handle, number, &info, sizeof(info));
-	if (err || (figures_are_known(&info) && chips_are_known(&info)))
+	err = ask_module(handle, number, &known);
+	if (err || (figures_are_known(&known) && chips_are_known(&known.info)))
 		return err;
-	err = fill_from_card(handle, list, index, &info);
+	err = fill_from_card(handle, list, index, &known);
 	/* In that case only the chips were unknown, and every figure is known. */
-	return err == -ENOENT && figures_are_known(&info) ? 0 : err;
+	return err == -ENOENT && figures_are_known(&known) ? 0 : err;
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Names for the kernel's numbers. */
-#include <assert.h>
-
 #include "private.h"
 
 static const char *const kinds[] = {
@@ -14,8 +12,6 @@ static const char *const kinds[] = {
 	[TT_MEMTRACK_KIND_SCRATCH] = "scratch",
 	[TT_MEMTRACK_KIND_KERNEL] = "kernel",
 };
-
-static_assert(ARRAY_SIZE(kinds) == TT_MEMTRACK_KIND_COUNT, "a name for every kind");
 
 static const char *const sums[] = {
 	[TT_MEMTRACK_SUM_DRAM - TT_MEMTRACK_SUM_DRAM] = "dram",

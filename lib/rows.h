@@ -27,4 +27,11 @@ static inline int ttmt_rows_fit(struct ttmt_rows *rows, uint32_t needed, size_t 
 	return rows->at ? 0 : -ENOMEM;
 }
 
+/*
+ * Put the kernel's rows in those of the caller that ask for them by their first member, which is a
+ * uint32_t; both are of one size. What is not among the kernel's becomes 0.
+ */
+void ttmt_rows_pick(void *rows, size_t row_size, size_t count, const void *answer,
+		    uint32_t answers);
+
 #endif /* TTMT_ROWS_H */

@@ -1,37 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Questions about the usage of a device, or of this handle on it. */
-#include <string.h>
-
 #include "private.h"
 #include "rows.h"
 #include "sized.h"
 #include "usage.h"
-
-static const void *find_row(const char *rows, size_t row_size, uint32_t count, uint32_t what)
-{
-	for (uint32_t i = 0; i < count; i++) {
-		const struct tt_memtrack_usage *row = (const void *)(rows + i * row_size);
-
-		if (row->what == what)
-			return row;
-	}
-	return NULL;
-}
-
-void ttmt_usage_pick(struct tt_memtrack_usage *rows, size_t row_size, size_t count,
-		     const void *answer, uint32_t answers)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct tt_memtrack_usage *row = (void *)((char *)rows + i * row_size);
-		const uint32_t what = row->what;
-		const void *found = find_row(answer, row_size, answers, what);
-
-		memset(row, 0, row_size);
-		row->what = what;
-		if (found)
-			memcpy(row, found, row_size);
-	}
-}
 
 static int ask_usage(struct ttmt *handle, uint32_t device, uint32_t flags,
 		     struct tt_memtrack_usage *rows, size_t row_size, size_t count)
@@ -56,7 +28,7 @@ static int ask_usage(struct ttmt *handle, uint32_t device, uint32_t flags,
 	} while (err == -EMSGSIZE && arg.count > answer.room);
 
 	if (!err)
-		ttmt_usage_pick(rows, row_size, count, answer.at, arg.count);
+		ttmt_rows_pick(rows, row_size, count, answer.at, arg.count);
 	free(answer.at);
 	return err;
 }

@@ -15,7 +15,10 @@
 
 int ttmt_watch(struct ttmt *handle)
 {
-	struct tt_memtrack_watch arg = { .size = sizeof(arg) };
+	struct tt_memtrack_watch arg = {
+		.size = sizeof(arg),
+		.event_size = sizeof(struct tt_memtrack_event),
+	};
 	int err = ttmt_ask(handle, TT_MEMTRACK_IOC_WATCH, &arg);
 
 	if (!err)

@@ -129,7 +129,7 @@ static void emit_exit(struct memtrack_account *account)
 	bool held = false;
 	u32 kind;
 
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 		struct memtrack_amount amount = memtrack_ledger_amount(&account->ledger, kind);
 
 		if (!amount.records)
@@ -146,7 +146,7 @@ static void add_holdings(struct tt_memtrack_holding *left, const struct memtrack
 {
 	u32 kind;
 
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 		struct memtrack_amount amount = memtrack_ledger_amount(ledger, kind);
 
 		left[kind].bytes += amount.bytes;
@@ -265,13 +265,13 @@ static void count_wrong_size(struct memtrack_device *device, const struct tt_mem
 {
 	if (!memtrack_is_alloc(op)) {
 		if (unlikely(op->bytes && op->bytes != record->bytes))
-			memtrack_count_error(device, MEMTRACK_ERROR_SIZE_MISMATCH);
+			memtrack_count_error(device, TT_MEMTRACK_COUNTER_SIZE_MISMATCH);
 		return;
 	}
 	if (unlikely(is_over_capacity(device, op, region_bytes)))
-		memtrack_count_error(device, MEMTRACK_ERROR_OVER_CAPACITY);
+		memtrack_count_error(device, TT_MEMTRACK_COUNTER_OVER_CAPACITY);
 	if (unlikely(op->core_bytes > op->bytes))
-		memtrack_count_error(device, MEMTRACK_ERROR_SIZE_MISMATCH);
+		memtrack_count_error(device, TT_MEMTRACK_COUNTER_SIZE_MISMATCH);
 }
 
 /* Call before the run is applied. */
@@ -371,7 +371,7 @@ static noinline void emit_run(const struct memtrack_run *run)
 	u32 i;
 
 	for (account = run->accounts; account; account = account->next)
-		for (i = 0; i < TT_MEMTRACK_KIND_COUNT; i++)
+		for (i = 0; i < MEMTRACK_KINDS; i++)
 			account->total[i] = account->device->ledger.line[i].bytes;
 	for (i = 0; i < run->count; i++)
 		emit_event(&run->op[i], run->record[i], run->account[i]);
@@ -662,7 +662,7 @@ static noinline void emit_program(struct memtrack_account *account, u32 slot,
 		.identity = account->identity,
 	};
 
-	for (note.kind = 0; note.kind < TT_MEMTRACK_KIND_COUNT; note.kind++) {
+	for (note.kind = 0; note.kind < MEMTRACK_KINDS; note.kind++) {
 		const struct memtrack_amount *amount = &in->sums.line[note.kind];
 		const struct memtrack_grid *grid = in->sums.grid;
 
@@ -717,7 +717,7 @@ int memtrack_account_dispatch(struct memtrack_account *account, u32 slot,
 	} else {
 		account->slot[slot] = image;
 		if (unlikely(image && image_is_over_capacity(device, image)))
-			memtrack_count_error(device, MEMTRACK_ERROR_OVER_CAPACITY);
+			memtrack_count_error(device, TT_MEMTRACK_COUNTER_OVER_CAPACITY);
 		if (memtrack_watched())
 			emit_program(account, slot, out, in);
 	}

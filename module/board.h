@@ -7,7 +7,7 @@
 
 #include <linux/types.h>
 
-#include <linux/tt_memtrack.h>
+#include "counts.h"
 
 /**
  * struct memtrack_board - a type of board
@@ -31,7 +31,7 @@ struct memtrack_board {
 	u32 chips;
 	u32 most_chips;
 	bool generic;
-	u64 capacity[TT_MEMTRACK_CAP_COUNT];
+	u64 capacity[MEMTRACK_CAPACITIES];
 	u64 other_cores;
 };
 

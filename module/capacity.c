@@ -60,7 +60,7 @@ void memtrack_capacity_init(struct memtrack_device *device, const u64 *instead)
 {
 	u32 which;
 
-	for (which = 0; which < TT_MEMTRACK_CAP_COUNT; which++)
+	for (which = 0; which < MEMTRACK_CAPACITIES; which++)
 		device->origin[which] = find_origin(device, which, instead[which]);
 	spin_lock(&device->lock);
 	memcpy(device->capacity, device->origin, sizeof(device->capacity));
@@ -160,7 +160,7 @@ void memtrack_capacity_forget_clients(struct memtrack_device *device)
 	u32 which;
 
 	lockdep_assert_held(&device->lock);
-	for (which = 0; which < TT_MEMTRACK_CAP_COUNT; which++)
+	for (which = 0; which < MEMTRACK_CAPACITIES; which++)
 		if (device->capacity[which].source == TT_MEMTRACK_SOURCE_CLIENT)
 			device->capacity[which] = device->origin[which];
 	update_totals(device);
@@ -187,7 +187,7 @@ static int set_chip_count(const struct tt_memtrack_device_set *set)
 static int set_capacity(struct memtrack_client *client, struct memtrack_device *device,
 			struct tt_memtrack_device_set *set)
 {
-	set->capacity = array_index_nospec(set->capacity, TT_MEMTRACK_CAP_COUNT);
+	set->capacity = array_index_nospec(set->capacity, MEMTRACK_CAPACITIES);
 	if (memtrack_capable(CAP_SYS_ADMIN))
 		return memtrack_capacity_override(device, set->capacity, set->value);
 	return set_as_client(client, set);
@@ -207,7 +207,7 @@ int memtrack_device_set(struct memtrack_client *client, void *arg)
 	struct memtrack_device *device;
 	int err;
 
-	if (set->flags || (!chips && set->capacity >= TT_MEMTRACK_CAP_COUNT))
+	if (set->flags || (!chips && set->capacity >= MEMTRACK_CAPACITIES))
 		return -EOPNOTSUPP;
 	if (!client->may_report)
 		return -EPERM;

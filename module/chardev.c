@@ -244,7 +244,9 @@ static int ioctl_watch(struct memtrack_client *client, void *arg)
 {
 	const struct tt_memtrack_watch *watch = arg;
 
-	return watch->flags ? -EOPNOTSUPP : memtrack_watch_begin(&client->watch);
+	if (watch->flags || watch->__reserved)
+		return -EOPNOTSUPP;
+	return memtrack_watch_begin(&client->watch, watch->event_size);
 }
 
 /**
@@ -279,13 +281,13 @@ static const struct memtrack_ioctl ioctls[] = {
 	IOCTL(KERNEL_LOAD, kernel_load, kernel_load.tag, false, ioctl_kernel_load),
 	IOCTL(KERNEL_UNLOAD, free, free.bytes, false, ioctl_kernel_unload),
 	IOCTL(SUBMIT, submit, submit.book_errors, true, ioctl_submit),
-	IOCTL(DEVICE_GET, device_get, device_get.source_uid, true, memtrack_query_device),
+	IOCTL(DEVICE_GET, device_get, device_get.counter_count, true, memtrack_query_device),
 	IOCTL(DEVICE_SET, device_set, device_set.value, false, memtrack_device_set),
 	IOCTL(USAGE_GET, usage_get, usage_get.count, true, memtrack_query_usage),
 	IOCTL(CLIENTS_GET, clients_get, clients_get.usage_count, true, memtrack_query_clients),
 	IOCTL(RECORDS_GET, records_get, records_get.count, true, memtrack_query_records),
 	IOCTL(EXITS_GET, exits_get, exits_get.count, true, memtrack_query_exits),
-	IOCTL(WATCH, watch, watch.flags, false, ioctl_watch),
+	IOCTL(WATCH, watch, watch.__reserved, false, ioctl_watch),
 	IOCTL(PROGRAM_ADD, program_add, program_add.count, false, memtrack_program_add),
 	IOCTL(PROGRAM_REMOVE, program_remove, program_remove.id, false, memtrack_program_remove),
 	IOCTL(PROGRAM_DISPATCH, program_dispatch, program_dispatch.id, false,

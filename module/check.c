@@ -46,7 +46,7 @@ static int check_form(const struct tt_memtrack_op *op, const struct op_rule *rul
 		return -EOPNOTSUPP;
 	if ((op->core_bytes && rule->size != OVER_BANKS) || (op->cores && rule->size != PER_CORE))
 		return -EOPNOTSUPP;
-	if (op->kind < TT_MEMTRACK_KIND_COUNT)
+	if (op->kind < MEMTRACK_KINDS)
 		return (rule->kinds & BIT(op->kind) &&
 			(!op->core_set || PLACED_KINDS & BIT(op->kind))) ||
 		       op->flags ? 0 : -EINVAL;
@@ -107,7 +107,7 @@ int memtrack_check(struct tt_memtrack_op *op)
 	if (unlikely(op->core_set > TT_MEMTRACK_MAX_CORE_SETS))
 		return -EINVAL;
 	if (!op->flags)
-		op->kind = array_index_nospec(op->kind, TT_MEMTRACK_KIND_COUNT);
+		op->kind = array_index_nospec(op->kind, MEMTRACK_KINDS);
 	if (unlikely(op->core_set))
 		op->flags = MEMTRACK_PLACED;
 	return convert_size(op, rule);

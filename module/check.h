@@ -4,7 +4,7 @@
 
 #include <linux/bits.h>
 
-#include <linux/tt_memtrack.h>
+#include "counts.h"
 
 int memtrack_check(struct tt_memtrack_op *op);
 int memtrack_check_entry(struct tt_memtrack_op *op);

@@ -336,19 +336,19 @@ void memtrack_count_refusal(struct memtrack_device *device, int err)
 {
 	switch (err) {
 	case -ENOENT:
-		memtrack_count_error(device, MEMTRACK_ERROR_UNKNOWN_FREE);
+		memtrack_count_error(device, TT_MEMTRACK_COUNTER_UNKNOWN_FREE);
 		break;
 	case -EEXIST:
-		memtrack_count_error(device, MEMTRACK_ERROR_DUPLICATE_ALLOC);
+		memtrack_count_error(device, TT_MEMTRACK_COUNTER_DUPLICATE_ALLOC);
 		break;
 	case -EDQUOT:
-		memtrack_count_error(device, MEMTRACK_ERROR_OVER_QUOTA);
+		memtrack_count_error(device, TT_MEMTRACK_COUNTER_OVER_QUOTA);
 		break;
 	case -EOVERFLOW:
-		memtrack_count_error(device, MEMTRACK_ERROR_OVERFLOW);
+		memtrack_count_error(device, TT_MEMTRACK_COUNTER_OVERFLOW);
 		break;
 	case -ENOMEM:
-		memtrack_count_error(device, MEMTRACK_ERROR_NO_MEMORY);
+		memtrack_count_error(device, TT_MEMTRACK_COUNTER_NO_MEMORY);
 		break;
 	}
 }

@@ -8,7 +8,7 @@
 
 #include <linux/types.h>
 
-#include <linux/tt_memtrack.h>
+#include "counts.h"
 
 struct device;
 
@@ -30,7 +30,7 @@ struct memtrack_spec {
 	const char *board;
 	u32 chips;
 	u32 flags;
-	u64 capacity[TT_MEMTRACK_CAP_COUNT];
+	u64 capacity[MEMTRACK_CAPACITIES];
 	struct device *parent;
 };
 

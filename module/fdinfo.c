@@ -8,7 +8,7 @@
 
 static void show_account(struct seq_file *m, struct memtrack_account *account)
 {
-	struct memtrack_amount amount[TT_MEMTRACK_KIND_COUNT];
+	struct memtrack_amount amount[MEMTRACK_KINDS];
 	struct memtrack_device *device = account->device;
 	u32 number = device->number;
 	bool removed;
@@ -16,13 +16,13 @@ static void show_account(struct seq_file *m, struct memtrack_account *account)
 
 	spin_lock(&device->lock);
 	removed = device->removed;
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+	for (kind = 0; kind < MEMTRACK_KINDS; kind++)
 		amount[kind] = memtrack_ledger_amount(&account->ledger, kind);
 	spin_unlock(&device->lock);
 	if (removed)
 		return;
 
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 		const char *name = memtrack_line_name(kind);
 
 		seq_printf(m, "ttmt-used-tt%u-%s:\t%llu\n", number, name, amount[kind].bytes);

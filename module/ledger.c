@@ -30,7 +30,7 @@ struct memtrack_membership {
 #define PROGRAM(kind_) { AT(kind_), AT(MEMTRACK_LINE_L1), AT(MEMTRACK_LINE_L1_PROGRAM) }
 #define CODE(kind_) { AT(kind_), AT(MEMTRACK_LINE_L1), NO_GROUP }
 
-static const struct memtrack_membership membership[TT_MEMTRACK_KIND_COUNT] = {
+static const struct memtrack_membership membership[MEMTRACK_KINDS] = {
 	[TT_MEMTRACK_KIND_DRAM_BUFFERS]	= DRAM(TT_MEMTRACK_KIND_DRAM_BUFFERS),
 	[TT_MEMTRACK_KIND_TRACE]	= DRAM(TT_MEMTRACK_KIND_TRACE),
 	[TT_MEMTRACK_KIND_L1_BUFFERS]	= TENSORS(TT_MEMTRACK_KIND_L1_BUFFERS),
@@ -46,7 +46,7 @@ static const struct memtrack_membership membership[TT_MEMTRACK_KIND_COUNT] = {
 #define PROGRAM_LINES (BIT(MEMTRACK_LINE_L1) | BIT(MEMTRACK_LINE_L1_PROGRAM))
 
 /* The same lines as a bit mask. */
-static const u16 kind_lines[TT_MEMTRACK_KIND_COUNT] = {
+static const u16 kind_lines[MEMTRACK_KINDS] = {
 	[TT_MEMTRACK_KIND_DRAM_BUFFERS]	= BIT(TT_MEMTRACK_KIND_DRAM_BUFFERS) | DRAM_LINES,
 	[TT_MEMTRACK_KIND_TRACE]	= BIT(TT_MEMTRACK_KIND_TRACE) | DRAM_LINES,
 	[TT_MEMTRACK_KIND_L1_BUFFERS]	= BIT(TT_MEMTRACK_KIND_L1_BUFFERS) | TENSOR_LINES,

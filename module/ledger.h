@@ -12,11 +12,11 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
-#include <linux/tt_memtrack.h>
+#include "counts.h"
 
 /* Lines of a ledger: one for each kind, at the kind's number, then the sums. */
 enum memtrack_line {
-	MEMTRACK_LINE_DRAM = TT_MEMTRACK_KIND_COUNT,
+	MEMTRACK_LINE_DRAM = MEMTRACK_KINDS,
 	MEMTRACK_LINE_L1,
 	MEMTRACK_LINE_L1_TENSORS,
 	MEMTRACK_LINE_L1_PROGRAM,
@@ -94,7 +94,7 @@ struct memtrack_delta {
 	struct memtrack_ledger ledger;
 	unsigned long kinds;
 	bool takes;
-	struct memtrack_amount streak[TT_MEMTRACK_KIND_COUNT];
+	struct memtrack_amount streak[MEMTRACK_KINDS];
 };
 
 void memtrack_delta_fold(struct memtrack_delta *delta);

@@ -173,7 +173,7 @@ struct memtrack_exit {
 	struct list_head node;
 	struct memtrack_identity *identity;
 	u64 time_ns;
-	struct tt_memtrack_holding kind[TT_MEMTRACK_KIND_COUNT];
+	struct tt_memtrack_holding kind[MEMTRACK_KINDS];
 };
 
 struct memtrack_exit *memtrack_exit_new(struct memtrack_identity *identity);
@@ -183,18 +183,6 @@ unsigned int memtrack_exits_copy(struct memtrack_exit to[MEMTRACK_EXITS]);
 void memtrack_exits_clear(void);
 
 /* device.c: how devices come and go */
-
-/* Errors on a device, counted where users can see them. */
-enum memtrack_error {
-	MEMTRACK_ERROR_UNKNOWN_FREE,
-	MEMTRACK_ERROR_DUPLICATE_ALLOC,
-	MEMTRACK_ERROR_SIZE_MISMATCH,
-	MEMTRACK_ERROR_OVER_CAPACITY,
-	MEMTRACK_ERROR_OVER_QUOTA,
-	MEMTRACK_ERROR_OVERFLOW,
-	MEMTRACK_ERROR_NO_MEMORY,
-	MEMTRACK_ERRORS,
-};
 
 /**
  * struct memtrack_capacity - how much a device has of something
@@ -228,7 +216,7 @@ struct memtrack_capacity {
  * @clients: how many; may be read without the lock
  * @capacity: by enum tt_memtrack_capacity
  * @total: follows from @capacity: size of DRAM and of L1, 0 if unknown
- * @errors: by enum memtrack_error; not protected by @lock
+ * @counters: by enum tt_memtrack_counter_name; not protected by @lock
  */
 struct memtrack_device {
 	struct device dev;
@@ -237,7 +225,7 @@ struct memtrack_device {
 	u32 chip;
 	u32 gateway;
 	u32 flags;
-	struct memtrack_capacity origin[TT_MEMTRACK_CAP_COUNT];
+	struct memtrack_capacity origin[MEMTRACK_CAPACITIES];
 	struct mutex answer_lock; /* see above */
 
 	spinlock_t lock; /* of what follows */
@@ -246,10 +234,10 @@ struct memtrack_device {
 	struct memtrack_ledger ledger;
 	struct list_head accounts;
 	u32 clients;
-	struct memtrack_capacity capacity[TT_MEMTRACK_CAP_COUNT];
+	struct memtrack_capacity capacity[MEMTRACK_CAPACITIES];
 	u64 total[MEMTRACK_REGIONS];
 
-	atomic64_t errors[MEMTRACK_ERRORS];
+	atomic64_t counters[MEMTRACK_COUNTERS];
 };
 
 static inline struct memtrack_device *to_memtrack_device(struct device *dev)
@@ -257,9 +245,10 @@ static inline struct memtrack_device *to_memtrack_device(struct device *dev)
 	return container_of(dev, struct memtrack_device, dev);
 }
 
-static inline void memtrack_count_error(struct memtrack_device *device, enum memtrack_error error)
+static inline void memtrack_count_error(struct memtrack_device *device,
+					enum tt_memtrack_counter_name which)
 {
-	atomic64_inc(&device->errors[error]);
+	atomic64_inc(&device->counters[which]);
 }
 
 /**
@@ -324,10 +313,10 @@ int memtrack_device_set(struct memtrack_client *client, void *arg);
 struct memtrack_account {
 	struct memtrack_device *device;
 	struct memtrack_identity *identity;
-	struct memtrack_tree tree[TT_MEMTRACK_KIND_COUNT];
+	struct memtrack_tree tree[MEMTRACK_KINDS];
 	const struct memtrack_image *slot[TT_MEMTRACK_SLOTS];
 	struct memtrack_delta delta;
-	u64 total[TT_MEMTRACK_KIND_COUNT];
+	u64 total[MEMTRACK_KINDS];
 	struct memtrack_account *next;
 	bool in_run;
 	struct list_head node;
@@ -510,6 +499,7 @@ struct memtrack_note {
  * @pid: of the process that began to watch; it sees only events of processes in the pid namespace
  *	of this one
  * @quota: what it counts against
+ * @event_size: how much of each event it gets
  */
 struct memtrack_watch {
 	wait_queue_head_t wait;
@@ -524,6 +514,7 @@ struct memtrack_watch {
 	kuid_t uid;
 	struct pid *pid;
 	struct memtrack_quota *quota;
+	size_t event_size;
 };
 
 /* Watchers and enabled tracepoints together. */
@@ -558,7 +549,7 @@ static inline void memtrack_watch_wake(const struct memtrack_identity *identity)
 }
 
 void memtrack_watch_init(struct memtrack_watch *watch);
-int memtrack_watch_begin(struct memtrack_watch *watch);
+int memtrack_watch_begin(struct memtrack_watch *watch, size_t event_size);
 void memtrack_watch_end(struct memtrack_watch *watch);
 ssize_t memtrack_watch_read(struct memtrack_watch *watch, char __user *buf, size_t size,
 			    bool nonblock);

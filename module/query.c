@@ -18,9 +18,11 @@
 #include "user_array.h"
 
 /* Sizes of entries in the first version. */
+#define CAPACITY_SIZE_V1 offsetofend(struct tt_memtrack_capacity_entry, value)
+#define COUNTER_SIZE_V1 offsetofend(struct tt_memtrack_counter, value)
 #define USAGE_SIZE_V1 offsetofend(struct tt_memtrack_usage, core_peak)
-#define CLIENT_SIZE_V1 offsetofend(struct tt_memtrack_client, kind[TT_MEMTRACK_KIND_KERNEL])
-#define EXIT_SIZE_V1 offsetofend(struct tt_memtrack_exit, kind[TT_MEMTRACK_KIND_KERNEL])
+#define CLIENT_SIZE_V1 offsetofend(struct tt_memtrack_client, kind)
+#define EXIT_SIZE_V1 offsetofend(struct tt_memtrack_exit, kind)
 
 /* The codes of a ledger's lines in the uapi, in order. */
 static const u32 line_codes[MEMTRACK_LINES] = {
@@ -55,9 +57,7 @@ int memtrack_query_version(struct memtrack_client *client, void *arg)
 	*version = (struct tt_memtrack_version) {
 		.size = size,
 		.abi_version = TT_MEMTRACK_ABI_VERSION,
-		.kinds = TT_MEMTRACK_KIND_COUNT,
-		.features = TT_MEMTRACK_FEATURE_DROP | TT_MEMTRACK_FEATURE_CHIPS |
-			    TT_MEMTRACK_FEATURE_NEW_PEAKS,
+		.kinds = MEMTRACK_KINDS,
 		.max_record = TT_MEMTRACK_MAX_RECORD,
 		.max_client_bytes = TT_MEMTRACK_MAX_CLIENT_BYTES,
 		.max_clients = TT_MEMTRACK_MAX_CLIENTS,
@@ -69,16 +69,69 @@ int memtrack_query_version(struct memtrack_client *client, void *arg)
 	return 0;
 }
 
-static void describe_capacity(struct memtrack_device *device, struct tt_memtrack_device_get *get,
-			      u32 which)
+static int put_capacity(struct memtrack_device *device, const struct memtrack_user_array *array,
+			u32 which)
 {
 	struct memtrack_capacity capacity = memtrack_capacity_read(device, which);
+	struct tt_memtrack_capacity_entry entry = {
+		.which = which,
+		.source = capacity.source,
+		.uid = (u32)-1,
+		.value = capacity.value,
+	};
 
-	get->capacity[which] = capacity.value;
-	get->source[which] = capacity.source;
-	get->source_uid[which] = (u32)-1;
 	if (capacity.source == TT_MEMTRACK_SOURCE_CLIENT)
-		get->source_uid[which] = from_kuid(current_user_ns(), capacity.uid);
+		entry.uid = from_kuid(current_user_ns(), capacity.uid);
+	return memtrack_user_array_put(array, which, &entry, sizeof(entry));
+}
+
+static int put_counter(struct memtrack_device *device, const struct memtrack_user_array *array,
+		       u32 which)
+{
+	const struct tt_memtrack_counter entry = {
+		.which = which,
+		.value = atomic64_read(&device->counters[which]),
+	};
+
+	return memtrack_user_array_put(array, which, &entry, sizeof(entry));
+}
+
+static void describe_device(struct memtrack_device *device, struct tt_memtrack_device_get *get)
+{
+	get->device = device->number;
+	get->arch = device->board->arch;
+	get->chip = device->chip;
+	get->device_flags = device->flags;
+	get->clients = READ_ONCE(device->clients);
+	memset(get->board, 0, sizeof(get->board));
+	if (!device->board->generic)
+		strscpy(get->board, device->board->name, sizeof(get->board));
+}
+
+static int answer_device(struct memtrack_device *device, struct tt_memtrack_device_get *get)
+{
+	struct memtrack_user_array capacities = { get->capacities, get->capacity_size };
+	struct memtrack_user_array counters = { get->counters, get->counter_size };
+	bool fits = (!get->capacities || get->capacity_count >= MEMTRACK_CAPACITIES) &&
+		    (!get->counters || get->counter_count >= MEMTRACK_COUNTERS);
+	int err = fits ? 0 : -EMSGSIZE;
+	u32 which;
+
+	get->capacity_count = MEMTRACK_CAPACITIES;
+	get->counter_count = MEMTRACK_COUNTERS;
+	describe_device(device, get);
+	for (which = 0; get->capacities && which < MEMTRACK_CAPACITIES && !err; which++)
+		err = put_capacity(device, &capacities, which);
+	for (which = 0; get->counters && which < MEMTRACK_COUNTERS && !err; which++)
+		err = put_counter(device, &counters, which);
+	return err;
+}
+
+static int check_wanted(u64 base, u32 entry_size, size_t min)
+{
+	const struct memtrack_user_array array = { base, entry_size };
+
+	return base ? memtrack_user_array_check(&array, min) : 0;
 }
 
 /**
@@ -92,27 +145,22 @@ int memtrack_query_device(struct memtrack_client *client, void *arg)
 {
 	struct tt_memtrack_device_get *get = arg;
 	struct memtrack_device *device;
-	u32 which;
+	int err;
 
 	if (get->flags & ~TT_MEMTRACK_DEVICE_NEXT || get->__reserved)
 		return -EOPNOTSUPP;
+	err = check_wanted(get->capacities, get->capacity_size, CAPACITY_SIZE_V1);
+	if (!err)
+		err = check_wanted(get->counters, get->counter_size, COUNTER_SIZE_V1);
+	if (err)
+		return err;
 	device = get->flags & TT_MEMTRACK_DEVICE_NEXT ? memtrack_device_next(get->device) :
 							memtrack_device_get(get->device);
 	if (!device)
 		return -ENODEV;
-
-	get->device = device->number;
-	get->arch = device->board->arch;
-	get->chip = device->chip;
-	get->device_flags = device->flags;
-	get->clients = READ_ONCE(device->clients);
-	memset(get->board, 0, sizeof(get->board));
-	if (!device->board->generic)
-		strscpy(get->board, device->board->name, sizeof(get->board));
-	for (which = 0; which < TT_MEMTRACK_CAP_COUNT; which++)
-		describe_capacity(device, get, which);
+	err = answer_device(device, get);
 	memtrack_device_put(device);
-	return 0;
+	return err;
 }
 
 static int put_usage(const struct memtrack_user_array *array,
@@ -240,7 +288,7 @@ put:
 /* A client on a device, as seen under the device's lock. */
 struct seen_client {
 	struct memtrack_identity *identity;
-	struct tt_memtrack_holding kind[TT_MEMTRACK_KIND_COUNT];
+	struct tt_memtrack_holding kind[MEMTRACK_KINDS];
 };
 
 struct seen_clients {
@@ -256,7 +304,7 @@ static void see_client(struct seen_client *seen, struct memtrack_account *accoun
 
 	lockdep_assert_held(&account->device->lock);
 	seen->identity = memtrack_identity_get(account->identity);
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 		seen->kind[kind].bytes = account->ledger.line[kind].bytes;
 		seen->kind[kind].core_bytes = account->ledger.line[kind].core_bytes;
 		seen->kind[kind].records = account->ledger.line[kind].records;

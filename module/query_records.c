@@ -42,7 +42,7 @@ static struct records_key first_key(const struct tt_memtrack_records_get *get)
 	if (!(get->flags & TT_MEMTRACK_RECORDS_AFTER))
 		return key;
 	key.device = get->device;
-	key.kind = min_t(u32, get->kind, TT_MEMTRACK_KIND_COUNT);
+	key.kind = min_t(u32, get->kind, MEMTRACK_KINDS);
 	key.slot = min_t(u32, get->slot, TT_MEMTRACK_SLOTS);
 	key.id = get->id + 1;
 	if (!key.id)
@@ -53,7 +53,7 @@ static struct records_key first_key(const struct tt_memtrack_records_get *get)
 static u32 take_tree(const struct memtrack_account *account, struct records_key *key,
 		     struct tt_memtrack_record *records, u32 room)
 {
-	u32 kind = array_index_nospec(key->kind, TT_MEMTRACK_KIND_COUNT);
+	u32 kind = array_index_nospec(key->kind, MEMTRACK_KINDS);
 	struct memtrack_record *record = memtrack_tree_from(&account->tree[kind], key->id);
 	u32 count = 0;
 
@@ -131,7 +131,7 @@ static u32 take_account(const struct memtrack_account *account, struct records_k
 {
 	u32 count = 0;
 
-	while (count < room && key->kind < TT_MEMTRACK_KIND_COUNT)
+	while (count < room && key->kind < MEMTRACK_KINDS)
 		count += (key->slot ? take_image : take_tree)(account, key, records + count,
 							      room - count);
 	return count;

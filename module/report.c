@@ -29,7 +29,7 @@ static void tidy_account(struct memtrack_client *client, struct memtrack_account
 
 	if (!err)
 		return;
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+	for (kind = 0; kind < MEMTRACK_KINDS; kind++)
 		free_tree(client, &account->tree[kind]);
 	memset(account->slot, 0, sizeof(account->slot));
 	if (err != -ENODEV)
@@ -447,7 +447,7 @@ static int free_kinds(struct memtrack_client *client, struct memtrack_account *a
 
 	if (err)
 		return err;
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 		if (only != TT_MEMTRACK_ANY && only != kind)
 			continue;
 		err = memtrack_account_sub_kind(account, kind);

@@ -17,7 +17,7 @@
 struct memtrack_sim {
 	char board[32];
 	u32 chips;
-	u64 capacity[TT_MEMTRACK_CAP_COUNT];
+	u64 capacity[MEMTRACK_CAPACITIES];
 	struct memtrack_function devices;
 };
 

@@ -127,22 +127,22 @@ static const struct attribute_group identity_group = {
 static ssize_t error_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct memtrack_device *device = to_memtrack_device(dev);
-	u32 error = to_memtrack_indexed(attr)->index;
+	u32 which = to_memtrack_indexed(attr)->index;
 
-	return sysfs_emit(buf, "%lld\n", (long long)atomic64_read(&device->errors[error]));
+	return sysfs_emit(buf, "%lld\n", (long long)atomic64_read(&device->counters[which]));
 }
 
 static MEMTRACK_INDEXED_ATTR(unknown_free, unknown_free, error_show,
-			     MEMTRACK_ERROR_UNKNOWN_FREE);
+			     TT_MEMTRACK_COUNTER_UNKNOWN_FREE);
 static MEMTRACK_INDEXED_ATTR(duplicate_alloc, duplicate_alloc, error_show,
-			     MEMTRACK_ERROR_DUPLICATE_ALLOC);
+			     TT_MEMTRACK_COUNTER_DUPLICATE_ALLOC);
 static MEMTRACK_INDEXED_ATTR(size_mismatch, size_mismatch, error_show,
-			     MEMTRACK_ERROR_SIZE_MISMATCH);
+			     TT_MEMTRACK_COUNTER_SIZE_MISMATCH);
 static MEMTRACK_INDEXED_ATTR(over_capacity, over_capacity, error_show,
-			     MEMTRACK_ERROR_OVER_CAPACITY);
-static MEMTRACK_INDEXED_ATTR(over_quota, over_quota, error_show, MEMTRACK_ERROR_OVER_QUOTA);
-static MEMTRACK_INDEXED_ATTR(overflow, overflow, error_show, MEMTRACK_ERROR_OVERFLOW);
-static MEMTRACK_INDEXED_ATTR(no_memory, no_memory, error_show, MEMTRACK_ERROR_NO_MEMORY);
+			     TT_MEMTRACK_COUNTER_OVER_CAPACITY);
+static MEMTRACK_INDEXED_ATTR(over_quota, over_quota, error_show, TT_MEMTRACK_COUNTER_OVER_QUOTA);
+static MEMTRACK_INDEXED_ATTR(overflow, overflow, error_show, TT_MEMTRACK_COUNTER_OVERFLOW);
+static MEMTRACK_INDEXED_ATTR(no_memory, no_memory, error_show, TT_MEMTRACK_COUNTER_NO_MEMORY);
 
 static struct attribute *errors_attrs[] = {
 	&unknown_free.attr.attr,

@@ -26,6 +26,9 @@
 #include "memtrack.h"
 #include "trace.h"
 
+/* Size of an event in the first version. */
+#define EVENT_SIZE_V1 offsetofend(struct tt_memtrack_event, slot)
+
 /* How many events a reader takes under one hold of ring_lock. */
 #define READ_BLOCK 8
 
@@ -212,7 +215,7 @@ static void set_waiting(struct memtrack_watch *watch, bool waiting)
 }
 
 /* Return false if another thread was first. */
-static bool start(struct memtrack_watch *watch, struct memtrack_quota *quota)
+static bool start(struct memtrack_watch *watch, struct memtrack_quota *quota, size_t event_size)
 {
 	bool all = memtrack_capable(CAP_PERFMON) || memtrack_capable(CAP_SYS_ADMIN);
 	bool is_first;
@@ -225,6 +228,7 @@ static bool start(struct memtrack_watch *watch, struct memtrack_quota *quota)
 		watch->uid = current_uid();
 		watch->pid = get_pid(task_tgid(current));
 		watch->quota = quota;
+		watch->event_size = event_size;
 		spin_lock(&ring_lock);
 		watch->cursor = head;
 		/* Its file may have been polled before. */
@@ -256,15 +260,20 @@ void memtrack_watch_init(struct memtrack_watch *watch)
 /**
  * memtrack_watch_begin() - make a file a watcher, unless it is one
  * @watch: of the file; it sees events from now on
+ * @event_size: size of an event as the reader knows it
  *
  * Context: may sleep.
- * Return: 0, -EDQUOT, -ENOMEM, or -EINTR if the caller is killed.
+ * Return: 0, -EINVAL for too small an event, -EDQUOT, -ENOMEM, or -EINTR if the caller is
+ * killed.
  */
-int memtrack_watch_begin(struct memtrack_watch *watch)
+int memtrack_watch_begin(struct memtrack_watch *watch, size_t event_size)
 {
 	struct memtrack_quota *quota;
 	int err;
 
+	if (event_size < EVENT_SIZE_V1)
+		return -EINVAL;
+	event_size = min(event_size, sizeof(struct tt_memtrack_event));
 	if (is_on(watch))
 		return 0;
 	quota = memtrack_quota_get(memtrack_current_payer(), task_active_pid_ns(current));
@@ -276,7 +285,7 @@ int memtrack_watch_begin(struct memtrack_watch *watch)
 	err = ring_join();
 	if (err)
 		goto give_quota;
-	if (start(watch, quota))
+	if (start(watch, quota, event_size))
 		return 0;
 	ring_leave();
 give_quota:
@@ -519,10 +528,10 @@ static void ring_untake(struct memtrack_watch *watch, u64 from, u64 to)
 	call_audience(watch->audience);
 }
 
-static int copy_note(const struct memtrack_note *note, char __user *buf)
+static int copy_note(const struct memtrack_note *note, char __user *buf, size_t size)
 {
 	struct tt_memtrack_event event = {
-		.size = sizeof(event),
+		.size = size,
 		.type = note->type,
 		.device = note->device,
 		.kind = note->kind,
@@ -537,7 +546,7 @@ static int copy_note(const struct memtrack_note *note, char __user *buf)
 	};
 
 	memtrack_identity_show(note->identity, &event.who);
-	return copy_to_user(buf, &event, sizeof(event)) ? -EFAULT : 0;
+	return copy_to_user(buf, &event, size) ? -EFAULT : 0;
 }
 
 /* Copy out one block of at most room events; return how many, or an error. */
@@ -550,7 +559,7 @@ static int read_block(struct memtrack_watch *watch, char __user *buf, unsigned i
 
 	count = ring_take(watch, notes, min_t(unsigned int, room, READ_BLOCK), &end);
 	for (done = 0; done < count; done++) {
-		err = copy_note(&notes[done], buf + done * sizeof(struct tt_memtrack_event));
+		err = copy_note(&notes[done], buf + done * watch->event_size, watch->event_size);
 		if (err)
 			break;
 	}
@@ -584,27 +593,29 @@ static int wait_for_news(struct memtrack_watch *watch, bool nonblock)
 ssize_t memtrack_watch_read(struct memtrack_watch *watch, char __user *buf, size_t size,
 			    bool nonblock)
 {
-	size_t room = min_t(size_t, size, MAX_RW_COUNT) / sizeof(struct tt_memtrack_event);
 	size_t done = 0;
+	size_t room;
 	int count;
 
-	if (!is_on(watch) || !room)
+	if (!is_on(watch))
+		return -EINVAL;
+	room = min_t(size_t, size, MAX_RW_COUNT) / watch->event_size;
+	if (!room)
 		return -EINVAL;
 	while (done < room) {
-		count = read_block(watch, buf + done * sizeof(struct tt_memtrack_event),
-				   room - done);
+		count = read_block(watch, buf + done * watch->event_size, room - done);
 		if (!count && !done)
 			count = wait_for_news(watch, nonblock);
 		else if (!count && !watch_readable(watch))
 			break;
 		if (count < 0)
-			return done ? done * sizeof(struct tt_memtrack_event) : count;
+			return done ? done * watch->event_size : count;
 		done += count;
 		if (done && signal_pending(current))
 			break;
 		cond_resched();
 	}
-	return done * sizeof(struct tt_memtrack_event);
+	return done * watch->event_size;
 }
 
 /**

@@ -50,16 +50,19 @@ static void find_device(const char *name)
 
 int main(int argc, char **argv)
 {
-	struct tt_memtrack_device_get info;
-	uint64_t bank, banks;
+	struct tt_memtrack_capacity_entry has[] = {
+		{ .which = TT_MEMTRACK_CAP_TENSIX_CORES },
+		{ .which = TT_MEMTRACK_CAP_DRAM_BYTES },
+		{ .which = TT_MEMTRACK_CAP_DRAM_BANK_BYTES },
+	};
+	uint64_t banks;
 	uint32_t cores;
 
 	check(ttmt_open(&tracker, 0), "/dev/tt_memtrack");
 	find_device(argc > 1 ? argv[1] : "0");
-	check(ttmt_device_get(tracker, device, &info, sizeof(info)), "device");
-	cores = (uint32_t)info.capacity[TT_MEMTRACK_CAP_TENSIX_CORES];
-	bank = info.capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES];
-	banks = bank ? info.capacity[TT_MEMTRACK_CAP_DRAM_BYTES] / bank : 0;
+	check(ttmt_capacities(tracker, device, has, sizeof(*has), 3), "device");
+	cores = (uint32_t)has[0].value;
+	banks = has[2].value ? has[1].value / has[2].value : 0;
 	if (!cores || !banks) {
 		fprintf(stderr, "report: nobody knows how much memory device %u has\n", device);
 		return EXIT_FAILURE;

@@ -193,13 +193,28 @@ int ttmt_submit(struct ttmt *handle, const struct tt_memtrack_op *ops, size_t op
 /** Version and limits of the loaded module. */
 int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version, size_t size);
 
-/** What a device is. -ENODEV if there is no such device. */
+/**
+ * What a device is. -ENODEV if there is no such device. The arrays of the structure are not
+ * filled in; ttmt_capacities() and ttmt_counters() do that.
+ */
 int ttmt_device_get(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info,
 		    size_t size);
 
 /** The first device whose number is device or greater. -ENODEV at the end. */
 int ttmt_device_next(struct ttmt *handle, uint32_t device, struct tt_memtrack_device_get *info,
 		     size_t size);
+
+/**
+ * How much a device has. On the way in, the member which of each row is of enum
+ * tt_memtrack_capacity; on the way out value is 0 for a figure that is unknown.
+ * One that the running kernel does not know is 0 in all other members.
+ */
+int ttmt_capacities(struct ttmt *handle, uint32_t device, struct tt_memtrack_capacity_entry *rows,
+		    size_t row_size, size_t count);
+
+/** What went wrong on a device; likewise, which is of enum tt_memtrack_counter_name. */
+int ttmt_counters(struct ttmt *handle, uint32_t device, struct tt_memtrack_counter *rows,
+		  size_t row_size, size_t count);
 
 /**
  * Fill in a capacity, of enum tt_memtrack_capacity, that the module does not know. This may
@@ -220,8 +235,7 @@ int ttmt_usage_self(struct ttmt *handle, uint32_t device, struct tt_memtrack_usa
 		    size_t row_size, size_t count);
 
 /**
- * The same, and reset this handle's peaks on the device to its present usage. -EOPNOTSUPP if the
- * module is too old for this.
+ * The same, and reset this handle's peaks on the device to its present usage.
  */
 int ttmt_new_peaks(struct ttmt *handle, uint32_t device, struct tt_memtrack_usage *rows,
 		   size_t row_size, size_t count);

@@ -12,6 +12,7 @@ static struct {
 	__u32 clients;
 	__u32 usage;
 	__u32 exits;
+	__u32 figures;
 	__u32 grow;
 	bool lies;
 } kernel;
@@ -62,6 +63,35 @@ static int fill_exit(void *row, __u32 index)
 	return 0;
 }
 
+static int fill_capacity(void *row, __u32 index)
+{
+	struct tt_memtrack_capacity_entry *entry = row;
+
+	entry->which = index;
+	entry->value = 1000 + index;
+	return 0;
+}
+
+static int fill_counter(void *row, __u32 index)
+{
+	struct tt_memtrack_counter *entry = row;
+
+	entry->which = index;
+	entry->value = 2000 + index;
+	return 0;
+}
+
+static int answer_device(struct tt_memtrack_device_get *get)
+{
+	if (get->capacities)
+		return give(get->capacities, get->capacity_size, &get->capacity_count,
+			    kernel.figures, fill_capacity);
+	if (get->counters)
+		return give(get->counters, get->counter_size, &get->counter_count, kernel.figures,
+			    fill_counter);
+	return 0;
+}
+
 static int answer(unsigned long request, void *arg)
 {
 	struct tt_memtrack_clients_get *clients = arg;
@@ -72,6 +102,8 @@ static int answer(unsigned long request, void *arg)
 	if (kernel.lies)
 		return -EMSGSIZE;
 	switch (request) {
+	case TT_MEMTRACK_IOC_DEVICE_GET:
+		return answer_device(arg);
 	case TT_MEMTRACK_IOC_USAGE_GET:
 		return give(usage->entries, usage->entry_size, &usage->count, kernel.usage,
 			    fill_usage);
@@ -98,7 +130,7 @@ static int answer(unsigned long request, void *arg)
 }
 
 /* Every kind, every sum, and what no kernel has. */
-enum { SUMS = TT_MEMTRACK_KIND_COUNT, UNKNOWN = SUMS + 4, ROWS };
+enum { SUMS = TT_MEMTRACK_FIRST_KINDS, UNKNOWN = SUMS + 4, ROWS };
 
 static const __u32 whats[ROWS] = {
 	0, 1, 2, 3, 4, 5, 6, 7, TT_MEMTRACK_SUM_DRAM, TT_MEMTRACK_SUM_L1,
@@ -161,6 +193,37 @@ TEST_F(ask, device)
 	want.flags = TT_MEMTRACK_DEVICE_NEXT;
 	EXPECT_EQ(0, ttmt_device_next(self->handle, 5, &info, sizeof(info)));
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+}
+
+/* Rows of a kernel that has more of them than there is room for at the first try. */
+TEST_F(ask, capacities)
+{
+	struct tt_memtrack_capacity_entry rows[] = {
+		{ .which = 39 }, { .which = TT_MEMTRACK_CAP_CHIPS, .value = 7 }, { .which = 2 },
+	};
+	const struct tt_memtrack_capacity_entry nothing = { .which = TT_MEMTRACK_CAP_CHIPS };
+
+	kernel.figures = 40;
+	ASSERT_EQ(0, ttmt_capacities(self->handle, 5, rows, sizeof(*rows), 3));
+	EXPECT_EQ(5, fake.arg.device_get.device);
+	EXPECT_EQ(0, fake.arg.device_get.counters);
+	EXPECT_EQ(1039, rows[0].value);
+	EXPECT_EQ(0, memcmp(&nothing, &rows[1], sizeof(nothing)));
+	EXPECT_EQ(1002, rows[2].value);
+}
+
+TEST_F(ask, counters)
+{
+	struct tt_memtrack_counter rows[] = { { .which = 6 }, { .which = 50, .value = 7 } };
+
+	kernel.figures = 40;
+	ASSERT_EQ(0, ttmt_counters(self->handle, 5, rows, sizeof(*rows), 2));
+	EXPECT_EQ(5, fake.arg.device_get.device);
+	EXPECT_EQ(0, fake.arg.device_get.capacities);
+	EXPECT_EQ(2006, rows[0].value);
+	EXPECT_EQ(50, rows[1].which);
+	EXPECT_EQ(0, rows[1].value);
+	EXPECT_EQ(-ENODEV, ttmt_counters(NULL, 5, rows, sizeof(*rows), 2));
 }
 
 TEST_F(ask, device_set)

@@ -16,10 +16,13 @@
 #define CARD FAKE_FUNCTIONS "/" ADDRESS "/tenstorrent/tenstorrent!7"
 #define GIB 1073741824ULL
 
+/* What can be filled in. */
+enum { FIGURES = TT_MEMTRACK_CAP_DRAM_BANK_BYTES + 1 };
+
 /* What the module knows of tt2, and what it was told. */
 static struct module {
-	uint64_t known[TT_MEMTRACK_CAP_COUNT];
-	uint64_t told[TT_MEMTRACK_CAP_COUNT];
+	uint64_t known[FIGURES];
+	uint64_t told[FIGURES];
 	uint64_t chips;
 	const char *board;
 	uint32_t chip;
@@ -28,13 +31,24 @@ static struct module {
 	int chips_error;
 } module;
 
+static void give_capacities(const struct tt_memtrack_device_get *get)
+{
+	struct tt_memtrack_capacity_entry *entry = (void *)(uintptr_t)get->capacities;
+
+	for (__u32 i = 0; entry && i < FIGURES; i++) {
+		entry[i].which = i;
+		entry[i].value = module.known[i];
+	}
+}
+
 static int answer(unsigned long request, void *arg)
 {
 	struct tt_memtrack_device_get *get = arg;
 	struct tt_memtrack_device_set *set = arg;
 
 	if (request == TT_MEMTRACK_IOC_DEVICE_GET && get->device == 2) {
-		memcpy(get->capacity, module.known, sizeof(get->capacity));
+		give_capacities(get);
+		get->capacity_count = FIGURES;
 		strcpy(get->board, module.board ? module.board : "");
 		get->chip = module.chip;
 		return module.get_error;
@@ -140,7 +154,7 @@ TEST_F(card, whose_driver_goes)
 
 static void know_all(void)
 {
-	for (int i = 0; i < TT_MEMTRACK_CAP_COUNT; i++)
+	for (int i = 0; i < FIGURES; i++)
 		module.known[i] = 1;
 }
 

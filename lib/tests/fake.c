@@ -77,6 +77,7 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 {
 	va_list args;
 	void *arg;
+	__u32 size;
 	int err;
 
 	va_start(args, request);
@@ -85,10 +86,12 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	if (_IOC_TYPE(request) != TT_MEMTRACK_IOC_TYPE)
 		return __real_ioctl(fd, request, arg);
 
+	size = *(__u32 *)arg;
 	fake.ioctls++;
 	fake.fd = fd;
 	fake.request = request;
-	memcpy(&fake.arg, arg, *(__u32 *)arg);
+	/* A later library may know more of it. */
+	memcpy(&fake.arg, arg, size < sizeof(fake.arg) ? size : sizeof(fake.arg));
 	err = fake.answer ? fake.answer(request, arg) : 0;
 	if (!err)
 		return 0;

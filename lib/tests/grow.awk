@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A header as a later version may have it: what programs and the library pass each other is longer.
 
-/^struct tt_memtrack_(version|device_get|usage|client|record|exit|op|event) \{$/ ||
+/^struct tt_memtrack_(version|device_get|capacity_entry|counter|usage|client|record|exit|op|event) \{$/ ||
 /^struct ttmt_(card|change|submitted) \{$/ {
 	grows = 1
 }

@@ -12,9 +12,9 @@ TEST(kinds)
 		"dram_buffers", "trace", "l1_buffers", "l1_small", "cb", "dfb", "scratch", "kernel",
 	};
 
-	for (uint32_t kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+	for (uint32_t kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
 		EXPECT_STREQ(names[kind], ttmt_kind_name(kind));
-	EXPECT_EQ(NULL, ttmt_kind_name(TT_MEMTRACK_KIND_COUNT));
+	EXPECT_EQ(NULL, ttmt_kind_name(TT_MEMTRACK_FIRST_KINDS));
 	EXPECT_EQ(NULL, ttmt_kind_name(TT_MEMTRACK_ANY));
 }
 

@@ -18,7 +18,9 @@
 
 /* Sizes of today, which never change. */
 #define VERSION 80
-#define DEVICE 128
+#define DEVICE 96
+#define CAPACITY 24
+#define COUNTER 16
 #define USAGE 56
 #define CLIENT 240
 #define RECORD 56
@@ -89,9 +91,10 @@ static int fill_rows(__u64 rows, __u32 row_size, size_t today, __u32 *count)
 	return err;
 }
 
-static int fill_usage(__u64 rows, __u32 row_size, __u32 *count)
+/* Rows that say what they are. */
+static int fill_named(__u64 rows, __u32 row_size, size_t today, __u32 *count)
 {
-	int err = fill_rows(rows, row_size, USAGE, count);
+	int err = fill_rows(rows, row_size, today, count);
 
 	for (__u32 i = 0; !err && i < ROWS; i++)
 		*(__u32 *)((char *)(uintptr_t)rows + i * row_size) = i;
@@ -109,6 +112,16 @@ static int fill_whole(void *arg, size_t today)
 	return err;
 }
 
+static int fill_device(struct tt_memtrack_device_get *get)
+{
+	if (get->capacities)
+		return fill_named(get->capacities, get->capacity_size, CAPACITY,
+				  &get->capacity_count);
+	if (get->counters)
+		return fill_named(get->counters, get->counter_size, COUNTER, &get->counter_count);
+	return fill_whole(get, DEVICE);
+}
+
 static int answer(unsigned long request, void *arg)
 {
 	struct tt_memtrack_clients_get *clients = arg;
@@ -122,11 +135,11 @@ static int answer(unsigned long request, void *arg)
 	case TT_MEMTRACK_IOC_VERSION:
 		return fill_whole(arg, VERSION);
 	case TT_MEMTRACK_IOC_DEVICE_GET:
-		return fill_whole(arg, DEVICE);
+		return fill_device(arg);
 	case TT_MEMTRACK_IOC_USAGE_GET:
-		return fill_usage(usage->entries, usage->entry_size, &usage->count);
+		return fill_named(usage->entries, usage->entry_size, USAGE, &usage->count);
 	case TT_MEMTRACK_IOC_CLIENTS_GET:
-		err = fill_usage(clients->usage, clients->usage_size, &clients->usage_count);
+		err = fill_named(clients->usage, clients->usage_size, USAGE, &clients->usage_count);
 		return err ? err : fill_rows(clients->clients, clients->client_size, CLIENT,
 					     &clients->client_count);
 	case TT_MEMTRACK_IOC_RECORDS_GET:
@@ -183,6 +196,22 @@ TEST_F(sizes, device)
 	ASSERT_EQ(0, ttmt_device_next(self->handle, 0, info, sizeof(*info)));
 	EXPECT_TRUE(are_filled(info, sizeof(*info), DEVICE, 1));
 	EXPECT_TRUE(is_untouched_from(sizeof(*info)));
+}
+
+TEST_F(sizes, capacities_and_counters)
+{
+	struct tt_memtrack_capacity_entry *capacity = fresh();
+	struct tt_memtrack_counter *counter;
+
+	capacity[1].which = 1;
+	ASSERT_EQ(0, ttmt_capacities(self->handle, 0, capacity + 1, sizeof(*capacity), 1));
+	EXPECT_TRUE(are_filled(capacity + 1, sizeof(*capacity), CAPACITY, 1));
+	EXPECT_TRUE(is_untouched_from(2 * sizeof(*capacity)));
+	counter = fresh();
+	counter[1].which = 1;
+	ASSERT_EQ(0, ttmt_counters(self->handle, 0, counter + 1, sizeof(*counter), 1));
+	EXPECT_TRUE(are_filled(counter + 1, sizeof(*counter), COUNTER, 1));
+	EXPECT_TRUE(is_untouched_from(2 * sizeof(*counter)));
 }
 
 static struct tt_memtrack_usage *fresh_rows(void)
@@ -344,6 +373,8 @@ TEST(of_another_time)
 {
 	EXPECT_EQ(IS_NEW ? VERSION + GROWN : VERSION, sizeof(struct tt_memtrack_version));
 	EXPECT_EQ(IS_NEW ? DEVICE + GROWN : DEVICE, sizeof(struct tt_memtrack_device_get));
+	EXPECT_EQ(IS_NEW ? CAPACITY + GROWN : CAPACITY, sizeof(struct tt_memtrack_capacity_entry));
+	EXPECT_EQ(IS_NEW ? COUNTER + GROWN : COUNTER, sizeof(struct tt_memtrack_counter));
 	EXPECT_EQ(IS_NEW ? USAGE + GROWN : USAGE, sizeof(struct tt_memtrack_usage));
 	EXPECT_EQ(IS_NEW ? CLIENT + GROWN : CLIENT, sizeof(struct tt_memtrack_client));
 	EXPECT_EQ(IS_NEW ? RECORD + GROWN : RECORD, sizeof(struct tt_memtrack_record));

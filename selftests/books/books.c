@@ -832,7 +832,7 @@ TEST_F(books, own_usage_of_a_device_without_reports_is_0)
 TEST_F(books, asking_makes_no_client)
 {
 	struct tt_memtrack_usage usage[WHATS];
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	__u64 clients;
 
 	EXPECT_EQ(0, usage_get(self->fd, 0, TT_MEMTRACK_USAGE_SELF, usage));

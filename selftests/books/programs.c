@@ -594,7 +594,7 @@ TEST_F(programs, drop_empties_slots)
 TEST_F(programs, device_that_goes)
 {
 	const int fd = self->fd;
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 
 	ASSERT_EQ(0, add_both(fd));
 	ASSERT_EQ(0, program_dispatch(fd, 0, 0, 1));

@@ -16,7 +16,7 @@
 #define PAGE	512
 
 struct device_books {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	struct tt_memtrack_usage usage[WHATS];
 	struct tt_memtrack_usage self[WHATS];
 	struct tt_memtrack_client client[CLIENTS];
@@ -256,6 +256,10 @@ static int read_device(struct device_books *books, struct error_files *files)
 	if (result || memcmp(usage, books->usage, sizeof(usage)))
 		return disagree("%s: USAGE_GET and CLIENTS_GET disagree", name);
 	result = error_files_read(files, device, books->errors);
+	if (!result && memcmp(books->errors, books->info.counter, sizeof(books->errors)))
+		return disagree("tt%u: counters of DEVICE_GET are not those in errors/", device);
+	/* They are compared one by one. */
+	memset(books->info.counter, 0, sizeof(books->info.counter));
 	if (result || self_fd < 0)
 		return result;
 	result = usage_coherent(self_fd, device, TT_MEMTRACK_USAGE_SELF, books->self);

@@ -138,14 +138,57 @@ int version_get(int fd, struct tt_memtrack_version *version)
 	return call(fd, TT_MEMTRACK_IOC_VERSION, version);
 }
 
-int device_get(int fd, __u32 device, __u32 flags, struct tt_memtrack_device_get *info)
+static int by_numbers(const struct tt_memtrack_capacity_entry *capacities,
+		      const struct tt_memtrack_counter *counters, struct device_info *info)
 {
+	for (__u32 i = 0; i < CAPACITIES; i++) {
+		if (capacities[i].which != i || capacities[i].__reserved)
+			return -EBADMSG;
+		info->capacity[i] = capacities[i].value;
+		info->source[i] = capacities[i].source;
+		info->source_uid[i] = capacities[i].uid;
+	}
+	for (__u32 i = 0; i < COUNTERS; i++) {
+		if (counters[i].which != i || counters[i].__reserved)
+			return -EBADMSG;
+		info->counter[i] = counters[i].value;
+	}
+	return 0;
+}
+
+int device_get(int fd, __u32 device, __u32 flags, struct device_info *info)
+{
+	struct tt_memtrack_capacity_entry capacities[CAPACITIES];
+	struct tt_memtrack_counter counters[COUNTERS];
+	struct tt_memtrack_device_get get = {
+		.size = sizeof(get),
+		.flags = flags,
+		.device = device,
+		.capacities = (uintptr_t)capacities,
+		.capacity_size = sizeof(*capacities),
+		.capacity_count = CAPACITIES,
+		.counters = (uintptr_t)counters,
+		.counter_size = sizeof(*counters),
+		.counter_count = COUNTERS,
+	};
+	int result;
+
 	memset(info, 0xcc, sizeof(*info));
-	info->size = sizeof(*info);
-	info->flags = flags;
-	info->device = device;
-	info->__reserved = 0;
-	return call(fd, TT_MEMTRACK_IOC_DEVICE_GET, info);
+	memset(capacities, 0xcc, sizeof(capacities));
+	memset(counters, 0xcc, sizeof(counters));
+	memset(get.board, 0xcc, sizeof(get.board));
+	result = call(fd, TT_MEMTRACK_IOC_DEVICE_GET, &get);
+	info->device = get.device;
+	if (result)
+		return result;
+	if (get.capacity_count != CAPACITIES || get.counter_count != COUNTERS)
+		return -EBADMSG;
+	info->arch = get.arch;
+	info->chip = get.chip;
+	info->device_flags = get.device_flags;
+	info->clients = get.clients;
+	memcpy(info->board, get.board, sizeof(info->board));
+	return by_numbers(capacities, counters, info);
 }
 
 int device_set(int fd, __u32 device, __u32 capacity, __u64 value)
@@ -244,7 +287,10 @@ int exits_get(int fd, struct tt_memtrack_exit *exits, __u32 *count)
 
 int watch(int fd)
 {
-	struct tt_memtrack_watch start = { .size = sizeof(start) };
+	struct tt_memtrack_watch start = {
+		.size = sizeof(start),
+		.event_size = sizeof(struct tt_memtrack_event),
+	};
 
 	return call(fd, TT_MEMTRACK_IOC_WATCH, &start);
 }

@@ -100,7 +100,7 @@ static bool is_behind(__u32 device, unsigned int slot)
 
 int card_devices(int fd, unsigned int slot, __u32 devices[CARD_CHIPS])
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	__u32 next, chip;
 	int count = 0;
 

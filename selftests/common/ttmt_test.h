@@ -39,7 +39,7 @@ enum what {
 	DFB = TT_MEMTRACK_KIND_DFB,
 	SCRATCH = TT_MEMTRACK_KIND_SCRATCH,
 	KERNEL = TT_MEMTRACK_KIND_KERNEL,
-	KINDS = TT_MEMTRACK_KIND_COUNT,
+	KINDS = TT_MEMTRACK_KIND_KERNEL + 1,
 	SUM_DRAM = KINDS,
 	SUM_L1,
 	SUM_L1_TENSORS,
@@ -69,6 +69,22 @@ enum counter {
 
 extern const char *const counter_names[COUNTERS];
 
+/* How many capacities the module knows, and what DEVICE_GET says, by number. */
+enum { CAPACITIES = TT_MEMTRACK_CAP_DRAM_BANK_BYTES + 1 };
+
+struct device_info {
+	__u32 device;
+	__u32 arch;
+	__u32 chip;
+	__u32 device_flags;
+	__u32 clients;
+	char board[32];
+	__u64 capacity[CAPACITIES];
+	__u32 source[CAPACITIES];
+	__u32 source_uid[CAPACITIES];
+	__u64 counter[COUNTERS];
+};
+
 /*
  * The device file. Every function returns 0 or a negative errno, and hands out 0xcc where the
  * kernel wrote nothing.
@@ -88,7 +104,7 @@ int free_all(int fd, __u32 device, __u32 kind);
 int submit(int fd, const struct tt_memtrack_op *ops, __u32 count, __u32 flags,
 	   struct tt_memtrack_submit *answer);
 int version_get(int fd, struct tt_memtrack_version *version);
-int device_get(int fd, __u32 device, __u32 flags, struct tt_memtrack_device_get *info);
+int device_get(int fd, __u32 device, __u32 flags, struct device_info *info);
 int device_set(int fd, __u32 device, __u32 capacity, __u64 value);
 int usage_get(int fd, __u32 device, __u32 flags, struct tt_memtrack_usage usage[WHATS]);
 int clients_get(int fd, __u32 device, struct tt_memtrack_client *clients, __u32 *count,

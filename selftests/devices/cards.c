@@ -31,7 +31,7 @@ __attribute__((constructor)) static void begin(void)
 FIXTURE(cards) {
 	struct ttmt *handle;
 	struct ttmt_device_list *list;
-	__u64 capacity[TT_MEMTRACK_CAP_COUNT];
+	__u64 capacity[CAPACITIES];
 };
 
 FIXTURE_SETUP(cards)
@@ -91,9 +91,9 @@ static int list_anew(struct ttmt_device_list **list)
 }
 
 static int fill_and_get(struct ttmt *handle, const char *address, __u32 chip,
-			__u64 capacity[TT_MEMTRACK_CAP_COUNT])
+			__u64 capacity[CAPACITIES])
 {
-	struct tt_memtrack_device_get info = { 0 };
+	struct device_info info = { 0 };
 	struct ttmt_device_list *list;
 	int index, filled, err;
 	uint32_t number;
@@ -105,16 +105,16 @@ static int fill_and_get(struct ttmt *handle, const char *address, __u32 chip,
 	filled = index < 0 ? index : ttmt_device_fill(handle, list, index);
 	err = ttmt_device_list_number(list, index, &number);
 	if (!err)
-		err = ttmt_device_get(handle, number, &info, sizeof(info));
+		err = device_get(ttmt_fd(handle), number, 0, &info);
 	memcpy(capacity, info.capacity, sizeof(info.capacity));
 	ttmt_device_list_free(list);
 	return err ? err : filled;
 }
 
 /* What a client without capabilities fills in is forgotten when it ends. */
-static int filled_by_a_client(__u64 capacity[TT_MEMTRACK_CAP_COUNT])
+static int filled_by_a_client(__u64 capacity[CAPACITIES])
 {
-	const size_t size = TT_MEMTRACK_CAP_COUNT * sizeof(*capacity);
+	const size_t size = CAPACITIES * sizeof(*capacity);
 	struct child child;
 	struct ttmt *handle;
 	int filled;
@@ -205,13 +205,13 @@ TEST_F(cards, that_go)
 /* The table of the library is that of the module. Galaxies have many devices to list. */
 TEST_F_TIMEOUT(cards, have_what_the_board_table_says, 90)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	char last[sizeof(info.board)] = "";
 	uint32_t number = 0, count = 0;
 
 	ASSERT_EQ(0, boards_unplug());
 	ASSERT_EQ(0, boards_plug(WORMHOLES "," BLACKHOLES));
-	for (; !ttmt_device_next(self->handle, number, &info, sizeof(info));
+	for (; !device_get(ttmt_fd(self->handle), number, TT_MEMTRACK_DEVICE_NEXT, &info);
 	     number = info.device + 1) {
 		if (!strcmp(info.board, last))
 			continue;

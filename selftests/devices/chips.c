@@ -175,7 +175,7 @@ TEST_F(chips, that_are_visible)
 TEST_F(chips, of_a_board_that_the_module_does_not_know)
 {
 	static const unsigned int slots[] = { 0 };
-	struct tt_memtrack_device_get info;
+	struct tt_memtrack_capacity_entry cores = { .which = TT_MEMTRACK_CAP_TENSIX_CORES };
 
 	ASSERT_EQ(0, card_plug(0, UNKNOWN_N300));
 	ASSERT_EQ(-1, device_at(0, 1));
@@ -184,9 +184,9 @@ TEST_F(chips, of_a_board_that_the_module_does_not_know)
 	ASSERT_LE(0, seam_chip_device(1));
 	EXPECT_EQ(device_at(0, 1), seam_chip_device(1));
 	for (int chip = 0; chip < 2; chip++) {
-		ASSERT_EQ(0, ttmt_device_get(self->handle, seam_chip_device(chip), &info,
-					     sizeof(info)));
-		EXPECT_EQ(64, info.capacity[TT_MEMTRACK_CAP_TENSIX_CORES]);
+		ASSERT_EQ(0, ttmt_capacities(self->handle, seam_chip_device(chip), &cores,
+					     sizeof(cores), 1));
+		EXPECT_EQ(64, cores.value);
 	}
 }
 

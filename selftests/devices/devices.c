@@ -36,7 +36,7 @@ static int plug(const char *boards)
 
 TEST_F(devices, get)
 {
-	static const struct tt_memtrack_device_get expected[] = {
+	static const struct device_info expected[] = {
 		{ .device = 0, .arch = TT_MEMTRACK_ARCH_WORMHOLE, .chip = 0,
 		  .device_flags = TT_MEMTRACK_DEVICE_SIMULATED, .board = "n300",
 		  .capacity = { 64, 1499136, 12 * GIB, GIB } },
@@ -47,7 +47,7 @@ TEST_F(devices, get)
 		  .device_flags = TT_MEMTRACK_DEVICE_SIMULATED, .board = "p150a",
 		  .capacity = { 120, 1572864, 32 * GIB, 4278190080 } },
 	};
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	__u32 device;
 	int which;
 
@@ -61,7 +61,7 @@ TEST_F(devices, get)
 		EXPECT_EQ(expected[device].device_flags, info.device_flags);
 		EXPECT_EQ(0, info.clients);
 		EXPECT_EQ(0, memcmp(expected[device].board, info.board, sizeof(info.board)));
-		for (which = 0; which < TT_MEMTRACK_CAP_COUNT; which++) {
+		for (which = 0; which < CAPACITIES; which++) {
 			EXPECT_EQ(expected[device].capacity[which], info.capacity[which]);
 			EXPECT_EQ(TT_MEMTRACK_SOURCE_BOARD, info.source[which]);
 			EXPECT_EQ(ANY, info.source_uid[which]);
@@ -72,7 +72,7 @@ TEST_F(devices, get)
 TEST_F(devices, next)
 {
 	const __u32 from[] = { 0, 1, 2, 3, 4, UINT32_MAX };
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	__u32 device, count;
 	size_t i;
 
@@ -95,7 +95,7 @@ TEST_F(devices, next)
 /* Numbers that are not used again leave gaps, which the loop steps over. */
 TEST_F(devices, next_over_gaps)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 
 	ASSERT_EQ(0, books_begin());
 	ASSERT_EQ(0, boards_unplug());
@@ -135,7 +135,7 @@ static const struct {
 TEST_F(devices, boards)
 {
 	char list[256] = "";
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	__u32 device = 0, chip;
 	__u64 count;
 	size_t i;
@@ -209,7 +209,7 @@ TEST_F(devices, a_board_that_is_not_in_the_table)
 	/* Nothing is left of the boards before it. */
 	self->fd = device_open(O_RDONLY);
 	EXPECT_EQ(-ENODEV, device_get(self->fd, 0, TT_MEMTRACK_DEVICE_NEXT,
-				      &(struct tt_memtrack_device_get) { 0 }));
+				      &(struct device_info) { 0 }));
 }
 
 /* Capacities */
@@ -233,7 +233,7 @@ FIXTURE_TEARDOWN(capacities)
 
 static int shows(int fd, __u32 device, __u32 which, __u64 value, __u32 source, __u32 uid)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	int result = device_get(fd, device, 0, &info);
 
 	if (result)
@@ -257,7 +257,7 @@ TEST_F(capacities, what_is_not_known_has_no_data)
 		"board", "board_source", "gateway", "tensix_cores", "dram/total", "dram/core_total",
 		"l1/total",
 	};
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	char text[4096];
 	size_t i;
 

@@ -185,7 +185,7 @@ TEST_F(module, events_for_a_device_that_is_gone)
 	struct tt_memtrack_op op = op_alloc(0, CB, 3, 10, 10);
 	struct tt_memtrack_usage usage[WHATS];
 	struct tt_memtrack_client client;
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	struct tt_memtrack_record record;
 	__u32 count = 1;
 
@@ -216,7 +216,7 @@ TEST_F(module, events_for_a_device_that_is_gone)
 /* The same client goes on with devices that come, under numbers that were not used before. */
 TEST_F_TIMEOUT(module, numbers_are_not_used_again, 90)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	struct tt_memtrack_record record;
 	__u32 count = 1;
 	__u64 value;
@@ -375,7 +375,7 @@ TEST_F_TIMEOUT(module, unplugged_under_load, 90)
 		if (child_start(&children[i]))
 			continue;
 		for (;;) {
-			struct tt_memtrack_device_get info = { 0 };
+			struct device_info info = { 0 };
 			int fd = device_open(O_RDWR);
 			__u64 id;
 

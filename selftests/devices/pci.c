@@ -95,7 +95,7 @@ static const struct {
 
 TEST_F(pci, every_board)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	__u32 devices[CARD_CHIPS], chip;
 	char text[64];
 	__u32 next = TT(0);
@@ -104,7 +104,7 @@ TEST_F(pci, every_board)
 	int which;
 
 	for (i = 0; i < ARRAY_SIZE(boards); i++) {
-		const __u64 capacity[TT_MEMTRACK_CAP_COUNT] = {
+		const __u64 capacity[CAPACITIES] = {
 			[CORES] = boards[i].cores, [PER_CORE] = boards[i].per_core,
 			[DRAM] = boards[i].dram, [BANK] = boards[i].bank,
 		};
@@ -120,7 +120,7 @@ TEST_F(pci, every_board)
 			EXPECT_EQ(boards[i].arch, info.arch);
 			EXPECT_EQ(chip, info.chip);
 			EXPECT_EQ(boards[i].flags | (chip ? REMOTE : 0), info.device_flags);
-			for (which = 0; which < TT_MEMTRACK_CAP_COUNT; which++) {
+			for (which = 0; which < CAPACITIES; which++) {
 				EXPECT_EQ(capacity[which], info.capacity[which]);
 				EXPECT_EQ(capacity[which] ? TT_MEMTRACK_SOURCE_BOARD :
 							    TT_MEMTRACK_SOURCE_UNKNOWN,
@@ -161,7 +161,7 @@ TEST_F(pci, boards_that_are_not_in_the_table)
 		"board", "board_source", "gateway", "tensix_cores", "l1/total", "dram/total",
 		"dram/core_total",
 	};
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	char text[4096], line[80];
 	__u64 value;
 	size_t i, file;
@@ -228,7 +228,7 @@ TEST_F(pci, second_chip_of_an_n300)
 /* A galaxy, there before the module and after. */
 TEST_F_TIMEOUT(pci, thirty_two_functions, 90)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	__u32 devices[CARD_CHIPS];
 	__u32 slot;
 
@@ -381,7 +381,7 @@ static __u32 device_of(const char *uevent)
 static bool is_whole(int fd, __u32 device)
 {
 	struct tt_memtrack_usage usage[WHATS];
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	char text[64];
 
 	return !device_get(fd, device, 0, &info) && !strcmp(info.board, "n300") &&
@@ -570,7 +570,7 @@ static int set_fewer_cores(struct child *child)
 
 TEST_F(pci, cores_of_a_p150)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	struct child child;
 	char text[64];
 	__u64 value;
@@ -622,7 +622,7 @@ TEST_F(pci, more_chips_than_the_ids_tell)
 		{ 0, 9, -EINVAL }, { 1, 2, -EINVAL }, { 2, 1, -EINVAL }, { 2, 3, -EINVAL },
 		{ 3, 2, -EINVAL }, { 4, 3, -EINVAL }, { 9, 2, -ENODEV },
 	};
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	__u32 devices[CARD_CHIPS];
 	struct child child;
 	__u64 value;

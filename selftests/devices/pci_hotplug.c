@@ -55,7 +55,7 @@ static __u64 device_count(void)
 TEST_F(pci_hotplug, its_books_close)
 {
 	struct tt_memtrack_op op = op_alloc(TT(1), CB, 3, 10, 10);
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	struct tt_memtrack_usage usage[WHATS];
 	struct tt_memtrack_record records[8];
 	__u32 count = ARRAY_SIZE(records);
@@ -360,7 +360,7 @@ static void report(const struct child *parent, __u64 seed)
 {
 	static struct tt_memtrack_client clients[16];
 	struct tt_memtrack_usage usage[WHATS];
-	struct tt_memtrack_device_get info = { 0 };
+	struct device_info info = { 0 };
 	struct tt_memtrack_record record;
 	__u32 count;
 	int fd, i;
@@ -496,7 +496,7 @@ static int plug_at_random(__u64 *seed, int turns)
 
 static bool is_empty(int fd)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	__u32 device;
 
 	for (device = 0; !device_get(fd, device, TT_MEMTRACK_DEVICE_NEXT, &info);

@@ -31,7 +31,7 @@ FIXTURE_TEARDOWN(sim)
 
 TEST_F(sim, nothing_at_first)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 
 	EXPECT_EQ(-ENODEV, device_get(self->fd, 0, TT_MEMTRACK_DEVICE_NEXT, &info));
 	EXPECT_EQ(0, sim_make("a"));
@@ -41,7 +41,7 @@ TEST_F(sim, nothing_at_first)
 
 TEST_F(sim, board)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	char text[64];
 
 	ASSERT_EQ(0, sim_make("a"));
@@ -89,7 +89,7 @@ static int as_user_sets(__u64 cores)
 
 TEST_F(sim, single_capacities)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	char text[64];
 	__u64 value;
 
@@ -124,7 +124,7 @@ TEST_F(sim, single_capacities)
 /* A board of which nothing is known but what its maker says. */
 TEST_F(sim, unknown_board)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	char text[256];
 
 	ASSERT_EQ(0, sim_make("a"));
@@ -143,7 +143,7 @@ TEST_F(sim, unknown_board)
 /* Of a p300 with one function, or a board that nobody knows. */
 TEST_F(sim, chips)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	char text[64];
 
 	ASSERT_EQ(0, sim_make("a"));
@@ -180,7 +180,7 @@ TEST_F(sim, busy_while_live)
 	static const char *const files[] = {
 		"board", "tensix_cores", "l1_bytes_per_core", "dram_bytes", "dram_bank_bytes",
 	};
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	char text[32];
 	size_t i;
 
@@ -206,7 +206,7 @@ TEST_F(sim, busy_while_live)
 	}
 	EXPECT_EQ(0, sim_write("a", "live", "1"));
 	ASSERT_EQ(0, device_get(self->fd, 1, 0, &info));
-	for (i = 0; i < TT_MEMTRACK_CAP_COUNT; i++)
+	for (i = 0; i < CAPACITIES; i++)
 		EXPECT_EQ(7, info.capacity[i]);
 	for (i = 1; i < ARRAY_SIZE(files); i++) {
 		EXPECT_EQ(0, sim_text("a", files[i], text, sizeof(text)));
@@ -238,7 +238,7 @@ TEST_F(sim, wrong_values)
 TEST_F(sim, unplug)
 {
 	static const char *const ways[] = { "live", "rmdir" };
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	__u32 device;
 
 	for (device = 0; device < 2; device++) {
@@ -313,7 +313,7 @@ TEST_F_TIMEOUT(sim, unplug_in_the_middle_of_batches, 90)
 /* The loop of the manual. */
 TEST_F_TIMEOUT(sim, galaxy, 90)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	char name[16];
 	__u64 count;
 	int i;
@@ -349,7 +349,7 @@ TEST_F(sim, a_folder_holds_the_module)
 /* Writers of one folder, one who makes and removes it, and a client on whatever is there. */
 TEST_F_TIMEOUT(sim, races, 90)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	struct child children[3];
 	__u64 id = 0;
 	size_t c;

@@ -12,7 +12,7 @@ static void check_event(const struct plan_event *event)
 {
 	const struct tt_memtrack_op *op = &event->op;
 
-	MUST(op->kind < TT_MEMTRACK_KIND_COUNT);
+	MUST(op->kind < TT_MEMTRACK_FIRST_KINDS);
 	MUST(op->bytes <= TT_MEMTRACK_MAX_RECORD && op->core_bytes <= TT_MEMTRACK_MAX_RECORD);
 	MUST(op->op != TT_MEMTRACK_OP_CB_ALLOC || op->cores || !op->bytes);
 	MUST(!op->cores || op->bytes <= TT_MEMTRACK_MAX_RECORD / op->cores);
@@ -20,9 +20,7 @@ static void check_event(const struct plan_event *event)
 
 int try(const uint8_t *data, size_t size)
 {
-	const struct tt_memtrack_device_get device = {
-		.capacity = { 120, 1572864, 32ULL << 30, 4ULL << 30 },
-	};
+	const struct plan_banks banks = { .dram = 8, .l1 = 120 };
 	char *text = malloc(size);
 	struct plan plan = { 0 };
 	char why[NODE_WHY] = "";
@@ -33,7 +31,7 @@ int try(const uint8_t *data, size_t size)
 	if (capture_parse(text, size, &plan, why)) {
 		MUST(*why && strlen(why) < sizeof(why) && !plan.count);
 	} else {
-		MUST(!plan_spread(&plan, &device, why));
+		MUST(!plan_spread(&plan, &banks, why));
 		for (size_t i = 0; i < plan.count; i++)
 			check_event(&plan.events[i]);
 	}

@@ -274,7 +274,7 @@ static __u32 plug_blank(void)
 
 static bool source_is(__u32 device, __u32 uid, const char *source)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	char text[64] = "";
 	int fd = device_open(O_RDONLY);
 
@@ -636,7 +636,7 @@ static bool totals(void)
 
 static bool capacities_and_errors(void)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	__u64 total;
 
 	return !device_get(seen.fd, 0, 0, &info) && !sysfs_u64(&total, "tt0/dram/total") &&

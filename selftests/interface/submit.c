@@ -4,7 +4,6 @@
  */
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 
 #include "ttmt_harness.h"
 #include "ttmt_test.h"
@@ -390,14 +389,13 @@ static bool same_events(int watcher, const struct tt_memtrack_event *alone, int 
 TEST_F(submit, batches_are_like_single_events)
 {
 	static struct tt_memtrack_event alone[32];
-	int watcher = open(DEVICE_FILE, O_RDWR | O_NONBLOCK);
-	struct tt_memtrack_watch watch = { .size = sizeof(watch) };
+	int watcher = device_open(O_RDWR | O_NONBLOCK);
 	struct state single, batch, single_before, batch_before;
 	struct tt_memtrack_op ops[32], op;
 	unsigned int seed = 1;
 	int round, i, events;
 
-	ASSERT_EQ(0, ioctl(watcher, TT_MEMTRACK_IOC_WATCH, &watch));
+	ASSERT_EQ(0, watch(watcher));
 	ASSERT_EQ(0, state_of(self->fd, 0, &single_before));
 	ASSERT_EQ(0, state_of(self->fd, 1, &batch_before));
 	for (round = 0; round < 300; round++) {

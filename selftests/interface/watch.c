@@ -271,6 +271,32 @@ TEST_F(watch, only_whole_events)
 	EXPECT_EQ(3, events[0].id);
 }
 
+static int watch_sized(int fd, __u32 event_size)
+{
+	struct tt_memtrack_watch start = { .size = sizeof(start), .event_size = event_size };
+
+	return call(fd, TT_MEMTRACK_IOC_WATCH, &start);
+}
+
+/* A reader of another time: no event is shorter than the first, or longer than the kernel's. */
+TEST_F(watch, events_of_another_header)
+{
+	struct tt_memtrack_event events[3];
+	int fd = device_open(O_RDONLY | O_NONBLOCK);
+
+	EXPECT_EQ(-EINVAL, watch_sized(fd, 0));
+	EXPECT_EQ(-EINVAL, watch_sized(fd, EVENT - 1));
+	EXPECT_EQ(-1, read(fd, events, sizeof(events)));
+	EXPECT_EQ(EINVAL, errno);
+	ASSERT_EQ(0, watch_sized(fd, EVENT + 32));
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 7, 100));
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 2, 7, 100));
+	ASSERT_EQ(2 * EVENT, read(fd, events, sizeof(events)));
+	EXPECT_EQ(EVENT, events[0].size);
+	EXPECT_EQ(2, events[1].id);
+	close(fd);
+}
+
 TEST_F(watch, many_in_one_read)
 {
 	static struct tt_memtrack_op ops[500];

@@ -41,11 +41,11 @@ static const struct {
 	{ "core bytes of a free", -EOPNOTSUPP, { .op = 2, .core_bytes = 1 } },
 	{ "cores of a buffer", -EOPNOTSUPP, { .op = 1, .cores = 1 } },
 	{ "cores of a free", -EOPNOTSUPP, { .op = 4, .kind = KIND(CB), .cores = 1 } },
-	{ "an unknown kind", -EOPNOTSUPP, { .op = 1, .kind = TT_MEMTRACK_KIND_COUNT } },
+	{ "an unknown kind", -EOPNOTSUPP, { .op = 1, .kind = MEMTRACK_KINDS } },
 	{ "any kind of an allocation", -EOPNOTSUPP, { .op = 1, .kind = ANY } },
 	{ "any kind of one free", -EOPNOTSUPP, { .op = 2, .kind = ANY } },
 	{ "an unknown kind of a free of all", -EOPNOTSUPP,
-	  { .op = 2, .flags = ALL, .kind = TT_MEMTRACK_KIND_COUNT } },
+	  { .op = 2, .flags = ALL, .kind = MEMTRACK_KINDS } },
 	{ "a sum instead of a kind", -EOPNOTSUPP, { .op = 1, .kind = TT_MEMTRACK_SUM_L1 } },
 	{ "an id of a free of all", -EINVAL, { .op = 2, .flags = ALL, .kind = ANY, .id = 1 } },
 	{ "bytes of a free of all", -EINVAL, { .op = 2, .flags = ALL, .kind = ANY, .bytes = 1 } },
@@ -81,7 +81,7 @@ static void check_takes_its_kinds(struct kunit *test)
 	unsigned int code, kind;
 
 	for (code = 1; code < ARRAY_SIZE(kinds); code++) {
-		for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+		for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 			struct tt_memtrack_op op = { .op = code, .kind = kind };
 
 			KUNIT_EXPECT_EQ_MSG(test, memtrack_check(&op),
@@ -98,12 +98,12 @@ static void check_frees_all_of_any_kind(struct kunit *test)
 	unsigned int code, kind;
 
 	for (code = TT_MEMTRACK_OP_BUF_FREE; code <= TT_MEMTRACK_OP_KERNEL_UNLOAD; code += 2) {
-		for (kind = 0; kind <= TT_MEMTRACK_KIND_COUNT; kind++) {
+		for (kind = 0; kind <= MEMTRACK_KINDS; kind++) {
 			struct tt_memtrack_op op = {
 				.op = code,
 				.flags = ALL,
 				.device = ANY,
-				.kind = kind < TT_MEMTRACK_KIND_COUNT ? kind : ANY,
+				.kind = kind < MEMTRACK_KINDS ? kind : ANY,
 			};
 
 			KUNIT_EXPECT_EQ(test, memtrack_check(&op), 0);

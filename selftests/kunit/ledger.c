@@ -58,7 +58,7 @@ static bool enters(unsigned int kind, unsigned int line)
 
 static u64 core_bytes_of(const struct model_record *record, unsigned int line)
 {
-	bool in_sum = line >= TT_MEMTRACK_KIND_COUNT;
+	bool in_sum = line >= MEMTRACK_KINDS;
 
 	return in_sum && record->kind == TT_MEMTRACK_KIND_KERNEL ? 0 : record->core_bytes;
 }
@@ -199,14 +199,14 @@ static void step(struct kunit *test, struct books *books, struct rnd_state *rand
 		client_goes(books, client);
 		return;
 	case 3 ... 6:
-		kind_goes(books, client, prandom_u32_state(random) % TT_MEMTRACK_KIND_COUNT);
+		kind_goes(books, client, prandom_u32_state(random) % MEMTRACK_KINDS);
 		return;
 	}
 	if (record->live) {
 		record_goes(books, client, record);
 		return;
 	}
-	record->kind = prandom_u32_state(random) % TT_MEMTRACK_KIND_COUNT;
+	record->kind = prandom_u32_state(random) % MEMTRACK_KINDS;
 	record->bytes = prandom_u32_state(random) >> (prandom_u32_state(random) % 33 % 32);
 	record->core_bytes = prandom_u32_state(random) % 4 ? record->bytes / 7 : 0;
 	if (books->huge && prandom_u32_state(random) % 4)
@@ -250,7 +250,7 @@ static void sums_have_their_kinds(struct kunit *test)
 {
 	unsigned int kind, line;
 
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 		struct memtrack_ledger *ledgers =
 			kunit_kzalloc(test, 2 * sizeof(*ledgers), GFP_KERNEL);
 
@@ -290,7 +290,7 @@ static void client_has_a_limit(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, l);
 	fill_client(test, full, device, TT_MEMTRACK_KIND_TRACE, 0);
 	*before = *device;
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 		KUNIT_EXPECT_FALSE(test, memtrack_ledgers_add(full, device, kind, 1, 0));
 		KUNIT_EXPECT_EQ(test, 0, memcmp(before, device, sizeof(*device)));
 		KUNIT_EXPECT_EQ(test, full->line[kind].records,
@@ -306,7 +306,7 @@ static void core_bytes_have_a_limit(struct kunit *test)
 {
 	unsigned int kind;
 
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 		struct memtrack_ledger *l = kunit_kzalloc(test, 2 * sizeof(*l), GFP_KERNEL);
 		unsigned int i;
 
@@ -405,7 +405,7 @@ static void random_run(struct kunit *test, struct pair *pair, struct rnd_state *
 		if (record->live != takes)
 			continue;
 		if (!takes) {
-			record->kind = prandom_u32_state(random) % TT_MEMTRACK_KIND_COUNT;
+			record->kind = prandom_u32_state(random) % MEMTRACK_KINDS;
 			record->bytes = prandom_u32_state(random);
 			record->core_bytes = prandom_u32_state(random) % 4 ? record->bytes / 7 : 0;
 		}
@@ -455,7 +455,7 @@ static void run_has_a_limit(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, l);
 	KUNIT_ASSERT_NOT_NULL(test, delta);
 	fill_client(test, &l[0], &l[1], TT_MEMTRACK_KIND_CB, TT_MEMTRACK_MAX_RECORD);
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 		memtrack_delta_event(delta, false, kind, 0, 0);
 		memtrack_delta_fold(delta);
 		KUNIT_EXPECT_TRUE(test, memtrack_delta_fits(delta, &l[0]));

@@ -112,7 +112,7 @@ static __u32 card;
 
 static union answer {
 	struct tt_memtrack_version version;
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	struct {
 		struct tt_memtrack_usage usage[WHATS];
 		struct tt_memtrack_client client[4];
@@ -380,7 +380,7 @@ static int do_device_set(void)
 
 static bool is_set(void)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 
 	return !device_get(fd, plugged, 0, &info) &&
 	       info.capacity[TT_MEMTRACK_CAP_TENSIX_CORES] == 77;

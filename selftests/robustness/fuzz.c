@@ -92,7 +92,12 @@ static const struct request {
 		M32(submit, flags, IS_FLAG), M64(submit, ops, IS_OPS_ADDRESS),
 		M32(submit, entry_size, ENTRY_OF(op)), M32(submit, count, IS_COUNT) } },
 	[0x08] = { OF(device_get), {
-		M32(device_get, flags, IS_FLAG), M32(device_get, device, IS_DEVICE) } },
+		M32(device_get, flags, IS_FLAG), M32(device_get, device, IS_DEVICE),
+		M64(device_get, capacities, IS_ADDRESS),
+		M32(device_get, capacity_size, ENTRY_OF(capacity_entry)),
+		M32(device_get, capacity_count, IS_COUNT), M64(device_get, counters, IS_ADDRESS),
+		M32(device_get, counter_size, ENTRY_OF(counter)),
+		M32(device_get, counter_count, IS_COUNT) } },
 	[0x09] = { OF(device_set), {
 		M32(device_set, device, IS_DEVICE), M32(device_set, capacity, IS_CAPACITY),
 		M64(device_set, value, IS_FIGURE) } },
@@ -115,7 +120,7 @@ static const struct request {
 	[0x0d] = { OF(exits_get), {
 		M64(exits_get, exits, IS_ADDRESS), M32(exits_get, entry_size, ENTRY_OF(exit)),
 		M32(exits_get, count, IS_COUNT) } },
-	[0x0e] = { .size = OF(watch) },
+	[0x0e] = { OF(watch), { M32(watch, event_size, ENTRY_OF(event)) } },
 	[0x0f] = { OF(program_add), {
 		M64(program_add, id, IS_ID), M64(program_add, entries, IS_PARTS_ADDRESS),
 		M32(program_add, entry_size, ENTRY_OF(program_entry)),
@@ -304,7 +309,7 @@ static __u64 some_number(struct caller *caller, const struct member *member)
 	case IS_CLIENT:
 		return one_in(caller, 2) ? 0 : random_below(state, 2000);
 	case IS_CAPACITY:
-		return random_below(state, TT_MEMTRACK_CAP_COUNT);
+		return random_below(state, CAPACITIES);
 	case IS_FIGURE:
 		return one_in(caller, 2) ? 0 : random_below(state, 1 << 30);
 	default:

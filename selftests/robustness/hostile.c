@@ -136,9 +136,15 @@ static int ask_usage(int fd, char *trap)
 
 static int ask_device(int fd, char *trap)
 {
-	struct tt_memtrack_device_get info = { .size = sizeof(info), .device = plugged };
+	struct tt_memtrack_device_get get = {
+		.size = sizeof(get),
+		.device = plugged,
+		.capacities = (uintptr_t)trap,
+		.capacity_size = sizeof(struct tt_memtrack_capacity_entry),
+		.capacity_count = CAPACITIES,
+	};
 
-	return issue(fd, TT_MEMTRACK_IOC_DEVICE_GET, &info, sizeof(info));
+	return issue(fd, TT_MEMTRACK_IOC_DEVICE_GET, &get, sizeof(get));
 }
 
 static int ask_own_usage(int fd, char *trap)
@@ -399,7 +405,7 @@ static int ask_everything(void)
 	struct tt_memtrack_usage usage[WHATS];
 	struct tt_memtrack_client clients[8];
 	struct tt_memtrack_record records[8];
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	struct tt_memtrack_version version;
 	struct tt_memtrack_exit exits[64];
 	__u32 count = 8, most = 64, i, room = 8;
@@ -814,7 +820,7 @@ static int look_at_answers(void)
 	static struct tt_memtrack_record records[8];
 	static struct tt_memtrack_exit exits[64];
 	struct tt_memtrack_usage usage[WHATS];
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	struct tt_memtrack_version version;
 	struct tt_memtrack_event events[2];
 	__u32 count = 8, room = 8, most = 64;

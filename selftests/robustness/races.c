@@ -69,7 +69,7 @@ static void must(const char *what, bool truth)
 
 static __u32 a_device(int fd, struct known *known, __u64 *random)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	__u32 next = 0;
 
 	if (known->age++ % 32 == 0) {
@@ -655,7 +655,7 @@ static bool all_records_agree(void)
 {
 	struct tt_memtrack_client clients[CLIENTS];
 	struct tt_memtrack_usage usage[WHATS];
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	int fd = device_open(O_RDONLY);
 	__u32 next, count, i;
 	bool agree = true;
@@ -760,7 +760,7 @@ static void look_at_the_fickle(void)
 	struct tt_memtrack_client clients[CLIENTS];
 	struct tt_memtrack_usage usage[WHATS];
 	struct tt_memtrack_exit exits[64];
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 	int fd = device_open(O_RDONLY | O_NONBLOCK), i;
 	__u64 next = 0, live;
 	__u32 count, most;

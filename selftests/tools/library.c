@@ -77,7 +77,7 @@ TEST_F(library, version)
 
 	ASSERT_EQ(0, ttmt_version(self->reader, &version, sizeof(version)));
 	EXPECT_EQ(TT_MEMTRACK_ABI_VERSION, version.abi_version);
-	EXPECT_EQ(TT_MEMTRACK_KIND_COUNT, version.kinds);
+	EXPECT_EQ(TT_MEMTRACK_FIRST_KINDS, version.kinds);
 	EXPECT_EQ(TT_MEMTRACK_MAX_RECORD, version.max_record);
 	TH_LOG("module %s, library %s", version.module_version, ttmt_library_version());
 }
@@ -487,6 +487,11 @@ TEST_F(library, watcher_forks)
 
 TEST_F(library, devices_by_ioctl_and_by_sysfs)
 {
+	struct tt_memtrack_capacity_entry rows[] = {
+		{ .which = TT_MEMTRACK_CAP_DRAM_BYTES },
+		{ .which = TT_MEMTRACK_CAP_CHIPS, .value = 7 },
+		{ .which = TT_MEMTRACK_CAP_TENSIX_CORES },
+	};
 	struct tt_memtrack_device_get info;
 	struct ttmt_device_list *list;
 	uint64_t cores, total;
@@ -499,12 +504,15 @@ TEST_F(library, devices_by_ioctl_and_by_sysfs)
 	while (!ttmt_device_next(self->reader, number, &info, sizeof(info))) {
 		ASSERT_EQ(0, ttmt_device_list_number(list, i, &listed));
 		ASSERT_EQ(info.device, listed);
+		ASSERT_EQ(0, ttmt_capacities(self->reader, listed, rows, sizeof(*rows), 3));
+		EXPECT_EQ(TT_MEMTRACK_SOURCE_BOARD, rows[2].source);
+		EXPECT_EQ(0, rows[1].value);
 		ASSERT_EQ(0, ttmt_device_list_text(list, i, "board", board, sizeof(board)));
 		EXPECT_STREQ(info.board, board);
 		ASSERT_EQ(0, ttmt_device_list_u64(list, i, "tensix_cores", &cores));
-		EXPECT_EQ(info.capacity[TT_MEMTRACK_CAP_TENSIX_CORES], cores);
+		EXPECT_EQ(rows[2].value, cores);
 		ASSERT_EQ(0, ttmt_device_list_u64(list, i, "dram/total", &total));
-		EXPECT_EQ(info.capacity[TT_MEMTRACK_CAP_DRAM_BYTES], total);
+		EXPECT_EQ(rows[0].value, total);
 		number = info.device + 1;
 		i++;
 	}

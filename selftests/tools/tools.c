@@ -211,7 +211,7 @@ TEST_F(tools, rows_of_equals)
 
 TEST_F(tools, totals_that_are_not_known)
 {
-	struct tt_memtrack_device_get info;
+	struct device_info info;
 
 	ASSERT_EQ(0, boards_unplug());
 	ASSERT_EQ(0, boards_plug("wormhole"));

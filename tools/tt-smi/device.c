@@ -32,8 +32,8 @@ static void name_rows(struct tt_memtrack_usage *usage)
 	uint32_t i;
 
 	for (i = 0; i < USAGE_ROWS; i++)
-		usage[i].what = i < TT_MEMTRACK_KIND_COUNT ?
-				i : TT_MEMTRACK_SUM_DRAM + i - TT_MEMTRACK_KIND_COUNT;
+		usage[i].what = i < TT_MEMTRACK_FIRST_KINDS ?
+				i : TT_MEMTRACK_SUM_DRAM + i - TT_MEMTRACK_FIRST_KINDS;
 }
 
 int device_read(struct device *dev, const struct ttmt_device_list *list, int index,

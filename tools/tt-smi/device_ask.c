@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a device is and who holds what on it, in two calls. */
+/* What a device is, how much it has, and who holds what on it. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,34 +24,43 @@ static const char *source_of_board(const struct tt_memtrack_device_get *info)
 	return info->device_flags & TT_MEMTRACK_DEVICE_BOARD_ASSUMED ? "assumed" : "id";
 }
 
-static void name_source(struct capacity *capacity, const struct tt_memtrack_device_get *info,
-			uint32_t which)
+/* What is asked for, by enum tt_memtrack_capacity. */
+#define FIGURES (TT_MEMTRACK_CAP_DRAM_BANK_BYTES + 1)
+
+static void name_source(struct capacity *capacity, const struct tt_memtrack_capacity_entry *figure)
 {
 	static const char *const names[] = {
 		[TT_MEMTRACK_SOURCE_UNKNOWN] = "unknown", [TT_MEMTRACK_SOURCE_BOARD] = "board",
 		[TT_MEMTRACK_SOURCE_CLIENT] = "client", [TT_MEMTRACK_SOURCE_ADMIN] = "admin",
 		[TT_MEMTRACK_SOURCE_SIMULATOR] = "simulator",
 	};
-	uint32_t source = info->source[which];
-	const char *name = source < ARRAY_SIZE(names) ? names[source] : "unknown";
+	const char *name = figure->source < ARRAY_SIZE(names) ? names[figure->source] : "unknown";
 
-	if (source == TT_MEMTRACK_SOURCE_CLIENT)
-		snprintf(capacity->source, sizeof(capacity->source), "%s %u", name,
-			 info->source_uid[which]);
+	if (figure->source == TT_MEMTRACK_SOURCE_CLIENT)
+		snprintf(capacity->source, sizeof(capacity->source), "%s %u", name, figure->uid);
 	else
 		strcpy(capacity->source, name);
 }
 
-static void take_capacities(struct device *dev, const struct tt_memtrack_device_get *info)
+static int ask_capacities(struct device *dev, struct ttmt *handle)
 {
-	dev->tensix_cores = info->capacity[TT_MEMTRACK_CAP_TENSIX_CORES];
-	dev->l1_bytes_per_core = info->capacity[TT_MEMTRACK_CAP_L1_BYTES_PER_CORE];
-	dev->dram.total = info->capacity[TT_MEMTRACK_CAP_DRAM_BYTES];
-	dev->dram.core_total = info->capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES];
+	struct tt_memtrack_capacity_entry figures[FIGURES];
+	int ret;
+
+	for (uint32_t i = 0; i < FIGURES; i++)
+		figures[i].which = i;
+	ret = ttmt_capacities(handle, dev->place.number, figures, sizeof(*figures), FIGURES);
+	if (ret)
+		return ret;
+	dev->tensix_cores = figures[TT_MEMTRACK_CAP_TENSIX_CORES].value;
+	dev->l1_bytes_per_core = figures[TT_MEMTRACK_CAP_L1_BYTES_PER_CORE].value;
+	dev->dram.total = figures[TT_MEMTRACK_CAP_DRAM_BYTES].value;
+	dev->dram.core_total = figures[TT_MEMTRACK_CAP_DRAM_BANK_BYTES].value;
 	dev->l1.total = dev->tensix_cores * dev->l1_bytes_per_core;
 	dev->l1.core_total = dev->l1_bytes_per_core;
-	name_source(&dev->dram, info, TT_MEMTRACK_CAP_DRAM_BYTES);
-	name_source(&dev->l1, info, TT_MEMTRACK_CAP_TENSIX_CORES);
+	name_source(&dev->dram, &figures[TT_MEMTRACK_CAP_DRAM_BYTES]);
+	name_source(&dev->l1, &figures[TT_MEMTRACK_CAP_TENSIX_CORES]);
+	return 0;
 }
 
 static void take_identity(struct device *dev, const struct tt_memtrack_device_get *info)
@@ -72,7 +81,9 @@ int device_ask(struct device *dev, struct ttmt *handle)
 	if (ret)
 		return ret;
 	take_identity(dev, &info);
-	take_capacities(dev, &info);
+	ret = ask_capacities(dev, handle);
+	if (ret)
+		return ret;
 	return ttmt_clients(handle, dev->place.number, &dev->clients, sizeof(*dev->clients),
 			    &dev->client_count, dev->usage, sizeof(*dev->usage), USAGE_ROWS);
 }

@@ -47,7 +47,7 @@ static void put_usages(struct json_object *object, const struct device *dev)
 	uint32_t kind;
 	size_t i;
 
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
 		put_usage(put_object(kinds, ttmt_kind_name(kind)), usage_of(dev->usage, kind));
 	for (i = 0; i < ARRAY_SIZE(sums); i++) {
 		struct json_object *sum = put_object(regions, ttmt_kind_name(sums[i]));
@@ -76,7 +76,7 @@ static void put_holdings(struct json_object *object, const struct tt_memtrack_ho
 	struct json_object *kinds = put_object(object, "kinds");
 	uint32_t kind;
 
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++) {
 		struct json_object *held = put_object(kinds, ttmt_kind_name(kind));
 
 		put_number(held, "used", holdings[kind].bytes);

@@ -11,7 +11,7 @@
 const struct tt_memtrack_usage *usage_of(const struct tt_memtrack_usage *usage, uint32_t what)
 {
 	if (what >= TT_MEMTRACK_SUM_DRAM)
-		what += TT_MEMTRACK_KIND_COUNT - TT_MEMTRACK_SUM_DRAM;
+		what += TT_MEMTRACK_FIRST_KINDS - TT_MEMTRACK_SUM_DRAM;
 	return &usage[what];
 }
 

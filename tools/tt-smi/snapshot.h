@@ -24,7 +24,7 @@ struct capacity {
 extern const char *const error_names[ERROR_COUNT];
 
 /* Rows of usage: one for each kind, in their order, then one for each sum. */
-#define USAGE_ROWS (TT_MEMTRACK_KIND_COUNT + 4)
+#define USAGE_ROWS (TT_MEMTRACK_FIRST_KINDS + 4)
 
 struct device {
 	struct place place;

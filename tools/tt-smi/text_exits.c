@@ -25,7 +25,7 @@ static uint64_t describe_left(FILE *out, const struct tt_memtrack_exit *gone)
 	uint64_t records = 0;
 	uint32_t kind;
 
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++) {
 		const struct tt_memtrack_holding *left = &gone->kind[kind];
 
 		if (!left->records)

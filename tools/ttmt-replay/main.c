@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array_size.h"
 #include "capture.h"
 #include "node.h"
 #include "options.h"
@@ -91,10 +92,29 @@ static const char *name_of(const struct options *options)
 	return strcmp(options->file, "-") ? options->file : "standard input";
 }
 
+/* Round down: a bank may be a little smaller than its share of the DRAM. */
+static struct plan_banks find_banks(struct ttmt *handle, uint32_t number)
+{
+	struct tt_memtrack_capacity_entry rows[] = {
+		{ .which = TT_MEMTRACK_CAP_TENSIX_CORES },
+		{ .which = TT_MEMTRACK_CAP_DRAM_BYTES },
+		{ .which = TT_MEMTRACK_CAP_DRAM_BANK_BYTES },
+	};
+	int error = ttmt_capacities(handle, number, rows, sizeof(*rows), ARRAY_SIZE(rows));
+
+	if (error)
+		errx(EXIT_FAILED, "device %u: %s", number, strerror(-error));
+	return (struct plan_banks){
+		.l1 = rows[0].value,
+		.dram = rows[2].value ? rows[1].value / rows[2].value : 0,
+	};
+}
+
 /* On exit() the module closes the client, as ttmt_close() would. */
 static void replay_once(const struct options *options, struct plan *plan, unsigned long run)
 {
 	struct tt_memtrack_device_get device;
+	struct plan_banks banks;
 	struct replay_result result;
 	struct summary summary = {
 		.file = name_of(options), .run = run, .runs = options->repeat,
@@ -111,7 +131,8 @@ static void replay_once(const struct options *options, struct plan *plan, unsign
 	if (error)
 		errx(EXIT_FAILED, "device %u: %s", number, strerror(-error));
 
-	if (plan_spread(plan, &device, why) ||
+	banks = find_banks(handle, number);
+	if (plan_spread(plan, &banks, why) ||
 	    replay_send(handle, plan, number, (unsigned int)options->delay_ms, &result, why))
 		errx(EXIT_FAILED, "%s: %s", name_of(options), why);
 

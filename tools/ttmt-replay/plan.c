@@ -24,34 +24,28 @@ int plan_append(struct plan *plan, const struct plan_event *event)
 	return 0;
 }
 
-static uint64_t banks_of(const struct tt_memtrack_device_get *device, uint32_t kind)
+static uint64_t banks_of(const struct plan_banks *banks, uint32_t kind)
 {
-	const __aligned_u64 *capacity = device->capacity;
-
-	if (kind != TT_MEMTRACK_KIND_DRAM_BUFFERS && kind != TT_MEMTRACK_KIND_TRACE)
-		return capacity[TT_MEMTRACK_CAP_TENSIX_CORES];
-	if (!capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES])
-		return 0;
-	/* Round down: a bank may be a little smaller than its share of the DRAM. */
-	return capacity[TT_MEMTRACK_CAP_DRAM_BYTES] / capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES];
+	return kind == TT_MEMTRACK_KIND_DRAM_BUFFERS || kind == TT_MEMTRACK_KIND_TRACE ?
+	       banks->dram : banks->l1;
 }
 
-int plan_spread(struct plan *plan, const struct tt_memtrack_device_get *device, char *why)
+int plan_spread(struct plan *plan, const struct plan_banks *banks, char *why)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		struct plan_event *event = &plan->events[i];
-		uint64_t banks;
+		uint64_t count;
 
 		if (!event->core_bytes_unknown)
 			continue;
-		banks = banks_of(device, event->op.kind);
-		if (!banks) {
+		count = banks_of(banks, event->op.kind);
+		if (!count) {
 			snprintf(why, NODE_WHY, "node %llu: its max_size_per_bank is not there, %s",
 				 (unsigned long long)event->node,
 				 "and the device's number of banks is not known: choose another");
 			return -EINVAL;
 		}
-		event->op.core_bytes = event->op.bytes / banks + !!(event->op.bytes % banks);
+		event->op.core_bytes = event->op.bytes / count + !!(event->op.bytes % count);
 	}
 	return 0;
 }

@@ -33,6 +33,12 @@ struct plan {
 	uint64_t chip; /* if several, the one whose share the events are */
 };
 
+/* How many banks a device has, 0 where that is not known. */
+struct plan_banks {
+	uint64_t dram;
+	uint64_t l1;
+};
+
 /** Add an event. 0 or -ENOMEM. */
 int plan_append(struct plan *plan, const struct plan_event *event);
 
@@ -41,7 +47,7 @@ int plan_append(struct plan *plan, const struct plan_event *event);
  * evenly over the device's Tensix cores (L1) or banks (DRAM).
  * Returns 0, or -EINVAL with the unknown figure in why, of NODE_WHY bytes.
  */
-int plan_spread(struct plan *plan, const struct tt_memtrack_device_get *device, char *why);
+int plan_spread(struct plan *plan, const struct plan_banks *banks, char *why);
 
 /** Free what a plan holds. */
 void plan_clear(struct plan *plan);

@@ -114,8 +114,8 @@ int replay_send(struct ttmt *handle, const struct plan *plan, uint32_t device,
 
 	count_errors(result, before, device);
 	for (uint32_t i = 0; i < REPLAY_USAGE_ROWS; i++)
-		result->usage[i].what = i < TT_MEMTRACK_KIND_COUNT ?
-					i : TT_MEMTRACK_SUM_DRAM + i - TT_MEMTRACK_KIND_COUNT;
+		result->usage[i].what = i < TT_MEMTRACK_FIRST_KINDS ?
+					i : TT_MEMTRACK_SUM_DRAM + i - TT_MEMTRACK_FIRST_KINDS;
 	err = ttmt_usage_self(handle, device, result->usage, sizeof(result->usage[0]),
 			      REPLAY_USAGE_ROWS);
 	if (err)

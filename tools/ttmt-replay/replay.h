@@ -16,7 +16,7 @@
 struct plan;
 
 /* A row for each kind, in order, then one for each sum. */
-#define REPLAY_USAGE_ROWS (TT_MEMTRACK_KIND_COUNT + 4)
+#define REPLAY_USAGE_ROWS (TT_MEMTRACK_FIRST_KINDS + 4)
 
 /* What the module saw of one replay. */
 struct replay_result {

@@ -15,7 +15,6 @@ OPEN_READ_ONLY = 1
 READ_NOWAIT = 1
 DEVICE_REMOTE = 1
 DEVICE_SIMULATED = 2
-CAPACITIES = 4
 
 
 class Kind(enum.IntEnum):
@@ -119,9 +118,22 @@ class device_get(ctypes.Structure):
         ("clients", c_uint32),
         ("__reserved", c_uint32),
         ("board", c_char * 32),
-        ("capacity", c_uint64 * CAPACITIES),
-        ("source", c_uint32 * CAPACITIES),
-        ("source_uid", c_uint32 * CAPACITIES),
+        ("capacities", c_uint64),
+        ("capacity_size", c_uint32),
+        ("capacity_count", c_uint32),
+        ("counters", c_uint64),
+        ("counter_size", c_uint32),
+        ("counter_count", c_uint32),
+    ]
+
+
+class capacity_entry(ctypes.Structure):
+    _fields_ = [
+        ("which", c_uint32),
+        ("source", c_uint32),
+        ("uid", c_uint32),
+        ("__reserved", c_uint32),
+        ("value", c_uint64),
     ]
 
 

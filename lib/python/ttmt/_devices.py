@@ -41,8 +41,19 @@ def _place(listed: c_void_p, number: int) -> tuple[str | None, int | None]:
     return address.value.decode() if has_address else None, node.value if has_node else None
 
 
+def _capacities(number: int) -> dict[int, int | None]:
+    """How much a device has, None for what is not known."""
+    rows = (_abi.capacity_entry * len(Capacity))(*((which,) for which in Capacity))
+    with asking() as handle:
+        code = libttmt().ttmt_capacities(
+            handle.pointer, number, rows, sizeof(_abi.capacity_entry), len(rows)
+        )
+    check(code, f"tt{number}")
+    return {row.which: row.value or None for row in rows}
+
+
 def _device_of(info: Any, pci: str | None, node: int | None) -> Device:
-    capacity = [value or None for value in info.capacity]
+    capacity = _capacities(info.device)
     arch = libttmt().ttmt_arch_name(info.arch)
     return Device(
         number=info.device,

@@ -41,6 +41,7 @@ PROTOTYPES: dict[str, tuple[Any, ...]] = {
         POINTER(_abi.submitted),
         c_size_t,
     ),
+    "ttmt_capacities": (c_void_p, c_uint32, POINTER(_abi.capacity_entry), c_size_t, c_size_t),
     "ttmt_device_get": (c_void_p, c_uint32, POINTER(_abi.device_get), c_size_t),
     "ttmt_device_next": (c_void_p, c_uint32, POINTER(_abi.device_get), c_size_t),
     "ttmt_usage": (c_void_p, c_uint32, POINTER(_abi.usage), c_size_t, c_size_t),

@@ -31,7 +31,8 @@
  * Unknown flags and nonzero reserved members are %EOPNOTSUPP. Structures have
  * no holes and the same layout for 32-bit and 64-bit callers. Sizes are in
  * bytes. New abilities get feature bits in &struct tt_memtrack_version; old
- * meanings never change.
+ * meanings never change. "First version"
+ * is ABI version 2 throughout: version 1 was never released.
  */
 
 /**
@@ -107,7 +108,6 @@
  * @TT_MEMTRACK_KIND_DFB: dataflow buffers
  * @TT_MEMTRACK_KIND_SCRATCH: scratchpads of kernels
  * @TT_MEMTRACK_KIND_KERNEL: kernel code
- * @TT_MEMTRACK_KIND_COUNT: number of kinds in this header
  */
 enum tt_memtrack_kind {
 	TT_MEMTRACK_KIND_DRAM_BUFFERS	= 0,
@@ -118,8 +118,14 @@ enum tt_memtrack_kind {
 	TT_MEMTRACK_KIND_DFB		= 5,
 	TT_MEMTRACK_KIND_SCRATCH	= 6,
 	TT_MEMTRACK_KIND_KERNEL		= 7,
-	TT_MEMTRACK_KIND_COUNT		= 8,
 };
+
+/*
+ * The kinds of the first version. Structures with an entry for each kind end in an array
+ * of them, and later kinds are appended there: what a caller has room for is up to the
+ * size that it passes.
+ */
+#define TT_MEMTRACK_FIRST_KINDS		8
 
 /**
  * enum tt_memtrack_sum - sums of kinds
@@ -151,26 +157,12 @@ enum tt_memtrack_kernel_class {
 };
 
 /**
- * enum tt_memtrack_features - additions since the first version
- * @TT_MEMTRACK_FEATURE_DROP: root can drop the records of a device; watchers get
- *	TT_MEMTRACK_EVENT_DEVICE_DROP
- * @TT_MEMTRACK_FEATURE_CHIPS: TT_MEMTRACK_IOC_DEVICE_SET takes TT_MEMTRACK_CAP_CHIPS
- * @TT_MEMTRACK_FEATURE_NEW_PEAKS: TT_MEMTRACK_IOC_USAGE_GET takes
- *	TT_MEMTRACK_USAGE_NEW_PEAKS
- */
-enum tt_memtrack_features {
-	TT_MEMTRACK_FEATURE_DROP	= 1 << 0,
-	TT_MEMTRACK_FEATURE_CHIPS	= 1 << 1,
-	TT_MEMTRACK_FEATURE_NEW_PEAKS	= 1 << 2,
-};
-
-/**
  * struct tt_memtrack_version - ioctl(TT_MEMTRACK_IOC_VERSION)
  * @size: sizeof(struct tt_memtrack_version)
  * @flags: must be 0
  * @abi_version: TT_MEMTRACK_ABI_VERSION of the module
  * @kinds: number of kinds that the module knows
- * @features: of &enum tt_memtrack_features
+ * @features: additions since the first version: none yet, so 0
  * @max_record: maximum size of a record
  * @max_client_bytes: maximum that a client may hold on one device
  * @max_clients: maximum number of clients, over all users
@@ -473,7 +465,6 @@ enum tt_memtrack_device_get_flags {
  * @TT_MEMTRACK_CAP_L1_BYTES_PER_CORE: L1 of one Tensix core
  * @TT_MEMTRACK_CAP_DRAM_BYTES: DRAM of the chip
  * @TT_MEMTRACK_CAP_DRAM_BANK_BYTES: DRAM of one bank, as TT-Metal counts banks
- * @TT_MEMTRACK_CAP_COUNT: number of capacities above in this header
  * @TT_MEMTRACK_CAP_CHIPS: chips behind the PCI function of the device, including
  *	its own; only for TT_MEMTRACK_IOC_DEVICE_SET
  */
@@ -482,8 +473,59 @@ enum tt_memtrack_capacity {
 	TT_MEMTRACK_CAP_L1_BYTES_PER_CORE	= 1,
 	TT_MEMTRACK_CAP_DRAM_BYTES		= 2,
 	TT_MEMTRACK_CAP_DRAM_BANK_BYTES		= 3,
-	TT_MEMTRACK_CAP_COUNT			= 4,
 	TT_MEMTRACK_CAP_CHIPS			= 0x100,
+};
+
+/**
+ * struct tt_memtrack_capacity_entry - how much a device has of something
+ * @which: of &enum tt_memtrack_capacity
+ * @source: of &enum tt_memtrack_source
+ * @uid: for TT_MEMTRACK_SOURCE_CLIENT the user in the caller's user namespace, else
+ *	(or if not there) 0xffffffff
+ * @__reserved: 0
+ * @value: the figure; 0 while it is not known
+ */
+struct tt_memtrack_capacity_entry {
+	__u32 which;
+	__u32 source;
+	__u32 uid;
+	__u32 __reserved;
+	__aligned_u64 value;
+};
+
+/**
+ * enum tt_memtrack_counter_name - what went wrong on a device
+ * @TT_MEMTRACK_COUNTER_UNKNOWN_FREE: frees of an id that was not live
+ * @TT_MEMTRACK_COUNTER_DUPLICATE_ALLOC: allocations of an id that was live
+ * @TT_MEMTRACK_COUNTER_SIZE_MISMATCH: frees with another size than the record's, and
+ *	allocations that take more on one core or bank than on the whole device
+ * @TT_MEMTRACK_COUNTER_OVER_CAPACITY: allocations of more than the device has
+ * @TT_MEMTRACK_COUNTER_OVER_QUOTA: events refused with %EDQUOT
+ * @TT_MEMTRACK_COUNTER_OVERFLOW: events refused with %EOVERFLOW
+ * @TT_MEMTRACK_COUNTER_NO_MEMORY: events refused with %ENOMEM
+ *
+ * Each is a file of the device's folder errors/ in sysfs.
+ */
+enum tt_memtrack_counter_name {
+	TT_MEMTRACK_COUNTER_UNKNOWN_FREE	= 0,
+	TT_MEMTRACK_COUNTER_DUPLICATE_ALLOC	= 1,
+	TT_MEMTRACK_COUNTER_SIZE_MISMATCH	= 2,
+	TT_MEMTRACK_COUNTER_OVER_CAPACITY	= 3,
+	TT_MEMTRACK_COUNTER_OVER_QUOTA		= 4,
+	TT_MEMTRACK_COUNTER_OVERFLOW		= 5,
+	TT_MEMTRACK_COUNTER_NO_MEMORY		= 6,
+};
+
+/**
+ * struct tt_memtrack_counter - how often something went wrong on a device
+ * @which: of &enum tt_memtrack_counter_name
+ * @__reserved: 0
+ * @value: how often, since the device came
+ */
+struct tt_memtrack_counter {
+	__u32 which;
+	__u32 __reserved;
+	__aligned_u64 value;
 };
 
 /**
@@ -496,15 +538,18 @@ enum tt_memtrack_capacity {
  *	function's own, others are remote
  * @device_flags: of &enum tt_memtrack_device_flags
  * @clients: how many clients have reported something on it
- * @__reserved: 0
+ * @__reserved: must be 0
  * @board: name of the board, empty if unknown
- * @capacity: by &enum tt_memtrack_capacity; 0 if unknown
- * @source: by &enum tt_memtrack_capacity, of &enum tt_memtrack_source
- * @source_uid: by &enum tt_memtrack_capacity: for TT_MEMTRACK_SOURCE_CLIENT the
- *	user in the caller's user namespace, otherwise (or if not there) 0xffffffff
+ * @capacities: address of an array of &struct tt_memtrack_capacity_entry, or 0 for none
+ * @capacity_size: sizeof(struct tt_memtrack_capacity_entry)
+ * @capacity_count: in: room in @capacities; out: how many there are
+ * @counters: address of an array of &struct tt_memtrack_counter, or 0 for none
+ * @counter_size: sizeof(struct tt_memtrack_counter)
+ * @counter_count: in: room in @counters; out: how many there are
  *
- * What a device is. %ENODEV if there is no such device, which ends a loop with
- * TT_MEMTRACK_DEVICE_NEXT.
+ * What a device is, how much it has, and what went wrong on it. %ENODEV if there is no
+ * such device, which ends a loop with TT_MEMTRACK_DEVICE_NEXT. Each array that is asked
+ * for gets an entry for everything the kernel knows of, and must have room for all.
  */
 struct tt_memtrack_device_get {
 	__u32 size;
@@ -516,9 +561,12 @@ struct tt_memtrack_device_get {
 	__u32 clients;
 	__u32 __reserved;
 	char board[32];
-	__aligned_u64 capacity[TT_MEMTRACK_CAP_COUNT];
-	__u32 source[TT_MEMTRACK_CAP_COUNT];
-	__u32 source_uid[TT_MEMTRACK_CAP_COUNT];
+	__aligned_u64 capacities;
+	__u32 capacity_size;
+	__u32 capacity_count;
+	__aligned_u64 counters;
+	__u32 counter_size;
+	__u32 counter_count;
 };
 
 #define TT_MEMTRACK_IOC_DEVICE_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x08)
@@ -662,7 +710,7 @@ struct tt_memtrack_who {
  */
 struct tt_memtrack_client {
 	struct tt_memtrack_who who;
-	struct tt_memtrack_holding kind[TT_MEMTRACK_KIND_COUNT];
+	struct tt_memtrack_holding kind[TT_MEMTRACK_FIRST_KINDS];
 };
 
 /**
@@ -775,7 +823,7 @@ struct tt_memtrack_records_get {
 struct tt_memtrack_exit {
 	struct tt_memtrack_who who;
 	__aligned_u64 time_ns;
-	struct tt_memtrack_holding kind[TT_MEMTRACK_KIND_COUNT];
+	struct tt_memtrack_holding kind[TT_MEMTRACK_FIRST_KINDS];
 };
 
 /**
@@ -837,7 +885,8 @@ enum tt_memtrack_event_type {
 
 /**
  * struct tt_memtrack_event - one event from read() of a watcher
- * @size: size of this event; the next one follows directly
+ * @size: size of this event, at most what the watcher asked for; the next one follows
+ *	directly
  * @type: of &enum tt_memtrack_event_type
  * @device: number of the device
  * @kind: of &enum tt_memtrack_kind, or TT_MEMTRACK_ANY
@@ -873,15 +922,23 @@ struct tt_memtrack_event {
  * struct tt_memtrack_watch - ioctl(TT_MEMTRACK_IOC_WATCH)
  * @size: sizeof(struct tt_memtrack_watch)
  * @flags: must be 0
+ * @event_size: sizeof(struct tt_memtrack_event)
+ * @__reserved: must be 0
  *
  * From now on, read() of this file returns whole events, and poll() works. A caller
  * without CAP_PERFMON or CAP_SYS_ADMIN gets events of devices, and of its own user's
  * processes that are visible in its pid namespace. Repeating this is no error and
  * changes nothing.
+ *
+ * A reader whose event is shorter than the kernel's gets the part it knows (%EINVAL below
+ * the first version's); one whose event is longer gets the kernel's size, as the event
+ * itself says.
  */
 struct tt_memtrack_watch {
 	__u32 size;
 	__u32 flags;
+	__u32 event_size;
+	__u32 __reserved;
 };
 
 #define TT_MEMTRACK_IOC_WATCH		_IO(TT_MEMTRACK_IOC_TYPE, 0x0e)

@@ -79,7 +79,7 @@ void is_true(const char *file, int line, bool value, const char *text)
 
 bool empty_on(int chip)
 {
-	for (uint32_t kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+	for (uint32_t kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
 		if (reader() && taken(chip, kind).bytes)
 			return false;
 	return true;

@@ -61,7 +61,7 @@ static void note_clients(struct log *log, const struct device *before, const str
 		const struct tt_memtrack_client *then;
 
 		then = find_client(before, client->who.client, i) ?: &nobody;
-		for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+		for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
 			note_kind(log, now, &client->who, kind, &then->kind[kind],
 				  &client->kind[kind], now_ns);
 	}
@@ -116,7 +116,7 @@ static void note_exit(struct log *log, const struct tt_memtrack_exit *gone)
 	bool left_any = false;
 	uint32_t kind;
 
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++) {
 		if (!gone->kind[kind].records)
 			continue;
 		event.kind = kind;

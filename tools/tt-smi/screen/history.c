@@ -11,7 +11,7 @@ static struct moment moment_of(const struct device *dev)
 	struct moment moment;
 	uint32_t kind;
 
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
 		moment.value[kind] = usage_of(dev->usage, kind)->bytes;
 	moment.value[HISTORY_CORE] = usage_of(dev->usage, TT_MEMTRACK_SUM_L1)->core_bytes;
 	return moment;

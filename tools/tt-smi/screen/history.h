@@ -11,8 +11,8 @@
 #define HISTORY_SECONDS 3600
 
 /* What is remembered of a device: its kinds, in their order, then its fullest core. */
-#define HISTORY_CORE TT_MEMTRACK_KIND_COUNT
-#define HISTORY_VALUES (TT_MEMTRACK_KIND_COUNT + 1)
+#define HISTORY_CORE TT_MEMTRACK_FIRST_KINDS
+#define HISTORY_VALUES (TT_MEMTRACK_FIRST_KINDS + 1)
 
 struct moment {
 	float value[HISTORY_VALUES]; /* bytes; the first is negative if nobody looked */

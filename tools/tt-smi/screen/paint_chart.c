@@ -79,7 +79,7 @@ static int paint_legend(struct area area, int column, const struct device *dev,
 {
 	uint32_t kind;
 
-	for (kind = TT_MEMTRACK_KIND_L1_BUFFERS; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = TT_MEMTRACK_KIND_L1_BUFFERS; kind < TT_MEMTRACK_FIRST_KINDS; kind++) {
 		const struct text text = legend_text(kind, legend, look);
 
 		if (!usage_of(dev->usage, kind)->bytes_peak)

@@ -142,7 +142,7 @@ static void paint_left(struct area area, int row, int end, const struct scene *s
 	bool is_any = false;
 	uint32_t kind;
 
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++) {
 		const struct tt_memtrack_holding *left = &gone->kind[kind];
 
 		if (!left->records)

@@ -164,7 +164,7 @@ static void add_device(struct process *process, struct sums *sums, const struct 
 	uint32_t kind;
 
 	name_device(process, dev, &sums->last);
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++) {
 		process->held[kind] += client->kind[kind].bytes;
 		process->records += client->kind[kind].records;
 	}

@@ -22,7 +22,7 @@ struct process {
 	size_t device_count;
 	uint32_t device; /* the first */
 	bool reports; /* false: it has a card open, and is in no book */
-	uint64_t held[TT_MEMTRACK_KIND_COUNT];
+	uint64_t held[TT_MEMTRACK_FIRST_KINDS];
 	uint64_t records;
 	uint64_t dram;
 	uint64_t l1;

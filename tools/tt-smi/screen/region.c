@@ -38,7 +38,7 @@ static void add_kinds(struct stack *stack, const float *bytes)
 {
 	uint32_t kind;
 
-	for (kind = TT_MEMTRACK_KIND_L1_BUFFERS; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+	for (kind = TT_MEMTRACK_KIND_L1_BUFFERS; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
 		stack_add(stack, bytes[kind], look_kind_ink(kind), look_kind_letter(kind));
 }
 
@@ -68,7 +68,7 @@ struct stack region_stack(const struct region *region, const struct device *dev)
 	struct stack stack;
 	uint32_t kind;
 
-	for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
 		moment.value[kind] = usage_of(dev->usage, kind)->bytes;
 	moment.value[HISTORY_CORE] = region->used;
 	stack = region_stack_then(region, &moment);

@@ -42,7 +42,7 @@ static int paint_kinds(struct area area, int row, const struct look *look)
 	uint32_t kind;
 	int end = 0;
 
-	for (kind = TT_MEMTRACK_KIND_L1_BUFFERS; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+	for (kind = TT_MEMTRACK_KIND_L1_BUFFERS; kind < TT_MEMTRACK_FIRST_KINDS; kind++) {
 		const struct style style = { .ink = look_kind_ink(kind) };
 
 		if (look->ascii || !look->colors)

@@ -65,7 +65,7 @@ static int paint_holdings(struct area area, int row, const struct scene *scene,
 		const struct device *dev = &snap->devices[i];
 		const struct tt_memtrack_client *client = client_on(dev, process->who.client);
 
-		for (kind = 0; client && kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+		for (kind = 0; client && kind < TT_MEMTRACK_FIRST_KINDS; kind++) {
 			const struct tt_memtrack_holding *held = &client->kind[kind];
 			char records[24];
 

@@ -370,7 +370,7 @@ static struct tt_memtrack_usage usage_by_all(uint32_t device, uint32_t what)
 	size_t i;
 
 	for (i = 0; i < COUNT(clients); i++)
-		for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+		for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
 			if (clients[i].device == device)
 				add_kind(&usage, kind, clients[i].client.kind[kind]);
 	return usage;
@@ -484,26 +484,24 @@ static bool fact_is(const struct ttmt_device_list *list, int index, const char *
 }
 
 static void set_source(const struct ttmt_device_list *list, int index, const char *file,
-		       struct tt_memtrack_device_get *info, uint32_t which)
+		       struct tt_memtrack_capacity_entry *entry)
 {
 	if (fact_is(list, index, file, "board"))
-		info->source[which] = TT_MEMTRACK_SOURCE_BOARD;
+		entry->source = TT_MEMTRACK_SOURCE_BOARD;
 	if (fact_is(list, index, file, "admin"))
-		info->source[which] = TT_MEMTRACK_SOURCE_ADMIN;
+		entry->source = TT_MEMTRACK_SOURCE_ADMIN;
 	if (fact_is(list, index, file, "simulator"))
-		info->source[which] = TT_MEMTRACK_SOURCE_SIMULATOR;
+		entry->source = TT_MEMTRACK_SOURCE_SIMULATOR;
 	if (!fact_is(list, index, file, "client 1000"))
 		return;
-	info->source[which] = TT_MEMTRACK_SOURCE_CLIENT;
-	info->source_uid[which] = 1000;
+	entry->source = TT_MEMTRACK_SOURCE_CLIENT;
+	entry->uid = 1000;
 }
 
 /* What the files say, as the module's ioctl does. */
 static void fill_info(struct tt_memtrack_device_get *info, const struct ttmt_device_list *list,
 		      int index)
 {
-	uint64_t *capacity = (uint64_t *)info->capacity;
-
 	for (info->arch = TT_MEMTRACK_ARCH_BLACKHOLE; info->arch; info->arch--)
 		if (fact_is(list, index, "arch", arch_names[info->arch]))
 			break;
@@ -515,12 +513,6 @@ static void fill_info(struct tt_memtrack_device_get *info, const struct ttmt_dev
 		info->device_flags |= TT_MEMTRACK_DEVICE_SIMULATED;
 	if (fact_is(list, index, "board_source", "assumed"))
 		info->device_flags |= TT_MEMTRACK_DEVICE_BOARD_ASSUMED;
-	capacity[TT_MEMTRACK_CAP_TENSIX_CORES] = figure_of(list, index, "tensix_cores");
-	capacity[TT_MEMTRACK_CAP_L1_BYTES_PER_CORE] = figure_of(list, index, "l1_bytes_per_core");
-	capacity[TT_MEMTRACK_CAP_DRAM_BYTES] = figure_of(list, index, "dram/total");
-	capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES] = figure_of(list, index, "dram/core_total");
-	set_source(list, index, "dram/total_source", info, TT_MEMTRACK_CAP_DRAM_BYTES);
-	set_source(list, index, "l1/total_source", info, TT_MEMTRACK_CAP_TENSIX_CORES);
 	info->clients = figure_of(list, index, "clients");
 }
 
@@ -539,6 +531,35 @@ int ttmt_device_get(struct ttmt *handle, uint32_t device, struct tt_memtrack_dev
 	*info = (struct tt_memtrack_device_get){ .size = size, .device = device };
 	if (index >= 0)
 		fill_info(info, list, index);
+	ttmt_device_list_free(list);
+	return index < 0 ? index : 0;
+}
+
+int ttmt_capacities(struct ttmt *handle, uint32_t device, struct tt_memtrack_capacity_entry *rows,
+		    size_t row_size, size_t count)
+{
+	static const char *const files[] = {
+		"tensix_cores", "l1_bytes_per_core", "dram/total", "dram/core_total",
+	};
+	struct ttmt_device_list *list;
+	int index, ret;
+
+	if (!handle || row_size != sizeof(*rows))
+		return -EINVAL;
+	ret = ttmt_device_list_new(&list);
+	if (ret)
+		return ret;
+	index = ttmt_device_list_find(list, device);
+	for (size_t i = 0; index >= 0 && i < count; i++) {
+		uint32_t which = rows[i].which;
+
+		rows[i] = (struct tt_memtrack_capacity_entry){ .which = which };
+		rows[i].value = figure_of(list, index, files[which]);
+		if (which == TT_MEMTRACK_CAP_DRAM_BYTES)
+			set_source(list, index, "dram/total_source", &rows[i]);
+		if (which == TT_MEMTRACK_CAP_TENSIX_CORES)
+			set_source(list, index, "l1/total_source", &rows[i]);
+	}
 	ttmt_device_list_free(list);
 	return index < 0 ? index : 0;
 }

@@ -122,8 +122,8 @@ static void any_usage(struct device *dev)
 		struct tt_memtrack_usage *usage = &dev->usage[i];
 
 		usage->what = i;
-		if (i >= TT_MEMTRACK_KIND_COUNT)
-			usage->what += TT_MEMTRACK_SUM_DRAM - TT_MEMTRACK_KIND_COUNT;
+		if (i >= TT_MEMTRACK_FIRST_KINDS)
+			usage->what += TT_MEMTRACK_SUM_DRAM - TT_MEMTRACK_FIRST_KINDS;
 		usage->bytes = any_bytes();
 		usage->bytes_peak = any_bytes();
 		usage->core_bytes = any_bytes();
@@ -147,7 +147,7 @@ static void any_clients(struct device *dev)
 		client->who.pid = below(4) ? 9000000 + i : 0;
 		client->who.uid = below(3) * 1000;
 		any_text(client->who.name, sizeof(client->who.name));
-		for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++)
+		for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
 			client->kind[kind] = (struct tt_memtrack_holding){
 				any_bytes(), any_bytes(), any_bytes(),
 			};
@@ -205,7 +205,7 @@ static void any_exits(struct snapshot *snap)
 	for (i = 0; i < snap->exit_count; i++) {
 		any_text(snap->exits[i].who.name, sizeof(snap->exits[i].who.name));
 		snap->exits[i].time_ns = any_bytes();
-		snap->exits[i].kind[below(TT_MEMTRACK_KIND_COUNT)] =
+		snap->exits[i].kind[below(TT_MEMTRACK_FIRST_KINDS)] =
 			(struct tt_memtrack_holding){ any_bytes(), 0, any_bytes() };
 	}
 }

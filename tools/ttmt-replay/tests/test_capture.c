@@ -535,39 +535,31 @@ TEST_F(capture, blanks_part_tokens)
 
 TEST_F(capture, spread_over_banks)
 {
-	struct tt_memtrack_device_get device = {
-		.capacity = {
-			[TT_MEMTRACK_CAP_TENSIX_CORES] = 64,
-			[TT_MEMTRACK_CAP_DRAM_BYTES] = 12884901888,
-			[TT_MEMTRACK_CAP_DRAM_BANK_BYTES] = 1073741824,
-		},
-	};
+	struct plan_banks banks = { .dram = 12, .l1 = 64 };
 
 	ASSERT_EQ(0, parse(self, "["
 		NODE("buffer_allocate", "1", "'type':'L1','size':'6401'") ","
 		NODE("buffer_allocate", "2", "'type':'DRAM','size':'1200'") ","
 		ALLOCATE(3, 0, 4096, 512) "]"));
-	ASSERT_EQ(0, plan_spread(&self->plan, &device, self->why));
+	ASSERT_EQ(0, plan_spread(&self->plan, &banks, self->why));
 	EXPECT_EQ(101, self->plan.events[0].op.core_bytes);
 	EXPECT_EQ(100, self->plan.events[1].op.core_bytes);
 	EXPECT_EQ(512, self->plan.events[2].op.core_bytes);
 
-	/* A p150a's bank is 16 MiB less than an eighth of its DRAM. */
-	device.capacity[TT_MEMTRACK_CAP_DRAM_BYTES] = 34359738368;
-	device.capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES] = 4278190080;
-	ASSERT_EQ(0, plan_spread(&self->plan, &device, self->why));
+	banks.dram = 8;
+	ASSERT_EQ(0, plan_spread(&self->plan, &banks, self->why));
 	EXPECT_EQ(150, self->plan.events[1].op.core_bytes);
 }
 
 TEST_F(capture, spread_needs_to_know_the_banks)
 {
-	const struct tt_memtrack_device_get device = { 0 };
+	const struct plan_banks banks = { 0 };
 
 	ASSERT_EQ(0, parse(self, "[" ALLOCATE(3, 0, 4096, 512) "]"));
-	EXPECT_EQ(0, plan_spread(&self->plan, &device, self->why));
+	EXPECT_EQ(0, plan_spread(&self->plan, &banks, self->why));
 	ASSERT_EQ(0, parse(self, "[" NODE("buffer_allocate", "1",
 					  "'type':'L1','size':'640'") "]"));
-	EXPECT_EQ(-EINVAL, plan_spread(&self->plan, &device, self->why));
+	EXPECT_EQ(-EINVAL, plan_spread(&self->plan, &banks, self->why));
 	EXPECT_NE(NULL, strstr(self->why, "node 7: "));
 }
 

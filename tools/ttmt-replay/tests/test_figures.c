@@ -93,11 +93,7 @@ static struct peaks peaks_of(const struct plan *plan)
 
 static void read_capture(struct _test_data_figures *self, const char *path)
 {
-	const struct tt_memtrack_device_get n150 = {
-		.capacity[TT_MEMTRACK_CAP_TENSIX_CORES] = 72,
-		.capacity[TT_MEMTRACK_CAP_DRAM_BYTES] = 12884901888,
-		.capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES] = 1073741824,
-	};
+	const struct plan_banks n150 = { .dram = 12, .l1 = 72 };
 
 	if (capture_read(path, &self->plan, self->why) ||
 	    plan_spread(&self->plan, &n150, self->why)) {

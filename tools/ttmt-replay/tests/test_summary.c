@@ -19,15 +19,15 @@ static struct tt_memtrack_usage *row(struct replay_result *result, uint32_t what
 {
 	struct tt_memtrack_usage *usage = result->usage;
 
-	usage += what < TT_MEMTRACK_KIND_COUNT ?
-		 what : TT_MEMTRACK_KIND_COUNT + what - TT_MEMTRACK_SUM_DRAM;
+	usage += what < TT_MEMTRACK_FIRST_KINDS ?
+		 what : TT_MEMTRACK_FIRST_KINDS + what - TT_MEMTRACK_SUM_DRAM;
 	usage->what = what;
 	return usage;
 }
 
 FIXTURE_SETUP(summary)
 {
-	for (uint32_t i = 0; i < TT_MEMTRACK_KIND_COUNT; i++)
+	for (uint32_t i = 0; i < TT_MEMTRACK_FIRST_KINDS; i++)
 		row(&self->result, i);
 	for (uint32_t i = TT_MEMTRACK_SUM_DRAM; i <= TT_MEMTRACK_SUM_L1_PROGRAM; i++)
 		row(&self->result, i);
@@ -177,7 +177,7 @@ TEST_F(summary, as_json)
 	EXPECT_EQ(1023, number(json, "bytes_peak", "dram_buffers"));
 	EXPECT_EQ(3LL << 40, number(json, "bytes_peak", "l1"));
 	json_object_object_get_ex(json, "bytes_peak", &peaks);
-	EXPECT_EQ(TT_MEMTRACK_KIND_COUNT + 4, json_object_object_length(peaks));
+	EXPECT_EQ(TT_MEMTRACK_FIRST_KINDS + 4, json_object_object_length(peaks));
 	json_object_put(json);
 }
 

@@ -76,7 +76,7 @@ inline struct ttmt *books()
 }
 
 /* Whether anything of a kind was reported. */
-inline std::atomic<bool> reported[TT_MEMTRACK_KIND_COUNT];
+inline std::atomic<bool> reported[TT_MEMTRACK_FIRST_KINDS];
 
 /* Once TT-Metal is tracked from outside, what was reported here is there again. */
 inline bool is_ours(uint32_t kind)

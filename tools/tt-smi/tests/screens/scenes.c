@@ -58,8 +58,8 @@ static struct device *add_device(struct scene_data *data, const char *arch, cons
 	dev->dram = (struct capacity){ dram, dram / 12, "board" };
 	dev->l1 = (struct capacity){ cores * L1_OF_CORE, L1_OF_CORE, "board" };
 	for (i = 0; i < USAGE_ROWS; i++)
-		dev->usage[i].what = i < TT_MEMTRACK_KIND_COUNT ?
-				     i : TT_MEMTRACK_SUM_DRAM + i - TT_MEMTRACK_KIND_COUNT;
+		dev->usage[i].what = i < TT_MEMTRACK_FIRST_KINDS ?
+				     i : TT_MEMTRACK_SUM_DRAM + i - TT_MEMTRACK_FIRST_KINDS;
 	return dev;
 }
 
@@ -119,7 +119,7 @@ static void add_up_device(struct device *dev)
 	for (i = 0; i < dev->client_count; i++) {
 		const struct tt_memtrack_client *client = &dev->clients[i];
 
-		for (kind = 0; kind < TT_MEMTRACK_KIND_COUNT; kind++) {
+		for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++) {
 			const struct tt_memtrack_holding *held = &client->kind[kind];
 
 			add_up(&dev->usage[kind], held->bytes, held->core_bytes, held->records);
