@@ -26,6 +26,43 @@
 #define memtrack_uevent_const const
 #endif
 
+/*
+ * Whether a process may be looked into by who is its user, or by who may_trace() in the namespace
+ * that it was started in.
+ */
+#if __has_include(<linux/sched/exec_state.h>)
+#include <linux/sched/exec_state.h>
+
+static inline bool memtrack_is_dumpable(struct task_struct *task,
+					bool (*may_trace)(struct user_namespace *ns))
+{
+	const struct task_exec_state *state;
+	bool is;
+
+	rcu_read_lock();
+	state = rcu_dereference(task->exec_state);
+	is = state->dumpable == TASK_DUMPABLE_OWNER || may_trace(state->user_ns);
+	rcu_read_unlock();
+	return is;
+}
+#else
+#include <linux/sched/coredump.h>
+#include <linux/sched/task.h>
+
+static inline bool memtrack_is_dumpable(struct task_struct *task,
+					bool (*may_trace)(struct user_namespace *ns))
+{
+	struct mm_struct *mm;
+	bool is;
+
+	task_lock(task);
+	mm = task->mm;
+	is = !mm || get_dumpable(mm) == SUID_DUMP_USER || may_trace(mm->user_ns);
+	task_unlock(task);
+	return is;
+}
+#endif
+
 /* Exempts variables that are always written before they are read from automatic zeroing. */
 #ifndef __uninitialized
 #define __uninitialized

@@ -139,6 +139,10 @@ bool memtrack_identity_is_dead(const struct memtrack_identity *identity);
 void memtrack_identity_keep_name(struct memtrack_identity *identity);
 void memtrack_identity_show(const struct memtrack_identity *identity, struct tt_memtrack_who *who);
 
+/* access.c: who may read whose records */
+
+bool memtrack_may_read(const struct memtrack_identity *identity);
+
 /* quota.c: limits of a user */
 
 enum memtrack_quota_item {

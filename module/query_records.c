@@ -229,12 +229,10 @@ int memtrack_query_records(struct memtrack_client *client, void *arg)
 	if (!get->client)
 		return answer_records(client, get, &array);
 
-	if (!memtrack_capable(CAP_SYS_ADMIN))
-		return -EPERM;
 	other = memtrack_client_find(get->client);
 	if (!other)
 		return -ENOENT;
-	err = answer_records(other, get, &array);
+	err = memtrack_may_read(other->identity) ? answer_records(other, get, &array) : -EPERM;
 	memtrack_client_put(other);
 	return err;
 }

@@ -251,10 +251,11 @@ int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client
 		 size_t row_size, size_t row_count);
 
 /**
- * Live records of a client, ordered by device, kind, slot and id, a page at a time; needs
- * CAP_SYS_ADMIN. after is the last record of the previous page, or NULL for the first page.
- * Returns the number written to records, 0 at the end; -ENOENT if there is no such client,
- * -EINVAL if room is 0.
+ * Live records of a client, ordered by device, kind, slot and id, a page at a time: of one's
+ * own processes, and with CAP_SYS_PTRACE of others, as /proc/PID/maps can be read. after is
+ * the last record of the previous page, or NULL for the first page. Returns the number
+ * written to records, 0 at the end; -ENOENT if there is no such client, -EPERM, -EINVAL if
+ * room is 0.
  */
 int ttmt_records(struct ttmt *handle, uint64_t client, const struct tt_memtrack_record *after,
 		 struct tt_memtrack_record *records, size_t record_size, size_t room);

@@ -3,6 +3,7 @@
  * Questions: USAGE_GET, CLIENTS_GET, RECORDS_GET and EXITS_GET.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/prctl.h>
 #include <time.h>
 
@@ -488,7 +489,93 @@ TEST_F(queries, no_record_and_no_room)
 	EXPECT_TRUE(untouched(&record, sizeof(record)));
 }
 
-TEST_F(queries, records_of_others_need_a_capability)
+/* Records of others are as open as their /proc/PID/maps, and each case is tried on both. */
+
+static bool may_read_maps(pid_t pid)
+{
+	char path[32], byte;
+	bool may;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	fd = open(path, O_RDONLY);
+	may = fd >= 0 && read(fd, &byte, 1) == 1;
+	close(fd);
+	return may;
+}
+
+static int read_records_of(pid_t pid, __u64 number)
+{
+	struct tt_memtrack_record record;
+	int fd = device_open(O_RDONLY);
+	__u32 count = 1;
+	int result = records_get(fd, number, NULL, &record, &count);
+
+	if (result != (may_read_maps(pid) ? 0 : -EPERM))
+		return -EBADMSG;
+	if (!result && (count != 1 || record.id != 3))
+		return -EBADMSG;
+	return result;
+}
+
+enum { OWN, DUMPABLE_NOT, OTHERS, ROOTS, FIRST_THREAD_ENDED, READ_BY_ROOT, READERS };
+
+static void *hold_still(void *child)
+{
+	hear(child);
+	_exit(0);
+}
+
+static void be_read(struct child *child, int how)
+{
+	pthread_t thread;
+	int fd;
+
+	if (how != ROOTS && become(how == OTHERS ? 1001 : 1000))
+		_exit(1);
+	/* Who changes users is not dumpable before the next exec. */
+	if (prctl(PR_SET_DUMPABLE, how != DUMPABLE_NOT))
+		_exit(2);
+	fd = device_open(O_RDWR);
+	if (record_alloc(fd, 0, CB, 3, 10, 10))
+		_exit(3);
+	if (how == FIRST_THREAD_ENDED) {
+		pthread_create(&thread, NULL, hold_still, child);
+		tell(child, client_number(fd));
+		pthread_exit(NULL);
+	}
+	tell(child, client_number(fd));
+	hold_still(child);
+}
+
+TEST_F(queries, records_of_those_one_may_read)
+{
+	static const int expected[READERS] = {
+		[OWN] = 0, [DUMPABLE_NOT] = -EPERM, [OTHERS] = -EPERM, [ROOTS] = -EPERM,
+		[FIRST_THREAD_ENDED] = 0, [READ_BY_ROOT] = 0,
+	};
+
+	for (int how = 0; how < READERS; how++) {
+		struct child owner, reader;
+		__u64 number;
+
+		if (!child_start(&owner))
+			be_read(&owner, how);
+		number = hear(&owner);
+		if (!child_start(&reader)) {
+			if (how != READ_BY_ROOT && become(1000))
+				_exit(1);
+			tell(&reader, read_records_of(owner.pid, number));
+			_exit(0);
+		}
+		EXPECT_EQ(expected[how], hear(&reader)) TH_LOG("case %d", how);
+		EXPECT_EQ(0, child_wait(&reader));
+		tell(&owner, 0);
+		EXPECT_EQ(0, child_wait(&owner));
+	}
+}
+
+TEST_F(queries, records_of_others)
 {
 	struct tt_memtrack_record record;
 	__u64 number;

@@ -145,7 +145,7 @@ class Handle:
 
 
 _RECORDS_ADVICE = {
-    errno.EPERM: "records of another process are for root (CAP_SYS_ADMIN)",
+    errno.EPERM: "records of another user's process are for root (CAP_SYS_PTRACE)",
     errno.ENOENT: "no client has that number, or it is gone",
 }
 

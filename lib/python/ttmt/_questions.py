@@ -28,10 +28,10 @@ def exits() -> list[Exit]:
 
 
 def records(client: int | None = None) -> Iterator[Record]:
-    """Live allocations of this process, or of the client with a number, which is for root.
+    """Live allocations of this process, or of the client with a number: one's own, or for root.
 
     Those that come or go meanwhile may or may not be seen. Raises Error with ``errno.EPERM``
-    without CAP_SYS_ADMIN, ``errno.ENOENT`` for no such client.
+    for a process of another user without CAP_SYS_PTRACE, ``errno.ENOENT`` for no such client.
     """
     if client is None:
         yield from _peaks.records()
