@@ -35,6 +35,31 @@ static struct memtrack_capacity find_origin(const struct memtrack_device *device
 	return origin;
 }
 
+static bool is_usable(u32 which)
+{
+	return which == TT_MEMTRACK_CAP_L1_USABLE_PER_CORE ||
+	       which == TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK;
+}
+
+/* What is usable is at most what there is. */
+static bool may_have(const struct memtrack_device *device, u32 which, u64 value)
+{
+	u32 whole = which == TT_MEMTRACK_CAP_L1_USABLE_PER_CORE ?
+		    TT_MEMTRACK_CAP_L1_BYTES_PER_CORE : TT_MEMTRACK_CAP_DRAM_BANK_BYTES;
+	u64 most = device->capacity[whole].value;
+
+	if (is_usable(which))
+		return !most || value <= most;
+	return memtrack_board_may_have(device->board, which, value);
+}
+
+/* Whether the caller may change a figure that is known. */
+static bool may_change(const struct memtrack_capacity *capacity, u32 which)
+{
+	return is_usable(which) && capacity->source == TT_MEMTRACK_SOURCE_CLIENT &&
+	       uid_eq(capacity->uid, current_uid());
+}
+
 /* Values that users can set are bounded, but their product is not. */
 static void update_totals(struct memtrack_device *device)
 {
@@ -106,15 +131,16 @@ int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value)
 		err = -ENODEV;
 	} else if (value && capacity->value == value) {
 		err = 0;
-	} else if (!value || !memtrack_board_may_have(device->board, which, value)) {
-		err = capacity->source == TT_MEMTRACK_SOURCE_UNKNOWN ? -EINVAL : -EPERM;
-	} else if (capacity->source == TT_MEMTRACK_SOURCE_UNKNOWN) {
+	} else if (capacity->source != TT_MEMTRACK_SOURCE_UNKNOWN &&
+		   !may_change(capacity, which)) {
+		err = -EPERM;
+	} else if (!value || !may_have(device, which, value)) {
+		err = -EINVAL;
+	} else {
 		capacity->value = value;
 		capacity->source = TT_MEMTRACK_SOURCE_CLIENT;
 		capacity->uid = current_uid();
 		update_totals(device);
-	} else {
-		err = -EPERM;
 	}
 	spin_unlock(&device->lock);
 	return err;
@@ -127,7 +153,7 @@ int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value)
  * @value: the figure, or 0 for what was known when the device was added
  *
  * Context: takes the device's lock.
- * Return: 0 or -ENODEV.
+ * Return: 0, -EINVAL if more would be usable than there is, or -ENODEV.
  */
 int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value)
 {
@@ -139,6 +165,8 @@ int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 va
 		err = -ENODEV;
 	} else if (!value) {
 		*capacity = device->origin[which];
+	} else if (is_usable(which) && !may_have(device, which, value)) {
+		err = -EINVAL;
 	} else {
 		capacity->value = value;
 		capacity->source = TT_MEMTRACK_SOURCE_ADMIN;

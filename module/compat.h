@@ -6,6 +6,7 @@
 #define MEMTRACK_COMPAT_H
 
 #include <linux/compiler.h>
+#include <linux/sched/coredump.h>
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
@@ -30,7 +31,7 @@
  * Whether a process may be looked into by who is its user, or by who may_trace() in the namespace
  * that it was started in.
  */
-#if __has_include(<linux/sched/exec_state.h>)
+#ifndef SUID_DUMP_USER
 #include <linux/sched/exec_state.h>
 
 static inline bool memtrack_is_dumpable(struct task_struct *task,
@@ -46,7 +47,6 @@ static inline bool memtrack_is_dumpable(struct task_struct *task,
 	return is;
 }
 #else
-#include <linux/sched/coredump.h>
 #include <linux/sched/task.h>
 
 static inline bool memtrack_is_dumpable(struct task_struct *task,

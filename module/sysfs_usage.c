@@ -6,6 +6,10 @@
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/kernel.h>
+#include <linux/lockdep.h>
+#include <linux/math64.h>
+#include <linux/overflow.h>
+#include <linux/string.h>
 #include <linux/sysfs.h>
 
 #include "memtrack.h"
@@ -30,8 +34,8 @@ static const struct usage_figure {
 
 #define FIGURES ARRAY_SIZE(figures)
 
-/* total, core_total and total_source of a region, and the end of the list. */
-#define MORE_FILES 4
+/* What a region has besides, and the end of the list. */
+#define MORE_FILES 6
 
 struct usage_attribute {
 	struct device_attribute attr;
@@ -110,6 +114,36 @@ static ssize_t total_show(struct device *dev, struct device_attribute *attr, cha
 	return total ? sysfs_emit(buf, "%llu\n", total) : -ENODATA;
 }
 
+/* What an allocator can give out of a core or bank, times the cores or banks. */
+static u64 region_usable(struct memtrack_device *device, enum memtrack_line region)
+{
+	struct memtrack_capacity *capacity = device->capacity;
+	u64 usable, bank;
+
+	lockdep_assert_held(&device->lock);
+	if (region == MEMTRACK_LINE_L1)
+		return check_mul_overflow(capacity[TT_MEMTRACK_CAP_L1_USABLE_PER_CORE].value,
+					  capacity[TT_MEMTRACK_CAP_TENSIX_CORES].value, &usable) ?
+		       U64_MAX : usable;
+	bank = capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES].value;
+	if (!bank)
+		return 0;
+	/* Down: a bank may be a little less than its share of the DRAM. */
+	return capacity[TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK].value *
+	       div64_u64(capacity[TT_MEMTRACK_CAP_DRAM_BYTES].value, bank);
+}
+
+static ssize_t usable_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct memtrack_device *device = to_memtrack_device(dev);
+	u64 usable;
+
+	spin_lock(&device->lock);
+	usable = region_usable(device, to_memtrack_indexed(attr)->index);
+	spin_unlock(&device->lock);
+	return usable ? sysfs_emit(buf, "%llu\n", usable) : -ENODATA;
+}
+
 static ssize_t source_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct memtrack_capacity capacity =
@@ -133,11 +167,17 @@ static ssize_t source_show(struct device *dev, struct device_attribute *attr, ch
 static MEMTRACK_INDEXED_ATTR(dram_total, total, total_show, MEMTRACK_LINE_DRAM);
 static MEMTRACK_INDEXED_ATTR(dram_core_total, core_total, memtrack_capacity_show,
 			     TT_MEMTRACK_CAP_DRAM_BANK_BYTES);
+static MEMTRACK_INDEXED_ATTR(dram_usable, usable, usable_show, MEMTRACK_LINE_DRAM);
+static MEMTRACK_INDEXED_ATTR(dram_core_usable, core_usable, memtrack_capacity_show,
+			     TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK);
 static MEMTRACK_INDEXED_ATTR(dram_source, total_source, source_show, TT_MEMTRACK_CAP_DRAM_BYTES);
 
 static MEMTRACK_INDEXED_ATTR(l1_total, total, total_show, MEMTRACK_LINE_L1);
 static MEMTRACK_INDEXED_ATTR(l1_core_total, core_total, memtrack_capacity_show,
 			     TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
+static MEMTRACK_INDEXED_ATTR(l1_usable, usable, usable_show, MEMTRACK_LINE_L1);
+static MEMTRACK_INDEXED_ATTR(l1_core_usable, core_usable, memtrack_capacity_show,
+			     TT_MEMTRACK_CAP_L1_USABLE_PER_CORE);
 static MEMTRACK_INDEXED_ATTR(l1_source, total_source, source_show, TT_MEMTRACK_CAP_TENSIX_CORES);
 
 static void __init init_figure(enum memtrack_line line, unsigned int i)
@@ -164,13 +204,15 @@ static void __init init_line(enum memtrack_line line)
 	memtrack_usage_groups[line].attrs = usage_lists[line];
 }
 
-static void __init add_totals(enum memtrack_line region, struct attribute *total,
-			      struct attribute *core_total, struct attribute *source)
-{
-	usage_lists[region][FIGURES] = total;
-	usage_lists[region][FIGURES + 1] = core_total;
-	usage_lists[region][FIGURES + 2] = source;
-}
+static struct attribute *dram_files[MORE_FILES] = {
+	&dram_total.attr.attr, &dram_core_total.attr.attr, &dram_source.attr.attr,
+	&dram_usable.attr.attr, &dram_core_usable.attr.attr, NULL,
+};
+
+static struct attribute *l1_files[MORE_FILES] = {
+	&l1_total.attr.attr, &l1_core_total.attr.attr, &l1_source.attr.attr,
+	&l1_usable.attr.attr, &l1_core_usable.attr.attr, NULL,
+};
 
 /**
  * memtrack_sysfs_init() - assemble the files of kinds and sums
@@ -183,8 +225,6 @@ void __init memtrack_sysfs_init(void)
 
 	for (line = 0; line < MEMTRACK_LINES; line++)
 		init_line(line);
-	add_totals(MEMTRACK_LINE_DRAM, &dram_total.attr.attr, &dram_core_total.attr.attr,
-		   &dram_source.attr.attr);
-	add_totals(MEMTRACK_LINE_L1, &l1_total.attr.attr, &l1_core_total.attr.attr,
-		   &l1_source.attr.attr);
+	memcpy(&usage_lists[MEMTRACK_LINE_DRAM][FIGURES], dram_files, sizeof(dram_files));
+	memcpy(&usage_lists[MEMTRACK_LINE_L1][FIGURES], l1_files, sizeof(l1_files));
 }

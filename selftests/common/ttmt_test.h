@@ -69,8 +69,13 @@ enum counter {
 
 extern const char *const counter_names[COUNTERS];
 
-/* How many capacities the module knows, and what DEVICE_GET says, by number. */
-enum { CAPACITIES = TT_MEMTRACK_CAP_DRAM_BANK_BYTES + 1 };
+/* How many capacities the module knows, and of those, its board table. */
+enum {
+	CAPACITIES = TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK + 1,
+	FIGURES = TT_MEMTRACK_CAP_DRAM_BANK_BYTES + 1,
+};
+
+/* What DEVICE_GET says, by number. */
 
 struct device_info {
 	__u32 device;

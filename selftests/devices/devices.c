@@ -61,7 +61,7 @@ TEST_F(devices, get)
 		EXPECT_EQ(expected[device].device_flags, info.device_flags);
 		EXPECT_EQ(0, info.clients);
 		EXPECT_EQ(0, memcmp(expected[device].board, info.board, sizeof(info.board)));
-		for (which = 0; which < CAPACITIES; which++) {
+		for (which = 0; which < FIGURES; which++) {
 			EXPECT_EQ(expected[device].capacity[which], info.capacity[which]);
 			EXPECT_EQ(TT_MEMTRACK_SOURCE_BOARD, info.source[which]);
 			EXPECT_EQ(ANY, info.source_uid[which]);
@@ -255,7 +255,7 @@ TEST_F(capacities, what_is_not_known_has_no_data)
 {
 	static const char *const unknown[] = {
 		"board", "board_source", "gateway", "tensix_cores", "dram/total", "dram/core_total",
-		"l1/total",
+		"l1/total", "dram/usable", "dram/core_usable", "l1/usable", "l1/core_usable",
 	};
 	struct device_info info;
 	char text[4096];
@@ -295,6 +295,52 @@ static int as_user(uid_t uid, int (*what)(struct child *child), struct child *ch
 	if (child_start(child))
 		return hear(child);
 	_exit(become(uid) ? 99 : what(child));
+}
+
+#define L1_USABLE TT_MEMTRACK_CAP_L1_USABLE_PER_CORE
+#define DRAM_USABLE TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK
+
+static int client_says_what_is_usable(struct child *child)
+{
+	int fd = device_open(O_RDWR);
+
+	/* At most what there is; of a bank of tt0 that is not known. */
+	if (device_set(fd, 0, L1_USABLE, 1499137) != -EINVAL ||
+	    device_set(fd, 0, L1_USABLE, 0) != -EINVAL)
+		return 1;
+	if (device_set(fd, 0, L1_USABLE, 1499136) || device_set(fd, 0, DRAM_USABLE, 1ULL << 44))
+		return 2;
+	/* It changes with how the device is opened. */
+	if (device_set(fd, 0, L1_USABLE, 1393312) || device_set(fd, 1, DRAM_USABLE, GIB - 32) ||
+	    device_set(fd, 1, L1_USABLE, 1393312))
+		return 3;
+	tell(child, 0);
+	return hear(child);
+}
+
+TEST_F(capacities, usable)
+{
+	struct child child;
+	__u64 value;
+
+	ASSERT_EQ(0, as_user(1000, client_says_what_is_usable, &child));
+	EXPECT_EQ(0, shows(self->fd, 0, L1_USABLE, 1393312, TT_MEMTRACK_SOURCE_CLIENT, 1000));
+	EXPECT_EQ(0, sysfs_u64(&value, "tt0/l1/core_usable"));
+	EXPECT_EQ(1393312, value);
+	/* Nobody knows how many cores tt0 has. */
+	EXPECT_EQ(-ENODATA, sysfs_u64(&value, "tt0/l1/usable"));
+	EXPECT_EQ(0, sysfs_u64(&value, "tt1/l1/usable"));
+	EXPECT_EQ(64 * 1393312, value);
+	EXPECT_EQ(0, sysfs_u64(&value, "tt1/dram/usable"));
+	EXPECT_EQ(12 * (GIB - 32), value);
+	/* Totals stay, and another user does not change it. */
+	EXPECT_EQ(0, sysfs_u64(&value, "tt1/l1/total"));
+	EXPECT_EQ(64 * 1499136, value);
+	EXPECT_EQ(-EINVAL, device_set(self->fd, 1, L1_USABLE, 1499137));
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
+	EXPECT_EQ(0, shows(self->fd, 0, L1_USABLE, 0, TT_MEMTRACK_SOURCE_UNKNOWN, ANY));
+	EXPECT_EQ(-ENODATA, sysfs_u64(&value, "tt1/dram/usable"));
 }
 
 static int client_fills_in(struct child *child)

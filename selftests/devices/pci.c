@@ -104,7 +104,7 @@ TEST_F(pci, every_board)
 	int which;
 
 	for (i = 0; i < ARRAY_SIZE(boards); i++) {
-		const __u64 capacity[CAPACITIES] = {
+		const __u64 capacity[FIGURES] = {
 			[CORES] = boards[i].cores, [PER_CORE] = boards[i].per_core,
 			[DRAM] = boards[i].dram, [BANK] = boards[i].bank,
 		};
@@ -120,7 +120,7 @@ TEST_F(pci, every_board)
 			EXPECT_EQ(boards[i].arch, info.arch);
 			EXPECT_EQ(chip, info.chip);
 			EXPECT_EQ(boards[i].flags | (chip ? REMOTE : 0), info.device_flags);
-			for (which = 0; which < CAPACITIES; which++) {
+			for (which = 0; which < FIGURES; which++) {
 				EXPECT_EQ(capacity[which], info.capacity[which]);
 				EXPECT_EQ(capacity[which] ? TT_MEMTRACK_SOURCE_BOARD :
 							    TT_MEMTRACK_SOURCE_UNKNOWN,

@@ -206,7 +206,7 @@ TEST_F(sim, busy_while_live)
 	}
 	EXPECT_EQ(0, sim_write("a", "live", "1"));
 	ASSERT_EQ(0, device_get(self->fd, 1, 0, &info));
-	for (i = 0; i < CAPACITIES; i++)
+	for (i = 0; i < FIGURES; i++)
 		EXPECT_EQ(7, info.capacity[i]);
 	for (i = 1; i < ARRAY_SIZE(files); i++) {
 		EXPECT_EQ(0, sim_text("a", files[i], text, sizeof(text)));

@@ -83,6 +83,8 @@ class Capacity(enum.IntEnum):
     L1_BYTES_PER_CORE = 1
     DRAM_BYTES = 2
     DRAM_BANK_BYTES = 3
+    L1_USABLE_PER_CORE = 4
+    DRAM_USABLE_PER_BANK = 5
 
 
 class op(ctypes.Structure):

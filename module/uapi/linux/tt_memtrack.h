@@ -465,6 +465,9 @@ enum tt_memtrack_device_get_flags {
  * @TT_MEMTRACK_CAP_L1_BYTES_PER_CORE: L1 of one Tensix core
  * @TT_MEMTRACK_CAP_DRAM_BYTES: DRAM of the chip
  * @TT_MEMTRACK_CAP_DRAM_BANK_BYTES: DRAM of one bank, as TT-Metal counts banks
+ * @TT_MEMTRACK_CAP_L1_USABLE_PER_CORE: what an allocator can give out of the L1 of one
+ *	core: the rest is the firmware's or set aside; only a reporter knows it
+ * @TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK: likewise of one bank of DRAM
  * @TT_MEMTRACK_CAP_CHIPS: chips behind the PCI function of the device, including
  *	its own; only for TT_MEMTRACK_IOC_DEVICE_SET
  */
@@ -473,6 +476,8 @@ enum tt_memtrack_capacity {
 	TT_MEMTRACK_CAP_L1_BYTES_PER_CORE	= 1,
 	TT_MEMTRACK_CAP_DRAM_BYTES		= 2,
 	TT_MEMTRACK_CAP_DRAM_BANK_BYTES		= 3,
+	TT_MEMTRACK_CAP_L1_USABLE_PER_CORE	= 4,
+	TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK	= 5,
 	TT_MEMTRACK_CAP_CHIPS			= 0x100,
 };
 
@@ -584,6 +589,9 @@ struct tt_memtrack_device_get {
  * for a value that the board cannot have; the figure is forgotten when the device's
  * last client exits. With CAP_SYS_ADMIN any figure is accepted and stays; 0 restores
  * what was known when the device was added.
+ *
+ * A figure of what is usable is %EINVAL above the whole, where that is known. The user who
+ * set it can set it again, because it changes with how the device is opened.
  *
  * TT_MEMTRACK_CAP_CHIPS, which needs CAP_SYS_ADMIN, is for a card whose PCI ids do not
  * tell whether there are more chips behind its function. Each additional chip is a new
