@@ -57,31 +57,55 @@ int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client
 	return err;
 }
 
+/* Asks for an array, whose address and number of entries are members of arg. */
+static int ask_list(struct ttmt *handle, unsigned long request, void *arg, __u64 *address,
+		    uint32_t *entries, size_t entry_size, size_t *count)
+{
+	struct ttmt_rows rows = { 0 };
+	int err;
+
+	*entries = FIRST_ROOM;
+	do {
+		err = ttmt_rows_fit(&rows, *entries, entry_size);
+		if (err)
+			break;
+		*address = (uintptr_t)rows.at;
+		*entries = rows.room;
+		err = ttmt_ask(handle, request, arg);
+	} while (err == -EMSGSIZE && *entries > rows.room);
+
+	if (err) {
+		free(rows.at);
+		*address = 0;
+	}
+	*count = err ? 0 : *entries;
+	return err;
+}
+
 int ttmt_exits(struct ttmt *handle, struct tt_memtrack_exit **exits, size_t exit_size,
 	       size_t *count)
 {
 	struct tt_memtrack_exits_get arg = {
 		.size = sizeof(arg),
 		.entry_size = ttmt_size(exit_size),
-		.count = FIRST_ROOM,
 	};
-	struct ttmt_rows rows = { 0 };
-	int err;
+	int err = ask_list(handle, TT_MEMTRACK_IOC_EXITS_GET, &arg, &arg.exits, &arg.count,
+			   arg.entry_size, count);
 
-	do {
-		err = ttmt_rows_fit(&rows, arg.count, arg.entry_size);
-		if (err)
-			break;
-		arg.exits = (uintptr_t)rows.at;
-		arg.count = rows.room;
-		err = ttmt_ask(handle, TT_MEMTRACK_IOC_EXITS_GET, &arg);
-	} while (err == -EMSGSIZE && arg.count > rows.room);
+	*exits = (void *)(uintptr_t)arg.exits;
+	return err;
+}
 
-	if (err) {
-		free(rows.at);
-		rows.at = NULL;
-	}
-	*exits = rows.at;
-	*count = err ? 0 : arg.count;
+int ttmt_refusals(struct ttmt *handle, struct tt_memtrack_refusal **refusals, size_t refusal_size,
+		  size_t *count)
+{
+	struct tt_memtrack_refusals_get arg = {
+		.size = sizeof(arg),
+		.entry_size = ttmt_size(refusal_size),
+	};
+	int err = ask_list(handle, TT_MEMTRACK_IOC_REFUSALS_GET, &arg, &arg.refusals, &arg.count,
+			   arg.entry_size, count);
+
+	*refusals = (void *)(uintptr_t)arg.refusals;
 	return err;
 }

@@ -5,6 +5,7 @@
 
 /* Size in the first version. Fixed, though the structure may grow. */
 #define SUBMITTED_SIZE_V1 (2 * sizeof(size_t))
+#define REFUSED_SIZE_V1 72
 
 int ttmt_buf_alloc(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id, uint64_t bytes,
 		   uint64_t core_bytes)
@@ -155,4 +156,15 @@ int ttmt_submit(struct ttmt *handle, const struct tt_memtrack_op *ops, size_t op
 	if (result)
 		ttmt_give(result, result_size, &submitted, sizeof(submitted));
 	return err;
+}
+
+int ttmt_refused(struct ttmt *handle, const struct tt_memtrack_refused *refused, size_t size)
+{
+	struct tt_memtrack_refused arg;
+
+	if (size < REFUSED_SIZE_V1)
+		return -EINVAL;
+	ttmt_give(&arg, sizeof(arg), refused, size);
+	arg.size = sizeof(arg);
+	return ttmt_report(handle, TT_MEMTRACK_IOC_REFUSED, &arg);
 }

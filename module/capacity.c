@@ -111,17 +111,11 @@ struct memtrack_capacity memtrack_capacity_read(struct memtrack_device *device, 
 	return capacity;
 }
 
-/**
- * memtrack_capacity_set() - a client fills in a figure
- * @device: the device, on which the client has an account
- * @which: of enum tt_memtrack_capacity
- * @value: the figure
- *
- * Context: takes the device's lock.
- * Return: 0, also if it is already that figure; -EPERM if another one is known, -EINVAL
- * if the board cannot have it, -ENODEV.
+/*
+ * 0, also if it is already that figure; -EPERM if another one is known, -EINVAL if the board cannot
+ * have it, -ENODEV.
  */
-int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value)
+static int set_as_known(struct memtrack_device *device, u32 which, u64 value)
 {
 	struct memtrack_capacity *capacity = &device->capacity[which];
 	int err = 0;
@@ -194,13 +188,21 @@ void memtrack_capacity_forget_clients(struct memtrack_device *device)
 	update_totals(device);
 }
 
+static int set_figure(struct memtrack_client *client, struct memtrack_account *account,
+		      const void *what)
+{
+	const struct tt_memtrack_device_set *set = what;
+
+	return set_as_known(account->device, set->capacity, set->value);
+}
+
 static int set_as_client(struct memtrack_client *client, const struct tt_memtrack_device_set *set)
 {
 	int err = memtrack_report_begin(client);
 
 	if (err)
 		return err;
-	err = memtrack_report_capacity(client, set->device, set->capacity, set->value);
+	err = memtrack_report_on(client, set->device, set_figure, set);
 	memtrack_report_end(client);
 	return err;
 }

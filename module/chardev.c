@@ -42,6 +42,8 @@ union memtrack_arg {
 	struct tt_memtrack_program_dispatch program_dispatch;
 	struct tt_memtrack_cores_set cores_set;
 	struct tt_memtrack_cores_get cores_get;
+	struct tt_memtrack_refused refused;
+	struct tt_memtrack_refusals_get refusals_get;
 };
 
 /* The numbers of operations and of the events they make are the same. */
@@ -287,6 +289,8 @@ static const struct memtrack_ioctl ioctls[] = {
 	IOCTL(CLIENTS_GET, clients_get, clients_get.usage_count, true, memtrack_query_clients),
 	IOCTL(RECORDS_GET, records_get, records_get.count, true, memtrack_query_records),
 	IOCTL(EXITS_GET, exits_get, exits_get.count, true, memtrack_query_exits),
+	IOCTL(REFUSED, refused, refused.other_address, false, memtrack_refused),
+	IOCTL(REFUSALS_GET, refusals_get, refusals_get.count, true, memtrack_query_refusals),
 	IOCTL(WATCH, watch, watch.__reserved, false, ioctl_watch),
 	IOCTL(PROGRAM_ADD, program_add, program_add.count, false, memtrack_program_add),
 	IOCTL(PROGRAM_REMOVE, program_remove, program_remove.id, false, memtrack_program_remove),
@@ -350,6 +354,8 @@ static long memtrack_ioctl(struct file *file, unsigned int cmd, unsigned long ar
 	if (cmd != _IO(TT_MEMTRACK_IOC_TYPE, nr) || nr >= ARRAY_SIZE(ioctls))
 		return -ENOTTY;
 	ioctl = &ioctls[array_index_nospec(nr, ARRAY_SIZE(ioctls))];
+	if (unlikely(!ioctl->run))
+		return -ENOTTY;
 	err = copy_in(ioctl, &arg, uarg, &user_size);
 	if (err)
 		return err;

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The clients that exited last. An exit pushes out another user's entry only if that user has more
- * entries; otherwise it pushes out its own user's oldest.
+ * The clients that exited last, and what each still held.
  */
-#include <linux/lockdep.h>
 #include <linux/slab.h>
-#include <linux/spinlock.h>
-#include <linux/timekeeping.h>
 
 #include "memory.h"
 #include "memtrack.h"
+#include "user_array.h"
 
-/* Protects exits and their number; innermost. */
-static DEFINE_SPINLOCK(exits_lock);
-static LIST_HEAD(exits);
-static unsigned int exits_count;
+/* Size of an entry in the first version. */
+#define EXIT_SIZE_V1 offsetofend(struct tt_memtrack_exit, kind)
+
+static void exit_free(struct memtrack_past *past)
+{
+	kfree(container_of(past, struct memtrack_exit, past));
+}
+
+static MEMTRACK_HISTORY_LIST(exits, exit_free);
 
 /**
  * memtrack_exit_new() - allocate the entry of a live client
@@ -30,7 +32,7 @@ struct memtrack_exit *memtrack_exit_new(struct memtrack_identity *identity)
 	struct memtrack_exit *exit = kzalloc(sizeof(*exit), MEMTRACK_GFP);
 
 	if (exit)
-		exit->identity = memtrack_identity_get(identity);
+		memtrack_past_init(&exit->past, identity);
 	return exit;
 }
 
@@ -40,49 +42,8 @@ struct memtrack_exit *memtrack_exit_new(struct memtrack_identity *identity)
  */
 void memtrack_exit_free(struct memtrack_exit *exit)
 {
-	if (!exit)
-		return;
-	memtrack_identity_put(exit->identity);
-	kfree(exit);
-}
-
-static unsigned int entries_of(kuid_t uid)
-{
-	struct memtrack_exit *exit;
-	unsigned int entries = 0;
-
-	lockdep_assert_held(&exits_lock);
-	list_for_each_entry(exit, &exits, node)
-		entries += uid_eq(exit->identity->payer, uid);
-	return entries;
-}
-
-static struct memtrack_exit *oldest_of(kuid_t uid)
-{
-	struct memtrack_exit *exit;
-
-	lockdep_assert_held(&exits_lock);
-	list_for_each_entry(exit, &exits, node)
-		if (uid_eq(exit->identity->payer, uid))
-			return exit;
-	return NULL;
-}
-
-/* In a tie, it is the user who adds. */
-static struct memtrack_exit *oldest_of_greediest(kuid_t adder)
-{
-	struct memtrack_exit *exit, *found = oldest_of(adder);
-	unsigned int most = entries_of(adder);
-
-	list_for_each_entry(exit, &exits, node) {
-		unsigned int entries = entries_of(exit->identity->payer);
-
-		if (entries > most) {
-			most = entries;
-			found = exit;
-		}
-	}
-	return found;
+	if (exit)
+		memtrack_history_put(&exits, &exit->past);
 }
 
 /**
@@ -91,43 +52,7 @@ static struct memtrack_exit *oldest_of_greediest(kuid_t adder)
  */
 void memtrack_exits_add(struct memtrack_exit *exit)
 {
-	struct memtrack_exit *victim = NULL;
-
-	spin_lock(&exits_lock);
-	exit->time_ns = ktime_get_ns();
-	if (entries_of(exit->identity->payer) >= MEMTRACK_EXITS_USER)
-		victim = oldest_of(exit->identity->payer);
-	else if (exits_count >= MEMTRACK_EXITS)
-		victim = oldest_of_greediest(exit->identity->payer);
-	if (victim) {
-		list_del(&victim->node);
-		exits_count--;
-	}
-	list_add_tail(&exit->node, &exits);
-	exits_count++;
-	spin_unlock(&exits_lock);
-	memtrack_exit_free(victim);
-}
-
-/**
- * memtrack_exits_copy() - copy the list
- * @to: room for the entries, oldest first; each holds a reference on its owner
- *
- * Return: how many there are.
- */
-unsigned int memtrack_exits_copy(struct memtrack_exit to[MEMTRACK_EXITS])
-{
-	struct memtrack_exit *exit;
-	unsigned int count = 0;
-
-	spin_lock(&exits_lock);
-	list_for_each_entry(exit, &exits, node) {
-		to[count] = *exit;
-		memtrack_identity_get(exit->identity);
-		count++;
-	}
-	spin_unlock(&exits_lock);
-	return count;
+	memtrack_history_add(&exits, &exit->past);
 }
 
 /**
@@ -135,13 +60,35 @@ unsigned int memtrack_exits_copy(struct memtrack_exit to[MEMTRACK_EXITS])
  */
 void memtrack_exits_clear(void)
 {
-	struct memtrack_exit *exit, *next;
-	LIST_HEAD(all);
+	memtrack_history_clear(&exits);
+}
 
-	spin_lock(&exits_lock);
-	list_splice_init(&exits, &all);
-	exits_count = 0;
-	spin_unlock(&exits_lock);
-	list_for_each_entry_safe(exit, next, &all, node)
-		memtrack_exit_free(exit);
+static int put_exit(const struct memtrack_user_array *array, u32 index,
+		    const struct memtrack_past *past)
+{
+	const struct memtrack_exit *exit = container_of(past, struct memtrack_exit, past);
+	struct tt_memtrack_exit out = { .time_ns = past->time_ns };
+
+	memtrack_identity_show(past->identity, &out.who);
+	memcpy(out.kind, exit->kind, sizeof(out.kind));
+	return memtrack_user_array_put(array, index, &out, sizeof(out));
+}
+
+/**
+ * memtrack_query_exits() - TT_MEMTRACK_IOC_EXITS_GET
+ * @client: of the caller's file
+ * @arg: struct tt_memtrack_exits_get
+ *
+ * Return: as memtrack_query_version().
+ */
+int memtrack_query_exits(struct memtrack_client *client, void *arg)
+{
+	struct tt_memtrack_exits_get *get = arg;
+	struct memtrack_user_array array = { get->exits, get->entry_size };
+	int err;
+
+	if (get->flags)
+		return -EOPNOTSUPP;
+	err = memtrack_user_array_check(&array, EXIT_SIZE_V1);
+	return err ? err : memtrack_history_answer(&exits, &array, &get->count, put_exit);
 }

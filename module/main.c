@@ -74,6 +74,7 @@ static void __exit memtrack_exit(void)
 	memtrack_devices_exit();
 	unregister_class();
 	memtrack_exits_clear();
+	memtrack_refusals_clear();
 }
 
 module_init(memtrack_init);

@@ -24,8 +24,8 @@
  *
  * Apart from this chain:
  *
- *   device->answer_lock (mutex) is taken before device->lock to copy the whole list of accounts,
- *     so that only one such caller at a time contends for that lock.
+ *   device->answer_lock (mutex) is taken before device->lock to look at the whole list of
+ *     accounts, so that only one such caller at a time contends for that lock.
  *   number_lock (device.c, mutex) is taken before the lock of a new device, so that DEVICE_ADD
  *     events come in the order of numbers.
  *   pci_rescan_remove_lock and the driver core's lock of a function, both held by others, come
@@ -33,7 +33,7 @@
  *     held over device_add() and device_del(), which waits for readers of the device's files: no
  *     such file may take either.
  *   ring_users_lock (watch.c, mutex) and watchers_lock (watch.c, spinlock) come before ring_lock.
- *   The locks of the device table, the client table, the quotas and the exits are innermost.
+ *   The locks of the device table, the client table, the quotas and the histories are innermost.
  *
  * Memory is allocated before a device's lock is taken. User memory is never accessed under a lock.
  * Watchers are woken after the last unlock.
@@ -75,6 +75,7 @@ struct memtrack_client;
 struct memtrack_core_set;
 struct memtrack_image;
 struct memtrack_quota;
+struct memtrack_user_array;
 struct pid_namespace;
 
 /* main.c */
@@ -161,30 +162,78 @@ int memtrack_quota_take(struct memtrack_quota *quota, enum memtrack_quota_item i
 void memtrack_quota_give(struct memtrack_quota *quota, enum memtrack_quota_item item,
 			 unsigned long count);
 
-/* exits.c: the clients that exited last, and what each still held */
+/* history.c: the last things that happened to users */
 
-#define MEMTRACK_EXITS		64
-#define MEMTRACK_EXITS_USER	16
+#define MEMTRACK_HISTORY	64
+#define MEMTRACK_HISTORY_USER	16
+
+/**
+ * struct memtrack_past - something that happened
+ * @node: in the list
+ * @ref: of the list, and of answers that are being written
+ * @identity: to whom, with a reference
+ * @time_ns: when, CLOCK_MONOTONIC
+ */
+struct memtrack_past {
+	struct list_head node;
+	refcount_t ref;
+	struct memtrack_identity *identity;
+	u64 time_ns;
+};
+
+/**
+ * struct memtrack_history - the last of one sort: at most MEMTRACK_HISTORY, and
+ *	MEMTRACK_HISTORY_USER of one user
+ * @lock: protects @list and @count; innermost
+ * @list: oldest first
+ * @count: how many
+ * @free: gives an entry back that nobody has any more
+ */
+struct memtrack_history {
+	spinlock_t lock; /* of what follows */
+	struct list_head list;
+	unsigned int count;
+	void (*free)(struct memtrack_past *past);
+};
+
+#define MEMTRACK_HISTORY_LIST(name_, free_) \
+	struct memtrack_history name_ = { \
+		.lock = __SPIN_LOCK_UNLOCKED(name_.lock), \
+		.list = LIST_HEAD_INIT(name_.list), \
+		.free = (free_), \
+	}
+
+void memtrack_past_init(struct memtrack_past *past, struct memtrack_identity *identity);
+void memtrack_history_put(struct memtrack_history *history, struct memtrack_past *past);
+void memtrack_history_add(struct memtrack_history *history, struct memtrack_past *past);
+int memtrack_history_answer(struct memtrack_history *history,
+			    const struct memtrack_user_array *array, u32 *count,
+			    int (*put)(const struct memtrack_user_array *array, u32 index,
+				       const struct memtrack_past *past));
+void memtrack_history_clear(struct memtrack_history *history);
+
+/* exits.c: the last clients that left, and what each still held */
 
 /**
  * struct memtrack_exit - a client that exited
- * @node: in the list, oldest first
- * @identity: its owner, with a reference
- * @time_ns: when, CLOCK_MONOTONIC
+ * @past: its owner, and when it exited
  * @kind: what was still live, over all devices
  */
 struct memtrack_exit {
-	struct list_head node;
-	struct memtrack_identity *identity;
-	u64 time_ns;
+	struct memtrack_past past;
 	struct tt_memtrack_holding kind[MEMTRACK_KINDS];
 };
 
 struct memtrack_exit *memtrack_exit_new(struct memtrack_identity *identity);
 void memtrack_exit_free(struct memtrack_exit *exit);
 void memtrack_exits_add(struct memtrack_exit *exit);
-unsigned int memtrack_exits_copy(struct memtrack_exit to[MEMTRACK_EXITS]);
 void memtrack_exits_clear(void);
+
+/* refusals.c: the last allocations that a card's allocator refused */
+
+int memtrack_refused(struct memtrack_client *client, void *arg);
+int memtrack_query_refusals(struct memtrack_client *client, void *arg);
+void memtrack_refusals_clear(void);
 
 /* device.c: how devices come and go */
 
@@ -292,7 +341,6 @@ void memtrack_devices_exit(void);
 
 void memtrack_capacity_init(struct memtrack_device *device, const u64 *instead);
 struct memtrack_capacity memtrack_capacity_read(struct memtrack_device *device, u32 which);
-int memtrack_capacity_set(struct memtrack_device *device, u32 which, u64 value);
 int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value);
 void memtrack_capacity_forget_clients(struct memtrack_device *device);
 int memtrack_device_set(struct memtrack_client *client, void *arg);
@@ -660,7 +708,11 @@ void memtrack_report_end(struct memtrack_client *client);
 int memtrack_report(struct memtrack_client *client, struct memtrack_block *block);
 int memtrack_report_anywhere(struct memtrack_client *client,
 			     int (*apply)(struct memtrack_client *client, void *what), void *what);
-int memtrack_report_capacity(struct memtrack_client *client, u32 number, u32 which, u64 value);
+
+typedef int (*memtrack_apply_t)(struct memtrack_client *client, struct memtrack_account *account,
+				const void *what);
+int memtrack_report_on(struct memtrack_client *client, u32 number, memtrack_apply_t apply,
+		       const void *what);
 
 /* chardev.c, fdinfo.c: the device file */
 

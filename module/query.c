@@ -22,7 +22,6 @@
 #define COUNTER_SIZE_V1 offsetofend(struct tt_memtrack_counter, value)
 #define USAGE_SIZE_V1 offsetofend(struct tt_memtrack_usage, core_peak)
 #define CLIENT_SIZE_V1 offsetofend(struct tt_memtrack_client, kind)
-#define EXIT_SIZE_V1 offsetofend(struct tt_memtrack_exit, kind)
 
 /* The codes of a ledger's lines in the uapi, in order. */
 static const u32 line_codes[MEMTRACK_LINES] = {
@@ -420,51 +419,5 @@ int memtrack_query_clients(struct memtrack_client *client, void *arg)
 		err = answer_clients(device, get, &clients, &usage);
 	}
 	memtrack_device_put(device);
-	return err;
-}
-
-static int put_exit(const struct memtrack_user_array *array, u32 index,
-		    const struct memtrack_exit *exit)
-{
-	struct tt_memtrack_exit out = { .time_ns = exit->time_ns };
-
-	memtrack_identity_show(exit->identity, &out.who);
-	memcpy(out.kind, exit->kind, sizeof(out.kind));
-	return memtrack_user_array_put(array, index, &out, sizeof(out));
-}
-
-/**
- * memtrack_query_exits() - TT_MEMTRACK_IOC_EXITS_GET
- * @client: of the caller's file
- * @arg: struct tt_memtrack_exits_get
- *
- * Return: as memtrack_query_version().
- */
-int memtrack_query_exits(struct memtrack_client *client, void *arg)
-{
-	struct tt_memtrack_exits_get *get = arg;
-	struct memtrack_user_array array = { get->exits, get->entry_size };
-	struct memtrack_exit *exits;
-	u32 room = get->count;
-	u32 i;
-	int err;
-
-	if (get->flags)
-		return -EOPNOTSUPP;
-	err = memtrack_user_array_check(&array, EXIT_SIZE_V1);
-	if (err)
-		return err;
-	exits = memtrack_array_alloc(MEMTRACK_EXITS, sizeof(*exits));
-	if (!exits)
-		return -ENOMEM;
-	get->count = memtrack_exits_copy(exits);
-	if (get->count > room)
-		err = -EMSGSIZE;
-	for (i = 0; i < get->count; i++) {
-		if (!err)
-			err = put_exit(&array, i, &exits[i]);
-		memtrack_identity_put(exits[i].identity);
-	}
-	kvfree(exits);
 	return err;
 }

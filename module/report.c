@@ -144,11 +144,8 @@ static void cancel_account(struct memtrack_client *client, struct memtrack_accou
 	memtrack_account_cancel(account);
 }
 
-typedef int (*apply_t)(struct memtrack_client *client, struct memtrack_account *account,
-		       const void *what);
-
 static int apply_on_new(struct memtrack_client *client, struct memtrack_device *device,
-			apply_t apply, const void *what)
+			memtrack_apply_t apply, const void *what)
 {
 	struct memtrack_account *account = open_account(client, device);
 	int err;
@@ -165,7 +162,8 @@ static int apply_on_new(struct memtrack_client *client, struct memtrack_device *
  * A client's first event on a device (or figure of it) opens its account there, and the very first
  * turns the open file into a client. If the event is refused, both are undone.
  */
-static int apply_first(struct memtrack_client *client, u32 number, apply_t apply, const void *what)
+static int apply_first(struct memtrack_client *client, u32 number, memtrack_apply_t apply,
+		       const void *what)
 {
 	bool was_silent = client->state == MEMTRACK_CLIENT_SILENT;
 	struct memtrack_device *device = memtrack_device_get(number);
@@ -664,34 +662,20 @@ int memtrack_report_anywhere(struct memtrack_client *client,
 	return err;
 }
 
-struct figure {
-	u32 which;
-	u64 value;
-};
-
-static int set_figure(struct memtrack_client *client, struct memtrack_account *account,
-		      const void *what)
-{
-	const struct figure *figure = what;
-
-	return memtrack_capacity_set(account->device, figure->which, figure->value);
-}
-
 /**
- * memtrack_report_capacity() - fill in a figure of a device for a client
+ * memtrack_report_on() - an event of a device
  * @client: the client, for which an account on the device is opened
  * @number: number of the device
- * @which: of enum tt_memtrack_capacity
- * @value: the figure
+ * @apply: does it; if it fails, an account or client that was made for it goes
+ * @what: argument of @apply
  *
  * Context: between memtrack_report_begin() and memtrack_report_end(); may sleep.
- * Return: as memtrack_capacity_set(), or an error of becoming a client.
+ * Return: what @apply returns, or an error of becoming a client.
  */
-int memtrack_report_capacity(struct memtrack_client *client, u32 number, u32 which, u64 value)
+int memtrack_report_on(struct memtrack_client *client, u32 number, memtrack_apply_t apply,
+		       const void *what)
 {
 	struct memtrack_account *account = find_account(client, number);
-	const struct figure figure = { which, value };
 
-	return account ? set_figure(client, account, &figure) :
-			 apply_first(client, number, set_figure, &figure);
+	return account ? apply(client, account, what) : apply_first(client, number, apply, what);
 }

@@ -143,6 +143,7 @@ static MEMTRACK_INDEXED_ATTR(over_capacity, over_capacity, error_show,
 static MEMTRACK_INDEXED_ATTR(over_quota, over_quota, error_show, TT_MEMTRACK_COUNTER_OVER_QUOTA);
 static MEMTRACK_INDEXED_ATTR(overflow, overflow, error_show, TT_MEMTRACK_COUNTER_OVERFLOW);
 static MEMTRACK_INDEXED_ATTR(no_memory, no_memory, error_show, TT_MEMTRACK_COUNTER_NO_MEMORY);
+static MEMTRACK_INDEXED_ATTR(refused, refused, error_show, TT_MEMTRACK_COUNTER_REFUSED);
 
 static struct attribute *errors_attrs[] = {
 	&unknown_free.attr.attr,
@@ -152,6 +153,7 @@ static struct attribute *errors_attrs[] = {
 	&over_quota.attr.attr,
 	&overflow.attr.attr,
 	&no_memory.attr.attr,
+	&refused.attr.attr,
 	NULL,
 };
 

@@ -145,6 +145,12 @@ int ttmt_kernel_unload(struct ttmt *handle, uint32_t device, uint64_t id, uint64
 int ttmt_free_all(struct ttmt *handle, uint32_t device, uint32_t kind);
 
 /**
+ * The card's allocator refused an allocation. Changes no total; the module keeps the last ones
+ * for ttmt_refusals(). The member size of *refused need not be set.
+ */
+int ttmt_refused(struct ttmt *handle, const struct tt_memtrack_refused *refused, size_t size);
+
+/**
  * Register a program under a nonzero id: count entries that say what it has on a device while it is
  * dispatched there. At most TT_MEMTRACK_MAX_PROGRAM of them (-EOVERFLOW). -EEXIST if the id is
  * already known, or if two entries have the same kind and id.
@@ -280,6 +286,13 @@ int ttmt_cores(struct ttmt *handle, uint32_t device, uint32_t flags,
  */
 int ttmt_exits(struct ttmt *handle, struct tt_memtrack_exit **exits, size_t exit_size,
 	       size_t *count);
+
+/**
+ * The last allocations that cards' allocators refused, oldest first, each with who held what
+ * at that moment. *refusals is an array of *count for the caller to free(), and NULL on failure.
+ */
+int ttmt_refusals(struct ttmt *handle, struct tt_memtrack_refusal **refusals, size_t refusal_size,
+		  size_t *count);
 
 /*
  * Watching

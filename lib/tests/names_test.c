@@ -42,10 +42,10 @@ TEST(events)
 	static const char *const names[] = {
 		NULL, "BUF_ALLOC", "BUF_FREE", "CB_ALLOC", "CB_FREE", "KERNEL_LOAD",
 		"KERNEL_UNLOAD", "EXIT", "DEVICE_ADD", "DEVICE_REMOVE", "MISSED",
-		"DEVICE_DROP", "PROGRAM", NULL,
+		"DEVICE_DROP", "PROGRAM", "REFUSED", NULL,
 	};
 
-	for (uint32_t type = 0; type <= TT_MEMTRACK_EVENT_PROGRAM + 1; type++) {
+	for (uint32_t type = 0; type <= TT_MEMTRACK_EVENT_REFUSED + 1; type++) {
 		const char *name = ttmt_event_name(type);
 
 		EXPECT_STREQ(names[type] ? names[type] : "none", name ? name : "none");

@@ -285,6 +285,30 @@ int exits_get(int fd, struct tt_memtrack_exit *exits, __u32 *count)
 	return result;
 }
 
+int refused(int fd, const struct tt_memtrack_refused *what)
+{
+	struct tt_memtrack_refused argument = *what;
+
+	argument.size = sizeof(argument);
+	return call(fd, TT_MEMTRACK_IOC_REFUSED, &argument);
+}
+
+int refusals_get(int fd, struct tt_memtrack_refusal *refusals, __u32 *count)
+{
+	struct tt_memtrack_refusals_get get = {
+		.size = sizeof(get),
+		.refusals = (uintptr_t)refusals,
+		.entry_size = sizeof(*refusals),
+		.count = *count,
+	};
+	int result;
+
+	memset(refusals, 0xcc, *count * sizeof(*refusals));
+	result = call(fd, TT_MEMTRACK_IOC_REFUSALS_GET, &get);
+	*count = get.count;
+	return result;
+}
+
 int watch(int fd)
 {
 	struct tt_memtrack_watch start = {

@@ -20,7 +20,7 @@ const char *const what_names[WHATS] = {
 
 const char *const counter_names[COUNTERS] = {
 	"unknown_free", "duplicate_alloc", "size_mismatch", "over_capacity", "over_quota",
-	"overflow", "no_memory",
+	"overflow", "no_memory", "refused",
 };
 
 int file_read(const char *path, char *text, size_t room)

@@ -64,6 +64,7 @@ enum counter {
 	OVER_QUOTA,
 	OVER_FLOW,
 	NO_MEMORY,
+	REFUSALS,
 	COUNTERS,
 };
 
@@ -117,6 +118,8 @@ int clients_get(int fd, __u32 device, struct tt_memtrack_client *clients, __u32 
 int records_get(int fd, __u64 client, const struct tt_memtrack_record *after,
 		struct tt_memtrack_record *records, __u32 *count);
 int exits_get(int fd, struct tt_memtrack_exit *exits, __u32 *count);
+int refused(int fd, const struct tt_memtrack_refused *what);
+int refusals_get(int fd, struct tt_memtrack_refusal *refusals, __u32 *count);
 int watch(int fd);
 int program_add(int fd, __u64 id, const struct tt_memtrack_program_entry *entries, __u32 count);
 int program_remove(int fd, __u64 id);

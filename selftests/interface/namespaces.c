@@ -740,7 +740,7 @@ static const struct {
 	{ "exits", exits,					{ 1, 1, 1, 1, 1 } },
 	{ "events", events_of_the_user,				{ 1, 1, 0, 1, 1 } },
 	{ "events of devices", events_of_devices,		{ 1, 1, 1, 1, 1 } },
-	{ "records by number", records_by_number,		{ 0, 0, 0, 1, 0 } },
+	{ "records by number", records_by_number,		{ 1, 1, 0, 0, 0 } },
 	{ "records by the file", records_by_the_file,		{ 1, 0, 0, 0, 0 } },
 	{ "a client's peaks", peaks,				{ 1, 0, 0, 0, 0 } },
 	{ "fdinfo", file_info,					{ 1, 1, 0, 0, 0 } },

@@ -2,6 +2,7 @@
 /*
  * Questions: USAGE_GET, CLIENTS_GET, RECORDS_GET and EXITS_GET.
  */
+#include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/prctl.h>
@@ -491,16 +492,24 @@ TEST_F(queries, no_record_and_no_room)
 
 /* Records of others are as open as their /proc/PID/maps, and each case is tried on both. */
 
+/* Of any thread: the first may have ended. */
 static bool may_read_maps(pid_t pid)
 {
-	char path[32], byte;
-	bool may;
+	char path[64], byte;
+	struct dirent *task;
+	bool may = false;
+	DIR *tasks;
 	int fd;
 
-	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
-	fd = open(path, O_RDONLY);
-	may = fd >= 0 && read(fd, &byte, 1) == 1;
-	close(fd);
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	tasks = opendir(path);
+	while (tasks && (task = readdir(tasks))) {
+		snprintf(path, sizeof(path), "/proc/%d/task/%.16s/maps", pid, task->d_name);
+		fd = open(path, O_RDONLY);
+		may |= fd >= 0 && read(fd, &byte, 1) == 1;
+		close(fd);
+	}
+	closedir(tasks);
 	return may;
 }
 

@@ -130,6 +130,10 @@ static union answer {
 		struct tt_memtrack_core core[64];
 		__u32 count;
 	} cores;
+	struct {
+		struct tt_memtrack_refusal refusal[64];
+		__u32 count;
+	} refusals;
 	char text[8192];
 } answer, expected;
 
@@ -573,6 +577,21 @@ static bool sees_events(void)
 	       event.total == 100;
 }
 
+/* It makes a client of who has none. */
+static int do_refused(void)
+{
+	return refused(fd, &(struct tt_memtrack_refused) { .kind = CB, .bytes = 5 });
+}
+
+static bool was_refused(void)
+{
+	static struct tt_memtrack_refusal refusals[64];
+	__u32 count = 64;
+
+	return !refusals_get(fd, refusals, &count) && count &&
+	       refusals[count - 1].who.client == client_number(fd);
+}
+
 /* Questions, whose answer is that of a call without faults */
 
 static int do_version(void)
@@ -631,6 +650,12 @@ static int do_exits_get(void)
 {
 	answer.exits.count = 64;
 	return exits_get(fd, answer.exits.exit, &answer.exits.count);
+}
+
+static int do_refusals_get(void)
+{
+	answer.refusals.count = 64;
+	return refusals_get(fd, answer.refusals.refusal, &answer.refusals.count);
 }
 
 static int do_read_usage(void)
@@ -839,6 +864,14 @@ FIXTURE_VARIANT_ADD(faults, records_of_another) {
 
 FIXTURE_VARIANT_ADD(faults, exits_get) {
 	{ open_with_all_kinds, do_exits_get, is_expected, close_file, QUESTION },
+};
+
+FIXTURE_VARIANT_ADD(faults, refused) {
+	{ open_file, do_refused, was_refused, close_file, PLAIN },
+};
+
+FIXTURE_VARIANT_ADD(faults, refusals_get) {
+	{ open_with_all_kinds, do_refusals_get, is_expected, close_file, QUESTION },
 };
 
 FIXTURE_VARIANT_ADD(faults, read_usage) {

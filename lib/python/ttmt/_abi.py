@@ -76,6 +76,7 @@ class EventType(enum.IntEnum):
     MISSED = 10
     DEVICE_DROP = 11
     PROGRAM = 12
+    REFUSED = 13
 
 
 class Capacity(enum.IntEnum):

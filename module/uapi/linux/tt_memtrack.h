@@ -508,6 +508,7 @@ struct tt_memtrack_capacity_entry {
  * @TT_MEMTRACK_COUNTER_OVER_QUOTA: events refused with %EDQUOT
  * @TT_MEMTRACK_COUNTER_OVERFLOW: events refused with %EOVERFLOW
  * @TT_MEMTRACK_COUNTER_NO_MEMORY: events refused with %ENOMEM
+ * @TT_MEMTRACK_COUNTER_REFUSED: allocations that the card's allocator refused
  *
  * Each is a file of the device's folder errors/ in sysfs.
  */
@@ -519,6 +520,7 @@ enum tt_memtrack_counter_name {
 	TT_MEMTRACK_COUNTER_OVER_QUOTA		= 4,
 	TT_MEMTRACK_COUNTER_OVERFLOW		= 5,
 	TT_MEMTRACK_COUNTER_NO_MEMORY		= 6,
+	TT_MEMTRACK_COUNTER_REFUSED		= 7,
 };
 
 /**
@@ -875,6 +877,8 @@ struct tt_memtrack_exits_get {
  *	kind that either has, with what the new one has of it and the total after the
  *	change, then one with @kind TT_MEMTRACK_ANY, the program's @id (0: the slot is empty),
  *	and all of its @records
+ * @TT_MEMTRACK_EVENT_REFUSED: the card's allocator refused @bytes, with @core_bytes on one
+ *	core or bank; @records is 0
  */
 enum tt_memtrack_event_type {
 	TT_MEMTRACK_EVENT_BUF_ALLOC	= 1,
@@ -889,6 +893,7 @@ enum tt_memtrack_event_type {
 	TT_MEMTRACK_EVENT_MISSED	= 10,
 	TT_MEMTRACK_EVENT_DEVICE_DROP	= 11,
 	TT_MEMTRACK_EVENT_PROGRAM	= 12,
+	TT_MEMTRACK_EVENT_REFUSED	= 13,
 };
 
 /**
@@ -1116,5 +1121,138 @@ struct tt_memtrack_cores_get {
 };
 
 #define TT_MEMTRACK_IOC_CORES_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x13)
+
+/**
+ * enum tt_memtrack_refused_flags - what is known of a refusal
+ * @TT_MEMTRACK_REFUSED_FREE_KNOWN: what was free
+ * @TT_MEMTRACK_REFUSED_LARGEST_KNOWN: the largest free block
+ * @TT_MEMTRACK_REFUSED_ADDRESSES_KNOWN: the two addresses
+ */
+enum tt_memtrack_refused_flags {
+	TT_MEMTRACK_REFUSED_FREE_KNOWN		= 1 << 0,
+	TT_MEMTRACK_REFUSED_LARGEST_KNOWN	= 1 << 1,
+	TT_MEMTRACK_REFUSED_ADDRESSES_KNOWN	= 1 << 2,
+};
+
+/**
+ * enum tt_memtrack_refused_reason - why an allocation was refused
+ * @TT_MEMTRACK_REFUSED_NO_MEMORY: the allocator found no block of that size
+ * @TT_MEMTRACK_REFUSED_CLASH: program memory would have reached into a buffer
+ */
+enum tt_memtrack_refused_reason {
+	TT_MEMTRACK_REFUSED_NO_MEMORY	= 0,
+	TT_MEMTRACK_REFUSED_CLASH	= 1,
+};
+
+/**
+ * struct tt_memtrack_refused - ioctl(TT_MEMTRACK_IOC_REFUSED)
+ * @size: sizeof(struct tt_memtrack_refused)
+ * @flags: of &enum tt_memtrack_refused_flags; a figure that is not known is 0
+ * @device: number of the device
+ * @kind: what it would have been, of &enum tt_memtrack_kind
+ * @reason: of &enum tt_memtrack_refused_reason
+ * @tag: what it would have carried, or 0
+ * @bytes: how much was wanted on the whole device
+ * @core_bytes: how much on the fullest core or bank
+ * @free: how much was free on one core or bank
+ * @largest_free: the largest free block there
+ * @address: of a clash: how far up the program memory would have reached
+ * @other_address: of a clash: where the buffer begins that it would have reached into
+ *
+ * The card's allocator refused an allocation. It is an event that changes no total. The
+ * module keeps the last 64, and 16 of one user, with who held what at that moment.
+ */
+struct tt_memtrack_refused {
+	__u32 size;
+	__u32 flags;
+	__u32 device;
+	__u32 kind;
+	__u32 reason;
+	__u32 tag;
+	__aligned_u64 bytes;
+	__aligned_u64 core_bytes;
+	__aligned_u64 free;
+	__aligned_u64 largest_free;
+	__aligned_u64 address;
+	__aligned_u64 other_address;
+};
+
+#define TT_MEMTRACK_IOC_REFUSED		_IO(TT_MEMTRACK_IOC_TYPE, 0x16)
+
+/* So many of those who held most are kept with a refusal. */
+#define TT_MEMTRACK_HOLDERS		8
+
+/**
+ * struct tt_memtrack_holder - what a client held of a region
+ * @who: the client
+ * @bytes: on the whole device
+ * @core_bytes: on the fullest core or bank
+ */
+struct tt_memtrack_holder {
+	struct tt_memtrack_who who;
+	__aligned_u64 bytes;
+	__aligned_u64 core_bytes;
+};
+
+/**
+ * struct tt_memtrack_refusal - an allocation that was refused
+ * @who: to whom
+ * @time_ns: when, CLOCK_MONOTONIC of the initial time namespace
+ * @device: as in &struct tt_memtrack_refused, as all members up to @other_address
+ * @kind: likewise
+ * @reason: likewise
+ * @flags: likewise, for addresses that the reader may see
+ * @tag: likewise; 0 for whom @address is
+ * @holders: how many entries of @holder there are
+ * @bytes: as in &struct tt_memtrack_refused
+ * @core_bytes: likewise
+ * @free: likewise
+ * @largest_free: likewise
+ * @address: likewise; 0 for readers of another user without CAP_SYS_ADMIN
+ * @other_address: likewise
+ * @tag_text: text of @tag, ends in a 0
+ * @holder: the clients that held most of the region of @kind, the greatest first
+ * @usage: what all clients held on the device, by &enum tt_memtrack_kind
+ */
+struct tt_memtrack_refusal {
+	struct tt_memtrack_who who;
+	__aligned_u64 time_ns;
+	__u32 device;
+	__u32 kind;
+	__u32 reason;
+	__u32 flags;
+	__u32 tag;
+	__u32 holders;
+	__aligned_u64 bytes;
+	__aligned_u64 core_bytes;
+	__aligned_u64 free;
+	__aligned_u64 largest_free;
+	__aligned_u64 address;
+	__aligned_u64 other_address;
+	char tag_text[256];
+	struct tt_memtrack_holder holder[TT_MEMTRACK_HOLDERS];
+	struct tt_memtrack_holding usage[TT_MEMTRACK_FIRST_KINDS];
+};
+
+/**
+ * struct tt_memtrack_refusals_get - ioctl(TT_MEMTRACK_IOC_REFUSALS_GET)
+ * @size: sizeof(struct tt_memtrack_refusals_get)
+ * @flags: must be 0
+ * @refusals: address of an array of &struct tt_memtrack_refusal
+ * @entry_size: sizeof(struct tt_memtrack_refusal)
+ * @count: in: room in @refusals; out: how many there are
+ *
+ * The last refusals, oldest first: at most 64, and 16 of one user. They stay when their
+ * client goes.
+ */
+struct tt_memtrack_refusals_get {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 refusals;
+	__u32 entry_size;
+	__u32 count;
+};
+
+#define TT_MEMTRACK_IOC_REFUSALS_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x17)
 
 #endif /* _UAPI_LINUX_TT_MEMTRACK_H */
