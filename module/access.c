@@ -73,21 +73,21 @@ static bool may_read_thread(struct task_struct *thread)
  * @identity: of the client
  *
  * Context: may sleep.
- * Return: true if so; false also if its owner is dead.
+ * Return: 0 if so, -EPERM if not, or -ENOENT if its owner is dead, and the client about to leave.
  */
-bool memtrack_may_read(const struct memtrack_identity *identity)
+int memtrack_may_read(const struct memtrack_identity *identity)
 {
 	struct task_struct *thread;
 	bool may;
 
 	if (memtrack_identity_is_current(identity))
-		return true;
+		return 0;
 	if (!pid_nr_ns(identity->pid, task_active_pid_ns(current)))
-		return false;
+		return -EPERM;
 	thread = get_thread(identity);
 	if (!thread)
-		return false;
+		return -ENOENT;
 	may = may_read_thread(thread);
 	put_task_struct(thread);
-	return may;
+	return may ? 0 : -EPERM;
 }

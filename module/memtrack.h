@@ -142,7 +142,7 @@ void memtrack_identity_show(const struct memtrack_identity *identity, struct tt_
 
 /* access.c: who may read whose records */
 
-bool memtrack_may_read(const struct memtrack_identity *identity);
+int memtrack_may_read(const struct memtrack_identity *identity);
 
 /* quota.c: limits of a user */
 

@@ -232,7 +232,9 @@ int memtrack_query_records(struct memtrack_client *client, void *arg)
 	other = memtrack_client_find(get->client);
 	if (!other)
 		return -ENOENT;
-	err = memtrack_may_read(other->identity) ? answer_records(other, get, &array) : -EPERM;
+	err = memtrack_may_read(other->identity);
+	if (!err)
+		err = answer_records(other, get, &array);
 	memtrack_client_put(other);
 	return err;
 }

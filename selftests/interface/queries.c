@@ -538,22 +538,26 @@ static void *hold_still(void *child)
 static void be_read(struct child *child, int how)
 {
 	pthread_t thread;
+	__u64 number;
 	int fd;
 
 	if (how != ROOTS && become(how == OTHERS ? 1001 : 1000))
 		_exit(1);
-	/* Who changes users is not dumpable before the next exec. */
-	if (prctl(PR_SET_DUMPABLE, how != DUMPABLE_NOT))
+	/* Who changes users is not dumpable before the next exec, nor may read its own fdinfo. */
+	if (prctl(PR_SET_DUMPABLE, 1))
 		_exit(2);
 	fd = device_open(O_RDWR);
 	if (record_alloc(fd, 0, CB, 3, 10, 10))
 		_exit(3);
+	number = client_number(fd);
+	if (prctl(PR_SET_DUMPABLE, how != DUMPABLE_NOT))
+		_exit(4);
 	if (how == FIRST_THREAD_ENDED) {
 		pthread_create(&thread, NULL, hold_still, child);
-		tell(child, client_number(fd));
+		tell(child, number);
 		pthread_exit(NULL);
 	}
-	tell(child, client_number(fd));
+	tell(child, number);
 	hold_still(child);
 }
 

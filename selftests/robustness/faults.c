@@ -867,7 +867,7 @@ FIXTURE_VARIANT_ADD(faults, exits_get) {
 };
 
 FIXTURE_VARIANT_ADD(faults, refused) {
-	{ open_file, do_refused, was_refused, close_file, PLAIN },
+	{ open_file, do_refused, was_refused, close_file, EVENT },
 };
 
 FIXTURE_VARIANT_ADD(faults, refusals_get) {

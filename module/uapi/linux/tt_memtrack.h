@@ -795,7 +795,8 @@ enum tt_memtrack_records_flags {
  * @size: sizeof(struct tt_memtrack_records_get)
  * @flags: of &enum tt_memtrack_records_flags
  * @client: 0 for this file's own, otherwise the number of a client whose owner's
- *	/proc/PID/maps the caller may read (%EPERM otherwise): for most, their own processes
+ *	/proc/PID/maps the caller may read (%EPERM otherwise, and %ENOENT once the owner
+ *	is dead): for most, their own processes
  * @device: key, with @kind, @slot and @id; out: that of the last record returned
  * @kind: see @device
  * @id: see @device
