@@ -116,14 +116,11 @@ static void emit(const struct refusal *refusal, struct memtrack_device *device)
 		});
 }
 
-static int record(struct memtrack_client *client, struct memtrack_account *account,
-		  const void *what)
+/* It looks at all accounts, as CLIENTS_GET does. */
+static int look(struct refusal *refusal, struct memtrack_device *device)
 {
-	struct memtrack_device *device = account->device;
-	struct refusal *refusal = *(struct refusal *const *)what;
 	int err = 0;
 
-	/* It looks at all accounts, as CLIENTS_GET does. */
 	if (mutex_lock_killable(&device->answer_lock))
 		return -EINTR;
 	spin_lock(&device->lock);
@@ -137,6 +134,24 @@ static int record(struct memtrack_client *client, struct memtrack_account *accou
 	spin_unlock(&device->lock);
 	mutex_unlock(&device->answer_lock);
 	return err;
+}
+
+static int record(struct memtrack_client *client, struct memtrack_account *account,
+		  const void *refused)
+{
+	struct refusal *refusal = refusal_new(client, refused);
+	int err;
+
+	if (!refusal)
+		return -ENOMEM;
+	err = look(refusal, account->device);
+	if (err) {
+		memtrack_history_put(&refusals, &refusal->past);
+		return err;
+	}
+	memtrack_identity_keep_name(client->identity);
+	memtrack_history_add(&refusals, &refusal->past);
+	return 0;
 }
 
 static int check(struct tt_memtrack_refused *refused)
@@ -155,20 +170,6 @@ static int check(struct tt_memtrack_refused *refused)
 	return 0;
 }
 
-/* The list is the last to get it, when nothing can fail any more. */
-static int report(struct memtrack_client *client, struct refusal *refusal)
-{
-	int err = memtrack_report_begin(client);
-
-	if (err)
-		return err;
-	err = memtrack_report_on(client, refusal->refused.device, record, &refusal);
-	if (!err)
-		memtrack_identity_keep_name(client->identity);
-	memtrack_report_end(client);
-	return err;
-}
-
 /**
  * memtrack_refused() - TT_MEMTRACK_IOC_REFUSED
  * @client: of the caller's file
@@ -178,19 +179,15 @@ static int report(struct memtrack_client *client, struct refusal *refusal)
  */
 int memtrack_refused(struct memtrack_client *client, void *arg)
 {
-	struct refusal *refusal;
-	int err = check(arg);
+	struct tt_memtrack_refused *refused = arg;
+	int err = check(refused);
 
+	if (!err)
+		err = memtrack_report_begin(client);
 	if (err)
 		return err;
-	refusal = refusal_new(client, arg);
-	if (!refusal)
-		return -ENOMEM;
-	err = report(client, refusal);
-	if (err)
-		memtrack_history_put(&refusals, &refusal->past);
-	else
-		memtrack_history_add(&refusals, &refusal->past);
+	err = memtrack_report_on(client, refused->device, record, refused);
+	memtrack_report_end(client);
 	return err;
 }
 

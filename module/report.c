@@ -676,6 +676,12 @@ int memtrack_report_on(struct memtrack_client *client, u32 number, memtrack_appl
 		       const void *what)
 {
 	struct memtrack_account *account = find_account(client, number);
+	int err;
 
-	return account ? apply(client, account, what) : apply_first(client, number, apply, what);
+	if (!account)
+		return apply_first(client, number, apply, what);
+	err = apply(client, account, what);
+	if (err)
+		memtrack_count_refusal(account->device, err);
+	return err;
 }
