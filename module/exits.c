@@ -16,7 +16,11 @@ static void exit_free(struct memtrack_past *past)
 	kfree(container_of(past, struct memtrack_exit, past));
 }
 
-static MEMTRACK_HISTORY_LIST(exits, exit_free);
+static struct memtrack_history exits = {
+	.lock = __SPIN_LOCK_UNLOCKED(exits.lock),
+	.list = LIST_HEAD_INIT(exits.list),
+	.free = exit_free,
+};
 
 /**
  * memtrack_exit_new() - allocate the entry of a live client

@@ -196,13 +196,6 @@ struct memtrack_history {
 	void (*free)(struct memtrack_past *past);
 };
 
-#define MEMTRACK_HISTORY_LIST(name_, free_) \
-	struct memtrack_history name_ = { \
-		.lock = __SPIN_LOCK_UNLOCKED(name_.lock), \
-		.list = LIST_HEAD_INIT(name_.list), \
-		.free = (free_), \
-	}
-
 void memtrack_past_init(struct memtrack_past *past, struct memtrack_identity *identity);
 void memtrack_history_put(struct memtrack_history *history, struct memtrack_past *past);
 void memtrack_history_add(struct memtrack_history *history, struct memtrack_past *past);

@@ -52,7 +52,11 @@ static void refusal_free(struct memtrack_past *past)
 	kfree(refusal);
 }
 
-static MEMTRACK_HISTORY_LIST(refusals, refusal_free);
+static struct memtrack_history refusals = {
+	.lock = __SPIN_LOCK_UNLOCKED(refusals.lock),
+	.list = LIST_HEAD_INIT(refusals.list),
+	.free = refusal_free,
+};
 
 static struct refusal *refusal_new(struct memtrack_client *client,
 				   const struct tt_memtrack_refused *refused)

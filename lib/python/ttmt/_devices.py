@@ -43,7 +43,9 @@ def _place(listed: c_void_p, number: int) -> tuple[str | None, int | None]:
 
 def _capacities(number: int) -> dict[int, int | None]:
     """How much a device has, None for what is not known."""
-    rows = (_abi.capacity_entry * len(Capacity))(*((which,) for which in Capacity))
+    rows = (_abi.capacity_entry * len(Capacity))(
+        *(_abi.capacity_entry(which) for which in Capacity)
+    )
     with asking() as handle:
         code = libttmt().ttmt_capacities(
             handle.pointer, number, rows, sizeof(_abi.capacity_entry), len(rows)
