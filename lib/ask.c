@@ -7,7 +7,7 @@
 #include "sized.h"
 
 /* Size in the first version. Fixed, though the structure may grow. */
-#define VERSION_SIZE_V1 80
+#define VERSION_SIZE_V1 104
 
 /* The kernel follows the same rule for sizes as we do, so pass it the caller's. */
 int ttmt_version(struct ttmt *handle, struct tt_memtrack_version *version, size_t size)

@@ -13,7 +13,7 @@
 #include "memory.h"
 #include "memtrack.h"
 
-static void emit_slowly(struct memtrack_account *account, u32 type, u32 kind, u64 id,
+static void emit_slowly(struct memtrack_account *account, u32 type, u32 kind, u64 id, u32 tag,
 			struct memtrack_amount amount)
 {
 	struct memtrack_device *device = account->device;
@@ -27,16 +27,17 @@ static void emit_slowly(struct memtrack_account *account, u32 type, u32 kind, u6
 		.core_bytes = amount.core_bytes,
 		.records = amount.records,
 		.total = kind == TT_MEMTRACK_ANY ? 0 : device->ledger.line[kind].bytes,
+		.tag = tag,
 		.identity = account->identity,
 	});
 }
 
-static inline void emit(struct memtrack_account *account, u32 type, u32 kind, u64 id,
+static inline void emit(struct memtrack_account *account, u32 type, u32 kind, u64 id, u32 tag,
 			struct memtrack_amount amount)
 {
 	lockdep_assert_held(&account->device->lock);
 	if (memtrack_watched())
-		emit_slowly(account, type, kind, id, amount);
+		emit_slowly(account, type, kind, id, tag, amount);
 }
 
 static int join(struct memtrack_account *account)
@@ -134,11 +135,11 @@ static void emit_exit(struct memtrack_account *account)
 
 		if (!amount.records)
 			continue;
-		emit(account, TT_MEMTRACK_EVENT_EXIT, kind, 0, amount);
+		emit(account, TT_MEMTRACK_EVENT_EXIT, kind, 0, 0, amount);
 		held = true;
 	}
 	if (!held)
-		emit(account, TT_MEMTRACK_EVENT_EXIT, TT_MEMTRACK_ANY, 0,
+		emit(account, TT_MEMTRACK_EVENT_EXIT, TT_MEMTRACK_ANY, 0, 0,
 		     (struct memtrack_amount) {});
 }
 
@@ -292,7 +293,7 @@ static void count_wrong_sizes(const struct memtrack_run *run, struct memtrack_ac
 
 		if (run->account[i] != account)
 			continue;
-		*now += memtrack_is_alloc(op) ? record->bytes : -(u64)record->bytes;
+		*now += memtrack_is_alloc(op) ? record->bytes : -record->bytes;
 		count_wrong_size(device, op, record, *now);
 	}
 }
@@ -350,7 +351,7 @@ static void emit_event(const struct tt_memtrack_op *op, const struct memtrack_re
 {
 	u64 *total = &account->total[op->kind];
 
-	*total += memtrack_is_alloc(op) ? record->bytes : -(u64)record->bytes;
+	*total += memtrack_is_alloc(op) ? record->bytes : -record->bytes;
 	memtrack_watch_emit(&(struct memtrack_note) {
 		.type = op->op,
 		.device = op->device,
@@ -360,6 +361,7 @@ static void emit_event(const struct tt_memtrack_op *op, const struct memtrack_re
 		.core_bytes = record->core_bytes,
 		.records = 1,
 		.total = *total,
+		.tag = record->tag,
 		.identity = account->identity,
 	});
 }
@@ -416,7 +418,7 @@ int memtrack_account_apply(struct memtrack_account *account, const struct tt_mem
 	} else {
 		count_wrong_size(device, op, record,
 				 device->ledger.line[memtrack_kind_region(op->kind)].bytes);
-		emit(account, op->op, op->kind, op->id, amount);
+		emit(account, op->op, op->kind, op->id, record->tag, amount);
 	}
 	spin_unlock(&device->lock);
 	return err;
@@ -533,7 +535,7 @@ int memtrack_account_sub_kind(struct memtrack_account *account, u32 kind)
 		}
 		memtrack_ledgers_sub(&account->ledger, &device->ledger, kind, &amount);
 		amount.core_bytes = core_bytes - account->ledger.line[kind].core_bytes;
-		emit(account, free_type(kind), kind, 0, amount);
+		emit(account, free_type(kind), kind, 0, 0, amount);
 	}
 	spin_unlock(&device->lock);
 	return err;
@@ -633,7 +635,7 @@ int memtrack_account_place(struct memtrack_account *account, const struct tt_mem
 	} else {
 		count_wrong_size(device, op, record,
 				 device->ledger.line[memtrack_kind_region(op->kind)].bytes);
-		emit(account, op->op, op->kind, op->id, amount);
+		emit(account, op->op, op->kind, op->id, record->tag, amount);
 	}
 	spin_unlock(&device->lock);
 	memtrack_core_set_empty(set, op->kind);

@@ -42,6 +42,8 @@ union memtrack_arg {
 	struct tt_memtrack_program_dispatch program_dispatch;
 	struct tt_memtrack_cores_set cores_set;
 	struct tt_memtrack_cores_get cores_get;
+	struct tt_memtrack_tag_set tag_set;
+	struct tt_memtrack_tags_get tags_get;
 	struct tt_memtrack_refused refused;
 	struct tt_memtrack_refusals_get refusals_get;
 };
@@ -275,7 +277,7 @@ struct memtrack_ioctl {
 	}
 
 static const struct memtrack_ioctl ioctls[] = {
-	IOCTL(VERSION, version, version.module_version, true, memtrack_query_version),
+	IOCTL(VERSION, version, version.user_tag_bytes, true, memtrack_query_version),
 	IOCTL(BUF_ALLOC, buf_alloc, buf_alloc.core_set, false, ioctl_buf_alloc),
 	IOCTL(BUF_FREE, free, free.bytes, false, ioctl_buf_free),
 	IOCTL(CB_ALLOC, cb_alloc, cb_alloc.__reserved, false, ioctl_cb_alloc),
@@ -298,6 +300,8 @@ static const struct memtrack_ioctl ioctls[] = {
 	      ioctl_program_dispatch),
 	IOCTL(CORES_SET, cores_set, cores_set.rows, false, memtrack_cores_set),
 	IOCTL(CORES_GET, cores_get, cores_get.unplaced, true, memtrack_cores_get),
+	IOCTL(TAG_SET, tag_set, tag_set.text, false, memtrack_tag_set),
+	IOCTL(TAGS_GET, tags_get, tags_get.count, true, memtrack_tags_get),
 };
 
 /* Fast path: what most callers send, in one copy of constant size. */

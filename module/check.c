@@ -42,7 +42,7 @@ static int check_form(const struct tt_memtrack_op *op, const struct op_rule *rul
 {
 	if (!rule->kinds || op->flags & ~(u32)rule->flags || op->kernel_class > rule->last_class)
 		return -EOPNOTSUPP;
-	if (op->tag || (op->core_set && rule->size == NO_SIZE))
+	if ((op->tag | op->core_set) && rule->size == NO_SIZE)
 		return -EOPNOTSUPP;
 	if ((op->core_bytes && rule->size != OVER_BANKS) || (op->cores && rule->size != PER_CORE))
 		return -EOPNOTSUPP;

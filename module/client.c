@@ -47,6 +47,7 @@ struct memtrack_client *memtrack_client_open(bool may_report)
 	xa_init_flags(&client->accounts, XA_FLAGS_ACCOUNT);
 	memtrack_store_init(&client->store);
 	client->programs = RB_ROOT;
+	client->tags.root = RB_ROOT;
 	xa_init_flags(&client->core_sets, XA_FLAGS_ACCOUNT);
 	return client;
 }
@@ -276,6 +277,7 @@ static void give_memory_back(struct memtrack_client *client)
 		memtrack_account_free(account);
 	xa_destroy(&client->accounts);
 	memtrack_programs_free(client);
+	memtrack_tags_free(client);
 	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS,
 			    memtrack_store_live(&client->store));
 	memtrack_store_destroy(&client->store);

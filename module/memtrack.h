@@ -150,6 +150,7 @@ enum memtrack_quota_item {
 	MEMTRACK_QUOTA_CLIENTS,
 	MEMTRACK_QUOTA_WATCHERS,
 	MEMTRACK_QUOTA_RECORDS,
+	MEMTRACK_QUOTA_TAG_BYTES,
 	MEMTRACK_QUOTA_ITEMS,
 };
 
@@ -429,7 +430,8 @@ void memtrack_accounts_drop(struct memtrack_device *device);
  * @bytes: on the whole device
  * @core_bytes: on a core
  * @cores: on how many
- * @core_set: of the client's, or 0
+ * @tag: of the client's, or 0
+ * @core_set: likewise
  * @kind: of enum tt_memtrack_kind
  * @kernel_class: for kernels of enum tt_memtrack_kernel_class
  */
@@ -438,6 +440,7 @@ struct memtrack_entry {
 	u64 bytes;
 	u64 core_bytes;
 	u32 cores;
+	u32 tag;
 	u16 core_set;
 	u8 kind;
 	u8 kernel_class;
@@ -494,6 +497,23 @@ void memtrack_core_set_empty(struct memtrack_core_set *set, unsigned int kind);
 struct memtrack_core_set *memtrack_core_set_find(struct memtrack_client *client, u32 number);
 void memtrack_core_sets_free(struct memtrack_client *client);
 
+/* tags.c: what records are for */
+
+/**
+ * struct memtrack_tags - texts of a client's tags
+ * @root: by tag
+ * @count: how many
+ */
+struct memtrack_tags {
+	struct rb_root root;
+	unsigned int count;
+};
+
+int memtrack_tag_set(struct memtrack_client *client, void *arg);
+int memtrack_tags_get(struct memtrack_client *client, void *arg);
+void memtrack_tag_read(const struct memtrack_client *client, u32 number, char text[256]);
+void memtrack_tags_free(struct memtrack_client *client);
+
 /* watch.c: watchers of events */
 
 /* How many events a watcher can fall behind. */
@@ -511,6 +531,7 @@ void memtrack_core_sets_free(struct memtrack_client *client);
  * @core_bytes: of the record or records
  * @records: how many
  * @total: bytes of the kind on the device afterwards
+ * @tag: of the record, or 0
  * @slot: of a program
  * @identity: whose, or NULL
  */
@@ -525,6 +546,7 @@ struct memtrack_note {
 	u64 core_bytes;
 	u64 records;
 	u64 total;
+	u32 tag;
 	u32 slot;
 	struct memtrack_identity *identity;
 };
@@ -633,6 +655,7 @@ enum memtrack_client_state {
  * @reaping: a thread frees some of that, a little in each hold of @lock
  * @programs: the images of its programs, by id
  * @core_sets: by number
+ * @tags: see struct memtrack_tags
  */
 struct memtrack_client {
 	struct kref ref;
@@ -653,6 +676,7 @@ struct memtrack_client {
 	bool reaping;
 	struct rb_root programs;
 	struct xarray core_sets;
+	struct memtrack_tags tags;
 };
 
 static inline void memtrack_client_get(struct memtrack_client *client)

@@ -64,6 +64,11 @@ int memtrack_query_version(struct memtrack_client *client, void *arg)
 		.user_records = memtrack_quota_cap(MEMTRACK_QUOTA_RECORDS),
 		.ring_events = MEMTRACK_RING_EVENTS,
 		.module_version = MEMTRACK_VERSION,
+		.max_program = TT_MEMTRACK_MAX_PROGRAM,
+		.slots = TT_MEMTRACK_SLOTS,
+		.max_core_sets = TT_MEMTRACK_MAX_CORE_SETS,
+		.max_tags = TT_MEMTRACK_MAX_TAGS,
+		.user_tag_bytes = memtrack_quota_cap(MEMTRACK_QUOTA_TAG_BYTES),
 	};
 	return 0;
 }

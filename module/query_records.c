@@ -67,6 +67,7 @@ static u32 take_tree(const struct memtrack_account *account, struct records_key 
 			.bytes = record->bytes,
 			.core_bytes = record->core_bytes,
 			.kernel_class = record->kernel_class,
+			.tag = record->tag,
 			.core_set = record->core_set,
 		};
 		record = rb_entry_safe(next, struct memtrack_record, node);
@@ -118,6 +119,7 @@ static u32 take_image(const struct memtrack_account *account, struct records_key
 			.core_bytes = entry->core_bytes,
 			.program = image->id,
 			.kernel_class = entry->kernel_class,
+			.tag = entry->tag,
 			.core_set = entry->core_set,
 			.slot = 1 + slot,
 		};

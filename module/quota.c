@@ -26,6 +26,10 @@ static unsigned long user_records = 4 << 20;
 module_param(user_records, ulong, 0444);
 MODULE_PARM_DESC(user_records, "most live records of a user in one pid namespace (default 4194304)");
 
+static unsigned long user_tag_bytes = 16 << 20;
+module_param(user_tag_bytes, ulong, 0444);
+MODULE_PARM_DESC(user_tag_bytes, "most memory for tags of a user in one pid namespace (default 16777216)");
+
 static unsigned int user_namespaces = 8;
 module_param(user_namespaces, uint, 0444);
 MODULE_PARM_DESC(user_namespaces, "how many times that over all pid namespaces (default 8)");
@@ -71,6 +75,7 @@ void __init memtrack_quota_init(void)
 	init_cap(MEMTRACK_QUOTA_CLIENTS, user_clients);
 	init_cap(MEMTRACK_QUOTA_WATCHERS, user_watchers);
 	init_cap(MEMTRACK_QUOTA_RECORDS, user_records);
+	init_cap(MEMTRACK_QUOTA_TAG_BYTES, user_tag_bytes);
 }
 
 /**

@@ -17,9 +17,10 @@
  * @next_free: the next unused record
  * @id: chosen by the reporter
  * @bytes: on the whole device
- * @core_set: of the client's, or 0
- * @kernel_class: for kernels of enum tt_memtrack_kernel_class
  * @core_bytes: on the fullest core or bank
+ * @tag: of the client's, or 0
+ * @core_set: likewise
+ * @kernel_class: for kernels of enum tt_memtrack_kernel_class
  */
 struct memtrack_record {
 	union {
@@ -27,10 +28,11 @@ struct memtrack_record {
 		struct memtrack_record *next_free;
 	};
 	u64 id;
-	u64 bytes : 47;
-	u64 core_set : 9;
-	u64 kernel_class : 8;
+	u64 bytes;
 	u64 core_bytes;
+	u32 tag;
+	u16 core_set;
+	u8 kernel_class;
 };
 
 /**

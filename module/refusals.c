@@ -30,6 +30,7 @@ struct holder {
  * struct refusal - an allocation that was refused
  * @past: to whom, and when
  * @refused: what the reporter said
+ * @tag_text: of its tag
  * @holders: how many are in @holder
  * @holder: who held most of the region then, the greatest first, each with a reference
  * @usage: of the device then, by kind
@@ -37,6 +38,7 @@ struct holder {
 struct refusal {
 	struct memtrack_past past;
 	struct tt_memtrack_refused refused;
+	char tag_text[sizeof_field(struct tt_memtrack_refusal, tag_text)];
 	u32 holders;
 	struct holder holder[TT_MEMTRACK_HOLDERS];
 	struct memtrack_amount usage[MEMTRACK_KINDS];
@@ -67,6 +69,7 @@ static struct refusal *refusal_new(struct memtrack_client *client,
 		return NULL;
 	memtrack_past_init(&refusal->past, client->identity);
 	refusal->refused = *refused;
+	memtrack_tag_read(client, refused->tag, refusal->tag_text);
 	return refusal;
 }
 
@@ -116,6 +119,7 @@ static void emit(const struct refusal *refusal, struct memtrack_device *device)
 			.bytes = refused->bytes,
 			.core_bytes = refused->core_bytes,
 			.total = device->ledger.line[refused->kind].bytes,
+			.tag = refused->tag,
 			.identity = refusal->past.identity,
 		});
 }
@@ -203,8 +207,8 @@ void memtrack_refusals_clear(void)
 	memtrack_history_clear(&refusals);
 }
 
-/* Addresses are for those who see its events. */
-static bool may_see_addresses(const struct memtrack_identity *identity)
+/* Addresses and tags are for those who see its events. */
+static bool may_see_details(const struct memtrack_identity *identity)
 {
 	return memtrack_capable(CAP_SYS_ADMIN) ||
 	       (uid_eq(identity->uid, current_uid()) &&
@@ -224,8 +228,9 @@ static void show_refused(const struct refusal *refusal, struct tt_memtrack_refus
 	out->core_bytes = refused->core_bytes;
 	out->free = refused->free;
 	out->largest_free = refused->largest_free;
-	if (may_see_addresses(refusal->past.identity)) {
+	if (may_see_details(refusal->past.identity)) {
 		out->tag = refused->tag;
+		memcpy(out->tag_text, refusal->tag_text, sizeof(out->tag_text));
 		out->address = refused->address;
 		out->other_address = refused->other_address;
 	} else {

@@ -191,6 +191,7 @@ static void fill(struct memtrack_record *record, const struct tt_memtrack_op *op
 	record->bytes = op->bytes;
 	record->core_bytes = op->core_bytes;
 	record->kernel_class = op->kernel_class;
+	record->tag = op->tag;
 	record->core_set = op->core_set;
 }
 

@@ -27,6 +27,7 @@ TRACE_EVENT_FN(memtrack_event,
 				__field(u64, core_bytes)
 				__field(u64, records)
 				__field(u64, total)
+				__field(u32, tag)
 				__field(u32, slot)
 	       ),
 	       TP_fast_assign(__entry->type = note->type;
@@ -39,9 +40,10 @@ TRACE_EVENT_FN(memtrack_event,
 			      __entry->core_bytes = note->core_bytes;
 			      __entry->records = note->records;
 			      __entry->total = note->total;
+			      __entry->tag = note->tag;
 			      __entry->slot = note->slot;
 	       ),
-	       TP_printk("%s client=%llu device=%u kind=%d id=%llu bytes=%llu core_bytes=%llu records=%llu total=%llu slot=%u",
+	       TP_printk("%s client=%llu device=%u kind=%d id=%llu bytes=%llu core_bytes=%llu records=%llu total=%llu tag=%u slot=%u",
 			 __print_symbolic(__entry->type,
 					  { TT_MEMTRACK_EVENT_BUF_ALLOC, "BUF_ALLOC" },
 					  { TT_MEMTRACK_EVENT_BUF_FREE, "BUF_FREE" },
@@ -57,7 +59,7 @@ TRACE_EVENT_FN(memtrack_event,
 					  { TT_MEMTRACK_EVENT_REFUSED, "REFUSED" }),
 			 __entry->client, __entry->device, (int)__entry->kind, __entry->id,
 			 __entry->bytes, __entry->core_bytes, __entry->records, __entry->total,
-			 __entry->slot),
+			 __entry->tag, __entry->slot),
 	       memtrack_trace_start, memtrack_trace_stop
 );
 

@@ -542,6 +542,7 @@ static int copy_note(const struct memtrack_note *note, char __user *buf, size_t 
 		.core_bytes = note->core_bytes,
 		.records = note->records,
 		.total = note->total,
+		.tag = note->tag,
 		.slot = note->slot,
 	};
 

@@ -31,6 +31,7 @@ struct model {
 	struct {
 		bool live;
 		__u64 bytes, core_bytes;
+		__u32 tag;
 	} record[DEVICES][KINDS][IDS];
 	struct program program[PROGRAMS];
 	__u64 slot[DEVICES][PLACES];
@@ -146,6 +147,7 @@ static int model_alloc(struct model *model, const struct tt_memtrack_op *op)
 		buffer ? op->bytes : op->bytes * op->cores;
 	model->record[op->device][op->kind][op->id].core_bytes =
 		buffer ? op->core_bytes : op->bytes;
+	model->record[op->device][op->kind][op->id].tag = op->tag;
 	change(model, op->device, op->kind, op->id, come);
 	return 0;
 }
@@ -218,6 +220,7 @@ static struct tt_memtrack_op random_op(__u64 *random)
 		op = op_alloc(device, kind, id, size, random_below(random, 100) + 1);
 		if (kind <= L1_SMALL)
 			op.core_bytes = random_next(random) >> (30 + random_below(random, 34));
+		op.tag = random_next(random) >> (32 + random_below(random, 32));
 		return op;
 	case 9:
 		return op_alloc(device, kind, id, 0, random_below(random, 3));
@@ -243,12 +246,14 @@ static struct program random_program(__u64 *random)
 	struct program program = { .known = true, .parts = random_below(random, PARTS + 1) };
 	__u32 i;
 
-	for (i = 0; i < program.parts; i++)
+	for (i = 0; i < program.parts; i++) {
 		program.part[i] = program_entry(CB + random_below(random, 4),
 						random_below(random, 24),
 						random_next(random) >>
 						(28 + random_below(random, 36)),
 						random_below(random, 100) + 1);
+		program.part[i].tag = random_below(random, 3);
+	}
 	return program;
 }
 
@@ -286,6 +291,41 @@ static bool remove_program(int fd, struct model *model, __u64 name)
 	return program_remove(fd, name) == expected;
 }
 
+static int report_alloc(int fd, const struct tt_memtrack_op *op)
+{
+	struct tt_memtrack_buf_alloc buffer = {
+		.size = sizeof(buffer),
+		.device = op->device,
+		.kind = op->kind,
+		.id = op->id,
+		.bytes = op->bytes,
+		.core_bytes = op->core_bytes,
+		.tag = op->tag,
+	};
+	struct tt_memtrack_cb_alloc cb = {
+		.size = sizeof(cb),
+		.device = op->device,
+		.kind = op->kind,
+		.id = op->id,
+		.bytes_per_core = op->bytes,
+		.cores = op->cores,
+		.tag = op->tag,
+	};
+	struct tt_memtrack_kernel_load kernel = {
+		.size = sizeof(kernel),
+		.device = op->device,
+		.id = op->id,
+		.bytes_per_core = op->bytes,
+		.cores = op->cores,
+		.tag = op->tag,
+	};
+
+	if (op->op == TT_MEMTRACK_OP_BUF_ALLOC)
+		return call(fd, TT_MEMTRACK_IOC_BUF_ALLOC, &buffer);
+	return op->op == TT_MEMTRACK_OP_CB_ALLOC ? call(fd, TT_MEMTRACK_IOC_CB_ALLOC, &cb) :
+						   call(fd, TT_MEMTRACK_IOC_KERNEL_LOAD, &kernel);
+}
+
 static int report(int fd, const struct tt_memtrack_op *op)
 {
 	struct tt_memtrack_free gone = {
@@ -299,11 +339,9 @@ static int report(int fd, const struct tt_memtrack_op *op)
 
 	switch (op->op) {
 	case TT_MEMTRACK_OP_BUF_ALLOC:
-		return buf_alloc(fd, op->device, op->kind, op->id, op->bytes, op->core_bytes);
 	case TT_MEMTRACK_OP_CB_ALLOC:
-		return cb_alloc(fd, op->device, op->kind, op->id, op->bytes, op->cores);
 	case TT_MEMTRACK_OP_KERNEL_LOAD:
-		return kernel_load(fd, op->device, 0, op->id, op->bytes, op->cores);
+		return report_alloc(fd, op);
 	case TT_MEMTRACK_OP_BUF_FREE:
 		return call(fd, TT_MEMTRACK_IOC_BUF_FREE, &gone);
 	case TT_MEMTRACK_OP_CB_FREE:
@@ -383,6 +421,7 @@ static bool parts_agree(const struct model *model, __u32 device, __u32 kind, __u
 				.bytes = part->bytes_per_core * part->cores,
 				.core_bytes = part->bytes_per_core,
 				.program = name,
+				.tag = part->tag,
 				.slot = 1 + place,
 			};
 
@@ -412,6 +451,7 @@ static bool records_agree(int fd, const struct model *model)
 					.id = id,
 					.bytes = model->record[device][kind][id].bytes,
 					.core_bytes = model->record[device][kind][id].core_bytes,
+					.tag = model->record[device][kind][id].tag,
 				};
 
 				if (!model->record[device][kind][id].live)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Limits: clients, watchers and records of one user in a pid namespace and over all, clients of all
- * users, and memory of a cgroup. The module is loaded with small limits, from which root, with
- * CAP_SYS_RESOURCE, is exempt.
+ * Limits: clients, watchers, records and texts of one user in a pid namespace and over all,
+ * clients of all users, and memory of a cgroup. The module is loaded with small limits, from which
+ * root, with CAP_SYS_RESOURCE, is exempt.
  */
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -17,8 +17,9 @@
 #define CLIENTS	4
 #define RECORDS	50
 #define WATCHERS 3
+#define TAG_BYTES 1000
 #define NAMESPACES 2
-#define CAPS "user_clients=4 user_records=50 user_watchers=3 user_namespaces=2"
+#define CAPS "user_clients=4 user_records=50 user_watchers=3 user_tag_bytes=1000 user_namespaces=2"
 
 FIXTURE(quota) {
 	int fd;		/* root's */
@@ -63,6 +64,7 @@ TEST_F(quota, parameters_are_shown)
 	ASSERT_EQ(0, version_get(self->fd, &version));
 	EXPECT_EQ(CLIENTS, version.user_clients);
 	EXPECT_EQ(RECORDS, version.user_records);
+	EXPECT_EQ(TAG_BYTES, version.user_tag_bytes);
 }
 
 static int fill_with_clients(void)
@@ -274,6 +276,27 @@ static int fill_and_hold_watchers(const struct child *child)
 	return hear(child);
 }
 
+/* A text of this length, which takes 32 bytes more. */
+static int text(int fd, __u32 tag, __u32 length)
+{
+	char text[256];
+
+	memset(text, 'x', sizeof(text));
+	return tag_set(fd, tag, text, length);
+}
+
+static int fill_and_hold_texts(const struct child *child)
+{
+	int fd = device_open(O_RDWR);
+	__u32 tag;
+
+	for (tag = 1; tag <= TAG_BYTES / 100; tag++)
+		if (text(fd, tag, 100 - 32))
+			return 1;
+	tell(child, text(fd, tag, 1));
+	return hear(child);
+}
+
 /* A program's entries count once, wherever it is, and an empty program as one. */
 static int fill_with_programs(void)
 {
@@ -316,6 +339,11 @@ TEST_F(quota, programs)
 static int one_record(void)
 {
 	return record_alloc(device_open(O_RDWR), 0, CB, 1, 10, 10) ? 1 : 0;
+}
+
+static int one_text(void)
+{
+	return text(device_open(O_RDWR), 1, 1) ? 1 : 0;
 }
 
 static int one_watcher(void)
@@ -365,6 +393,46 @@ TEST_F(quota, watchers_in_pid_namespaces)
 {
 	fill_namespaces(_metadata, 0, fill_and_hold_watchers, one_watcher);
 	fill_namespaces(_metadata, 1000, fill_and_hold_watchers, one_watcher);
+}
+
+TEST_F(quota, texts_in_pid_namespaces)
+{
+	fill_namespaces(_metadata, 0, fill_and_hold_texts, one_text);
+	fill_namespaces(_metadata, 1000, fill_and_hold_texts, one_text);
+}
+
+static int fill_with_texts(void)
+{
+	int a = device_open(O_RDWR), b = device_open(O_RDWR), refused = device_open(O_RDWR);
+
+	if (text(a, 1, 168) || text(a, 2, 168) || text(b, 1, 168) || text(b, 2, 168) ||
+	    text(b, 3, 168))
+		return 1;
+	if (text(a, 3, 1) != -EDQUOT)
+		return 2;
+	/* As a first request it makes no client. */
+	if (text(refused, 1, 1) != -EDQUOT || client_number(refused))
+		return 3;
+	/* Of a text that takes the place of another, the difference counts. */
+	if (text(a, 1, 169) != -EDQUOT || text(a, 1, 168) || text(a, 1, 100) || text(b, 1, 169) ||
+	    text(a, 3, 35) || text(a, 4, 1) != -EDQUOT)
+		return 4;
+	/* What is not taken for another reason costs nothing. */
+	if (text(a, 3, 0) || tag_set(a, 3, "\n", 1) != -EILSEQ || text(a, 3, 35) ||
+	    text(a, 4, 1) != -EDQUOT)
+		return 5;
+	/* A client that leaves takes its texts along. */
+	close(b);
+	return text(a, 5, 168) || text(a, 6, 168) || text(a, 7, 169) ||
+	       text(a, 8, 1) != -EDQUOT ? 6 : 0;
+}
+
+TEST_F(quota, texts_of_a_user)
+{
+	EXPECT_EQ(0, as_user(1000, fill_with_texts));
+	/* Their exits gave all of it back. */
+	EXPECT_TRUE(EVENTUALLY(3000, no_clients()));
+	EXPECT_EQ(0, as_user(1000, fill_with_texts));
 }
 
 static int fill_with_watchers(void)

@@ -14,7 +14,7 @@
 #define PAGE 4096
 
 /* What a record takes, at least; the rest of a page is not looked at. */
-#define RECORD_BYTES 48
+#define RECORD_BYTES 56
 
 static __u32 scaled(__u32 count)
 {

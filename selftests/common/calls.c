@@ -285,6 +285,36 @@ int exits_get(int fd, struct tt_memtrack_exit *exits, __u32 *count)
 	return result;
 }
 
+int tag_set(int fd, __u32 tag, const char *text, __u32 length)
+{
+	struct tt_memtrack_tag_set set = {
+		.size = sizeof(set),
+		.tag = tag,
+		.length = length,
+		.text = (uintptr_t)text,
+	};
+
+	return call(fd, TT_MEMTRACK_IOC_TAG_SET, &set);
+}
+
+int tags_get(int fd, __u64 client, __u32 after, struct tt_memtrack_tag *tags, __u32 *count)
+{
+	struct tt_memtrack_tags_get get = {
+		.size = sizeof(get),
+		.client = client,
+		.after = after,
+		.tags = (uintptr_t)tags,
+		.entry_size = sizeof(*tags),
+		.count = *count,
+	};
+	int result;
+
+	memset(tags, 0xcc, *count * sizeof(*tags));
+	result = call(fd, TT_MEMTRACK_IOC_TAGS_GET, &get);
+	*count = get.count;
+	return result;
+}
+
 int refused(int fd, const struct tt_memtrack_refused *what)
 {
 	struct tt_memtrack_refused argument = *what;

@@ -118,6 +118,8 @@ int clients_get(int fd, __u32 device, struct tt_memtrack_client *clients, __u32 
 int records_get(int fd, __u64 client, const struct tt_memtrack_record *after,
 		struct tt_memtrack_record *records, __u32 *count);
 int exits_get(int fd, struct tt_memtrack_exit *exits, __u32 *count);
+int tag_set(int fd, __u32 tag, const char *text, __u32 length);
+int tags_get(int fd, __u64 client, __u32 after, struct tt_memtrack_tag *tags, __u32 *count);
 int refused(int fd, const struct tt_memtrack_refused *what);
 int refusals_get(int fd, struct tt_memtrack_refusal *refusals, __u32 *count);
 int watch(int fd);

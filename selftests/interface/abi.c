@@ -294,6 +294,29 @@ static void fill_cores_get(void *argument)
 	};
 }
 
+static const char tag_text[] = "text";
+static struct tt_memtrack_tag tags[4];
+
+static void fill_tag_set(void *argument)
+{
+	*(struct tt_memtrack_tag_set *)argument = (struct tt_memtrack_tag_set) {
+		.size = sizeof(struct tt_memtrack_tag_set),
+		.tag = 1,
+		.length = strlen(tag_text),
+		.text = (uintptr_t)tag_text,
+	};
+}
+
+static void fill_tags_get(void *argument)
+{
+	*(struct tt_memtrack_tags_get *)argument = (struct tt_memtrack_tags_get) {
+		.size = sizeof(struct tt_memtrack_tags_get),
+		.tags = (uintptr_t)tags,
+		.entry_size = sizeof(*tags),
+		.count = ARRAY_SIZE(tags),
+	};
+}
+
 static void fill_refused(void *argument)
 {
 	*(struct tt_memtrack_refused *)argument = (struct tt_memtrack_refused) {
@@ -346,6 +369,8 @@ static const struct abi_call {
 	CALL(PROGRAM_DISPATCH, program_dispatch, 0, false, program_dispatch),
 	CALL(CORES_SET, cores_set, 0, false, cores_set),
 	CALL(CORES_GET, cores_get, TT_MEMTRACK_CORES_SELF, true, cores_get),
+	CALL(TAG_SET, tag_set, 0, false, tag_set),
+	CALL(TAGS_GET, tags_get, 0, true, tags_get),
 	CALL(REFUSED, refused, TT_MEMTRACK_REFUSED_FREE_KNOWN | TT_MEMTRACK_REFUSED_LARGEST_KNOWN |
 	     TT_MEMTRACK_REFUSED_ADDRESSES_KNOWN, false, refused),
 	CALL(REFUSALS_GET, refusals_get, 0, true, refusals_get),
@@ -362,6 +387,7 @@ static const struct {
 	{ TT_MEMTRACK_IOC_RECORDS_GET, offsetof(struct tt_memtrack_records_get, __reserved) },
 	{ TT_MEMTRACK_IOC_CORES_SET, offsetof(struct tt_memtrack_cores_set, __reserved) },
 	{ TT_MEMTRACK_IOC_CORES_GET, offsetof(struct tt_memtrack_cores_get, __reserved) },
+	{ TT_MEMTRACK_IOC_TAGS_GET, offsetof(struct tt_memtrack_tags_get, __reserved) },
 	{ TT_MEMTRACK_IOC_USAGE_GET, offsetof(struct tt_memtrack_usage_get, __reserved) },
 	{ TT_MEMTRACK_IOC_CLIENTS_GET, offsetof(struct tt_memtrack_clients_get, __reserved) },
 	{ TT_MEMTRACK_IOC_WATCH, offsetof(struct tt_memtrack_watch, __reserved) },
@@ -406,6 +432,7 @@ FIXTURE_SETUP(abi)
 	ASSERT_EQ(0, record_alloc(self->fd, 0, L1_BUFFERS, 1, 16, 4));
 	gone = device_open(O_RDWR);
 	ASSERT_EQ(0, record_alloc(gone, 0, L1_BUFFERS, 1, 16, 4));
+	ASSERT_EQ(0, tag_set(self->fd, 1, tag_text, strlen(tag_text)));
 	ASSERT_EQ(0, refused(gone, &(struct tt_memtrack_refused) { .kind = CB, .bytes = 1 }));
 	close(gone);
 }
@@ -773,6 +800,12 @@ TEST_F(abi, version)
 	EXPECT_EQ(parameter, version.user_clients);
 	ASSERT_EQ(0, sysfs_u64(&parameter, "../../module/tt_memtrack/parameters/user_records"));
 	EXPECT_EQ(parameter, version.user_records);
+	ASSERT_EQ(0, sysfs_u64(&parameter, "../../module/tt_memtrack/parameters/user_tag_bytes"));
+	EXPECT_EQ(parameter, version.user_tag_bytes);
+	EXPECT_EQ(4096, version.max_program);
+	EXPECT_EQ(16, version.slots);
+	EXPECT_EQ(256, version.max_core_sets);
+	EXPECT_EQ(65536, version.max_tags);
 }
 
 /* What the caller left in the members of an answer neither matters nor shows. */
@@ -825,7 +858,8 @@ static const struct array {
 	ARRAY(11, clients_get, usage, usage_size, usage_count, usage, OUT),
 	ARRAY(12, records_get, records, entry_size, count, record, OUT),
 	ARRAY(13, exits_get, exits, entry_size, count, exit, OUT),
-	ARRAY(21, refusals_get, refusals, entry_size, count, refusal, OUT),
+	ARRAY(21, tags_get, tags, entry_size, count, tag, OUT),
+	ARRAY(23, refusals_get, refusals, entry_size, count, refusal, OUT),
 };
 
 static void set_address(void *argument, const struct array *array, __u64 address)

@@ -709,6 +709,25 @@ static bool records_by_the_file(void)
 	return records_of(0);
 }
 
+static bool texts_of(__u64 number)
+{
+	struct tt_memtrack_tag tag;
+	__u32 count = 1;
+
+	return !tags_get(seen.fd, number, 0, &tag, &count) && count == 1 &&
+	       !strcmp(tag.text, "text");
+}
+
+static bool texts_by_number(void)
+{
+	return texts_of(seen.number);
+}
+
+static bool texts_by_the_file(void)
+{
+	return texts_of(0);
+}
+
 static bool peaks(void)
 {
 	return usage_self(seen.fd, 0, CB).bytes_peak == 100;
@@ -742,6 +761,8 @@ static const struct {
 	{ "events of devices", events_of_devices,		{ 1, 1, 1, 1, 1 } },
 	{ "records by number", records_by_number,		{ 1, 1, 0, 0, 0 } },
 	{ "records by the file", records_by_the_file,		{ 1, 0, 0, 0, 0 } },
+	{ "texts of tags by number", texts_by_number,		{ 1, 1, 0, 0, 0 } },
+	{ "texts of tags by the file", texts_by_the_file,	{ 1, 0, 0, 0, 0 } },
 	{ "a client's peaks", peaks,				{ 1, 0, 0, 0, 0 } },
 	{ "fdinfo", file_info,					{ 1, 1, 0, 0, 0 } },
 	{ "tracepoints", tracepoints,				{ 0, 0, 0, 0, 0 } },
@@ -758,7 +779,7 @@ static int be_the_client(struct child *child)
 	left = device_open(O_RDWR);
 	if (record_alloc(fd, 0, CB, 1, 10, 10) || record_alloc(fd, 0, KERNEL, 1, 2, 10) ||
 	    record_alloc(fd, 0, KERNEL, 2, 4, 10) || record_free(fd, 0, CB, 9) != -ENOENT ||
-	    record_alloc(left, 0, L1_SMALL, 1, 7, 10))
+	    record_alloc(left, 0, L1_SMALL, 1, 7, 10) || tag_set(fd, 1, "text", 4))
 		return 2;
 	tell(child, fd);
 	tell(child, client_number(fd));

@@ -92,6 +92,7 @@ TEST_F(refusals, what_was_refused_and_who_held_what)
 	EXPECT_EQ(wanted.reason, refusal.reason);
 	EXPECT_EQ(wanted.flags, refusal.flags);
 	EXPECT_EQ(wanted.tag, refusal.tag);
+	EXPECT_STREQ("", refusal.tag_text);
 	EXPECT_EQ(wanted.bytes, refusal.bytes);
 	EXPECT_EQ(wanted.core_bytes, refusal.core_bytes);
 	EXPECT_EQ(wanted.free, refusal.free);
@@ -128,6 +129,27 @@ TEST_F(refusals, of_who_had_reported_nothing)
 	self->fd = -1;
 	EXPECT_EQ(number, last(self->asker, &count)->who.client);
 	EXPECT_EQ(0, all[count - 1].holders);
+}
+
+/* The text is that of the moment, whatever becomes of the tag and its client. */
+TEST_F(refusals, text_of_the_tag)
+{
+	char longest[256];
+	__u32 count;
+
+	memset(longest, 'x', 255);
+	longest[255] = '\0';
+	ASSERT_EQ(0, tag_set(self->fd, wanted.tag, longest, 255));
+	ASSERT_EQ(0, tag_set(self->fd, wanted.tag + 1, "another", 7));
+	ASSERT_EQ(0, refused(self->fd, &wanted));
+	ASSERT_EQ(0, tag_set(self->fd, wanted.tag, "later", 5));
+	EXPECT_STREQ(longest, last(self->asker, &count)->tag_text);
+	ASSERT_EQ(0, refused(self->fd, &wanted));
+	EXPECT_STREQ("later", last(self->asker, &count)->tag_text);
+	close(self->fd);
+	self->fd = -1;
+	EXPECT_STREQ("later", last(self->asker, &count)->tag_text);
+	EXPECT_STREQ(longest, all[count - 2].tag_text);
 }
 
 TEST_F(refusals, eight_holders)
@@ -201,6 +223,7 @@ TEST_F(refusals, events)
 	EXPECT_EQ(wanted.bytes, event.bytes);
 	EXPECT_EQ(wanted.core_bytes, event.core_bytes);
 	EXPECT_EQ(0, event.records);
+	EXPECT_EQ(wanted.tag, event.tag);
 	EXPECT_EQ(6400, event.total);
 	EXPECT_EQ(client_number(self->fd), event.who.client);
 	close(watcher);
@@ -248,8 +271,10 @@ static int look_as(uid_t uid, struct child *child)
 		seen = &all[count - 1];
 		tell(child, seen->free != wanted.free ? -1 :
 			    seen->address && seen->other_address && seen->tag &&
+			    !strcmp(seen->tag_text, "why") &&
 			    seen->flags == wanted.flags ? 1 :
 			    !seen->address && !seen->other_address && !seen->tag &&
+			    !*seen->tag_text &&
 			    !(seen->flags & TT_MEMTRACK_REFUSED_ADDRESSES_KNOWN) ? 0 : -2);
 		_exit(0);
 	}
@@ -258,15 +283,15 @@ static int look_as(uid_t uid, struct child *child)
 	return result;
 }
 
-/* Sizes are open to all, addresses are not. */
-TEST_F(refusals, addresses_are_for_the_same_user)
+/* Sizes are open to all, addresses and tags are not. */
+TEST_F(refusals, details_are_for_the_same_user)
 {
 	struct child owner, reader;
 
 	if (!child_start(&owner)) {
 		int fd = become(1000) ? -1 : device_open(O_RDWR);
 
-		tell(&owner, refused(fd, &wanted));
+		tell(&owner, tag_set(fd, wanted.tag, "why", 3) ?: refused(fd, &wanted));
 		hear(&owner);
 		_exit(0);
 	}

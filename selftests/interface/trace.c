@@ -64,7 +64,7 @@ static bool traced(char *text, size_t room, const char *event, __u64 client, __u
 	char line[256];
 
 	snprintf(line, sizeof(line),
-		 "memtrack_event: %s client=%llu device=%u kind=%d id=%llu bytes=%llu core_bytes=%llu records=%llu total=%llu slot=0\n",
+		 "memtrack_event: %s client=%llu device=%u kind=%d id=%llu bytes=%llu core_bytes=%llu records=%llu total=%llu tag=0 slot=0\n",
 		 event, client, device, kind, id, bytes, core_bytes, records, total);
 	read_text(TRACING "/trace", text, room);
 	return strstr(text, line);
@@ -76,7 +76,7 @@ TEST_F(trace, fields)
 {
 	static const char *const fields[] = {
 		" type;", " client;", " device;", " kind;", " id;", " bytes;", " core_bytes;",
-		" records;", " total;",
+		" records;", " total;", " tag;", " slot;",
 	};
 	size_t i;
 

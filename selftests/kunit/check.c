@@ -41,6 +41,9 @@ static const struct {
 	{ "core bytes of a free", -EOPNOTSUPP, { .op = 2, .core_bytes = 1 } },
 	{ "cores of a buffer", -EOPNOTSUPP, { .op = 1, .cores = 1 } },
 	{ "cores of a free", -EOPNOTSUPP, { .op = 4, .kind = KIND(CB), .cores = 1 } },
+	{ "a tag of a free", -EOPNOTSUPP, { .op = 2, .tag = 1 } },
+	{ "a tag of a free of all", -EOPNOTSUPP, { .op = 6, .flags = ALL, .kind = ANY, .tag = 1 } },
+	{ "a tag of a dispatch", -EOPNOTSUPP, { .op = 7, .tag = 1 } },
 	{ "an unknown kind", -EOPNOTSUPP, { .op = 1, .kind = MEMTRACK_KINDS } },
 	{ "any kind of an allocation", -EOPNOTSUPP, { .op = 1, .kind = ANY } },
 	{ "any kind of one free", -EOPNOTSUPP, { .op = 2, .kind = ANY } },
@@ -84,6 +87,9 @@ static void check_takes_its_kinds(struct kunit *test)
 		for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 			struct tt_memtrack_op op = { .op = code, .kind = kind };
 
+			/* Where there is a record to come, it may have a tag. */
+			if (code & 1)
+				op.tag = U32_MAX;
 			KUNIT_EXPECT_EQ_MSG(test, memtrack_check(&op),
 					    kinds[code] & BIT(kind) ? 0 : -EINVAL,
 					    "operation %u, kind %u", code, kind);

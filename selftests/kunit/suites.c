@@ -3,7 +3,8 @@
 
 #include "suites.h"
 
-kunit_test_suites(&ttmt_ledger_suite, &ttmt_grid_suite, &ttmt_check_suite);
+kunit_test_suites(&ttmt_ledger_suite, &ttmt_grid_suite, &ttmt_check_suite,
+		  &ttmt_text_suite);
 
 MODULE_DESCRIPTION("Unit tests of tt_memtrack's books");
 MODULE_LICENSE("GPL");

@@ -7,5 +7,6 @@
 extern struct kunit_suite ttmt_ledger_suite;
 extern struct kunit_suite ttmt_grid_suite;
 extern struct kunit_suite ttmt_check_suite;
+extern struct kunit_suite ttmt_text_suite;
 
 #endif /* TTMT_KUNIT_SUITES_H */

@@ -127,6 +127,10 @@ static union answer {
 		__u32 count;
 	} exits;
 	struct {
+		struct tt_memtrack_tag tag[4];
+		__u32 count;
+	} tags;
+	struct {
 		struct tt_memtrack_core core[64];
 		__u32 count;
 	} cores;
@@ -592,6 +596,51 @@ static bool was_refused(void)
 	       refusals[count - 1].who.client == client_number(fd);
 }
 
+static int do_refused_with_tag(void)
+{
+	return refused(fd, &(struct tt_memtrack_refused) { .kind = CB, .bytes = 5, .tag = 1 });
+}
+
+static int do_tag_set(void)
+{
+	return tag_set(fd, 1, "text", 4);
+}
+
+static bool has_text(const char *text)
+{
+	struct tt_memtrack_tag tag;
+	__u32 count = 1;
+
+	return !tags_get(fd, 0, 0, &tag, &count) && count == 1 && !strcmp(tag.text, text);
+}
+
+static bool has_its_text(void)
+{
+	return has_text("text");
+}
+
+static void open_with_text(void)
+{
+	open_file();
+	do_tag_set();
+}
+
+static int do_tag_change(void)
+{
+	return tag_set(fd, 1, "another", 7);
+}
+
+static bool has_another_text(void)
+{
+	return has_text("another");
+}
+
+static int do_tags_get(void)
+{
+	answer.tags.count = 4;
+	return tags_get(fd, 0, 0, answer.tags.tag, &answer.tags.count);
+}
+
 /* Questions, whose answer is that of a call without faults */
 
 static int do_version(void)
@@ -784,6 +833,22 @@ FIXTURE_VARIANT_ADD(faults, free_all_placed) {
 
 FIXTURE_VARIANT_ADD(faults, cores_get) {
 	{ open_with_placed, do_cores_get, is_expected, close_file, QUESTION },
+};
+
+FIXTURE_VARIANT_ADD(faults, tag_set) {
+	{ open_file, do_tag_set, has_its_text, close_file, PLAIN },
+};
+
+FIXTURE_VARIANT_ADD(faults, tag_change) {
+	{ open_with_text, do_tag_change, has_another_text, close_file, PLAIN },
+};
+
+FIXTURE_VARIANT_ADD(faults, tags_get) {
+	{ open_with_text, do_tags_get, is_expected, close_file, QUESTION },
+};
+
+FIXTURE_VARIANT_ADD(faults, refused_with_tag) {
+	{ open_with_text, do_refused_with_tag, was_refused, close_file, EVENT },
 };
 
 FIXTURE_VARIANT_ADD(faults, device_set) {

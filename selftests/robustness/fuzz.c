@@ -45,6 +45,9 @@ enum meaning {
 	IS_CLIENT,
 	IS_CAPACITY,
 	IS_FIGURE,
+	IS_TAG,
+	IS_LENGTH,
+	IS_TEXT_ADDRESS,
 	IS_ENTRY_SIZE,
 };
 
@@ -76,17 +79,17 @@ static const struct request {
 	[0x01] = { OF(buf_alloc), {
 		M32(buf_alloc, device, IS_DEVICE), M32(buf_alloc, kind, IS_BUFFER_KIND),
 		M64(buf_alloc, id, IS_ID), M64(buf_alloc, bytes, IS_BYTES),
-		M64(buf_alloc, core_bytes, IS_BYTES) } },
+		M64(buf_alloc, core_bytes, IS_BYTES), M32(buf_alloc, tag, IS_TAG) } },
 	[0x02] = FREE(IS_BUFFER_KIND),
 	[0x03] = { OF(cb_alloc), {
 		M32(cb_alloc, device, IS_DEVICE), M32(cb_alloc, kind, IS_PROGRAM_KIND),
 		M64(cb_alloc, id, IS_ID), M64(cb_alloc, bytes_per_core, IS_BYTES),
-		M32(cb_alloc, cores, IS_CORES) } },
+		M32(cb_alloc, cores, IS_CORES), M32(cb_alloc, tag, IS_TAG) } },
 	[0x04] = FREE(IS_PROGRAM_KIND),
 	[0x05] = { OF(kernel_load), {
 		M32(kernel_load, device, IS_DEVICE), M32(kernel_load, kernel_class, IS_CLASS),
 		M64(kernel_load, id, IS_ID), M64(kernel_load, bytes_per_core, IS_BYTES),
-		M32(kernel_load, cores, IS_CORES) } },
+		M32(kernel_load, cores, IS_CORES), M32(kernel_load, tag, IS_TAG) } },
 	[0x06] = FREE(IS_KERNEL_KIND),
 	[0x07] = { OF(submit), {
 		M32(submit, flags, IS_FLAG), M64(submit, ops, IS_OPS_ADDRESS),
@@ -135,8 +138,16 @@ static const struct request {
 		M32(cores_get, flags, IS_FLAG), M32(cores_get, device, IS_DEVICE),
 		M64(cores_get, cores, IS_ADDRESS), M32(cores_get, entry_size, ENTRY_OF(core)),
 		M32(cores_get, count, IS_COUNT) } },
+	[0x14] = { OF(tag_set), {
+		M32(tag_set, tag, IS_TAG), M32(tag_set, length, IS_LENGTH),
+		M64(tag_set, text, IS_TEXT_ADDRESS) } },
+	[0x15] = { OF(tags_get), {
+		M64(tags_get, client, IS_CLIENT), M32(tags_get, after, IS_TAG),
+		M64(tags_get, tags, IS_ADDRESS), M32(tags_get, entry_size, ENTRY_OF(tag)),
+		M32(tags_get, count, IS_COUNT) } },
 	[0x16] = { OF(refused), {
 		M32(refused, flags, IS_RARE_FLAG), M32(refused, device, IS_DEVICE),
+		M32(refused, tag, IS_TAG),
 		M32(refused, kind, IS_BUFFER_KIND), M32(refused, reason, IS_FLAG),
 		M64(refused, bytes, IS_BYTES), M64(refused, core_bytes, IS_BYTES) } },
 	[0x17] = { OF(refusals_get), {
@@ -235,6 +246,8 @@ static struct tt_memtrack_op some_op(struct caller *caller)
 		op.core_set = 1 + random_below(&caller->state, 3);
 	if (op.core_set && op.op == TT_MEMTRACK_OP_CB_ALLOC)
 		op.cores = 1 + random_below(&caller->state, 4);
+	if (op.op & 1 && op.op != TT_MEMTRACK_OP_PROGRAM_DISPATCH)
+		op.tag = random_below(&caller->state, 5);
 	if (one_in(caller, 64))
 		((__u32 *)&op)[random_below(&caller->state, sizeof(op) / 4)] = wild_number(caller);
 	if (one_in(caller, 64)) {
@@ -267,11 +280,26 @@ static char *some_parts(struct caller *caller)
 		part = program_entry(CB + random_below(&caller->state, 4), i,
 				     random_below(&caller->state, 4096),
 				     1 + random_below(&caller->state, 140));
+		part.tag = random_below(&caller->state, 5);
 		if (one_in(caller, 128))
 			((__u32 *)&part)[random_below(&caller->state, sizeof(part) / 4)] =
 				wild_number(caller);
 		memcpy(place + i * sizeof(part), &part, sizeof(part));
 	}
+	return one_in(caller, 16) ? some_address(caller) : place;
+}
+
+/* Letters, among which there may be anything. */
+static char *some_text(struct caller *caller)
+{
+	char *place = caller->arena + PAGE + random_below(&caller->state, WRITABLE * PAGE / 2);
+	int i;
+
+	for (i = 0; i < 256; i++)
+		place[i] = 'a' + i % 26;
+	if (one_in(caller, 4))
+		for (i = 0; i < 8; i++)
+			place[random_below(&caller->state, 256)] = random_next(&caller->state);
 	return one_in(caller, 16) ? some_address(caller) : place;
 }
 
@@ -312,6 +340,12 @@ static __u64 some_number(struct caller *caller, const struct member *member)
 		return random_below(state, 3);
 	case IS_SET:
 		return 1 + random_below(state, 3);
+	case IS_TAG:
+		return random_below(state, 5);
+	case IS_LENGTH:
+		return random_below(state, 260);
+	case IS_TEXT_ADDRESS:
+		return (uintptr_t)some_text(caller);
 	case IS_COUNT:
 		return random_below(state, one_in(caller, 8) ? 5000 : 33);
 	case IS_CLIENT:

@@ -214,6 +214,26 @@ static int ask_records_of_another(int fd, char *trap)
 	return records_into(fd, victim, trap);
 }
 
+static int ask_tags(int fd, char *trap)
+{
+	struct tt_memtrack_tags_get get = {
+		.size = sizeof(get),
+		.client = victim,
+		.tags = (uintptr_t)trap,
+		.entry_size = sizeof(struct tt_memtrack_tag),
+		.count = 100,
+	};
+
+	return issue(fd, TT_MEMTRACK_IOC_TAGS_GET, &get, sizeof(get));
+}
+
+/* Of the text, only the first half. */
+static int give_text(int fd, char *trap)
+{
+	memset(trap - 8, 'x', 8);
+	return tag_set(fd, 1, trap - 8, 16);
+}
+
 static int ask_exits(int fd, char *trap)
 {
 	struct tt_memtrack_exits_get get = {
@@ -274,6 +294,14 @@ FIXTURE_VARIANT_ADD(hostile, records_of_another) {
 	.ask = ask_records_of_another,
 };
 
+FIXTURE_VARIANT_ADD(hostile, tags) {
+	.ask = ask_tags,
+};
+
+FIXTURE_VARIANT_ADD(hostile, text) {
+	.ask = give_text,
+};
+
 FIXTURE_VARIANT_ADD(hostile, exits) {
 	.ask = ask_exits,
 };
@@ -307,6 +335,11 @@ FIXTURE_VARIANT_ADD(hostile, answer_of_records) {
 	.answer = true,
 };
 
+FIXTURE_VARIANT_ADD(hostile, answer_of_tags) {
+	.ask = ask_tags,
+	.answer = true,
+};
+
 FIXTURE_VARIANT_ADD(hostile, answer_of_exits) {
 	.ask = ask_exits,
 	.answer = true,
@@ -327,6 +360,7 @@ FIXTURE_SETUP(hostile)
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
 	ASSERT_EQ(0, record_alloc(self->fd, plugged, CB, 1, 10, 10));
+	ASSERT_EQ(0, tag_set(self->fd, 1, "victim", 6));
 	victim = client_number(self->fd);
 }
 
@@ -646,6 +680,51 @@ TEST_F(unprivileged, greatest_programs_stop_nobody)
 	EXPECT_EQ(100, usage_of(self->fd, 0, SUM_L1).bytes);
 }
 
+/* All the texts that a user may have, at numbers in no order. */
+static int be_wordy(struct child *child)
+{
+	char text[TT_MEMTRACK_MAX_TAG_TEXT];
+	int fd = become(USER) ? -1 : device_open(O_RDWR);
+	int result = 0;
+	__u32 i;
+
+	memset(text, 'x', sizeof(text));
+	for (i = 1; !result; i++)
+		result = tag_set(fd, i * 0x9e3779b1, text, sizeof(text));
+	tell(child, result);
+	pause();
+	return 1;
+}
+
+static __u64 clients_now(void)
+{
+	__u64 clients = 0;
+
+	sysfs_u64(&clients, "clients");
+	return clients;
+}
+
+/* Others are not short of texts, and a death gives all of them back. */
+TEST_F(unprivileged, texts_stop_nobody)
+{
+	struct child wordy, other;
+	int round;
+
+	for (round = 0; round < 2; round++) {
+		if (!child_start(&wordy))
+			_exit(be_wordy(&wordy));
+		ASSERT_EQ(-EDQUOT, hear(&wordy));
+		ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1000, 10, 10));
+		ASSERT_EQ(0, record_free(self->fd, 0, CB, 1000));
+		if (!child_start(&other))
+			_exit(become(OTHER) || tag_set(device_open(O_RDWR), 1, "text", 4));
+		EXPECT_EQ(0, child_wait(&other));
+		kill(wordy.pid, SIGKILL);
+		EXPECT_EQ(128 + SIGKILL, child_wait(&wordy));
+		ASSERT_TRUE(EVENTUALLY(5000, clients_now() == 1));
+	}
+}
+
 /* Calls of every number with any bytes; hardly one is right. */
 static int call_badly(void)
 {
@@ -664,7 +743,7 @@ static int call_badly(void)
 			argument.word[word] = random_next(&seed) >> random_below(&seed, 64);
 		if (random_below(&seed, 4))
 			argument.size = 8 * random_below(&seed, 32);
-		ioctl(fd, _IO(TT_MEMTRACK_IOC_TYPE, random_below(&seed, 20)), &argument);
+		ioctl(fd, _IO(TT_MEMTRACK_IOC_TYPE, random_below(&seed, 24)), &argument);
 		ioctl(fd, random_next(&seed), &argument);
 		if (write(fd, argument.byte, 8) >= 0)
 			return 1;

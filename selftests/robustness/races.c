@@ -23,6 +23,7 @@
 #define IDS 64
 #define BATCH 32
 #define PAGE 128
+#define TAGS 8
 
 /* A device that may exist, going by an occasional look. */
 struct known {
@@ -210,13 +211,46 @@ static void add_some_program(int fd, __u64 *random)
 	allow("PROGRAM_ADD", result, -EEXIST, unknown_set(before));
 }
 
+/* Texts of one letter, whose number says the length. */
+static void change_text(int fd, __u64 *random)
+{
+	__u32 tag = 1 + random_below(random, TAGS);
+	char text[256];
+
+	memset(text, 'a' + random_below(random, 26), sizeof(text));
+	allow("TAG_SET", tag_set(fd, tag, text, random_below(random, 4) ? tag : 0), 0, 0);
+}
+
+static void ask_for_tags(int fd, __u64 client)
+{
+	struct tt_memtrack_tag tags[TAGS + 1];
+	__u32 count = TAGS + 1, i;
+	int result = tags_get(fd, client, 0, tags, &count);
+
+	allow("TAGS_GET", result, -ENOENT, 0);
+	must("the number of tags", result || count <= TAGS);
+	for (i = 0; !result && i < count; i++) {
+		const struct tt_memtrack_tag *tag = &tags[i];
+
+		must("the order of tags", !i || tag->tag > tags[i - 1].tag);
+		must("a text", tag->length == tag->tag && strlen(tag->text) == tag->length &&
+		     strspn(tag->text, (char []) { *tag->text, 0 }) == tag->length);
+	}
+}
+
+static void ask_for_both(int fd, __u64 client)
+{
+	ask_for_records(fd, client);
+	ask_for_tags(fd, client);
+}
+
 static void report_something(int fd, __u32 device, __u64 *random)
 {
 	__u32 kind = random_below(random, KINDS);
 	__u64 id = random_below(random, IDS);
 	struct tt_memtrack_usage usage[WHATS];
 
-	switch (random_below(random, 37)) {
+	switch (random_below(random, 40)) {
 	case 0 ... 11:
 		allow("an allocation", record_alloc(fd, device, kind, id,
 						    random_below(random, 4096), 7),
@@ -240,7 +274,7 @@ static void report_something(int fd, __u32 device, __u64 *random)
 		      usage_coherent(fd, device, TT_MEMTRACK_USAGE_SELF, usage), -ENODEV, 0);
 		break;
 	case 29:
-		ask_for_records(fd, 0);
+		ask_for_both(fd, 0);
 		break;
 	case 30:
 		allow("DEVICE_SET", device_set(fd, device, TT_MEMTRACK_CAP_DRAM_BYTES,
@@ -262,6 +296,9 @@ static void report_something(int fd, __u32 device, __u64 *random)
 		allow("PROGRAM_DISPATCH", program_dispatch(fd, device, random_below(random, 2),
 							   random_below(random, 4)),
 		      -ENOENT, -ENODEV);
+		break;
+	case 37 ... 39:
+		change_text(fd, random);
 		break;
 	}
 }
@@ -357,7 +394,7 @@ static void ask(int fd, __u32 device, __u64 *random)
 	result = clients_coherent(fd, device, clients, &count, usage);
 	allow("CLIENTS_GET", result, -ENODEV, 0);
 	if (!result && count)
-		ask_for_records(fd, clients[random_below(random, count)].who.client);
+		ask_for_both(fd, clients[random_below(random, count)].who.client);
 	allow("USAGE_GET", usage_coherent(fd, device, 0, usage), -ENODEV, 0);
 	count = 64;
 	allow("EXITS_GET", exits_get(fd, exits, &count), 0, 0);

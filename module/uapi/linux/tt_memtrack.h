@@ -43,20 +43,23 @@
  * ============  ==============================================================
  * E2BIG         The structure is nonzero in a part that this kernel does not
  *               know, or longer than a page.
- * EDQUOT        The caller's user has reached the limit of clients, watchers or
- *               records, in one pid namespace or over all of them (module
- *               parameters user_clients, user_watchers, user_records and
- *               user_namespaces).
+ * EDQUOT        The caller's user has reached the limit of clients, watchers,
+ *               records or texts of tags, in one pid namespace or over all of
+ *               them (module parameters user_clients, user_watchers,
+ *               user_records, user_tag_bytes and user_namespaces); or the client
+ *               has a text for each of TT_MEMTRACK_MAX_TAGS tags.
  * EEXIST        Allocation of an id that is live for this client, device and
  *               kind. Counted in errors/duplicate_alloc. A program that is already
  *               known, or two of its entries with the same kind and id.
  * EFAULT        An address cannot be read or written. If only the answer cannot
  *               be written, the request took effect.
+ * EILSEQ        The text of a tag is not UTF-8, or has a character that is not
+ *               printed.
  * EINTR         A fatal signal interrupted a long call, or any signal a waiting read().
  * EINVAL        Understood, but wrong: the size is too small, the kind does not
  *               belong to this ioctl, bytes on no core, an id or bytes beside
- *               TT_MEMTRACK_FREE_ALL, program 0, no such slot, new peaks of a device, a
- *               figure that the board cannot have, read() without TT_MEMTRACK_IOC_WATCH or with no
+ *               TT_MEMTRACK_FREE_ALL, program 0, tag 0, too long a text, no such slot, new
+ *               peaks of a device, a figure that the board cannot have, read() without TT_MEMTRACK_IOC_WATCH or with no
  *               room for an event.
  * EMSGSIZE      The array is too short. The count says how long it must be.
  * ENODEV        No such device, or it is gone.
@@ -97,6 +100,10 @@
 
 /* The greatest number of a set of cores. */
 #define TT_MEMTRACK_MAX_CORE_SETS	256U
+
+/* Maximum tags of a client that have a text, and bytes of a text. */
+#define TT_MEMTRACK_MAX_TAGS		65536U
+#define TT_MEMTRACK_MAX_TAG_TEXT	255U
 
 /**
  * enum tt_memtrack_kind - what a record holds
@@ -171,6 +178,11 @@ enum tt_memtrack_kernel_class {
  * @ring_events: how many events a watcher can fall behind
  * @__reserved: 0
  * @module_version: version of the module, as modinfo shows it
+ * @max_program: TT_MEMTRACK_MAX_PROGRAM of the module
+ * @slots: TT_MEMTRACK_SLOTS
+ * @max_core_sets: TT_MEMTRACK_MAX_CORE_SETS
+ * @max_tags: TT_MEMTRACK_MAX_TAGS
+ * @user_tag_bytes: maximum memory for texts of tags of one user in a pid namespace
  *
  * The module's version and limits.
  */
@@ -188,6 +200,11 @@ struct tt_memtrack_version {
 	__u32 ring_events;
 	__u32 __reserved;
 	char module_version[16];
+	__u32 max_program;
+	__u32 slots;
+	__u32 max_core_sets;
+	__u32 max_tags;
+	__aligned_u64 user_tag_bytes;
 };
 
 #define TT_MEMTRACK_IOC_VERSION		_IO(TT_MEMTRACK_IOC_TYPE, 0x00)
@@ -202,7 +219,7 @@ struct tt_memtrack_version {
  * @bytes: the allocator's size over all banks; 0 for memory that is already
  *	counted
  * @core_bytes: the largest slice on one bank
- * @tag: must be 0
+ * @tag: what it is for, or 0; see &struct tt_memtrack_tag_set
  * @core_set: 0, or for l1_buffers and l1_small the set of cores that it lies on alone
  *
  * A buffer was allocated. One without a set lies on every core or bank: the allocator takes
@@ -268,7 +285,7 @@ struct tt_memtrack_free {
  *	already counted (a globally allocated CB, a borrowed dataflow buffer)
  * @cores: on how many cores; 0 only if @bytes_per_core is 0
  * @core_set: 0, or the set of those cores, of which there must be @cores
- * @tag: must be 0
+ * @tag: as in &struct tt_memtrack_buf_alloc
  * @__reserved: must be 0
  *
  * Program memory was allocated. Its bytes are the product. These records belong to
@@ -301,7 +318,7 @@ struct tt_memtrack_cb_alloc {
  * @id: chosen by the caller, unique for each device
  * @bytes_per_core: size of its code on each core
  * @cores: on how many cores; 0 only if @bytes_per_core is 0
- * @tag: must be 0
+ * @tag: as in &struct tt_memtrack_buf_alloc
  *
  * A kernel was loaded. It is unloaded with &struct tt_memtrack_free.
  */
@@ -353,7 +370,7 @@ enum tt_memtrack_op_code {
  * @slot: for TT_MEMTRACK_OP_PROGRAM_DISPATCH the slot, in place of @cores
  * @kernel_class: for TT_MEMTRACK_OP_KERNEL_LOAD of
  *	&enum tt_memtrack_kernel_class, else 0
- * @tag: must be 0
+ * @tag: for allocations, as in &struct tt_memtrack_buf_alloc, else 0
  * @core_set: as in the structure of the operation, else 0
  */
 struct tt_memtrack_op {
@@ -764,7 +781,7 @@ struct tt_memtrack_clients_get {
  * @core_bytes: on the fullest core or bank
  * @program: the program whose entry it is, or 0 if it was reported individually
  * @kernel_class: for kernels, of &enum tt_memtrack_kernel_class, otherwise 0
- * @tag: 0
+ * @tag: as reported
  * @core_set: the set of cores that it lies on, or 0
  * @slot: for an entry of a program, 1 + its slot, otherwise 0
  */
@@ -912,7 +929,7 @@ enum tt_memtrack_event_type {
  * @records: how many records were added or removed; for MISSED, how many events
  * @total: bytes of @kind on the device after the event
  * @who: the client; all zero (and no user) for events of devices
- * @tag: 0
+ * @tag: of the record, or of what was refused; 0 for an event of several records
  * @slot: for TT_MEMTRACK_EVENT_PROGRAM, otherwise 0
  */
 struct tt_memtrack_event {
@@ -965,7 +982,7 @@ struct tt_memtrack_watch {
  * @bytes_per_core: as in &struct tt_memtrack_cb_alloc
  * @cores: on how many cores; 0 only if @bytes_per_core is 0
  * @core_set: as in &struct tt_memtrack_cb_alloc; for kernels 0
- * @tag: must be 0
+ * @tag: as in &struct tt_memtrack_buf_alloc
  * @__reserved: must be 0
  */
 struct tt_memtrack_program_entry {
@@ -1124,6 +1141,71 @@ struct tt_memtrack_cores_get {
 #define TT_MEMTRACK_IOC_CORES_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x13)
 
 /**
+ * struct tt_memtrack_tag_set - ioctl(TT_MEMTRACK_IOC_TAG_SET)
+ * @size: sizeof(struct tt_memtrack_tag_set)
+ * @flags: must be 0
+ * @tag: the caller's number for the text; not 0
+ * @length: bytes of the text, at most TT_MEMTRACK_MAX_TAG_TEXT; 0 forgets the tag's text
+ * @text: address of the text, without a 0 at its end
+ *
+ * Give a tag a text: a layer, a phase, a line of code, with levels separated by "/". Records
+ * of the caller, and entries of its programs, carry the number alone. The text is looked up
+ * when somebody reads, so it may be given before or after them, and changed. It is UTF-8
+ * without control characters, separators of lines and marks of direction.
+ *
+ * The texts are this file's, and go with it. Each counts against user_tag_bytes with its
+ * bytes and 32 more.
+ */
+struct tt_memtrack_tag_set {
+	__u32 size;
+	__u32 flags;
+	__u32 tag;
+	__u32 length;
+	__aligned_u64 text;
+};
+
+#define TT_MEMTRACK_IOC_TAG_SET		_IO(TT_MEMTRACK_IOC_TYPE, 0x14)
+
+/**
+ * struct tt_memtrack_tag - a tag and its text
+ * @tag: its number
+ * @length: bytes of the text
+ * @text: the text, ends in a 0
+ */
+struct tt_memtrack_tag {
+	__u32 tag;
+	__u32 length;
+	char text[256];
+};
+
+/**
+ * struct tt_memtrack_tags_get - ioctl(TT_MEMTRACK_IOC_TAGS_GET)
+ * @size: sizeof(struct tt_memtrack_tags_get)
+ * @flags: must be 0
+ * @client: number of the client, or 0 for this file. Whose records the caller may read,
+ *	those tags too.
+ * @after: only tags above this one; updated to the last one returned
+ * @__reserved: must be 0
+ * @tags: address of an array of &struct tt_memtrack_tag
+ * @entry_size: sizeof(struct tt_memtrack_tag)
+ * @count: in: room in @tags; out: how many were returned; 0 at the end
+ *
+ * The tags that have a text, a page at a time, by number.
+ */
+struct tt_memtrack_tags_get {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 client;
+	__u32 after;
+	__u32 __reserved;
+	__aligned_u64 tags;
+	__u32 entry_size;
+	__u32 count;
+};
+
+#define TT_MEMTRACK_IOC_TAGS_GET	_IO(TT_MEMTRACK_IOC_TYPE, 0x15)
+
+/**
  * enum tt_memtrack_refused_flags - what is known of a refusal
  * @TT_MEMTRACK_REFUSED_FREE_KNOWN: what was free
  * @TT_MEMTRACK_REFUSED_LARGEST_KNOWN: the largest free block
@@ -1211,7 +1293,7 @@ struct tt_memtrack_holder {
  * @largest_free: likewise
  * @address: likewise; 0 for readers of another user without CAP_SYS_ADMIN
  * @other_address: likewise
- * @tag_text: text of @tag, ends in a 0
+ * @tag_text: text that @tag had when it was refused, ends in a 0; empty if it had none
  * @holder: the clients that held most of the region of @kind, the greatest first
  * @usage: what all clients held on the device, by &enum tt_memtrack_kind
  */
