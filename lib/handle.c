@@ -91,6 +91,7 @@ static void reopen(struct ttmt *handle)
 	int number = handle->ask.fd;
 	int fd;
 
+	handle->file++;
 	handle->stream.watching = false;
 	handle->stream.next = 0;
 	handle->stream.end = 0;
@@ -111,10 +112,12 @@ static void reopen(struct ttmt *handle)
 static void before_fork(void)
 {
 	pthread_mutex_lock(&handles_lock);
+	ttmt_texts_lock();
 }
 
 static void after_fork_in_parent(void)
 {
+	ttmt_texts_unlock();
 	pthread_mutex_unlock(&handles_lock);
 }
 
@@ -124,6 +127,7 @@ static void after_fork_in_child(void)
 
 	for (handle = LIST_FIRST(&handles); handle; handle = LIST_NEXT(handle, link))
 		reopen(handle);
+	ttmt_texts_unlock();
 	pthread_mutex_unlock(&handles_lock);
 }
 
@@ -159,6 +163,7 @@ static struct ttmt_route report_route(int fd, unsigned int flags)
 /* Caller must hold handles_lock. */
 static int open_handle(struct ttmt *handle, unsigned int flags)
 {
+	static uint64_t serial;
 	int fd;
 
 	if (fork_error)
@@ -170,6 +175,7 @@ static int open_handle(struct ttmt *handle, unsigned int flags)
 	lose_fd_of_others(fd);
 	handle->report = report_route(fd, flags);
 	handle->ask.fd = fd;
+	handle->serial = ++serial;
 	LIST_INSERT_HEAD(&handles, handle, link);
 	return 0;
 }
@@ -209,6 +215,8 @@ void ttmt_close(struct ttmt *handle)
 	if (is_open)
 		close(handle->ask.fd);
 	pthread_mutex_unlock(&handles_lock);
+	ttmt_levels_end(handle);
+	ttmt_texts_free(handle);
 	free(handle);
 }
 

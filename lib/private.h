@@ -31,7 +31,10 @@ struct ttmt_stream {
 	char bytes[64 * sizeof(struct tt_memtrack_event)];
 };
 
-/* Routes change only at open and in a forked child, so calls take no lock. */
+/*
+ * Routes change only at open and in a forked child, so calls take no lock. Texts of tags are
+ * protected by a lock of tags.c.
+ */
 struct ttmt {
 	LIST_ENTRY(ttmt) link;
 	struct ttmt_route report;
@@ -40,6 +43,11 @@ struct ttmt {
 	dev_t dev;
 	ino_t ino;
 	struct ttmt_stream stream;
+	uint64_t serial; /* of the handle, never used again */
+	unsigned int file; /* counts the files that it had: one more in each forked child */
+	unsigned int tagging; /* threads that have tags pushed; atomic */
+	unsigned int text_count;
+	void *texts;
 };
 
 /* EINTR only reaches a process that is being killed, so there is nothing to retry. */
@@ -58,6 +66,20 @@ static inline int ttmt_report(const struct ttmt *handle, unsigned long request, 
 static inline int ttmt_ask(const struct ttmt *handle, unsigned long request, void *arg)
 {
 	return handle ? ttmt_call(&handle->ask, request, arg) : -ENODEV;
+}
+
+void ttmt_texts_lock(void);
+void ttmt_texts_unlock(void);
+void ttmt_texts_free(struct ttmt *handle);
+void ttmt_levels_end(struct ttmt *handle);
+uint32_t ttmt_tag_of_thread(struct ttmt *handle);
+
+/* What a report of this thread carries. */
+static inline uint32_t ttmt_current_tag(struct ttmt *handle)
+{
+	if (!handle || __builtin_expect(!__atomic_load_n(&handle->tagging, __ATOMIC_RELAXED), 1))
+		return 0;
+	return ttmt_tag_of_thread(handle);
 }
 
 #endif /* TTMT_PRIVATE_H */

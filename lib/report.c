@@ -17,6 +17,7 @@ int ttmt_buf_alloc(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t
 		.id = id,
 		.bytes = bytes,
 		.core_bytes = core_bytes,
+		.tag = ttmt_current_tag(handle),
 	};
 
 	return ttmt_report(handle, TT_MEMTRACK_IOC_BUF_ALLOC, &arg);
@@ -32,6 +33,7 @@ int ttmt_cb_alloc(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t 
 		.id = id,
 		.bytes_per_core = bytes_per_core,
 		.cores = cores,
+		.tag = ttmt_current_tag(handle),
 	};
 
 	return ttmt_report(handle, TT_MEMTRACK_IOC_CB_ALLOC, &arg);
@@ -47,6 +49,7 @@ int ttmt_kernel_load(struct ttmt *handle, uint32_t device, uint32_t kernel_class
 		.id = id,
 		.bytes_per_core = bytes_per_core,
 		.cores = cores,
+		.tag = ttmt_current_tag(handle),
 	};
 
 	return ttmt_report(handle, TT_MEMTRACK_IOC_KERNEL_LOAD, &arg);
@@ -166,5 +169,7 @@ int ttmt_refused(struct ttmt *handle, const struct tt_memtrack_refused *refused,
 		return -EINVAL;
 	ttmt_give(&arg, sizeof(arg), refused, size);
 	arg.size = sizeof(arg);
+	if (!arg.tag)
+		arg.tag = ttmt_current_tag(handle);
 	return ttmt_report(handle, TT_MEMTRACK_IOC_REFUSED, &arg);
 }

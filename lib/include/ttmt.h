@@ -146,7 +146,8 @@ int ttmt_free_all(struct ttmt *handle, uint32_t device, uint32_t kind);
 
 /**
  * The card's allocator refused an allocation. Changes no total; the module keeps the last ones
- * for ttmt_refusals(). The member size of *refused need not be set.
+ * for ttmt_refusals(). The member size of *refused need not be set; if tag is 0, it is that of
+ * ttmt_tag_push().
  */
 int ttmt_refused(struct ttmt *handle, const struct tt_memtrack_refused *refused, size_t size);
 
@@ -176,6 +177,48 @@ int ttmt_program_dispatch(struct ttmt *handle, uint32_t device, uint32_t slot, u
  * live records or programs have the set.
  */
 int ttmt_cores_set(struct ttmt *handle, uint32_t set, const uint16_t rows[16]);
+
+/*
+ * Tags: what memory is for, such as "layer 3/attention"; levels are separated by "/". ttmt-smi
+ * records shows them, and who holds memory for what. Texts are UTF-8 without control characters, at
+ * most TT_MEMTRACK_MAX_TAG_TEXT bytes.
+ */
+
+/**
+ * From here on (for this thread, through this handle) ttmt_buf_alloc(), ttmt_cb_alloc(),
+ * ttmt_kernel_load() and ttmt_refused() carry this tag, within the one pushed before. A library can
+ * so tag what it did not write. Whoever builds events and entries of programs takes
+ * ttmt_tag_current(). A text is given to the module once; later it costs a search among the
+ * handle's texts.
+ *
+ * Every push has its pop, also one that fails: what it should have tagged then carries the tag
+ * around it. -EINVAL if the text is empty or with those around it too long, -EILSEQ if it cannot be
+ * printed, -EDQUOT or -ENOMEM if there are too many texts, -ENOSPC for more than 32 levels, or more
+ * than 4 handles on which this thread has tags.
+ */
+int ttmt_tag_push(struct ttmt *handle, const char *text);
+
+/** End the tag that this thread pushed last. */
+void ttmt_tag_pop(struct ttmt *handle);
+
+/** The number of the tag that this thread pushed last, for the member tag; 0 if there is none. */
+uint32_t ttmt_tag_current(struct ttmt *handle);
+
+/**
+ * The number of a text, for the member tag of events and entries of programs: the same for the same
+ * text as long as the handle is open. Returns at least TTMT_FIRST_TAG; 0 if reports are turned off,
+ * or an error as for ttmt_tag_push().
+ */
+int ttmt_tag(struct ttmt *handle, const char *text);
+
+/** Numbers from here on are given by ttmt_tag() and ttmt_tag_push(). */
+#define TTMT_FIRST_TAG 0x40000000U
+
+/**
+ * Give a number of the caller's own, from 1 to TTMT_FIRST_TAG - 1, a text, or with NULL or "" take
+ * it away. Records with the number are shown with the text that it has when somebody asks.
+ */
+int ttmt_tag_set(struct ttmt *handle, uint32_t tag, const char *text);
 
 /** What became of a batch. */
 struct ttmt_submitted {
@@ -269,6 +312,18 @@ int ttmt_records(struct ttmt *handle, uint64_t client, const struct tt_memtrack_
 /** The same for this handle's own records, without CAP_SYS_ADMIN. */
 int ttmt_records_self(struct ttmt *handle, const struct tt_memtrack_record *after,
 		      struct tt_memtrack_record *records, size_t record_size, size_t room);
+
+/**
+ * Texts of a client's tags in the order of their numbers, a page at a time, for those who may read
+ * its records: only tags above after, which is 0 for the first page. Returns the number written to
+ * tags, 0 at the end; an error as for ttmt_records().
+ */
+int ttmt_tags(struct ttmt *handle, uint64_t client, uint32_t after, struct tt_memtrack_tag *tags,
+	      size_t tag_size, size_t room);
+
+/** The same for this handle's own. */
+int ttmt_tags_self(struct ttmt *handle, uint32_t after, struct tt_memtrack_tag *tags,
+		   size_t tag_size, size_t room);
 
 /**
  * L1 of each core that core sets have named, of everybody, or with flags

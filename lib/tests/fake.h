@@ -45,6 +45,9 @@ extern __thread struct fake {
 		struct tt_memtrack_program_dispatch program_dispatch;
 		struct tt_memtrack_cores_set cores_set;
 		struct tt_memtrack_cores_get cores_get;
+		struct tt_memtrack_tag_set tag_set;
+		struct tt_memtrack_tags_get tags_get;
+		struct tt_memtrack_refused refused;
 	} arg;
 } fake;
 

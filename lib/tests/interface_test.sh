@@ -75,7 +75,8 @@ needs_libc_alone()
 	readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' |
 		grep -v '^lib\(a\|ub\)san\.' > "$work/needed"
 	cat "$work/needed"
-	[ "$(cat "$work/needed")" = libc.so.6 ]
+	# The dynamic linker is a part of libc, and finds what a thread has of its own.
+	[ "$(grep -v '^ld-linux' "$work/needed")" = libc.so.6 ]
 }
 
 check "declared functions are those of the map" same declared mapped

@@ -196,6 +196,60 @@ TEST_F(report, cores_set)
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
 }
 
+TEST_F(report, refused)
+{
+	struct tt_memtrack_refused want = {
+		.size = sizeof(want),
+		.flags = TT_MEMTRACK_REFUSED_FREE_KNOWN,
+		.device = 3,
+		.kind = TT_MEMTRACK_KIND_L1_BUFFERS,
+		.reason = TT_MEMTRACK_REFUSED_CLASH,
+		.tag = 7,
+		.bytes = BIG,
+		.core_bytes = 2,
+		.free = 3,
+		.largest_free = 4,
+		.address = 5,
+		.other_address = 6,
+	};
+	struct tt_memtrack_refused what = want;
+
+	/* The caller need not say the size. */
+	what.size = 0;
+	EXPECT_EQ(0, ttmt_refused(self->handle, &what, sizeof(what)));
+	EXPECT_EQ(TT_MEMTRACK_IOC_REFUSED, fake.request);
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+	EXPECT_EQ(0, what.size);
+	EXPECT_EQ(1, fake.ioctls);
+
+	/* Nor have a tag. */
+	what.tag = 0;
+	want.tag = 0;
+	EXPECT_EQ(0, ttmt_refused(self->handle, &what, sizeof(what)));
+	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
+}
+
+TEST_F(report, refused_of_another_version)
+{
+	struct {
+		struct tt_memtrack_refused refused;
+		__u64 more;
+	} later = { .refused = { .kind = 2, .other_address = BIG }, .more = 1 };
+
+	/* A structure that is longer than the library knows is cut, a shorter one is refused. */
+	EXPECT_EQ(0, ttmt_refused(self->handle, &later.refused, sizeof(later)));
+	EXPECT_EQ(sizeof(later.refused), fake.arg.size);
+	EXPECT_EQ(BIG, fake.arg.refused.other_address);
+	EXPECT_EQ(-EINVAL, ttmt_refused(self->handle, &later.refused,
+					sizeof(later.refused) - 8));
+	EXPECT_EQ(1, fake.ioctls);
+	EXPECT_EQ(-ENODEV, ttmt_refused(NULL, &later.refused, sizeof(later.refused)));
+	fake.answer = refuse;
+	answer_errno = EOPNOTSUPP;
+	EXPECT_EQ(-EOPNOTSUPP, ttmt_refused(self->handle, &later.refused,
+					    sizeof(later.refused)));
+}
+
 TEST_F(report, errors_come_through)
 {
 	static const int errors[] = { EEXIST, ENOENT, ENODEV, EPERM, EOVERFLOW, EDQUOT, EINTR };

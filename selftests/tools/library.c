@@ -594,6 +594,70 @@ TEST_F(library, records_of_others)
 	EXPECT_EQ(1, ttmt_records_self(self->handle, NULL, &record, sizeof(record), 1));
 }
 
+/* Tags with their texts, by the number of the client and by the handle. */
+TEST_F(library, tags)
+{
+	struct tt_memtrack_record record;
+	struct tt_memtrack_tag tags[3];
+	uint64_t number;
+
+	ASSERT_EQ(0, ttmt_tag_set(self->handle, 7, "seven"));
+	ASSERT_EQ(0, ttmt_tag_push(self->handle, "layer 3"));
+	ASSERT_EQ(0, ttmt_tag_push(self->handle, "attention"));
+	ASSERT_EQ(0, ttmt_buf_alloc(self->handle, 0, 0, 1, 64, 8));
+	EXPECT_EQ(-EILSEQ, ttmt_tag_push(self->handle, "\033[2J"));
+	for (int i = 0; i < 3; i++)
+		ttmt_tag_pop(self->handle);
+	EXPECT_EQ(1, ttmt_records_self(self->handle, NULL, &record, sizeof(record), 1));
+	ASSERT_EQ(0, ttmt_client_number(self->handle, &number));
+	ASSERT_EQ(3, ttmt_tags(self->reader, number, 0, tags, sizeof(*tags), 3));
+	EXPECT_EQ(7, tags[0].tag);
+	EXPECT_STREQ("seven", tags[0].text);
+	EXPECT_STREQ("layer 3", tags[1].text);
+	EXPECT_EQ(record.tag, tags[2].tag);
+	EXPECT_STREQ("layer 3/attention", tags[2].text);
+	EXPECT_EQ(2, ttmt_tags_self(self->handle, 7, tags, sizeof(*tags), 3));
+	EXPECT_EQ(0, ttmt_tags_self(self->handle, record.tag, tags, sizeof(*tags), 3));
+}
+
+/* A child's own file gets the texts of the tags that it uses. */
+TEST_F(library, tags_in_a_forked_child)
+{
+	struct tt_memtrack_tag tag;
+	int status;
+	pid_t pid;
+
+	ASSERT_EQ(0, ttmt_tag_push(self->handle, "in the parent"));
+	pid = fork();
+	if (!pid) {
+		if (ttmt_tags_self(self->handle, 0, &tag, sizeof(tag), 1) ||
+		    ttmt_buf_alloc(self->handle, 0, 0, 1, 64, 8) ||
+		    ttmt_tags_self(self->handle, 0, &tag, sizeof(tag), 1) != 1)
+			_exit(1);
+		_exit(strcmp(tag.text, "in the parent") != 0);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	ttmt_tag_pop(self->handle);
+}
+
+TEST_F(library, refused)
+{
+	struct tt_memtrack_refused what = { .device = 1, .kind = 2, .bytes = 64 };
+	struct tt_memtrack_refusal *all;
+	size_t count;
+
+	ASSERT_EQ(0, ttmt_tag_push(self->handle, "too much"));
+	EXPECT_EQ(0, ttmt_refused(self->handle, &what, sizeof(what)));
+	ttmt_tag_pop(self->handle);
+	ASSERT_EQ(0, ttmt_refusals(self->reader, &all, sizeof(*all), &count));
+	ASSERT_LT(0, count);
+	EXPECT_EQ(getpid(), all[count - 1].who.pid);
+	EXPECT_EQ(64, all[count - 1].bytes);
+	EXPECT_STREQ("too much", all[count - 1].tag_text);
+	free(all);
+}
+
 /* What the program believes is compared, and does not change the books. */
 TEST_F(library, bytes_of_a_free)
 {
