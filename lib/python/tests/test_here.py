@@ -6,12 +6,13 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 import unittest
 from collections.abc import Callable
 from unittest import mock
 
 import ttmt
-from ttmt import _devices, _tt_metal
+from ttmt import _devices, _tags, _tt_metal
 from ttmt._text import size, table
 
 
@@ -87,6 +88,60 @@ class Arguments(unittest.TestCase):
         batch = ttmt.Batch()
         batch.kernel_load(Mesh(0, 1), 7, bytes_per_core=100, cores=64)
         self.assertEqual([(0, 7), (1, 7)], [(op.device, op.id) for op in batch.ops])
+
+
+class Tags(unittest.TestCase):
+    def test_levels(self) -> None:
+        self.assertIsNone(_tags.current())
+        with ttmt.tag("layer 3"):
+            with ttmt.tag("attention"):
+                self.assertEqual("layer 3/attention", _tags.current())
+            self.assertEqual("layer 3", _tags.current())
+        self.assertIsNone(_tags.current())
+
+    def test_a_block_that_raises(self) -> None:
+        with self.assertRaises(KeyError), ttmt.tag("a"):
+            raise KeyError
+        self.assertIsNone(_tags.current())
+
+    def test_a_function(self) -> None:
+        seen = []
+
+        @ttmt.tag("recursion")
+        def descend(levels: int) -> None:
+            seen.append(_tags.current())
+            if levels:
+                descend(levels - 1)
+
+        descend(2)
+        self.assertEqual(["/".join(["recursion"] * count) for count in (1, 2, 3)], seen)
+        self.assertIsNone(_tags.current())
+
+    def test_each_thread_has_its_own(self) -> None:
+        seen: list[str | None] = []
+
+        def look() -> None:
+            seen.append(_tags.current())
+            with ttmt.tag("inside"):
+                seen.append(_tags.current())
+
+        with ttmt.tag("outside"):
+            thread = threading.Thread(target=look)
+            thread.start()
+            thread.join()
+            self.assertEqual("outside", _tags.current())
+        self.assertEqual([None, "inside"], seen)
+
+    def test_texts_that_are_refused(self) -> None:
+        for text in ("", "a\nb", "\x1b[2J", "\udc80", "\u2028", "x" * 256, "\u00e4" * 128):
+            with self.assertRaises(ValueError), ttmt.tag(text):
+                self.fail("its block runs")
+        with ttmt.tag("outer"), self.assertRaisesRegex(ValueError, "longer than 255 bytes"):
+            with ttmt.tag("x" * 250):
+                self.fail("its block runs")
+        with ttmt.tag("x" * 255):
+            pass
+        self.assertIsNone(_tags.current())
 
 
 class Text(unittest.TestCase):

@@ -372,6 +372,47 @@ class Trackers(Module):
         self.assertEqual(97, ttmt.memory_stats(self.tt0)["cb"].records)
         self.assertEqual((0, 0), self.tracker.submit(ttmt.Batch()))
 
+    def test_tags(self) -> None:
+        with ttmt.tag("layer 3"):
+            self.hold(self.tt0, 12, 1)
+            with ttmt.tag("attention"), ttmt.Tracker() as inside:
+                inside.buf_alloc(self.tt0, "dram_buffers", 1, 12, 1)
+                self.tracker.cb_alloc(self.tt0, "cb", 2, 100, 4)
+                self.assertEqual(["layer 3/attention"], [r.tag for r in inside.records()])
+                batch = ttmt.Batch()
+                batch.kernel_load(self.tt1, 3, 100, 4)
+        self.hold(self.tt0, 12, 4)
+        with ttmt.tag("batch"):
+            self.tracker.submit(batch)
+            self.tracker.buf_free(self.tt0, "dram_buffers", 4)
+            self.hold(self.tt0, 12, 4)
+        seen = {record.id: record.tag for record in self.tracker.records()}
+        self.assertEqual({1: "layer 3", 2: "layer 3/attention", 3: "batch", 4: "batch"}, seen)
+        self.tracker.buf_free(self.tt0, "dram_buffers", 4)
+        self.hold(self.tt0, 12, 4)
+        self.assertIn(None, [record.tag for record in self.tracker.records()])
+
+    def test_tags_of_another_process(self) -> None:
+        with other() as process:
+            process.do(
+                f'with ttmt.tag("theirs"): tracker.buf_alloc("{self.tt0}", "l1_small", 1, 12, 1)'
+            )
+            (client,) = (c for c in ttmt.clients(self.tt0) if c.pid == process.process.pid)
+            self.assertEqual(["theirs"], [r.tag for r in ttmt.records(client.client)])
+
+    def test_tags_in_a_forked_child(self) -> None:
+        with ttmt.tag("before the fork"):
+            self.hold(self.tt0, 12)
+            pid = os.fork()
+            if not pid:
+                try:
+                    self.hold(self.tt0, 24, 2)
+                    tags = [(r.id, r.tag) for r in self.tracker.records()]
+                    os._exit(tags != [(2, "before the fork")])
+                finally:
+                    os._exit(2)
+            self.assertEqual(0, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+
     def test_records(self) -> None:
         for id in range(2500):
             self.tracker.kernel_load(self.tt0, id, 16, 2, ttmt.KernelClass.FABRIC)

@@ -18,6 +18,8 @@ through TT-Metal's adaptor, a ``Tracker`` or another handle. Of the **devices, a
 speak ``mem_get_info()``, ``device_memory_stats()``, ``devices()``, ``clients()``, ``exits()`` and
 ``watch``.
 
+``with ttmt.tag("layer 3/attention"):`` says what memory is for, and ``records()`` shows it.
+
 All sizes are in bytes. ``device`` is a TT-NN device (a mesh means its chips), a logical id as
 TT-NN counts chips, "tt0" as in /sys/class/tt_memtrack, a ``Device``, or None for all devices. A
 number is TT-NN's where TT-NN is in the process, and else that of the device. What goes wrong is
@@ -40,6 +42,7 @@ from ._memory import (
 )
 from ._questions import clients, exits, records
 from ._summary import memory_summary
+from ._tags import tag
 from ._tracker import Batch, Submitted, Tracker
 from ._tt_metal import attach
 from ._types import (
@@ -99,5 +102,6 @@ __all__ = [
     "memory_summary",
     "records",
     "reset_peak_memory_stats",
+    "tag",
     "watch",
 ]

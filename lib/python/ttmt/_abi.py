@@ -180,6 +180,10 @@ class record(ctypes.Structure):
     ]
 
 
+class tag(ctypes.Structure):
+    _fields_ = [("tag", c_uint32), ("length", c_uint32), ("text", c_char * 256)]
+
+
 class exit(ctypes.Structure):
     _fields_ = [("who", who), ("time_ns", c_uint64), ("kind", holding * len(Kind))]
 

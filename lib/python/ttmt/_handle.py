@@ -19,6 +19,7 @@ from .errors import error_of, error_of_open
 
 _LINES = (*Kind, *Sum)
 _PAGE = 1024
+_TAGS_PAGE = 256
 
 
 def identity(who: Any) -> dict[str, Any]:
@@ -63,7 +64,32 @@ def kind_name(number: int) -> str:
     return name.decode() if name else f"kind{number}"
 
 
-def _record_of(record: Any) -> Record:
+class _Texts:
+    """Texts of a client's tags, which are read anew where one is not known yet."""
+
+    def __init__(self, ask: Callable[..., int]) -> None:
+        self._ask = ask
+        self._texts: dict[int, str] = {}
+
+    def _read(self) -> None:
+        page = (_abi.tag * _TAGS_PAGE)()
+        after = 0
+        while (count := self._ask(after, page, sizeof(_abi.tag), len(page))) > 0:
+            for entry in page[:count]:
+                self._texts[entry.tag] = entry.text.decode(errors="replace")
+            after = page[count - 1].tag
+
+    def find(self, number: int) -> str | None:
+        """Without a text, a number still tells what belongs together."""
+        if not number:
+            return None
+        if number not in self._texts:
+            self._read()
+            self._texts.setdefault(number, f"tag {number}")
+        return self._texts[number]
+
+
+def _record_of(record: Any, texts: _Texts) -> Record:
     return Record(
         record.device,
         kind_name(record.kind),
@@ -71,6 +97,7 @@ def _record_of(record: Any) -> Record:
         record.bytes,
         record.core_bytes,
         KernelClass(record.kernel_class) if record.kind == Kind.KERNEL else None,
+        texts.find(record.tag),
     )
 
 
@@ -141,7 +168,8 @@ class Handle:
     def records(self, client: int) -> Iterator[Record]:
         """Live records of a client."""
         ask = functools.partial(libttmt().ttmt_records, self.pointer, client)
-        return read_records(ask, f"records of client {client}")
+        texts = _Texts(functools.partial(libttmt().ttmt_tags, self.pointer, client))
+        return read_records(ask, texts, f"records of client {client}")
 
 
 _RECORDS_ADVICE = {
@@ -150,7 +178,7 @@ _RECORDS_ADVICE = {
 }
 
 
-def read_records(ask: Callable[..., int], doing: str) -> Iterator[Record]:
+def read_records(ask: Callable[..., int], texts: _Texts, doing: str) -> Iterator[Record]:
     """All records, a page at a time. ``ask`` fills a page with those after a given one."""
     page = (_abi.record * _PAGE)()
     after = None
@@ -159,13 +187,15 @@ def read_records(ask: Callable[..., int], doing: str) -> Iterator[Record]:
         count = check(code, doing, _RECORDS_ADVICE.get(-code))
         if not count:
             return
-        yield from (_record_of(entry) for entry in page[:count])
+        yield from (_record_of(entry, texts) for entry in page[:count])
         after = _abi.record.from_buffer_copy(page[count - 1])
 
 
 def own_records(pointer: Any) -> Iterator[Record]:
     """Live records of a handle, given as the library knows it."""
-    return read_records(functools.partial(libttmt().ttmt_records_self, pointer), "own records")
+    ask = functools.partial(libttmt().ttmt_records_self, pointer)
+    texts = _Texts(functools.partial(libttmt().ttmt_tags_self, pointer))
+    return read_records(ask, texts, "own records")
 
 
 def asking() -> Handle:

@@ -23,6 +23,7 @@ _RETURNS: dict[str, Any] = {
     "ttmt_kind_name": c_char_p,
     "ttmt_arch_name": c_char_p,
     "ttmt_close": None,
+    "ttmt_tag_pop": None,
     "ttmt_device_list_free": None,
 }
 
@@ -71,6 +72,18 @@ PROTOTYPES: dict[str, tuple[Any, ...]] = {
         c_size_t,
         c_size_t,
     ),
+    "ttmt_tags": (
+        c_void_p,
+        c_uint64,
+        c_uint32,
+        POINTER(_abi.tag),
+        c_size_t,
+        c_size_t,
+    ),
+    "ttmt_tags_self": (c_void_p, c_uint32, POINTER(_abi.tag), c_size_t, c_size_t),
+    "ttmt_tag": (c_void_p, c_char_p),
+    "ttmt_tag_push": (c_void_p, c_char_p),
+    "ttmt_tag_pop": (c_void_p,),
     "ttmt_exits": (c_void_p, POINTER(POINTER(_abi.exit)), c_size_t, _size_out),
     "ttmt_watch": (c_void_p,),
     "ttmt_read_event": (c_void_p, c_uint, POINTER(_abi.event), c_size_t),

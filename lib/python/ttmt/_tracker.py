@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ctypes import byref, sizeof
 from typing import Any, NamedTuple
 
-from . import _abi, _peaks
+from . import _abi, _peaks, _tags
 from ._abi import KernelClass, Kind, OpCode
 from ._devices import resolve
 from ._handle import Handle, kind_name, own_records
@@ -16,6 +16,7 @@ from ._types import DeviceLike, Record, What, what_of
 from .errors import ModuleNotLoaded, error_of
 
 _OP_SIZE = sizeof(_abi.op)
+_ALLOCATIONS = {OpCode.BUF_ALLOC, OpCode.CB_ALLOC, OpCode.KERNEL_LOAD}
 
 
 class Submitted(NamedTuple):
@@ -131,7 +132,10 @@ class _Reports:
 
 
 class Batch(_Reports):
-    """Events that Tracker.submit() reports in one call; 64 at a time is a good number."""
+    """Events that Tracker.submit() reports in one call; 64 at a time is a good number.
+
+    They carry the tag of the thread that submits them.
+    """
 
     def __init__(self) -> None:
         self.ops: list[Any] = []
@@ -206,6 +210,9 @@ class Tracker(_Reports):
         result = _abi.submitted()
         if not self.active:
             return Submitted(len(ops), 0)
+        tag = _tags.number(self._pointer)
+        for op in ops:
+            op.tag = tag if op.op in _ALLOCATIONS else 0
         code = libttmt().ttmt_submit(
             self._pointer,
             (_abi.op * len(ops))(*ops),

@@ -134,6 +134,7 @@ class Record:
     bytes: int
     core_bytes: int
     kernel_class: KernelClass | None  #: of kernels alone
+    tag: str | None = None  #: what it is for; see ``tag``
 
 
 @dataclasses.dataclass(frozen=True)
