@@ -28,7 +28,7 @@ static const struct {
 	const char *option, *words, *command;
 } arguments[] = {
 	{ "units", "binary decimal mib bytes", NULL },
-	{ "by", "user container kind size", NULL },
+	{ "by", "user container kind size tag", NULL },
 	{ "source", "module shm", NULL },
 	{ "completion", "bash zsh fish", NULL },
 	{ "user", NULL, "getent passwd | cut -d: -f1" },

@@ -31,7 +31,7 @@ static const struct argp_option table[] = {
 	{ "sort", OPTION_SORT, "COLUMN", 0,
 	  "Sort the rows of a subcommand by a column, as CSV names it", 0 },
 	{ "by", OPTION_BY, "COLUMN", 0,
-	  "Add up rows: ps by user, container or kind; devices by kind; records by kind or size; exits by user",
+	  "Add up rows: ps by user, container or kind; devices by kind; records by kind, size or tag; exits by user",
 	  0 },
 	{ "units", OPTION_UNITS, "UNITS", 0,
 	  "Units of the text: binary (powers of 1024), decimal (of 1000), mib or bytes", 0 },

@@ -7,7 +7,7 @@
 const struct subcommand subcommands[] = {
 	{ "ps", VIEW_PS, "processes, and what each holds on each device", "user container kind" },
 	{ "devices", VIEW_DEVICES, "a line for each device", "kind" },
-	{ "records", VIEW_RECORDS, "live allocations, one by one", "kind size" },
+	{ "records", VIEW_RECORDS, "live allocations, one by one", "kind size tag" },
 	{ "exits", VIEW_EXITS_TABLE, "programs that ended, and what they had not freed", "user" },
 	{ "events", VIEW_EVENTS, "allocations and frees as they happen", NULL },
 	{ "doctor", VIEW_DOCTOR, "what is wrong with this machine, and how to mend it", NULL },

@@ -5,11 +5,12 @@
 
 #include "array_size.h"
 #include "owners.h"
+#include "tag_texts.h"
 #include "views.h"
 
 #define PAGE 1024
 
-enum { CLIENT, PID, DEVICE, KIND, ID, SIZE, BYTES, CORE_BYTES, RECORDS };
+enum { CLIENT, PID, DEVICE, KIND, ID, TAG, SIZE, BYTES, CORE_BYTES, RECORDS };
 
 static const struct sheet_column columns[] = {
 	[CLIENT] = { "client", NULL, SHEET_NUMBER, SHEET_KEY | SHEET_DATA },
@@ -17,6 +18,7 @@ static const struct sheet_column columns[] = {
 	[DEVICE] = { "device", "Device", SHEET_NUMBER, SHEET_KEY },
 	[KIND] = { "kind", "Kind", SHEET_TEXT, SHEET_KEY },
 	[ID] = { "id", "Id", SHEET_NUMBER, SHEET_KEY },
+	[TAG] = { "tag", "Tag", SHEET_TEXT, 0 },
 	[SIZE] = { "size", "Size", SHEET_BYTES, SHEET_DATA },
 	[BYTES] = { "bytes", "Bytes", SHEET_BYTES, SHEET_SUM },
 	[CORE_BYTES] = { "core_bytes", "On a core", SHEET_BYTES, SHEET_SUM },
@@ -33,8 +35,19 @@ static bool has_device(const struct snapshot *snap, uint32_t number)
 	return false;
 }
 
+/* Of a tag without a text, the number still tells what belongs together. */
+static void put_tag(struct sheet *sheet, uint32_t tag, const struct tag_texts *texts)
+{
+	const char *text = tag_texts_find(texts, tag);
+	char number[24];
+
+	snprintf(number, sizeof(number), "tag %u", tag);
+	if (tag)
+		sheet_text(sheet, TAG, text ?: number);
+}
+
 static void add_row(struct sheet *sheet, const struct tt_memtrack_who *who,
-		    const struct tt_memtrack_record *record)
+		    const struct tt_memtrack_record *record, const struct tag_texts *texts)
 {
 	sheet_row(sheet);
 	sheet_number(sheet, CLIENT, who->client);
@@ -43,15 +56,15 @@ static void add_row(struct sheet *sheet, const struct tt_memtrack_who *who,
 	sheet_number(sheet, DEVICE, record->device);
 	sheet_text(sheet, KIND, ttmt_kind_name(record->kind));
 	sheet_number(sheet, ID, record->id);
+	put_tag(sheet, record->tag, texts);
 	sheet_number(sheet, SIZE, record->bytes);
 	sheet_number(sheet, BYTES, record->bytes);
 	sheet_number(sheet, CORE_BYTES, record->core_bytes);
 	sheet_number(sheet, RECORDS, 1);
 }
 
-/* A client that goes meanwhile has none. */
-static int add_client(struct sheet *sheet, struct ttmt *handle, const struct snapshot *snap,
-		      const struct tt_memtrack_who *who)
+static int add_records(struct sheet *sheet, struct ttmt *handle, const struct snapshot *snap,
+		       const struct tt_memtrack_who *who, const struct tag_texts *texts)
 {
 	static struct tt_memtrack_record page[PAGE];
 	struct tt_memtrack_record last;
@@ -61,11 +74,25 @@ static int add_client(struct sheet *sheet, struct ttmt *handle, const struct sna
 	while (count > 0 && !sheet->error) {
 		for (i = 0; i < count; i++)
 			if (has_device(snap, page[i].device))
-				add_row(sheet, who, &page[i]);
+				add_row(sheet, who, &page[i], texts);
 		last = page[count - 1];
 		count = ttmt_records(handle, who->client, &last, page, sizeof(*page), PAGE);
 	}
-	return count == -ENOENT ? 0 : count;
+	return count;
+}
+
+/* A client that goes meanwhile has none. */
+static int add_client(struct sheet *sheet, struct ttmt *handle, const struct snapshot *snap,
+		      const struct tt_memtrack_who *who)
+{
+	struct tag_texts texts = { 0 };
+	int ret;
+
+	ret = tag_texts_read(&texts, handle, who->client);
+	if (!ret)
+		ret = add_records(sheet, handle, snap, who, &texts);
+	tag_texts_free(&texts);
+	return ret == -ENOENT ? 0 : ret;
 }
 
 static bool is_refusal(int error)

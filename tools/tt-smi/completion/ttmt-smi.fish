@@ -11,7 +11,7 @@ complete -c ttmt-smi -l device -s d -d 'Show only this device' -x -a "(ttmt-smi 
 complete -c ttmt-smi -l pid -d 'Show only this process' -x -a "(ttmt-smi ps --csv 2>/dev/null | cut -d, -f4 | grep '^[0-9]')"
 complete -c ttmt-smi -l user -d 'Show only processes of this user, by name or number' -x -a "(getent passwd | cut -d: -f1)"
 complete -c ttmt-smi -l sort -d 'Sort the rows of a subcommand by a column, as CSV names it' -x -a "pid user device dram l1 total records bytes"
-complete -c ttmt-smi -l by -d 'Add up rows' -x -a "user container kind size"
+complete -c ttmt-smi -l by -d 'Add up rows' -x -a "user container kind size tag"
 complete -c ttmt-smi -l units -d 'Units of the text' -x -a "binary decimal mib bytes"
 complete -c ttmt-smi -l loop -s l -d 'Repeat the report, each after the one before' -x -a ""
 complete -c ttmt-smi -l delta -d 'Print what changed within that time' -x -a ""

@@ -698,6 +698,25 @@ int ttmt_records(struct ttmt *handle, uint64_t client, const struct tt_memtrack_
 		records[i] = (struct tt_memtrack_record){
 			.kind = i == 4 ? TT_MEMTRACK_KIND_CB : TT_MEMTRACK_KIND_DRAM_BUFFERS,
 			.id = 0x1000 + i, .bytes = sizes[i], .core_bytes = sizes[i] / 8,
+			.tag = i % 4,
 		};
 	return after ? 0 : COUNT(sizes);
+}
+
+/* The first two pages have one each, and tag 3 has no text. */
+int ttmt_tags(struct ttmt *handle, uint64_t client, uint32_t after, struct tt_memtrack_tag *tags,
+	      size_t tag_size, size_t room)
+{
+	static const char *const texts[] = { NULL, "layer 3/attention", "layer 4, \"mlp\"" };
+
+	(void)handle;
+	if (tag_size != sizeof(*tags) || !room)
+		return -EINVAL;
+	if (client != 11)
+		return -EPERM;
+	if (after + 1 >= COUNT(texts))
+		return 0;
+	*tags = (struct tt_memtrack_tag){ .tag = after + 1, .length = strlen(texts[after + 1]) };
+	strcpy(tags->text, texts[after + 1]);
+	return 1;
 }

@@ -33,6 +33,7 @@ static const struct {
 	{ "devices-galaxy.txt", "galaxy", { "devices" } },
 	{ "records.txt", "busy", { "records", "--sort", "id" } },
 	{ "records-by-size.txt", "busy", { "records", "--by", "size", "--units", "bytes" } },
+	{ "records-by-tag.txt", "busy", { "records", "--by", "tag" } },
 	{ "exits-table.txt", "busy", { "exits" } },
 };
 
@@ -102,6 +103,20 @@ TEST_F(sheets, nobody_that_was_asked_for)
 	EXPECT_EQ(0, self->result->status);
 	FAKE(self->result, "busy", "ps", "--pid", "9999999", "--csv");
 	EXPECT_COLUMN("", 1);
+}
+
+TEST_F(sheets, tags_of_records)
+{
+	FAKE(self->result, "busy", "records", "--csv", "--sort", "id");
+	EXPECT_NE(NULL, strstr(self->result->out, ",4096,,536870912,"));
+	EXPECT_NE(NULL, strstr(self->result->out, ",4097,layer 3/attention,4096,"));
+	EXPECT_NE(NULL, strstr(self->result->out, ",4098,\"layer 4, \"\"mlp\"\"\",1073741824,"));
+	EXPECT_NE(NULL, strstr(self->result->out, ",4099,tag 3,67108864,"));
+	EXPECT_NE(NULL, strstr(self->result->out, ",4100,,2048,"));
+	FAKE(self->result, "busy", "records", "--json", "--by", "tag");
+	EXPECT_NE(NULL, strstr(self->result->out, "\"tag\": \"layer 3/attention\""))
+		TH_LOG("%s", self->result->out);
+	EXPECT_NE(NULL, strstr(self->result->out, "\"tag\": null"));
 }
 
 TEST_F(sheets, records_of_others_are_refused)
