@@ -31,32 +31,43 @@ refused()
 	find "$top" -not -name said | diff "$top.before" -
 }
 
-special='	 #$%=:;,'"'"'"`\|&<>()[]{}*?!
+special=' 	#$%=:;,'"'"'"`\|&<>()[]{}*?!
 '
 
 # each FUNCTION ARGUMENT...: with a word that has one special character in it, for each of them
 each()
 {
-	rest=$special
+	rest=$special number=0
 	while [ -n "$rest" ]; do
 		others=${rest#?}
 		"$@" "a${rest%"$others"}b" || return
-		rest=$others
+		rest=$others number=$((number + 1))
 	done
+}
+
+# some WORD...: all of the words with the first character, and one with each other, for what is special
+# is said in one place.
+some()
+{
+	[ "$number" = 0 ] || {
+		shift $((number % $#))
+		set -- "$1"
+	}
+	echo "$@"
 }
 
 # The first half of such a path may be a folder of somebody else's.
 checkout()
 {
 	mkdir "$work/a" && touch "$work/a/file" && mv "$tree" "$work/$1" && (
-		for target in user install clean; do
-			refused make -C "$work/$1" $target || exit
+		for target in $(some user install clean); do
+			refused make -C "$work/$1" "$target" || exit
 		done
-		for part in lib lib/examples tools module selftests selftests/fuzz; do
+		for part in $(some lib lib/examples tools module selftests selftests/fuzz); do
 			refused make -C "$work/$1/$part" clean || exit
 		done
 		cd "$work/$1" || exit
-		for script in ./selftests/*/run ./selftests/vm/check ./selftests/vm/setup; do
+		for script in $(some ./selftests/*/run ./selftests/vm/check ./selftests/vm/setup); do
 			refused "$script" || exit
 		done
 	)
@@ -67,7 +78,7 @@ checkout()
 
 given_to_make()
 {
-	for name in BUILD DESTDIR PREFIX BINDIR LIBDIR INCLUDEDIR MANDIR MODDIR KDIR KVER TT_SMI_NAME; do
+	for name in $(some BUILD DESTDIR PREFIX BINDIR LIBDIR INCLUDEDIR MANDIR MODDIR KDIR KVER TT_SMI_NAME); do
 		refused make -C "$tree" clean "$name=$work/$1" || return
 		refused "$name=$work/$1" make -C "$tree/tools" install || return
 	done
@@ -75,7 +86,7 @@ given_to_make()
 
 given_to_scripts()
 {
-	for name in HOME XDG_CACHE_HOME TTMT_CACHE BUILD TMPDIR TRACES; do
+	for name in $(some HOME XDG_CACHE_HOME TTMT_CACHE BUILD TMPDIR TRACES); do
 		refused "$name=$work/$1" "$tree/selftests/vm/run" || return
 		refused "$name=$work/$1" "$tree/selftests/fuzz/run" || return
 	done
@@ -87,27 +98,26 @@ odd_home()
 	clean_env "HOME=$work/$1" make -s -C "$tree/module" files
 }
 
-unusual()
-{
-	name='Größe~@+^-1.0'
-	mv "$tree" "$work/$name" && clean_env make -s -C "$work/$name" user CFLAGS=-O0 &&
-		clean_env make -s -C "$work/$name" install-user "DESTDIR=$work/$name/dest" &&
-		"$work/$name/dest/usr/local/bin/ttmt-smi" --help &&
-		clean_env make -s -C "$work/$name" clean && [ ! -e "$work/$name/build" ]
-	status=$?
-	mv "$work/$name" "$tree"
-	return $status
-}
-
 # Below the folder where make was called, in all parts.
 relative()
 {
 	clean_env make -s -C "$tree" user BUILD=out CFLAGS=-O0 && [ -x "$tree/out/tools/ttmt-smi" ] &&
 		clean_env make -s -C "$tree" install-user BUILD=out DESTDIR=dest &&
-		[ -x "$tree/dest/usr/local/bin/ttmt-smi" ] && [ -e "$tree/dest/usr/local/lib/libttmt.a" ] &&
+		"$tree/dest/usr/local/bin/ttmt-smi" --help && [ -e "$tree/dest/usr/local/lib/libttmt.a" ] &&
 		clean_env make -s -C "$tree" uninstall BUILD=out DESTDIR=dest KVER=none &&
 		! find "$tree/dest" ! -type d | grep . && rm -r "$tree/dest" &&
 		clean_env make -s -C "$tree" clean BUILD=out && [ ! -e "$tree/out" ]
+}
+
+unusual()
+{
+	mv "$tree" "$work/Größe~@+^-1.0" || return
+	usual=$tree tree=$work/Größe~@+^-1.0
+	relative
+	status=$?
+	mv "$tree" "$usual"
+	tree=$usual
+	return $status
 }
 
 not_absolute()
@@ -136,8 +146,7 @@ check "a checkout in a folder with a special character" each checkout
 check "a special character in what make is given" each given_to_make
 check "a special character in what scripts are given" each given_to_scripts
 check "a home with a special character" each odd_home
-check "a folder with a name of other letters" unusual
-check "relative BUILD= and DESTDIR=" relative
+check "relative BUILD= and DESTDIR=, in a folder with a name of other letters" unusual
 check "a PREFIX= that is not absolute" not_absolute
 check "make clean of a folder that make did not make" clean_of_others
 rm -f "$top.before"
