@@ -177,7 +177,7 @@ TEST_F(chips, galaxy)
 	if (self->skip)
 		return;
 	for (int chip = 0; chip < 32; chip++) {
-		char address[16], name[8];
+		char address[16], name[16];
 
 		snprintf(address, sizeof(address), "0000:%02x:00.0",
 			 chip / 8 * 0x40 + 1 + chip % 8);
