@@ -35,13 +35,14 @@ demo: ## two programs on simulated boards, in a VM; no card and no root needed
 	@selftests/demo/run
 
 check: ## the tests: on this machine, and in the VM with kernels 6.1 and 6.12
-	@selftests/vm/check host install python vm ttnn 6.1 6.12
+	@TTMT_SAMPLE=11 TTMT_SECONDS=3 TTMT_FUZZ_SECONDS=3 selftests/vm/check \
+		host 6.1-quick 6.12-quick user python ttnn-quick
 
 check-fast: ## KUnit, the fault sweep and the quickest tests on user-mode Linux
 	@TTMT_SAMPLE=11 selftests/vm/check uml
 
 check-kernels: ## the tests in the VM with 5.10 to the newest and PREEMPT_RT; builds for others
-	@TTMT_LOADS=100 TTMT_SECONDS=120 selftests/vm/check 5.10 6.1 6.12 new rt cloud debian13
+	@TTMT_LOADS=100 TTMT_SECONDS=120 selftests/vm/check user 5.10 6.1 6.12 new rt cloud debian13
 
 check-ttnn: ## programs of a released TT-NN, tracked in the VM (TTNN=VERSION)
 	@selftests/vm/check ttnn
