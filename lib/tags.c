@@ -197,7 +197,7 @@ static struct ttmt_text *innermost(const struct levels *levels)
 {
 	if (!levels || !levels->depth)
 		return NULL;
-	return levels->text[(levels->depth < LEVELS ? levels->depth : LEVELS) - 1];
+	return levels->text[levels->depth < LEVELS ? levels->depth - 1 : LEVELS - 1];
 }
 
 static struct levels *first_level(struct ttmt *handle)

@@ -274,7 +274,7 @@ TEST_F(tags, page_by_page)
 /* The caller goes on from where the answer says. */
 TEST_F(tags, where_a_page_ends)
 {
-	struct tt_memtrack_tag found[2];
+	struct tt_memtrack_tag found[2] = { { 0 } };
 	struct tt_memtrack_tags_get get = {
 		.size = sizeof(get), .tags = (uintptr_t)found, .entry_size = sizeof(*found),
 		.count = 2,

@@ -58,9 +58,9 @@
  * EINTR         A fatal signal interrupted a long call, or any signal a waiting read().
  * EINVAL        Understood, but wrong: the size is too small, the kind does not
  *               belong to this ioctl, bytes on no core, an id or bytes beside
- *               TT_MEMTRACK_FREE_ALL, program 0, tag 0, too long a text, no such slot, new
- *               peaks of a device, a figure that the board cannot have, read() without TT_MEMTRACK_IOC_WATCH or with no
- *               room for an event.
+ *               TT_MEMTRACK_FREE_ALL, program 0, tag 0, too long a text, no such slot,
+ *               new peaks of a device, a figure that the board cannot have, read()
+ *               without TT_MEMTRACK_IOC_WATCH or with no room for an event.
  * EMSGSIZE      The array is too short. The count says how long it must be.
  * ENODEV        No such device, or it is gone.
  * ENOENT        Free of an id that is not live for this client, device and
