@@ -4,6 +4,7 @@
  * in user space are the same. TTMT_SEED in the environment repeats a run.
  */
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 
 #include "ttmt_harness.h"
@@ -534,12 +535,12 @@ TEST_F_TIMEOUT(model, two_clients, 60)
 #define STEPS		400
 #define ROUNDS		3
 
-static void drive(const struct child *child, __u64 random)
+static void drive(const struct child *child, __u64 random, int rounds)
 {
 	static struct model model;
 	int fd, i, round;
 
-	for (round = 0; round < ROUNDS; round++) {
+	for (round = 0; round < rounds; round++) {
 		memset(&model, 0, sizeof(model));
 		fd = device_open(O_RDWR);
 		for (i = 0; i < STEPS; i++) {
@@ -592,7 +593,7 @@ TEST_F_TIMEOUT(model, several_processes, 120)
 
 	for (i = 0; i < PROCESSES; i++) {
 		if (!child_start(&children[i]))
-			drive(&children[i], self->random + i);
+			drive(&children[i], self->random + i, ROUNDS);
 		ASSERT_EQ(0, hear(&children[i]));
 	}
 	while (alive) {
@@ -623,7 +624,7 @@ TEST_F_TIMEOUT(model, survivor_of_kills, 60)
 	for (i = 0; i < 600; i++) {
 		if (i % 40 == 0) {
 			if (!child_start(&victim))
-				drive(&victim, self->random + i);
+				drive(&victim, self->random + i, INT_MAX);
 			ASSERT_EQ(0, hear(&victim));
 		}
 		ASSERT_TRUE(step(fd, &model, &self->random)) TH_LOG("step %d", i);
