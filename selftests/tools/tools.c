@@ -94,7 +94,7 @@ static const char device_0[] =
 	"    CBs:         45.2 MiB              [##########..........]  49.4%\n"
 	"    Kernels:      5.3 MiB              [#...................]   5.8%\n"
 	"    Total:       52.0 MiB / 91.5 MiB   [###########.........]  56.8%\n"
-	"  Fullest core: 747.2 KiB / 1464 KiB   [##########..........]  51.0%  at most\n";
+	"  Fullest core: 747.2 KiB / 1464 KiB   [##########..........]  51.0%\n";
 
 static const char remote[] = "Device 1R: n300 (Wormhole), chip 1 behind device 0, simulated\n";
 
@@ -143,7 +143,7 @@ TEST_F(tools, what_is_gone)
 		"    CBs:            0 B              [....................]   0.0%\n",
 		"    Kernels:          -\n",
 		"    Total:          0 B / 91.5 MiB   [....................]   0.0%\n",
-		"  Fullest core:   0 KiB / 1464 KiB   [....................]   0.0%  at most\n",
+		"  Fullest core:   0 KiB / 1464 KiB   [....................]   0.0%\n",
 	};
 	char row[128];
 	size_t i;
@@ -225,6 +225,46 @@ TEST_F(tools, totals_that_are_not_known)
 	EXPECT_STREQ("[null,null]\n", self->text);
 	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -c '.devices[0].sums.dram | [.total, .used]'"));
 	EXPECT_STREQ("[null,1073741824]\n", self->text);
+}
+
+TEST_F(tools, what_programs_can_allocate)
+{
+	static const char *const lines[] = {
+		"  Usable (100%): 11.6 GiB of 12.0 GiB DRAM, 1360.7 KiB of 1464 KiB a core\n",
+		"  DRAM:          11.6 GiB / 11.6 GiB     [####################] 100.0%\n",
+		"  Fullest core: 680.3 KiB / 1360.7 KiB   [##########..........]  50.0%\n",
+	};
+	size_t i;
+
+	ASSERT_EQ(0, buf_alloc(self->fd, 0, DRAM_BUFFERS, 1, 12 * 1040187392ULL, 1040187392));
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 696656, 64));
+	ASSERT_EQ(0, device_set(self->fd, 0, TT_MEMTRACK_CAP_L1_USABLE_PER_CORE, 1393312));
+	ASSERT_EQ(0, device_set(self->fd, 0, TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK, 1040187392));
+	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi --device 0"));
+	for (i = 0; i < ARRAY_SIZE(lines); i++)
+		EXPECT_NE(NULL, strstr(self->text, lines[i])) TH_LOG("%s", self->text);
+	ASSERT_EQ(0, CAPTURE("ttmt-smi devices -d 0 --json | jq -c '.rows[0] | [.dram_usable, .dram_percent == 100, .core_usable, .core_percent == 50, .core_exact]'"));
+	EXPECT_STREQ("[12482248704,true,1393312,true,1]\n", self->text);
+	/* Who may not open the file reads the same in sysfs. */
+	ASSERT_EQ(0, CAPTURE("cd /sys/class/tt_memtrack/tt0 && cat dram/usable l1/core_usable"));
+	EXPECT_STREQ("12482248704\n1393312\n", self->text);
+}
+
+/* The report asks for them at once; sysfs has a file for each. */
+TEST_F(tools, counters)
+{
+	char expected[256];
+
+	EXPECT_EQ(-ENOENT, record_free(self->fd, 1, CB, 4711));
+	ASSERT_EQ(0, record_alloc(self->fd, 1, CB, 1, 1, 1));
+	EXPECT_EQ(-EEXIST, record_alloc(self->fd, 1, CB, 1, 1, 1));
+	ASSERT_EQ(0, CAPTURE("cd /sys/class/tt_memtrack/tt1/errors && for file in *; do echo $file $(cat $file); done | sort"));
+	ASSERT_GT(sizeof(expected), strlen(self->text));
+	strcpy(expected, self->text);
+	EXPECT_NE(NULL, strstr(expected, "unknown_free")) TH_LOG("%s", expected);
+	EXPECT_EQ(NULL, strstr(expected, "unknown_free 0\n")) TH_LOG("%s", expected);
+	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -r '.devices[1].errors | to_entries[] | .key + \" \" + (.value | tostring)' | sort"));
+	EXPECT_STREQ(expected, self->text);
 }
 
 TEST_F(tools, nobody)

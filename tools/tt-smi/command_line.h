@@ -7,10 +7,10 @@
 #include <ttmt.h>
 
 /*
- * The arguments of a process, given a descriptor from proc_open(), as one text, cut if it is long
- * and not yet printable; for the caller to free(). NULL if there are none, or they cannot be read.
+ * The arguments of a client's process as one text, cut if it is long and not yet printable; for the
+ * caller to free(). NULL if there are none, or they cannot be read, as in proc_open().
  */
-char *arguments_of_process(int process);
+char *arguments_of(const struct tt_memtrack_who *who);
 
 /*
  * The name of a client in a table: its arguments, or its name, or "-"; printable, for the caller to

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdio.h>
-
 #include "device.h"
 
 const char *const error_names[ERROR_COUNT] = {
@@ -13,18 +11,6 @@ uint64_t device_figure(const struct ttmt_device_list *list, int index, const cha
 	uint64_t value;
 
 	return ttmt_device_list_u64(list, index, file, &value) ? 0 : value;
-}
-
-/* No ioctl tells these. */
-static void read_errors(struct device *dev, const struct ttmt_device_list *list, int index)
-{
-	char file[32];
-	size_t i;
-
-	for (i = 0; i < ERROR_COUNT; i++) {
-		snprintf(file, sizeof(file), "errors/%s", error_names[i]);
-		dev->errors[i] = device_figure(list, index, file);
-	}
 }
 
 static void name_rows(struct tt_memtrack_usage *usage)
@@ -48,6 +34,5 @@ int device_read(struct device *dev, const struct ttmt_device_list *list, int ind
 		return ret;
 	if (dev->remote)
 		dev->has_gateway = !ttmt_device_list_u64(list, index, "gateway", &dev->gateway);
-	read_errors(dev, list, index);
 	return 0;
 }

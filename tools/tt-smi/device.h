@@ -11,7 +11,7 @@
 int device_read(struct device *dev, const struct ttmt_device_list *list, int index,
 		struct ttmt *handle);
 
-/* The two ways, only for device.c, which itself handles errors and the gateway. */
+/* The two ways, only for device.c, which itself handles the gateway. */
 int device_ask(struct device *dev, struct ttmt *handle);
 int device_read_files(struct device *dev, const struct ttmt_device_list *list, int index);
 

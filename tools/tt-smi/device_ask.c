@@ -25,7 +25,7 @@ static const char *source_of_board(const struct tt_memtrack_device_get *info)
 }
 
 /* What is asked for, by enum tt_memtrack_capacity. */
-#define FIGURES (TT_MEMTRACK_CAP_DRAM_BANK_BYTES + 1)
+#define FIGURES (TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK + 1)
 
 static void name_source(struct capacity *capacity, const struct tt_memtrack_capacity_entry *figure)
 {
@@ -40,6 +40,17 @@ static void name_source(struct capacity *capacity, const struct tt_memtrack_capa
 		snprintf(capacity->source, sizeof(capacity->source), "%s %u", name, figure->uid);
 	else
 		strcpy(capacity->source, name);
+}
+
+/* As sysfs does: of whole banks, because one may be a little less than its share of the DRAM. */
+static void take_usable(struct device *dev, const struct tt_memtrack_capacity_entry *figures)
+{
+	dev->l1.core_usable = figures[TT_MEMTRACK_CAP_L1_USABLE_PER_CORE].value;
+	dev->l1.usable = dev->l1.core_usable * dev->tensix_cores;
+	dev->dram.core_usable = figures[TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK].value;
+	if (dev->dram.core_total)
+		dev->dram.usable = dev->dram.core_usable *
+				   (dev->dram.total / dev->dram.core_total);
 }
 
 static int ask_capacities(struct device *dev, struct ttmt *handle)
@@ -58,8 +69,27 @@ static int ask_capacities(struct device *dev, struct ttmt *handle)
 	dev->dram.core_total = figures[TT_MEMTRACK_CAP_DRAM_BANK_BYTES].value;
 	dev->l1.total = dev->tensix_cores * dev->l1_bytes_per_core;
 	dev->l1.core_total = dev->l1_bytes_per_core;
+	take_usable(dev, figures);
 	name_source(&dev->dram, &figures[TT_MEMTRACK_CAP_DRAM_BYTES]);
 	name_source(&dev->l1, &figures[TT_MEMTRACK_CAP_TENSIX_CORES]);
+	return 0;
+}
+
+static int ask_counters(struct device *dev, struct ttmt *handle)
+{
+	struct tt_memtrack_counter counters[ERROR_COUNT + 1];
+	uint32_t i;
+	int ret;
+
+	for (i = 0; i <= ERROR_COUNT; i++)
+		counters[i].which = i;
+	ret = ttmt_counters(handle, dev->place.number, counters, sizeof(*counters),
+			    ERROR_COUNT + 1);
+	if (ret)
+		return ret;
+	for (i = 0; i < ERROR_COUNT; i++)
+		dev->errors[i] = counters[i].value;
+	dev->refused = counters[TT_MEMTRACK_COUNTER_REFUSED].value;
 	return 0;
 }
 
@@ -81,7 +111,7 @@ int device_ask(struct device *dev, struct ttmt *handle)
 	if (ret)
 		return ret;
 	take_identity(dev, &info);
-	ret = ask_capacities(dev, handle);
+	ret = ask_capacities(dev, handle) ?: ask_counters(dev, handle);
 	if (ret)
 		return ret;
 	return ttmt_clients(handle, dev->place.number, &dev->clients, sizeof(*dev->clients),

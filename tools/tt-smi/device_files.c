@@ -22,8 +22,24 @@ static void read_capacity(struct capacity *capacity, const struct ttmt_device_li
 	capacity->total = device_figure(list, index, file);
 	snprintf(file, sizeof(file), "%s/core_total", region);
 	capacity->core_total = device_figure(list, index, file);
+	snprintf(file, sizeof(file), "%s/usable", region);
+	capacity->usable = device_figure(list, index, file);
+	snprintf(file, sizeof(file), "%s/core_usable", region);
+	capacity->core_usable = device_figure(list, index, file);
 	snprintf(file, sizeof(file), "%s/total_source", region);
 	read_text(capacity->source, sizeof(capacity->source), list, index, file);
+}
+
+static void read_counters(struct device *dev, const struct ttmt_device_list *list, int index)
+{
+	char file[32];
+	size_t i;
+
+	for (i = 0; i < ERROR_COUNT; i++) {
+		snprintf(file, sizeof(file), "errors/%s", error_names[i]);
+		dev->errors[i] = device_figure(list, index, file);
+	}
+	dev->refused = device_figure(list, index, "errors/refused");
 }
 
 static int read_usage_of(struct tt_memtrack_usage *usage, const struct ttmt_device_list *list,
@@ -49,6 +65,12 @@ static int read_usage_of(struct tt_memtrack_usage *usage, const struct ttmt_devi
 			return ret;
 		*files[i].value = value;
 	}
+	snprintf(file, sizeof(file), "%s/core_exact", ttmt_kind_name(usage->what));
+	if (device_figure(list, index, file))
+		usage->flags |= TT_MEMTRACK_USAGE_CORE_EXACT;
+	snprintf(file, sizeof(file), "%s/core_peak_exact", ttmt_kind_name(usage->what));
+	if (device_figure(list, index, file))
+		usage->flags |= TT_MEMTRACK_USAGE_PEAK_EXACT;
 	return 0;
 }
 
@@ -69,6 +91,7 @@ int device_read_files(struct device *dev, const struct ttmt_device_list *list, i
 	dev->l1_bytes_per_core = device_figure(list, index, "l1_bytes_per_core");
 	read_capacity(&dev->dram, list, index, "dram");
 	read_capacity(&dev->l1, list, index, "l1");
+	read_counters(dev, list, index);
 	dev->client_count = device_figure(list, index, "clients");
 	for (i = 0; i < USAGE_ROWS && !ret; i++)
 		ret = read_usage_of(&dev->usage[i], list, index);

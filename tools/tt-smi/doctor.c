@@ -183,6 +183,14 @@ static void check_errors(struct sheet *sheet, const struct device *dev)
 			    (unsigned long long)dev->errors[i], meanings[i], error_names[i]);
 }
 
+static void check_refusals(struct sheet *sheet, const struct device *dev)
+{
+	if (dev->refused)
+		add(sheet, NOTE("refused", "ttmt-smi why"),
+		    "device %s: its allocator refused %llu allocation%s", label_device(dev).s,
+		    (unsigned long long)dev->refused, dev->refused == 1 ? "" : "s");
+}
+
 static void check_devices(struct sheet *sheet, const struct snapshot *snap)
 {
 	size_t i;
@@ -193,6 +201,7 @@ static void check_devices(struct sheet *sheet, const struct snapshot *snap)
 	for (i = 0; i < snap->device_count; i++) {
 		check_capacities(sheet, &snap->devices[i]);
 		check_errors(sheet, &snap->devices[i]);
+		check_refusals(sheet, &snap->devices[i]);
 	}
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -112,13 +113,22 @@ static int watch_and_follow(const struct options *options)
 	return ret;
 }
 
+static void print_failure(int error, const char *what)
+{
+	const struct snapshot nothing = { .file_error = error };
+	char *text = NULL;
+
+	if (!json_report(&text, &nothing, what, true))
+		streams_print(text);
+	free(text);
+}
+
 struct failure events_follow(const struct options *options)
 {
 	const int error = watch_and_follow(options);
 	const struct failure failure = failure_of(error);
-	const struct snapshot nothing = { .file_error = error };
 
 	if (failure.status && options->json)
-		json_report(stdout, &nothing, failure.text, true);
+		print_failure(error, failure.text);
 	return failure;
 }

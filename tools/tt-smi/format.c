@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -6,20 +7,52 @@
 
 #define BAR_CELLS 20
 
+/* Rounded as printf() rounds, at a fraction of its cost; UINT_MAX for far too many. */
+static unsigned int tenths_of(uint64_t bytes, uint64_t of)
+{
+	const uint64_t whole = bytes / of;
+	const uint64_t rest = bytes % of * 10;
+	unsigned int tenths;
+
+	if (whole > 1024)
+		return UINT_MAX;
+	tenths = whole * 10 + rest / of;
+	return tenths + (2 * (rest % of) + (tenths & 1) > of);
+}
+
+/* Up to 9999; returns the end. */
+static char *put_digits(char *out, unsigned int number)
+{
+	unsigned int of = 1;
+
+	while (of * 10 <= number)
+		of *= 10;
+	for (; of; of /= 10)
+		*out++ = '0' + number / of % 10;
+	return out;
+}
+
 struct text format_bytes(uint64_t bytes)
 {
 	const char *unit = "KMGTPE";
-	double value = bytes / 1024.0;
+	uint64_t of = 1024;
+	unsigned int tenths;
 	struct text text;
+	char *end;
 
 	if (bytes < 1024) {
-		snprintf(text.s, sizeof(text.s), "%llu B", (unsigned long long)bytes);
+		strcpy(put_digits(text.s, bytes), " B");
 		return text;
 	}
 	/* What would be printed as 1024.0 is 1.0 of the next unit. */
-	for (; value >= 1023.95; unit++)
-		value /= 1024;
-	snprintf(text.s, sizeof(text.s), "%.1f %ciB", value, *unit);
+	while ((tenths = tenths_of(bytes, of)) >= 10240) {
+		of *= 1024;
+		unit++;
+	}
+	end = put_digits(text.s, tenths / 10);
+	*end++ = '.';
+	end = put_digits(end, tenths % 10);
+	memcpy(end, (char []){ ' ', *unit, 'i', 'B', '\0' }, 5);
 	return text;
 }
 

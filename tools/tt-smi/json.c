@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,8 @@ static void put_usage(struct json_object *object, const struct tt_memtrack_usage
 	put_if(object, "peak", known, usage->bytes_peak);
 	put_if(object, "core_used", known, usage->core_bytes);
 	put_if(object, "core_peak", known, usage->core_peak);
+	put_bool(object, "core_exact", usage->flags & TT_MEMTRACK_USAGE_CORE_EXACT);
+	put_bool(object, "core_peak_exact", usage->flags & TT_MEMTRACK_USAGE_PEAK_EXACT);
 	put_if(object, "count", known, usage->records);
 	put_number(object, "allocs", usage->records_ever);
 }
@@ -38,6 +41,8 @@ static void put_capacity(struct json_object *object, const struct capacity *capa
 	put_if(object, "total", capacity->total, capacity->total);
 	put_if(object, "core_total", capacity->core_total, capacity->core_total);
 	put_text(object, "total_source", capacity->source);
+	put_if(object, "usable", capacity->usable, capacity->usable);
+	put_if(object, "core_usable", capacity->core_usable, capacity->core_usable);
 }
 
 static void put_usages(struct json_object *object, const struct device *dev)
@@ -71,20 +76,6 @@ static void put_process(struct json_object *object, const struct tt_memtrack_who
 	put_text(object, "command_line", command_line);
 }
 
-static void put_holdings(struct json_object *object, const struct tt_memtrack_holding *holdings)
-{
-	struct json_object *kinds = put_object(object, "kinds");
-	uint32_t kind;
-
-	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++) {
-		struct json_object *held = put_object(kinds, ttmt_kind_name(kind));
-
-		put_number(held, "used", holdings[kind].bytes);
-		put_number(held, "core_used", holdings[kind].core_bytes);
-		put_number(held, "count", holdings[kind].records);
-	}
-}
-
 /* null where the device file did not open: that is not the same as nobody. */
 static struct json_object *clients_of(const struct device *dev, const struct owners *owners)
 {
@@ -99,7 +90,7 @@ static struct json_object *clients_of(const struct device *dev, const struct own
 
 		put_process(client, who, line);
 		free(line);
-		put_holdings(client, dev->clients[i].kind);
+		put_holdings(client, "kinds", dev->clients[i].kind);
 		json_object_array_add(clients, client);
 	}
 	return clients;
@@ -127,6 +118,7 @@ static struct json_object *device_object(const struct device *dev, const struct 
 	errors = put_object(object, "errors");
 	for (i = 0; i < ERROR_COUNT; i++)
 		put_number(errors, error_names[i], dev->errors[i]);
+	put_number(errors, "refused", dev->refused);
 	put_number(object, "client_count", dev->client_count);
 	json_object_object_add(object, "clients", clients_of(dev, owners));
 	return object;
@@ -142,7 +134,7 @@ static struct json_object *exits_of(const struct snapshot *snap)
 
 		put_process(gone, &snap->exits[i].who, NULL);
 		put_number(gone, "time_ns", snap->exits[i].time_ns);
-		put_holdings(gone, snap->exits[i].kind);
+		put_holdings(gone, "kinds", snap->exits[i].kind);
 		json_object_array_add(exits, gone);
 	}
 	return exits;
@@ -183,7 +175,7 @@ static struct json_object *snapshot_object(const struct snapshot *snap,
 	return object;
 }
 
-int json_report(FILE *out, const struct snapshot *snap, const char *error, bool one_line)
+int json_report(char **text, const struct snapshot *snap, const char *error, bool one_line)
 {
 	struct json_object *object;
 	struct owners owners;
@@ -192,7 +184,8 @@ int json_report(FILE *out, const struct snapshot *snap, const char *error, bool 
 	ret = owners_read(&owners, snap, false);
 	if (!ret) {
 		object = snapshot_object(snap, snap->file_error ? NULL : &owners, error);
-		ret = json_print(out, object, one_line);
+		*text = json_text(object, one_line);
+		ret = *text ? 0 : -ENOMEM;
 	}
 	owners_free(&owners);
 	return ret;

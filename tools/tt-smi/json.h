@@ -3,14 +3,12 @@
 #define TT_SMI_JSON_H
 
 #include <stdbool.h>
-#include <stdio.h>
-
 #include "snapshot.h"
 
 /*
- * Print everything as one JSON object; on one line if it is part of a stream. error says what is
- * missing; it may be NULL or empty. 0 or a negative errno.
+ * Everything as one JSON object, for the caller to free(); on one line if it is part of a stream.
+ * error says what is missing; it may be NULL or empty. 0 or a negative errno.
  */
-int json_report(FILE *out, const struct snapshot *snap, const char *error, bool one_line);
+int json_report(char **text, const struct snapshot *snap, const char *error, bool one_line);
 
 #endif

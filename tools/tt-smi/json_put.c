@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "array_size.h"
 #include "json_put.h"
 #include "names.h"
 
@@ -12,9 +14,36 @@ static void put(struct json_object *object, const char *key, struct json_object 
 				  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
 }
 
+static void write_digits(struct printbuf *out, uint64_t number)
+{
+	char text[20], *begin = text + sizeof(text);
+
+	do
+		*--begin = '0' + number % 10;
+	while (number /= 10);
+	printbuf_memappend(out, begin, text + sizeof(text) - begin);
+}
+
+static int write_number(struct json_object *number, struct printbuf *out, int level, int flags)
+{
+	(void)level;
+	(void)flags;
+	write_digits(out, json_object_get_uint64(number));
+	return 0;
+}
+
+/* The library's own way goes through printf(), which is most of what a number costs. */
+static struct json_object *number_of(uint64_t value)
+{
+	struct json_object *number = json_object_new_uint64(value);
+
+	json_object_set_serializer(number, write_number, NULL, NULL);
+	return number;
+}
+
 void put_number(struct json_object *object, const char *key, uint64_t value)
 {
-	put(object, key, json_object_new_uint64(value));
+	put(object, key, number_of(value));
 }
 
 void put_signed(struct json_object *object, const char *key, int64_t value)
@@ -46,7 +75,7 @@ void put_bool(struct json_object *object, const char *key, bool value)
 
 void put_if(struct json_object *object, const char *key, bool known, uint64_t value)
 {
-	put(object, key, known ? json_object_new_uint64(value) : NULL);
+	put(object, key, known ? number_of(value) : NULL);
 }
 
 void put_text(struct json_object *object, const char *key, const char *value)
@@ -64,6 +93,71 @@ struct json_object *put_object(struct json_object *object, const char *key)
 	return inner;
 }
 
+/* A new line as the library itself begins one. */
+static void write_line(struct printbuf *out, int level, int flags)
+{
+	static const char line[] = "\n                    ";
+
+	if (flags & JSON_C_TO_STRING_PRETTY)
+		printbuf_memappend(out, line, 1 + 2 * level);
+}
+
+static void write_name(struct printbuf *out, const char *name, int flags)
+{
+	printbuf_strappend(out, "\"");
+	printbuf_memappend(out, name, strlen(name));
+	printbuf_strappend(out, "\":");
+	if (flags & JSON_C_TO_STRING_SPACED)
+		printbuf_strappend(out, " ");
+}
+
+static void write_holding(struct printbuf *out, const struct tt_memtrack_holding *held, int level,
+			  int flags)
+{
+	const struct {
+		const char *name;
+		uint64_t value;
+	} figures[] = {
+		{ "used", held->bytes }, { "core_used", held->core_bytes },
+		{ "count", held->records },
+	};
+	size_t i;
+
+	printbuf_strappend(out, "{");
+	for (i = 0; i < ARRAY_SIZE(figures); i++) {
+		if (i)
+			printbuf_strappend(out, ",");
+		write_line(out, level + 1, flags);
+		write_name(out, figures[i].name, flags);
+		write_digits(out, figures[i].value);
+	}
+	write_line(out, level, flags);
+	printbuf_strappend(out, "}");
+}
+
+static int write_holdings(struct json_object *object, struct printbuf *out, int level, int flags)
+{
+	const struct tt_memtrack_holding *holdings = json_object_get_userdata(object);
+	uint32_t kind;
+
+	printbuf_strappend(out, "{");
+	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++) {
+		if (kind)
+			printbuf_strappend(out, ",");
+		write_line(out, level + 1, flags);
+		write_name(out, ttmt_kind_name(kind), flags);
+		write_holding(out, &holdings[kind], level + 1, flags);
+	}
+	write_line(out, level, flags);
+	return printbuf_strappend(out, "}");
+}
+
+void put_holdings(struct json_object *object, const char *key,
+		  const struct tt_memtrack_holding *holdings)
+{
+	json_object_set_serializer(put_object(object, key), write_holdings, (void *)holdings, NULL);
+}
+
 void put_who(struct json_object *object, const struct tt_memtrack_who *who)
 {
 	put_if(object, "client", who->client, who->client);
@@ -72,16 +166,30 @@ void put_who(struct json_object *object, const struct tt_memtrack_who *who)
 	put_text(object, "command", printable(who->name, false).s);
 }
 
-int json_print(FILE *out, struct json_object *object, bool one_line)
+char *json_text(struct json_object *object, bool one_line)
 {
 	int flags = JSON_C_TO_STRING_NOSLASHESCAPE;
 	const char *text;
+	size_t length;
+	char *copy;
 
 	flags |= one_line ? JSON_C_TO_STRING_PLAIN :
 			    JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED;
-	text = json_object_to_json_string_ext(object, flags);
-	if (text)
-		fprintf(out, "%s\n", text);
+	text = json_object_to_json_string_length(object, flags, &length);
+	copy = text ? malloc(length + 2) : NULL;
+	if (copy)
+		strcpy(mempcpy(copy, text, length), "\n");
 	json_object_put(object);
-	return text ? 0 : -ENOMEM;
+	return copy;
+}
+
+int json_print(FILE *out, struct json_object *object, bool one_line)
+{
+	char *text = json_text(object, one_line);
+
+	if (!text)
+		return -ENOMEM;
+	fputs(text, out);
+	free(text);
+	return 0;
 }

@@ -33,7 +33,17 @@ struct json_object *put_object(struct json_object *object, const char *key);
 /* A client's number, and its owner's pid, uid and name. */
 void put_who(struct json_object *object, const struct tt_memtrack_who *who);
 
-/* Print an object, on one line if there are others, and free it. 0 or -ENOMEM. */
+/*
+ * Bytes, core bytes and records by kind, which are there until all is printed. The object writes
+ * itself: a node for each of its figures would be most of the cost of a report.
+ */
+void put_holdings(struct json_object *object, const char *key,
+		  const struct tt_memtrack_holding *holdings);
+
+/* The text of an object, on one line if there are others; frees the object. NULL: out of memory. */
+char *json_text(struct json_object *object, bool one_line);
+
+/* Print it. 0 or -ENOMEM. */
 int json_print(FILE *out, struct json_object *object, bool one_line);
 
 #endif

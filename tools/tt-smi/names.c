@@ -54,11 +54,27 @@ static void escape(char *out, size_t room, const char *text, bool ascii)
 	*out = '\0';
 }
 
+/* Bytes at the beginning that need no look at the locale, which costs more than all of them. */
+static size_t plain_length(const char *text, size_t room)
+{
+	size_t length = 0;
+
+	while (text[length] >= ' ' && text[length] <= '~' && length + 4 < room)
+		length++;
+	return length;
+}
+
 void make_printable(char *out, size_t room, const char *text, bool ascii)
 {
-	const locale_t before = uselocale(utf8());
+	const size_t plain = plain_length(text, room);
+	locale_t before;
 
-	escape(out, room, text, ascii);
+	memcpy(out, text, plain);
+	out[plain] = '\0';
+	if (!text[plain] || plain + 4 >= room)
+		return;
+	before = uselocale(utf8());
+	escape(out + plain, room - plain, text + plain, ascii);
 	uselocale(before);
 }
 

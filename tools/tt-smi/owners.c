@@ -52,16 +52,21 @@ static void leave_out_the_same(struct owners *owners)
 			owner[owners->count++] = owner[i];
 }
 
-static void read_owner(struct owner *owner, bool with_container)
+static void read_container(struct owner *owner)
 {
 	int process = proc_open(&owner->who);
 
 	if (process < 0)
 		return;
-	owner->arguments = arguments_of_process(process);
-	if (with_container)
-		owner->container = container_of_process(process);
+	owner->container = container_of_process(process);
 	close(process);
+}
+
+static void read_owner(struct owner *owner, bool with_container)
+{
+	owner->arguments = arguments_of(&owner->who);
+	if (with_container)
+		read_container(owner);
 }
 
 int owners_read(struct owners *owners, const struct snapshot *snap, bool with_containers)

@@ -24,9 +24,8 @@ static bool proc_is_of_our_namespace(void)
 	return known == YES;
 }
 
-size_t proc_read(int process, const char *name, char *text, size_t room)
+static size_t read_whole(int fd, char *text, size_t room)
 {
-	int fd = openat(process, name, O_RDONLY | O_CLOEXEC);
 	ssize_t length = -1;
 
 	if (fd >= 0) {
@@ -36,6 +35,23 @@ size_t proc_read(int process, const char *name, char *text, size_t room)
 	length = length < 0 ? 0 : length;
 	text[length] = '\0';
 	return length;
+}
+
+size_t proc_read(int process, const char *name, char *text, size_t room)
+{
+	return read_whole(openat(process, name, O_RDONLY | O_CLOEXEC), text, room);
+}
+
+size_t proc_read_of(const struct tt_memtrack_who *who, const char *name, char *text, size_t room)
+{
+	char path[64];
+	int fd = -1;
+
+	if (who->pid && proc_is_of_our_namespace()) {
+		snprintf(path, sizeof(path), "/proc/%u/%s", who->pid, name);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	}
+	return read_whole(fd, text, room);
 }
 
 /* As the module does, and /proc/PID/status, which costs more to read. */

@@ -14,6 +14,9 @@
  */
 int proc_open(const struct tt_memtrack_who *who);
 
+/* Read a file of a process, whose name may be another by now; otherwise as proc_read(). */
+size_t proc_read_of(const struct tt_memtrack_who *who, const char *name, char *text, size_t room);
+
 /* Read one of its files and terminate it. Returns the length; 0 if it cannot be read. */
 size_t proc_read(int process, const char *name, char *text, size_t room);
 

@@ -92,25 +92,6 @@ static int print_text(FILE *out, const struct snapshot *snap, const struct optio
 					     text_report(out, snap, terminal);
 }
 
-static struct failure print(FILE *out, const struct options *options,
-			    const struct terminal *terminal, enum report_when when)
-{
-	struct failure failure, missing;
-	struct snapshot snap;
-	int ret = 0;
-
-	failure = failure_of(snapshot_take(&snap, &options->devices));
-	missing = failure.status ? failure : report_find_missing(&snap, options);
-	if (when == REPORT_FIRST)
-		failure = missing;
-	if (options->json)
-		ret = json_report(out, &snap, missing.text, options->watch);
-	else if (!failure.status)
-		ret = print_text(out, &snap, options, terminal, !missing.status);
-	snapshot_free(&snap);
-	return ret ? failure_of(ret) : failure;
-}
-
 struct failure report_missing(const struct options *options)
 {
 	struct snapshot snap;
@@ -123,19 +104,35 @@ struct failure report_missing(const struct options *options)
 	return failure;
 }
 
+static int make_text(char **text, const struct snapshot *snap, const struct options *options,
+		     const struct terminal *terminal, bool is_whole)
+{
+	size_t length;
+	FILE *out = open_memstream(text, &length);
+	int ret;
+
+	if (!out)
+		return -errno;
+	ret = print_text(out, snap, options, terminal, is_whole);
+	return fclose(out) ? -errno : ret;
+}
+
 struct failure report(char **text, const struct options *options, const struct terminal *terminal,
 		      enum report_when when)
 {
-	struct failure failure;
-	size_t length;
-	FILE *out;
+	struct failure failure, missing;
+	struct snapshot snap;
+	int ret = 0;
 
 	*text = NULL;
-	out = open_memstream(text, &length);
-	if (!out)
-		return failure_of(-errno);
-	failure = print(out, options, terminal, when);
-	if (fclose(out) && !failure.status)
-		failure = failure_of(-errno);
-	return failure;
+	failure = failure_of(snapshot_take(&snap, &options->devices));
+	missing = failure.status ? failure : report_find_missing(&snap, options);
+	if (when == REPORT_FIRST)
+		failure = missing;
+	if (options->json)
+		ret = json_report(text, &snap, missing.text, options->watch);
+	else if (!failure.status)
+		ret = make_text(text, &snap, options, terminal, !missing.status);
+	snapshot_free(&snap);
+	return ret ? failure_of(ret) : failure;
 }

@@ -15,6 +15,16 @@ const struct tt_memtrack_usage *usage_of(const struct tt_memtrack_usage *usage, 
 	return &usage[what];
 }
 
+uint64_t capacity_limit(const struct capacity *capacity)
+{
+	return capacity->usable ?: capacity->total;
+}
+
+uint64_t capacity_core_limit(const struct capacity *capacity)
+{
+	return capacity->core_usable ?: capacity->core_total;
+}
+
 uint64_t held_bytes(const struct tt_memtrack_holding *kinds, uint32_t what)
 {
 	switch (what) {

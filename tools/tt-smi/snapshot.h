@@ -11,16 +11,22 @@
 
 #include "choice.h"
 
-/* How much a region has; 0 is not known. */
+/* How much a region has, and how much of that programs can allocate; 0 is not known. */
 struct capacity {
 	uint64_t total;
 	uint64_t core_total;
+	uint64_t usable;
+	uint64_t core_usable;
 	char source[32];
 };
 
-#define ERROR_COUNT 7
+/* What 100 % is: a program runs out of memory at what is usable. */
+uint64_t capacity_limit(const struct capacity *capacity);
+uint64_t capacity_core_limit(const struct capacity *capacity);
 
-/* Names of the counters in errors/, in the order of struct device.errors. */
+#define ERROR_COUNT TT_MEMTRACK_COUNTER_REFUSED
+
+/* Counters of what did not fit the books, by enum tt_memtrack_counter_name, and as in sysfs. */
 extern const char *const error_names[ERROR_COUNT];
 
 /* Rows of usage: one for each kind, in their order, then one for each sum. */
@@ -41,6 +47,7 @@ struct device {
 	struct capacity dram;
 	struct capacity l1;
 	uint64_t errors[ERROR_COUNT];
+	uint64_t refused; /* allocations that the card's allocator refused */
 	struct tt_memtrack_usage usage[USAGE_ROWS];
 	struct tt_memtrack_client *clients; /* of the same moment as usage */
 	size_t client_count;

@@ -45,19 +45,25 @@ static size_t character(const char *text, int *width)
 
 static int width_of(const char *text)
 {
-	int sum = 0, width;
+	const char *at = text;
+	int sum, width;
 
-	for (; *text; sum += width)
-		text += character(text, &width);
+	/* What is plain takes one column a byte. */
+	while (*(const signed char *)at > 0)
+		at++;
+	for (sum = at - text; *at; sum += width)
+		at += character(at, &width);
 	return sum;
 }
 
-/* How many bytes of text fit. */
-static int cut(const char *text, int room)
+/* How many bytes of a cell fit. */
+static int cut(const struct cell *cell, int room)
 {
-	const char *at = text;
+	const char *text = cell->text, *at = text;
 	int width;
 
+	if (cell->width <= room)
+		return strlen(text);
 	while (*at) {
 		size_t length = character(at, &width);
 
@@ -144,13 +150,20 @@ static int width_of_column(const struct table *table, size_t column)
 	return most;
 }
 
+static void print_spaces(FILE *out, int count)
+{
+	while (count-- > 0)
+		putc_unlocked(' ', out);
+}
+
 /* Text behind some spaces, of which both no more than what is left of the line. */
 static void print_cell(FILE *out, int spaces, const struct cell *cell, int *left)
 {
 	if (spaces > *left)
 		spaces = *left;
 	*left -= spaces;
-	fprintf(out, "%*s%.*s", spaces, "", cut(cell->text, *left), cell->text);
+	print_spaces(out, spaces);
+	fwrite(cell->text, 1, cut(cell, *left), out);
 	*left = cell->width < *left ? *left - cell->width : 0;
 }
 

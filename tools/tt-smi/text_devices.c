@@ -34,7 +34,7 @@ static struct line make_line(const char *label, const struct tt_memtrack_usage *
 	return line;
 }
 
-/* Core figures add up each record's fullest core: an upper bound, and said to be one. */
+/* An upper bound is said to be one. */
 static struct line make_core_line(const char *label, const struct tt_memtrack_usage *usage,
 				  uint64_t total)
 {
@@ -44,7 +44,7 @@ static struct line make_core_line(const char *label, const struct tt_memtrack_us
 		line.used = format_kib(usage->core_bytes);
 		line.used_bytes = usage->core_bytes;
 		line.of_bytes = total;
-		line.note = "  at most";
+		line.note = usage->flags & TT_MEMTRACK_USAGE_CORE_EXACT ? "" : "  at most";
 	}
 	if (total)
 		line.total = format_kib(total);
@@ -59,15 +59,15 @@ static void make_lines(struct line lines[LINES], const struct device *dev)
 	const struct tt_memtrack_usage *tensors = usage_of(usage, TT_MEMTRACK_SUM_L1_TENSORS);
 	const struct tt_memtrack_usage *program = usage_of(usage, TT_MEMTRACK_SUM_L1_PROGRAM);
 	const struct tt_memtrack_usage *kernels = usage_of(usage, TT_MEMTRACK_KIND_KERNEL);
-	uint64_t l1 = dev->l1.total;
+	uint64_t l1 = capacity_limit(&dev->l1);
 
-	lines[0] = make_line("  DRAM:", in_dram, dev->dram.total, true);
+	lines[0] = make_line("  DRAM:", in_dram, capacity_limit(&dev->dram), true);
 	lines[1] = (struct line){ .label = "  L1 memory:", .note = "" };
 	lines[2] = make_line("    Buffers:", tensors, l1, false);
 	lines[3] = make_line("    CBs:", program, l1, false);
 	lines[4] = make_line("    Kernels:", kernels, l1, false);
 	lines[5] = make_line("    Total:", in_l1, l1, true);
-	lines[6] = make_core_line("  Fullest core:", in_l1, dev->l1.core_total);
+	lines[6] = make_core_line("  Fullest core:", in_l1, capacity_core_limit(&dev->l1));
 }
 
 /* Seldom wider than at first, so that they stand still while one watches. */
@@ -137,6 +137,28 @@ static void print_header(FILE *out, const struct device *dev)
 	fputs(dev->simulated ? ", simulated\n" : "\n", out);
 }
 
+static void print_part(FILE *out, struct text usable, struct text total, const char *what)
+{
+	fprintf(out, "%s of %s %s", usable.s, total.s, what);
+}
+
+/* 100 % is not all there is where programs can allocate less. */
+static void print_usable(FILE *out, const struct device *dev)
+{
+	const struct capacity *dram = &dev->dram, *l1 = &dev->l1;
+
+	if (!dram->usable && !l1->core_usable)
+		return;
+	fputs("  Usable (100%): ", out);
+	if (dram->usable)
+		print_part(out, format_bytes(dram->usable), format_bytes(dram->total), "DRAM");
+	if (dram->usable && l1->core_usable)
+		fputs(", ", out);
+	if (l1->core_usable)
+		print_part(out, format_kib(l1->core_usable), format_kib(l1->core_total), "a core");
+	fputc('\n', out);
+}
+
 void text_devices(FILE *out, const struct snapshot *snap, bool ascii)
 {
 	struct columns columns = { .used_end = 23, .total_width = 8 };
@@ -152,6 +174,7 @@ void text_devices(FILE *out, const struct snapshot *snap, bool ascii)
 	for (i = 0; i < snap->device_count; i++) {
 		make_lines(lines, &snap->devices[i]);
 		print_header(out, &snap->devices[i]);
+		print_usable(out, &snap->devices[i]);
 		for (j = 0; j < LINES; j++)
 			print_line(out, &lines[j], &columns, ascii);
 		fputc('\n', out);

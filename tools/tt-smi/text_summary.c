@@ -42,9 +42,11 @@ static struct text used(const struct tt_memtrack_usage *usage)
 
 static struct text percent(const struct tt_memtrack_usage *usage, const struct capacity *capacity)
 {
-	if (!usage->records_ever || !capacity->total)
+	const uint64_t limit = capacity_limit(capacity);
+
+	if (!usage->records_ever || !limit)
 		return (struct text){ "-" };
-	return format_percent(usage->bytes, capacity->total);
+	return format_percent(usage->bytes, limit);
 }
 
 static void add_device(struct table *table, const struct device *dev)

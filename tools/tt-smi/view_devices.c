@@ -7,7 +7,8 @@
 enum {
 	DEVICE, BOARD, ARCH, CHIP, GATEWAY, ADDRESS, NODE, DRAM, DRAM_TOTAL, DRAM_PERCENT, L1,
 	L1_TOTAL, L1_PERCENT, TENSORS, PROGRAM, KERNELS, CORE, CORE_TOTAL, CORE_PERCENT, DRAM_PEAK,
-	L1_PEAK, CORE_PEAK, CLIENTS, ERRORS,
+	L1_PEAK, CORE_PEAK, CLIENTS, ERRORS, DRAM_USABLE, L1_USABLE, CORE_USABLE, CORE_EXACT,
+	REFUSED,
 };
 
 static const struct sheet_column columns[] = {
@@ -35,6 +36,11 @@ static const struct sheet_column columns[] = {
 	[CORE_PEAK] = { "core_peak", NULL, SHEET_BYTES, SHEET_SUM | SHEET_DATA },
 	[CLIENTS] = { "clients", "Clients", SHEET_NUMBER, SHEET_SUM | SHEET_SPARE },
 	[ERRORS] = { "errors", "Errors", SHEET_NUMBER, SHEET_SUM | SHEET_SPARE },
+	[DRAM_USABLE] = { "dram_usable", NULL, SHEET_BYTES, SHEET_DATA },
+	[L1_USABLE] = { "l1_usable", NULL, SHEET_BYTES, SHEET_DATA },
+	[CORE_USABLE] = { "core_usable", NULL, SHEET_BYTES, SHEET_DATA },
+	[CORE_EXACT] = { "core_exact", NULL, SHEET_NUMBER, SHEET_DATA },
+	[REFUSED] = { "refused", NULL, SHEET_NUMBER, SHEET_SUM | SHEET_DATA },
 };
 
 /* A kind that nobody ever reported is not known, and not 0. */
@@ -60,6 +66,7 @@ static void add_core(struct sheet *sheet, const struct tt_memtrack_usage *usage)
 		return;
 	sheet_number(sheet, CORE, usage->core_bytes);
 	sheet_number(sheet, CORE_PEAK, usage->core_peak);
+	sheet_number(sheet, CORE_EXACT, !!(usage->flags & TT_MEMTRACK_USAGE_CORE_EXACT));
 }
 
 /* Only what is full says 100.0. */
@@ -72,16 +79,21 @@ static uint64_t tenths_of_percent(uint64_t used, uint64_t total)
 	return used > total && tenths < 1001 ? 1001 : tenths;
 }
 
-static void add_total(struct sheet *sheet, int used, int total, int percent, uint64_t value)
+static void add_known(struct sheet *sheet, int column, uint64_t value)
+{
+	if (value)
+		sheet_number(sheet, column, value);
+}
+
+static void add_percent(struct sheet *sheet, int used, int percent, uint64_t limit)
 {
 	const struct sheet_cell *cell;
 
-	if (!value || sheet->error)
+	if (!limit || sheet->error)
 		return;
-	sheet_number(sheet, total, value);
 	cell = sheet_cell(sheet, sheet->rows - 1, used);
 	if (cell->known)
-		sheet_number(sheet, percent, tenths_of_percent(cell->number, value));
+		sheet_number(sheet, percent, tenths_of_percent(cell->number, limit));
 }
 
 static void add_identity(struct sheet *sheet, const struct device *dev)
@@ -105,10 +117,15 @@ static void add_what_tables_lack(struct sheet *sheet, const struct device *dev)
 	add_peak(sheet, dev, TT_MEMTRACK_SUM_DRAM, DRAM_PEAK);
 	add_peak(sheet, dev, TT_MEMTRACK_SUM_L1, L1_PEAK);
 	add_core(sheet, usage_of(dev->usage, TT_MEMTRACK_SUM_L1));
-	add_total(sheet, CORE, CORE_TOTAL, CORE_PERCENT, dev->l1.core_total);
+	add_known(sheet, CORE_TOTAL, dev->l1.core_total);
+	add_known(sheet, DRAM_USABLE, dev->dram.usable);
+	add_known(sheet, L1_USABLE, dev->l1.usable);
+	add_known(sheet, CORE_USABLE, dev->l1.core_usable);
+	add_percent(sheet, CORE, CORE_PERCENT, capacity_core_limit(&dev->l1));
 	for (i = 0; i < ERROR_COUNT; i++)
 		errors += dev->errors[i];
 	sheet_number(sheet, ERRORS, errors);
+	sheet_number(sheet, REFUSED, dev->refused);
 }
 
 static void add_row(struct sheet *sheet, const struct device *dev, bool from_tables)
@@ -120,8 +137,10 @@ static void add_row(struct sheet *sheet, const struct device *dev, bool from_tab
 	add_usage(sheet, dev, TT_MEMTRACK_SUM_L1_TENSORS, TENSORS);
 	add_usage(sheet, dev, TT_MEMTRACK_SUM_L1_PROGRAM, PROGRAM);
 	add_usage(sheet, dev, TT_MEMTRACK_KIND_KERNEL, KERNELS);
-	add_total(sheet, DRAM, DRAM_TOTAL, DRAM_PERCENT, dev->dram.total);
-	add_total(sheet, L1, L1_TOTAL, L1_PERCENT, dev->l1.total);
+	add_known(sheet, DRAM_TOTAL, dev->dram.total);
+	add_known(sheet, L1_TOTAL, dev->l1.total);
+	add_percent(sheet, DRAM, DRAM_PERCENT, capacity_limit(&dev->dram));
+	add_percent(sheet, L1, L1_PERCENT, capacity_limit(&dev->l1));
 	sheet_number(sheet, CLIENTS, dev->client_count);
 	if (!from_tables)
 		add_what_tables_lack(sheet, dev);

@@ -3,7 +3,8 @@
 #include "array_size.h"
 #include "views.h"
 
-enum { DEVICE, KIND, BYTES, PEAK, CORE_BYTES, CORE_PEAK, RECORDS, RECORDS_EVER };
+enum { DEVICE, KIND, BYTES, PEAK, CORE_BYTES, CORE_PEAK, RECORDS, RECORDS_EVER, CORE_EXACT,
+	PEAK_EXACT };
 
 static const struct sheet_column columns[] = {
 	[DEVICE] = { "device", "Device", SHEET_NUMBER, SHEET_KEY },
@@ -14,6 +15,8 @@ static const struct sheet_column columns[] = {
 	[CORE_PEAK] = { "core_peak", "Core peak", SHEET_BYTES, SHEET_SUM },
 	[RECORDS] = { "records", "Records", SHEET_NUMBER, SHEET_SUM },
 	[RECORDS_EVER] = { "records_ever", "Ever", SHEET_NUMBER, SHEET_SUM | SHEET_SPARE },
+	[CORE_EXACT] = { "core_exact", NULL, SHEET_NUMBER, SHEET_DATA },
+	[PEAK_EXACT] = { "core_peak_exact", NULL, SHEET_NUMBER, SHEET_DATA },
 };
 
 static void add_row(struct sheet *sheet, const struct device *dev,
@@ -30,6 +33,8 @@ static void add_row(struct sheet *sheet, const struct device *dev,
 	sheet_number(sheet, CORE_BYTES, usage->core_bytes);
 	sheet_number(sheet, CORE_PEAK, usage->core_peak);
 	sheet_number(sheet, RECORDS, usage->records);
+	sheet_number(sheet, CORE_EXACT, !!(usage->flags & TT_MEMTRACK_USAGE_CORE_EXACT));
+	sheet_number(sheet, PEAK_EXACT, !!(usage->flags & TT_MEMTRACK_USAGE_PEAK_EXACT));
 }
 
 static void fill(struct sheet *sheet, const struct snapshot *snap, const struct options *options)

@@ -170,10 +170,10 @@ static void add_device(struct process *process, struct sums *sums, const struct 
 	}
 	process->dram += held_bytes(client->kind, TT_MEMTRACK_SUM_DRAM);
 	process->l1 += held_bytes(client->kind, TT_MEMTRACK_SUM_L1);
-	sums->dram_total += dev->dram.total;
-	sums->l1_total += dev->l1.total;
-	sums->dram_known = sums->dram_known && dev->dram.total;
-	sums->l1_known = sums->l1_known && dev->l1.total;
+	sums->dram_total += capacity_limit(&dev->dram);
+	sums->l1_total += capacity_limit(&dev->l1);
+	sums->dram_known = sums->dram_known && capacity_limit(&dev->dram);
+	sums->l1_known = sums->l1_known && capacity_limit(&dev->l1);
 }
 
 static double share(double used, double total, bool is_known)

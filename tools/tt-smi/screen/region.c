@@ -18,19 +18,19 @@ static const struct tt_memtrack_usage *usage_in(const struct device *dev, enum r
 							  TT_MEMTRACK_SUM_L1);
 }
 
-/* Each record's fullest core is added up: an upper bound as soon as there are two. */
+/* The module says whether the fullest core is exact. */
 struct region region_of(const struct device *dev, enum region_kind kind)
 {
 	const struct tt_memtrack_usage *usage = usage_in(dev, kind);
 
 	if (kind == REGION_CORE)
 		return (struct region){
-			kind, usage->records_ever, usage->records > 1, usage->core_bytes,
-			usage->core_peak, dev->l1.core_total,
+			kind, usage->records_ever, !(usage->flags & TT_MEMTRACK_USAGE_CORE_EXACT), usage->core_bytes,
+			usage->core_peak, capacity_core_limit(&dev->l1),
 		};
 	return (struct region){
 		kind, usage->records_ever, false, usage->bytes, usage->bytes_peak,
-		kind == REGION_DRAM ? dev->dram.total : dev->l1.total,
+		capacity_limit(kind == REGION_DRAM ? &dev->dram : &dev->l1),
 	};
 }
 

@@ -25,7 +25,7 @@ struct region {
 	bool is_at_most; /* an upper bound */
 	uint64_t used;
 	uint64_t peak;
-	uint64_t total; /* 0 if not known */
+	uint64_t total; /* what bars and percentages are of; 0 if not known */
 };
 
 const char *region_name(enum region_kind kind);

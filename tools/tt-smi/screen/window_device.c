@@ -19,6 +19,9 @@ static void paint_capacity(struct area area, int row, const char *name,
 			  units_bytes(capacity->total, units).s,
 			  units_bytes(capacity->core_total, units).s,
 			  strcmp(name, "DRAM") ? "core" : "bank");
+	if (capacity->core_usable)
+		end = area_printf(area, row, end, look_plain(), ", %s of it usable",
+				  units_bytes(capacity->core_usable, units).s);
 	area_printf(area, row, end, look_dim(), "  (from: %s)", capacity->source);
 }
 

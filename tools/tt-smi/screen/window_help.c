@@ -30,7 +30,8 @@ static const struct {
 /* What stands for a figure, and kinds in their colours. */
 static const char *const signs[] = {
 	"-     nobody ever reported it, or the total is not known",
-	"<     at most: each record's fullest core is added up",
+	"%     of what programs can allocate if one has told that, else of all there is",
+	"<     at most: where on the chip some programs lie is not known",
 	"|     in a bar: the peak",
 	"!     the module counted reports that did not fit its books",
 	"?     the board is assumed from the card's id",

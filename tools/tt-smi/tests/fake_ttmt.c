@@ -35,7 +35,7 @@ struct fact {
 
 struct fake_device {
 	uint32_t number;
-	struct fact facts[24]; /* "pci" and "node" are no files, but what has functions */
+	struct fact facts[28]; /* "pci" and "node" are no files, but what has functions */
 };
 
 static const struct fake_device busy[] = {
@@ -89,8 +89,11 @@ static const struct fake_device cards[] = {
 		{ "chip", "0" }, { "remote", "0" }, { "simulated", "0" }, { "tensix_cores", "64" },
 		{ "l1_bytes_per_core", "1499136" }, { "dram/total", "12884901888" },
 		{ "dram/core_total", "1073741824" }, { "dram/total_source", "board" },
+		{ "dram/usable", "12482248704" }, { "dram/core_usable", "1040187392" },
 		{ "l1/total", "95944704" }, { "l1/core_total", "1499136" },
+		{ "l1/usable", "89171968" }, { "l1/core_usable", "1393312" },
 		{ "l1/total_source", "board" }, { "clients", "1" },
+		{ "errors/refused", "2" },
 		{ "pci", "0000:01:00.0" }, { "node", "0" } } },
 	{ 13, {
 		{ "arch", "wormhole" }, { "board", "n300" }, { "board_source", "assumed" },
@@ -363,16 +366,34 @@ static void add_kind(struct tt_memtrack_usage *usage, uint32_t kind,
 	add(usage, &held);
 }
 
+static bool is_program(uint32_t kind)
+{
+	return kind >= TT_MEMTRACK_KIND_CB && kind <= TT_MEMTRACK_KIND_SCRATCH;
+}
+
+/* No record here has a core set. */
+static void say_whether_exact(struct tt_memtrack_usage *usage, size_t placed_anywhere)
+{
+	if (placed_anywhere <= 1)
+		usage->flags |= TT_MEMTRACK_USAGE_CORE_EXACT | TT_MEMTRACK_USAGE_PEAK_EXACT;
+}
+
 static struct tt_memtrack_usage usage_by_all(uint32_t device, uint32_t what)
 {
 	struct tt_memtrack_usage usage = { .what = what };
+	size_t i, placed_anywhere = 0;
 	uint32_t kind;
-	size_t i;
 
-	for (i = 0; i < COUNT(clients); i++)
-		for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
-			if (clients[i].device == device)
-				add_kind(&usage, kind, clients[i].client.kind[kind]);
+	for (i = 0; i < COUNT(clients); i++) {
+		if (clients[i].device != device)
+			continue;
+		for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++) {
+			add_kind(&usage, kind, clients[i].client.kind[kind]);
+			if (is_program(kind) && is_in(kind, what))
+				placed_anywhere += clients[i].client.kind[kind].records;
+		}
+	}
+	say_whether_exact(&usage, placed_anywhere);
 	return usage;
 }
 
@@ -391,11 +412,11 @@ static bool find_what(const char *name, uint32_t *what)
 static int usage_file(uint32_t device, const char *file, uint64_t *value)
 {
 	struct tt_memtrack_usage usage;
-	char name[16], figure[16];
+	char name[16], figure[24];
 	uint32_t what;
 	size_t i;
 
-	if (sscanf(file, "%15[^/]/%15s", name, figure) != 2 || !find_what(name, &what))
+	if (sscanf(file, "%15[^/]/%23s", name, figure) != 2 || !find_what(name, &what))
 		return -ENOENT;
 	usage = usage_by_all(device, what);
 
@@ -404,7 +425,9 @@ static int usage_file(uint32_t device, const char *file, uint64_t *value)
 		uint64_t value;
 	} figures[] = { { "used", usage.bytes }, { "peak", usage.bytes_peak },
 			{ "core_used", usage.core_bytes }, { "core_peak", usage.core_peak },
-			{ "count", usage.records }, { "allocs", usage.records_ever } };
+			{ "count", usage.records }, { "allocs", usage.records_ever },
+			{ "core_exact", !!(usage.flags & TT_MEMTRACK_USAGE_CORE_EXACT) },
+			{ "core_peak_exact", !!(usage.flags & TT_MEMTRACK_USAGE_PEAK_EXACT) } };
 
 	for (i = 0; i < COUNT(figures); i++) {
 		if (strcmp(figures[i].name, figure))
@@ -540,6 +563,7 @@ int ttmt_capacities(struct ttmt *handle, uint32_t device, struct tt_memtrack_cap
 {
 	static const char *const files[] = {
 		"tensix_cores", "l1_bytes_per_core", "dram/total", "dram/core_total",
+		"l1/core_usable", "dram/core_usable",
 	};
 	struct ttmt_device_list *list;
 	int index, ret;
@@ -560,6 +584,29 @@ int ttmt_capacities(struct ttmt *handle, uint32_t device, struct tt_memtrack_cap
 		if (which == TT_MEMTRACK_CAP_TENSIX_CORES)
 			set_source(list, index, "l1/total_source", &rows[i]);
 	}
+	ttmt_device_list_free(list);
+	return index < 0 ? index : 0;
+}
+
+int ttmt_counters(struct ttmt *handle, uint32_t device, struct tt_memtrack_counter *rows,
+		  size_t row_size, size_t count)
+{
+	static const char *const files[] = {
+		"errors/unknown_free", "errors/duplicate_alloc", "errors/size_mismatch",
+		"errors/over_capacity", "errors/over_quota", "errors/overflow",
+		"errors/no_memory", "errors/refused",
+	};
+	struct ttmt_device_list *list;
+	int index, ret;
+
+	if (!handle || row_size != sizeof(*rows))
+		return -EINVAL;
+	ret = ttmt_device_list_new(&list);
+	if (ret)
+		return ret;
+	index = ttmt_device_list_find(list, device);
+	for (size_t i = 0; index >= 0 && i < count; i++)
+		rows[i].value = figure_of(list, index, files[rows[i].which]);
 	ttmt_device_list_free(list);
 	return index < 0 ? index : 0;
 }

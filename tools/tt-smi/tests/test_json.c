@@ -108,6 +108,20 @@ TEST_F(json, device)
 	EXPECT_NUMBER(95944704, "devices.0.sums.l1.total");
 	EXPECT_NUMBER(3, "devices.0.errors.unknown_free");
 	EXPECT_NUMBER(0, "devices.0.errors.no_memory");
+	EXPECT_UNKNOWN("devices.0.sums.l1.usable");
+	EXPECT_FALSE(json_object_get_boolean(GET("devices.0.sums.l1.core_exact")));
+	EXPECT_TRUE(json_object_get_boolean(GET("devices.2.sums.l1.core_exact")));
+}
+
+TEST_F(json, what_programs_can_allocate)
+{
+	PARSE("cards", "--json");
+	EXPECT_NUMBER(12, "devices.0.device");
+	EXPECT_NUMBER(12482248704, "devices.0.sums.dram.usable");
+	EXPECT_NUMBER(1040187392, "devices.0.sums.dram.core_usable");
+	EXPECT_NUMBER(89171968, "devices.0.sums.l1.usable");
+	EXPECT_NUMBER(1393312, "devices.0.sums.l1.core_usable");
+	EXPECT_NUMBER(2, "devices.0.errors.refused");
 }
 
 TEST_F(json, where_a_device_is)

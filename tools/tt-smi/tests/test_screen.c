@@ -124,6 +124,7 @@ static void any_usage(struct device *dev)
 		usage->what = i;
 		if (i >= TT_MEMTRACK_FIRST_KINDS)
 			usage->what += TT_MEMTRACK_SUM_DRAM - TT_MEMTRACK_FIRST_KINDS;
+		usage->flags = below(4);
 		usage->bytes = any_bytes();
 		usage->bytes_peak = any_bytes();
 		usage->core_bytes = any_bytes();
@@ -167,8 +168,10 @@ static void any_device(struct device *dev, uint32_t number)
 	dev->remote = below(2);
 	dev->has_gateway = below(2);
 	dev->simulated = below(2);
-	dev->dram = (struct capacity){ any_total(), any_bytes(), "board" };
-	dev->l1 = (struct capacity){ any_total(), any_total(), "client 1000" };
+	dev->dram = (struct capacity){ any_total(), any_bytes(), any_total(), any_bytes(), "board" };
+	dev->l1 = (struct capacity){
+		any_total(), any_total(), any_total(), any_total(), "client 1000",
+	};
 	dev->errors[below(ERROR_COUNT)] = any_total();
 	any_usage(dev);
 	any_clients(dev);

@@ -357,7 +357,7 @@ TEST_F(keys, the_rest)
 	PRESS(SCREEN_ESCAPE);
 	EXPECT_TRUE(SHOWS("COMMAND"));
 	PRESS('h');
-	EXPECT_TRUE(SHOWS("each record's fullest core is added up"));
+	EXPECT_TRUE(SHOWS("where on the chip some programs lie is not known"));
 	PRESS(SCREEN_F(1));
 	EXPECT_EQ(WINDOW_NONE, self->state->window);
 	EXPECT_EQ(REQUEST_NONE, PRESS('#'));

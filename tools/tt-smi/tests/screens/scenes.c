@@ -14,6 +14,7 @@
 #define NOW 100000ULL /* second of the monotonic clock */
 #define NS_PER_S 1000000000LL
 #define L1_OF_CORE 1499136ULL
+#define L1_USABLE 1393312ULL
 
 /* No process has one of these pids. */
 #define FIRST_PID 9004711
@@ -55,11 +56,15 @@ static struct device *add_device(struct scene_data *data, const char *arch, cons
 	snap->device_count++;
 	strcpy(dev->arch, arch);
 	strcpy(dev->board, board);
-	dev->dram = (struct capacity){ dram, dram / 12, "board" };
-	dev->l1 = (struct capacity){ cores * L1_OF_CORE, L1_OF_CORE, "board" };
+	dev->dram = (struct capacity){ dram, dram / 12, 0, 0, "board" };
+	dev->l1 = (struct capacity){
+		cores * L1_OF_CORE, L1_OF_CORE, cores * L1_USABLE, L1_USABLE, "board",
+	};
 	for (i = 0; i < USAGE_ROWS; i++)
 		dev->usage[i].what = i < TT_MEMTRACK_FIRST_KINDS ?
 				     i : TT_MEMTRACK_SUM_DRAM + i - TT_MEMTRACK_FIRST_KINDS;
+	for (i = 0; i < USAGE_ROWS; i++)
+		dev->usage[i].flags = TT_MEMTRACK_USAGE_CORE_EXACT | TT_MEMTRACK_USAGE_PEAK_EXACT;
 	return dev;
 }
 
@@ -385,12 +390,13 @@ static void make_trouble(struct scene_data *data)
 	struct device *dev;
 
 	dev = add_device(data, "blackhole", "", 0, 0);
-	dev->l1.total = 0;
+	dev->l1 = (struct capacity){ .core_total = L1_OF_CORE };
 	client = add_client(dev, 1, "caf\\xc3\\xa9", 4200000001U);
 	client->who.pid = 0;
 	hold(client, TT_MEMTRACK_KIND_DRAM_BUFFERS, GIB, 100 * MIB, 1);
 	add_up_device(dev);
 	dev = add_device(data, "wormhole", "n150", 12 * GIB, 72);
+	sum(dev, TT_MEMTRACK_SUM_L1)->flags = 0;
 	dev->errors[0] = 3;
 	dev->errors[3] = UINT64_MAX;
 	client = add_client(dev, 2, "greedy", 0);
