@@ -243,7 +243,9 @@ TEST_F(tools, what_programs_can_allocate)
 	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi --device 0"));
 	for (i = 0; i < ARRAY_SIZE(lines); i++)
 		EXPECT_NE(NULL, strstr(self->text, lines[i])) TH_LOG("%s", self->text);
-	ASSERT_EQ(0, CAPTURE("ttmt-smi devices -d 0 --json | jq -c '.rows[0] | [.dram_usable, .dram_percent == 100, .core_usable, .core_percent == 50, .core_exact]'"));
+	ASSERT_EQ(0, CAPTURE("ttmt-smi devices -d 0 --json | jq -c '.rows[0] | "
+			     "[.dram_usable, .dram_percent == 100, .core_usable, "
+			     ".core_percent == 50, .core_exact]'"));
 	EXPECT_STREQ("[12482248704,true,1393312,true,1]\n", self->text);
 	/* Who may not open the file reads the same in sysfs. */
 	ASSERT_EQ(0, CAPTURE("cd /sys/class/tt_memtrack/tt0 && cat dram/usable l1/core_usable"));
@@ -258,12 +260,14 @@ TEST_F(tools, counters)
 	EXPECT_EQ(-ENOENT, record_free(self->fd, 1, CB, 4711));
 	ASSERT_EQ(0, record_alloc(self->fd, 1, CB, 1, 1, 1));
 	EXPECT_EQ(-EEXIST, record_alloc(self->fd, 1, CB, 1, 1, 1));
-	ASSERT_EQ(0, CAPTURE("cd /sys/class/tt_memtrack/tt1/errors && for file in *; do echo $file $(cat $file); done | sort"));
+	ASSERT_EQ(0, CAPTURE("cd /sys/class/tt_memtrack/tt1/errors && "
+			     "for file in *; do echo $file $(cat $file); done | sort"));
 	ASSERT_GT(sizeof(expected), strlen(self->text));
 	strcpy(expected, self->text);
 	EXPECT_NE(NULL, strstr(expected, "unknown_free")) TH_LOG("%s", expected);
 	EXPECT_EQ(NULL, strstr(expected, "unknown_free 0\n")) TH_LOG("%s", expected);
-	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -r '.devices[1].errors | to_entries[] | .key + \" \" + (.value | tostring)' | sort"));
+	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -r '.devices[1].errors | to_entries[] | "
+			     ".key + \" \" + (.value | tostring)' | sort"));
 	EXPECT_STREQ(expected, self->text);
 }
 

@@ -16,12 +16,13 @@ static void put(struct json_object *object, const char *key, struct json_object 
 
 static void write_digits(struct printbuf *out, uint64_t number)
 {
-	char text[20], *begin = text + sizeof(text);
+	char text[20];
+	size_t at = sizeof(text);
 
 	do
-		*--begin = '0' + number % 10;
+		text[--at] = '0' + number % 10;
 	while (number /= 10);
-	printbuf_memappend(out, begin, text + sizeof(text) - begin);
+	printbuf_memappend(out, text + at, sizeof(text) - at);
 }
 
 static int write_number(struct json_object *number, struct printbuf *out, int level, int flags)

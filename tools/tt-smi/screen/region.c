@@ -25,8 +25,8 @@ struct region region_of(const struct device *dev, enum region_kind kind)
 
 	if (kind == REGION_CORE)
 		return (struct region){
-			kind, usage->records_ever, !(usage->flags & TT_MEMTRACK_USAGE_CORE_EXACT), usage->core_bytes,
-			usage->core_peak, capacity_core_limit(&dev->l1),
+			kind, usage->records_ever, !(usage->flags & TT_MEMTRACK_USAGE_CORE_EXACT),
+			usage->core_bytes, usage->core_peak, capacity_core_limit(&dev->l1),
 		};
 	return (struct region){
 		kind, usage->records_ever, false, usage->bytes, usage->bytes_peak,

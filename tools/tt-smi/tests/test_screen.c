@@ -168,7 +168,9 @@ static void any_device(struct device *dev, uint32_t number)
 	dev->remote = below(2);
 	dev->has_gateway = below(2);
 	dev->simulated = below(2);
-	dev->dram = (struct capacity){ any_total(), any_bytes(), any_total(), any_bytes(), "board" };
+	dev->dram = (struct capacity){
+		any_total(), any_bytes(), any_total(), any_bytes(), "board",
+	};
 	dev->l1 = (struct capacity){
 		any_total(), any_total(), any_total(), any_total(), "client 1000",
 	};

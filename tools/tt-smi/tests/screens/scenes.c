@@ -58,7 +58,7 @@ static struct device *add_device(struct scene_data *data, const char *arch, cons
 	strcpy(dev->board, board);
 	dev->dram = (struct capacity){ dram, dram / 12, 0, 0, "board" };
 	dev->l1 = (struct capacity){
-		cores * L1_OF_CORE, L1_OF_CORE, cores * L1_USABLE, L1_USABLE, "board",
+		L1_OF_CORE * cores, L1_OF_CORE, L1_USABLE * cores, L1_USABLE, "board",
 	};
 	for (i = 0; i < USAGE_ROWS; i++)
 		dev->usage[i].what = i < TT_MEMTRACK_FIRST_KINDS ?
