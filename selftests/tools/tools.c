@@ -227,6 +227,8 @@ TEST_F(tools, totals_that_are_not_known)
 	EXPECT_STREQ("[null,1073741824]\n", self->text);
 }
 
+#define USABLE "[.dram_usable, .dram_percent == 100, .core_usable, .core_percent == 50, .core_exact]"
+
 TEST_F(tools, what_programs_can_allocate)
 {
 	static const char *const lines[] = {
@@ -243,14 +245,14 @@ TEST_F(tools, what_programs_can_allocate)
 	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi --device 0"));
 	for (i = 0; i < ARRAY_SIZE(lines); i++)
 		EXPECT_NE(NULL, strstr(self->text, lines[i])) TH_LOG("%s", self->text);
-	ASSERT_EQ(0, CAPTURE("ttmt-smi devices -d 0 --json | jq -c '.rows[0] | "
-			     "[.dram_usable, .dram_percent == 100, .core_usable, "
-			     ".core_percent == 50, .core_exact]'"));
+	ASSERT_EQ(0, CAPTURE("ttmt-smi devices -d 0 --json | jq -c '.rows[0] | " USABLE "'"));
 	EXPECT_STREQ("[12482248704,true,1393312,true,1]\n", self->text);
 	/* Who may not open the file reads the same in sysfs. */
 	ASSERT_EQ(0, CAPTURE("cd /sys/class/tt_memtrack/tt0 && cat dram/usable l1/core_usable"));
 	EXPECT_STREQ("12482248704\n1393312\n", self->text);
 }
+
+#define LINES "to_entries[] | .key + \" \" + (.value | tostring)"
 
 /* The report asks for them at once; sysfs has a file for each. */
 TEST_F(tools, counters)
@@ -260,14 +262,12 @@ TEST_F(tools, counters)
 	EXPECT_EQ(-ENOENT, record_free(self->fd, 1, CB, 4711));
 	ASSERT_EQ(0, record_alloc(self->fd, 1, CB, 1, 1, 1));
 	EXPECT_EQ(-EEXIST, record_alloc(self->fd, 1, CB, 1, 1, 1));
-	ASSERT_EQ(0, CAPTURE("cd /sys/class/tt_memtrack/tt1/errors && "
-			     "for file in *; do echo $file $(cat $file); done | sort"));
+	ASSERT_EQ(0, CAPTURE("cd /sys/class/tt_memtrack/tt1/errors && grep '' * | tr : ' '"));
 	ASSERT_GT(sizeof(expected), strlen(self->text));
 	strcpy(expected, self->text);
 	EXPECT_NE(NULL, strstr(expected, "unknown_free")) TH_LOG("%s", expected);
 	EXPECT_EQ(NULL, strstr(expected, "unknown_free 0\n")) TH_LOG("%s", expected);
-	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -r '.devices[1].errors | to_entries[] | "
-			     ".key + \" \" + (.value | tostring)' | sort"));
+	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -r '.devices[1].errors | " LINES "' | sort"));
 	EXPECT_STREQ(expected, self->text);
 }
 
@@ -544,6 +544,90 @@ TEST_F(tools, exits_seen_from_another_time)
 /* Fields of CSV without its head; the first one is the time. */
 #define FIELDS(view, fields) \
 	CAPTURE("ttmt-smi " view " --csv | tail -n +2 | cut -d, -f" fields)
+
+static int cb_alloc_placed(int fd, __u32 device, __u64 id, __u64 bytes, __u32 cores, __u32 set)
+{
+	struct tt_memtrack_cb_alloc arg = {
+		.size = sizeof(arg), .device = device, .kind = CB, .id = id,
+		.bytes_per_core = bytes, .cores = cores, .core_set = set,
+	};
+
+	return call(fd, TT_MEMTRACK_IOC_CB_ALLOC, &arg);
+}
+
+#define OF_CHIP "[.everywhere, .unplaced, .exact, .lockstep]"
+
+/* Two programs, of which one has told where it lies: the sums of both, and what nobody told. */
+TEST_F(tools, cores_of_a_chip)
+{
+	const __u16 rows[16] = { 0x3, 0x2 };
+	struct child child;
+
+	ASSERT_EQ(0, CAPTURE("ttmt-smi cores 1"));
+	EXPECT_NE(NULL, strstr(self->text, "No program has told")) TH_LOG("%s", self->text);
+	ASSERT_EQ(0, buf_alloc(self->fd, 1, L1_BUFFERS, 1, 65536, 2048));
+	ASSERT_EQ(0, cores_set(self->fd, 7, rows));
+	ASSERT_EQ(0, cb_alloc_placed(self->fd, 1, 1, 10240, 3, 7));
+	if (!child_start(&child)) {
+		int fd = device_open(O_RDWR);
+
+		tell(&child, cb_alloc(fd, 1, CB, 1, 512, 4));
+		hear(&child);
+		_exit(0);
+	}
+	ASSERT_EQ(0, hear(&child));
+	ASSERT_EQ(0, FIELDS("cores -d 1", "3-5"));
+	EXPECT_STREQ(",,12800\n0,0,12288\n1,0,12288\n1,1,12288\n", self->text);
+	ASSERT_EQ(0, CAPTURE("ttmt-smi cores 1 --json | jq -c '.rows[0] | " OF_CHIP "'"));
+	EXPECT_STREQ("[2048,512,0,65536]\n", self->text);
+	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi cores 1"));
+	EXPECT_NE(NULL, strstr(self->text, "at most 12.5 KiB now")) TH_LOG("%s", self->text);
+	EXPECT_NE(NULL, strstr(self->text, "\n   1     .    12\n")) TH_LOG("%s", self->text);
+	tell(&child, 0);
+	ASSERT_EQ(0, child_wait(&child));
+	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi cores 1"));
+	EXPECT_NE(NULL, strstr(self->text, "  12 KiB now")) TH_LOG("%s", self->text);
+}
+
+#define OF_REFUSAL "[.live, .reason, .cb, .holders[0].bytes]"
+
+static const char refusal_of_greedy[] =
+	" wanted an L1 buffer and did not get it; the program has ended.\n"
+	"  Wanted:  1.0 MiB, 16.0 KiB on a core\n"
+	"  Free:    20.0 KiB on a core, 10.0 KiB in the largest block\n"
+	"  Why:     fragmentation. ";
+
+/* It is told after the program has ended, too. */
+TEST_F(tools, why_an_allocation_failed)
+{
+	const struct tt_memtrack_refused wanted = {
+		.flags = TT_MEMTRACK_REFUSED_FREE_KNOWN | TT_MEMTRACK_REFUSED_LARGEST_KNOWN,
+		.device = 1, .kind = L1_BUFFERS, .bytes = 1 << 20, .core_bytes = 16384,
+		.free = 20480, .largest_free = 10240,
+	};
+	struct child child;
+	char command[64];
+
+	ASSERT_EQ(0, record_alloc(self->fd, 1, CB, 1, 1024, 64));
+	if (!child_start(&child)) {
+		int fd = device_open(O_RDWR);
+
+		prctl(PR_SET_NAME, "greedy");
+		tell(&child, record_alloc(fd, 1, CB, 1, 4096, 64) ?: refused(fd, &wanted));
+		_exit(0);
+	}
+	ASSERT_EQ(0, hear(&child));
+	ASSERT_EQ(0, child_wait(&child));
+	snprintf(command, sizeof(command), "LANG=C ttmt-smi why --pid %d", child.pid);
+	ASSERT_EQ(0, CAPTURE(command));
+	EXPECT_NE(NULL, strstr(self->text, "device 1: greedy (pid ")) TH_LOG("%s", self->text);
+	EXPECT_NE(NULL, strstr(self->text, refusal_of_greedy)) TH_LOG("%s", self->text);
+	EXPECT_NE(NULL, strstr(self->text, "320.0 KiB of cb")) TH_LOG("%s", self->text);
+	ASSERT_EQ(0, CAPTURE("ttmt-smi why -d 1 --json | jq -c '.rows[0] | " OF_REFUSAL "'"));
+	EXPECT_STREQ("[0,\"fragmentation\",327680,262144]\n", self->text);
+	ASSERT_EQ(0, CAPTURE("ttmt-smi why --pid 1 --json | jq -c .rows"));
+	EXPECT_STREQ("[]\n", self->text);
+}
 
 TEST_F(tools, table_of_processes)
 {

@@ -65,20 +65,21 @@ static const struct argp_option table[] = {
 /* What goes with what; an option that is not here goes with all. */
 #define WITH(view) (1U << (view))
 #define TABLES (WITH(VIEW_PS) | WITH(VIEW_DEVICES) | WITH(VIEW_RECORDS) | WITH(VIEW_EXITS_TABLE))
+#define STORIES (WITH(VIEW_CORES) | WITH(VIEW_WHY))
 
 static const struct {
 	int key;
 	const char *name;
 	unsigned int views;
 } rules[] = {
-	{ OPTION_PID, "--pid", TABLES | WITH(VIEW_EVENTS) },
-	{ OPTION_USER, "--user", TABLES | WITH(VIEW_EVENTS) },
+	{ OPTION_PID, "--pid", TABLES | WITH(VIEW_EVENTS) | WITH(VIEW_WHY) },
+	{ OPTION_USER, "--user", TABLES | WITH(VIEW_EVENTS) | WITH(VIEW_WHY) },
 	{ OPTION_SORT, "--sort", TABLES },
 	{ OPTION_BY, "--by", TABLES },
-	{ OPTION_UNITS, "--units", TABLES },
-	{ 'l', "--loop", TABLES | WITH(VIEW_REPORT) | WITH(VIEW_DOCTOR) },
+	{ OPTION_UNITS, "--units", TABLES | STORIES },
+	{ 'l', "--loop", TABLES | STORIES | WITH(VIEW_REPORT) | WITH(VIEW_DOCTOR) },
 	{ OPTION_DELTA, "--delta", TABLES },
-	{ OPTION_CSV, "--csv", TABLES | WITH(VIEW_EVENTS) | WITH(VIEW_DOCTOR) },
+	{ OPTION_CSV, "--csv", TABLES | STORIES | WITH(VIEW_EVENTS) | WITH(VIEW_DOCTOR) },
 	{ OPTION_SOURCE, "--source", WITH(VIEW_REPORT) | WITH(VIEW_PS) | WITH(VIEW_DEVICES) },
 };
 
@@ -198,6 +199,8 @@ static int parse_subcommand(struct argp_state *state, struct options *options, c
 {
 	const struct subcommand *command = subcommand_find(text);
 
+	if (options->view == VIEW_CORES)
+		return parse_device(state, options, text);
 	if (command)
 		return parse_view(state, options, command->view);
 	argp_error(state, "%s: no such subcommand", text);
@@ -427,7 +430,7 @@ static char *add_subcommands(int key, const char *text, void *input)
 }
 
 static const struct argp argp = {
-	.options = table, .parser = parse_one, .args_doc = "[SUBCOMMAND]", .doc = doc,
+	.options = table, .parser = parse_one, .args_doc = "[SUBCOMMAND [DEVICE]]", .doc = doc,
 	.children = children, .help_filter = add_subcommands,
 };
 

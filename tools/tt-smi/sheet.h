@@ -25,7 +25,10 @@ enum sheet_flags {
 struct sheet_column {
 	const char *name; /* in JSON, in the head of CSV, and behind --sort */
 	const char *title; /* for people; NULL with SHEET_DATA */
-	enum { SHEET_TEXT, SHEET_NUMBER, SHEET_BYTES, SHEET_PERCENT, SHEET_SECONDS } type;
+	enum {
+		SHEET_TEXT, SHEET_NUMBER, SHEET_BYTES, SHEET_PERCENT, SHEET_SECONDS,
+		SHEET_JSON, /* a text that is a value of JSON */
+	} type;
 	unsigned int flags;
 };
 

@@ -27,7 +27,7 @@ static struct text bytes_text(const struct sheet *sheet, uint64_t number, int un
 {
 	if (sheet->is_change)
 		return units_change(number, units < 0 ? UNITS_BINARY : units);
-	return units < 0 ? format_bytes(number) : units_bytes(number, units);
+	return units_text(number, units);
 }
 
 static struct text number_text(const struct sheet *sheet, size_t row, size_t column, int units)
@@ -42,7 +42,7 @@ static struct text number_text(const struct sheet *sheet, size_t row, size_t col
 	case SHEET_BYTES:
 		if (of->flags & SHEET_SUM)
 			return bytes_text(sheet, cell->number, units);
-		return units < 0 ? format_bytes(cell->number) : units_bytes(cell->number, units);
+		return units_text(cell->number, units);
 	case SHEET_PERCENT:
 		snprintf(text.s, sizeof(text.s), "%.1f%%", cell->number / 10.0);
 		return text;
@@ -177,7 +177,9 @@ static void put_json_cell(struct json_object *object, const struct sheet *sheet,
 	const struct sheet_cell *cell = sheet_cell(sheet, row, column);
 	const struct sheet_column *of = &sheet->column[column];
 
-	if (cell->text)
+	if (cell->text && of->type == SHEET_JSON)
+		json_object_object_add(object, of->name, json_tokener_parse(cell->text));
+	else if (cell->text)
 		put_printable(object, of->name, cell->text);
 	else if (cell->known && of->type == SHEET_PERCENT)
 		put_tenths(object, of->name, cell->number);

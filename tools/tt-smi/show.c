@@ -123,11 +123,50 @@ static struct failure print_all(const struct sheet *sheet, const struct options 
 	return failure_of(ret);
 }
 
+/* What is no table. */
+static struct failure print_story(FILE *out, const struct options *options, bool is_first)
+{
+	const struct terminal terminal = terminal_now();
+	const struct text_report report = { out, options, &terminal };
+	struct failure failure;
+	struct snapshot snap;
+
+	failure = failure_of(take(&snap, options));
+	if (!failure.status)
+		failure = report_find_missing(&snap, options);
+	if (!failure.status && !is_first)
+		fputc('\n', out);
+	if (!failure.status)
+		failure = failure_of(view_sheet_of(options)->print(&report, &snap));
+	snapshot_free(&snap);
+	return failure;
+}
+
+static struct failure tell(const struct options *options, bool is_first)
+{
+	struct failure failure;
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	if (!out)
+		return failure_of(-errno);
+	failure = print_story(out, options, is_first);
+	if (fclose(out) && !failure.status)
+		failure = failure_of(-errno);
+	if (!failure.status)
+		streams_print(text);
+	free(text);
+	return failure;
+}
+
 static struct failure show_one(const struct options *options, bool is_first)
 {
 	struct failure failure;
 	struct sheet sheet;
 
+	if (view_sheet_of(options)->print && !options->json && !options->csv)
+		return tell(options, is_first);
 	failure = options->delta_ms ? make_change(&sheet, options) : make(&sheet, options);
 	if (!failure.status)
 		failure = failure_of(arrange(&sheet, options));

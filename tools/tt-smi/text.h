@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#include "chip.h"
+#include "options.h"
 #include "snapshot.h"
 #include "terminal.h"
 
@@ -22,5 +24,20 @@ int text_processes(FILE *out, const struct snapshot *snap, const struct terminal
 
 /* Who ended and left what. 0 or a negative errno. */
 int text_exits(FILE *out, const struct snapshot *snap, const struct terminal *terminal);
+
+/* What subcommands that are no tables write, and for whom. */
+struct text_report {
+	FILE *out;
+	const struct options *options;
+	const struct terminal *terminal;
+};
+
+/* A chip, core by core. */
+void text_cores(const struct text_report *report, const struct device *dev,
+		const struct chip *chip);
+
+/* Why an allocation failed. */
+void text_refusal(const struct text_report *report, const struct snapshot *snap,
+		  const struct tt_memtrack_refusal *refusal);
 
 #endif

@@ -16,6 +16,10 @@ const struct view_sheet *view_sheet_of(const struct options *options)
 		return &view_records;
 	case VIEW_EXITS_TABLE:
 		return &view_exits;
+	case VIEW_CORES:
+		return &view_cores;
+	case VIEW_WHY:
+		return &view_why;
 	case VIEW_DOCTOR:
 		return &view_doctor;
 	default:

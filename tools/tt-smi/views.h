@@ -6,6 +6,7 @@
 #include "options.h"
 #include "sheet.h"
 #include "snapshot.h"
+#include "text.h"
 
 struct view_sheet {
 	const struct sheet_column *column;
@@ -14,10 +15,12 @@ struct view_sheet {
 	int first; /* what rows are sorted by, where nobody says; -1: as they come */
 	void (*fill)(struct sheet *sheet, const struct snapshot *snap,
 		     const struct options *options);
+	/* For people, where a table is not what tells them; 0 or a negative errno. */
+	int (*print)(const struct text_report *report, const struct snapshot *snap);
 };
 
 extern const struct view_sheet view_ps, view_ps_by_kind, view_devices, view_devices_by_kind,
-			       view_exits, view_records, view_doctor;
+			       view_exits, view_records, view_cores, view_why, view_doctor;
 
 /* The one that was asked for; NULL for a view that is none. */
 const struct view_sheet *view_sheet_of(const struct options *options);

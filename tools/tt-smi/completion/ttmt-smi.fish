@@ -6,6 +6,8 @@ complete -c ttmt-smi -n __fish_use_subcommand -a devices -d 'a line for each dev
 complete -c ttmt-smi -n __fish_use_subcommand -a records -d 'live allocations, one by one'
 complete -c ttmt-smi -n __fish_use_subcommand -a exits -d 'programs that ended, and what they had not freed'
 complete -c ttmt-smi -n __fish_use_subcommand -a events -d 'allocations and frees as they happen'
+complete -c ttmt-smi -n __fish_use_subcommand -a cores -d 'the L1 of each core of a DEVICE, now and at its peak'
+complete -c ttmt-smi -n __fish_use_subcommand -a why -d 'why allocations failed, and who held the memory'
 complete -c ttmt-smi -n __fish_use_subcommand -a doctor -d 'what is wrong with this machine, and how to mend it'
 complete -c ttmt-smi -l device -s d -d 'Show only this device' -x -a "(ttmt-smi devices --csv 2>/dev/null | cut -d, -f2 | grep '^[0-9]')"
 complete -c ttmt-smi -l pid -d 'Show only this process' -x -a "(ttmt-smi ps --csv 2>/dev/null | cut -d, -f4 | grep '^[0-9]')"

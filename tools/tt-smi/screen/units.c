@@ -20,6 +20,11 @@ static struct text scaled(uint64_t bytes, double step, const char *behind)
 	return text;
 }
 
+struct text units_text(uint64_t bytes, int units)
+{
+	return units < 0 ? format_bytes(bytes) : units_bytes(bytes, units);
+}
+
 struct text units_bytes(uint64_t bytes, enum units units)
 {
 	struct text text;

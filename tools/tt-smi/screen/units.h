@@ -15,6 +15,9 @@ enum units {
 	UNITS_COUNT,
 };
 
+/* As reports have them, "1.5 MiB", if units is -1. */
+struct text units_text(uint64_t bytes, int units);
+
 struct text units_bytes(uint64_t bytes, enum units units);
 
 /* With a sign; 0 is "0". */

@@ -675,6 +675,80 @@ int ttmt_exits(struct ttmt *handle, struct tt_memtrack_exit **answer, size_t exi
 	return 0;
 }
 
+/* Where programs of device 12 said that their memory lies: in the first rows more than below. */
+int ttmt_cores(struct ttmt *handle, uint32_t device, uint32_t flags,
+	       struct tt_memtrack_core **cores, size_t core_size, size_t *count,
+	       uint64_t *everywhere, uint64_t *unplaced)
+{
+	uint32_t x, y;
+
+	(void)handle;
+	if (core_size != sizeof(**cores) || flags)
+		return -EINVAL;
+	*cores = calloc(64, sizeof(**cores));
+	*count = 0;
+	*everywhere = device == 12 ? 96 * KIB : 0;
+	*unplaced = device == 0 ? 740500 : 0;
+	for (y = 0; device == 12 && y < 8; y++)
+		for (x = 0; x < 8; x++)
+			if (x + y < 14)
+				(*cores)[(*count)++] = (struct tt_memtrack_core){
+					x, y, 96 * KIB + (7 - y) * 60 * KIB + x * 4,
+					96 * KIB + (7 - y) * 180 * KIB + x * 4,
+				};
+	return 0;
+}
+
+#define REFUSED_FREE (TT_MEMTRACK_REFUSED_FREE_KNOWN | TT_MEMTRACK_REFUSED_LARGEST_KNOWN)
+
+static const struct {
+	uint64_t seconds_ago;
+	struct tt_memtrack_refusal refusal;
+} refusals[] = {
+	{ 10830, {
+		.who = { .client = 9, .pid = 4700, .uid = 0, .name = "evil\x07\u202e" },
+		.kind = TT_MEMTRACK_KIND_CB, .reason = TT_MEMTRACK_REFUSED_CLASH,
+		.flags = TT_MEMTRACK_REFUSED_ADDRESSES_KNOWN, .bytes = 64 * MIB,
+		.core_bytes = MIB, .address = 1150000, .other_address = 1048576,
+		.tag_text = "layer 3/attention", .holders = 1,
+		.holder = { { .who = PYTHON, .bytes = 40 * MIB, .core_bytes = 640 * KIB } },
+		.usage = { [TT_MEMTRACK_KIND_L1_BUFFERS] = HELD(40 * MIB, 640 * KIB, 3) } } },
+	{ 2730, {
+		.who = PYTHON, .device = 0, .kind = TT_MEMTRACK_KIND_L1_BUFFERS,
+		.flags = REFUSED_FREE, .bytes = 32 * MIB, .core_bytes = 512 * KIB,
+		.free = 600 * KIB, .largest_free = 300 * KIB, .holders = 2,
+		.holder = { { .who = PYTHON, .bytes = 45 * MIB, .core_bytes = 740500 },
+			    { .who = { .uid = NOBODY }, .bytes = MIB, .core_bytes = 82796 } },
+		.usage = { [TT_MEMTRACK_KIND_L1_BUFFERS] = HELD(MIB, 82796, 2),
+			   [TT_MEMTRACK_KIND_CB] = HELD(45 * MIB, 740500, 31) } } },
+	{ 90, {
+		.who = { .client = 14, .pid = 9000099, .uid = 0, .name = "greedy" },
+		.device = 7, .kind = TT_MEMTRACK_KIND_DRAM_BUFFERS, .flags = REFUSED_FREE,
+		.bytes = 4 * GIB, .core_bytes = GIB, .free = 100 * MIB,
+		.largest_free = 80 * MIB } },
+	{ 75, {
+		.who = { .client = 14, .pid = 9000099, .uid = 0, .name = "greedy" },
+		.device = 7, .kind = TT_MEMTRACK_KIND_TRACE, .bytes = MIB,
+		.core_bytes = 128 * KIB } },
+};
+
+int ttmt_refusals(struct ttmt *handle, struct tt_memtrack_refusal **answer, size_t refusal_size,
+		  size_t *count)
+{
+	size_t i;
+
+	(void)handle;
+	if (refusal_size != sizeof(**answer))
+		return -EINVAL;
+	*count = state_is("empty") ? 0 : COUNT(refusals);
+	*answer = calloc(COUNT(refusals), sizeof(**answer));
+	for (i = 0; i < *count; i++) {
+		(*answer)[i] = refusals[i].refusal;
+		(*answer)[i].time_ns = now_ns() - refusals[i].seconds_ago * 1000000000ULL;
+	}
+	return 0;
+}
+
 int ttmt_watch(struct ttmt *handle)
 {
 	(void)handle;

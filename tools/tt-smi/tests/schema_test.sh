@@ -79,6 +79,8 @@ check 'devices' sheet devices
 check 'devices by kind' sheet devices --by kind
 check 'records' sheet records
 check 'exits' sheet exits
+check 'cores' sheet cores
+check 'why' sheet why
 check 'doctor' sheet doctor
 check 'a change' change
 check 'an event' event
@@ -86,6 +88,9 @@ check 'an error in JSON is found' a_false_one_is_found
 check 'columns of ps' heads ps ps
 check 'columns of devices' heads devices devices
 check 'columns of records' heads records records
+check 'columns of cores' heads cores cores
+check 'columns of why' heads why why
 check 'columns of events' event_head
 check 'CSV that others read' well_formed ps
+check 'CSV with JSON in it' well_formed why
 finish

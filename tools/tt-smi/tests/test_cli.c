@@ -67,7 +67,7 @@ TEST_F(cli, every_option_is_in_the_help)
 	static const char *const options[] = {
 		"-l, --loop=", "--by=", "--csv", "--delta=", "--pid=", "--sort=", "--source=",
 		"--units=", "--user=", "  ps ", "  devices ", "  records ", "  exits ", "  events ",
-		"  doctor ", "-d, --device=", "-e, --events",
+		"  doctor ", "  cores ", "  why ", "-d, --device=", "-e, --events",
 		"-h, --help", "-i, --interval=", "-j, --json",
 		"-V, --version", "-w, --watch", "-x, --exits",
 	};

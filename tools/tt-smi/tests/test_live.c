@@ -625,6 +625,17 @@ TEST_F(live, command_is_cut_to_the_width)
 	EXPECT_NE(NULL, strstr(self->seen, " wipe\\x1b[\r\n")) TH_LOG("%s", self->seen);
 }
 
+TEST_F(live, cores_fit_the_window)
+{
+	CHANGE_TO("cards");
+	START_ON_TERMINAL(24, 48, "C.UTF-8", "cores", "12");
+	END_BY(0);
+	EXPECT_NE(NULL, strstr(self->seen, "y/x    0    1    2    3    4    5    6    7\r\n"))
+		TH_LOG("%s", self->seen);
+	EXPECT_NE(NULL, strstr(self->seen, "\u2592 516\u2592 516")) TH_LOG("%s", self->seen);
+	EXPECT_NE(NULL, strstr(self->seen, "  96    \u00b7\r\n")) TH_LOG("%s", self->seen);
+}
+
 TEST_F(live, terminal_in_the_c_locale_gets_ascii)
 {
 	const char *c;

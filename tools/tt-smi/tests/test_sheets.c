@@ -35,6 +35,10 @@ static const struct {
 	{ "records-by-size.txt", "busy", { "records", "--by", "size", "--units", "bytes" } },
 	{ "records-by-tag.txt", "busy", { "records", "--by", "tag" } },
 	{ "exits-table.txt", "busy", { "exits" } },
+	{ "cores.txt", "cards", { "cores", "12" } },
+	{ "cores-unplaced.txt", "busy", { "cores", "--device", "0" } },
+	{ "why.txt", "busy", { "why" } },
+	{ "why-of-pid.txt", "busy", { "why", "--pid", "4700", "--units", "bytes" } },
 };
 
 TEST_F(sheets, as_people_see_them)
@@ -127,9 +131,35 @@ TEST_F(sheets, records_of_others_are_refused)
 	EXPECT_NE(NULL, strstr(self->result->err, "not permitted")) TH_LOG("%s", self->result->err);
 }
 
+TEST_F(sheets, nothing_was_refused)
+{
+	FAKE(self->result, "empty", "why");
+	EXPECT_EQ(0, self->result->status);
+	EXPECT_NE(NULL, strstr(self->result->out, "No allocation was refused"));
+	FAKE(self->result, "busy", "why", "--pid", "1");
+	EXPECT_NE(NULL, strstr(self->result->out, "No allocation was refused"));
+	FAKE(self->result, "busy", "why", "-d", "2");
+	EXPECT_NE(NULL, strstr(self->result->out, "No allocation was refused"));
+	FAKE(self->result, "busy", "why", "-d", "7", "--csv");
+	EXPECT_COLUMN("trace dram_buffers ", 10);
+}
+
+TEST_F(sheets, cores_need_no_device)
+{
+	FAKE(self->result, "busy", "cores");
+	EXPECT_EQ(0, self->result->status);
+	EXPECT_NE(NULL, strstr(self->result->out, "Device 7: e75"));
+	FAKE(self->result, "busy", "cores", "99");
+	EXPECT_EQ(1, self->result->status);
+	FAKE(self->result, "busy", "cores", "nonsense");
+	EXPECT_EQ(2, self->result->status);
+	FAKE(self->result, "busy", "ps", "0");
+	EXPECT_EQ(2, self->result->status);
+}
+
 TEST_F(sheets, need_the_device_file)
 {
-	static const char *const names[] = { "ps", "records", "exits" };
+	static const char *const names[] = { "ps", "records", "exits", "cores", "why" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++) {

@@ -57,9 +57,10 @@ static struct device *add_device(struct scene_data *data, const char *arch, cons
 	strcpy(dev->arch, arch);
 	strcpy(dev->board, board);
 	dev->dram = (struct capacity){ dram, dram / 12, 0, 0, "board" };
-	dev->l1 = (struct capacity){
-		L1_OF_CORE * cores, L1_OF_CORE, L1_USABLE * cores, L1_USABLE, "board",
-	};
+	dev->l1 = (struct capacity){ .core_total = L1_OF_CORE, .core_usable = L1_USABLE,
+				     .source = "board" };
+	dev->l1.total = L1_OF_CORE * cores;
+	dev->l1.usable = L1_USABLE * cores;
 	for (i = 0; i < USAGE_ROWS; i++)
 		dev->usage[i].what = i < TT_MEMTRACK_FIRST_KINDS ?
 				     i : TT_MEMTRACK_SUM_DRAM + i - TT_MEMTRACK_FIRST_KINDS;
