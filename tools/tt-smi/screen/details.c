@@ -44,7 +44,8 @@ void details_take(struct details *details, uint64_t client, uint64_t second)
 {
 	struct ttmt *handle;
 
-	*details = (struct details){ .client = client, .second = second };
+	*details = (struct details){ .client = client, .second = second,
+				     .of_device = details->of_device };
 	details->error = ttmt_open(&handle, TTMT_OPEN_READ_ONLY);
 	if (!details->error)
 		details->error = read_all(details, handle);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The largest records of the process that is open. */
+/* What is read only for what is open: the largest records of a process, or a device. */
 #ifndef TT_SMI_SCREEN_DETAILS_H
 #define TT_SMI_SCREEN_DETAILS_H
 
@@ -8,6 +8,8 @@
 #include <stdint.h>
 
 #include <ttmt.h>
+
+#include "device_details.h"
 
 #define DETAILS_RECORDS 64
 
@@ -21,6 +23,7 @@ struct details {
 	bool has_more;
 	struct tt_memtrack_record record[DETAILS_RECORDS]; /* the largest first */
 	size_t count;
+	struct device_details of_device;
 };
 
 /* Look at a client's records. */

@@ -82,6 +82,20 @@ static void alert_errors(struct model *model)
 		alert(model, false, "Reports that did not fit the books: %s", names);
 }
 
+static void alert_refusals(struct model *model)
+{
+	char numbers[64] = "";
+	size_t i, used = 0;
+
+	for (i = 0; i < model->snap.device_count && used < sizeof(numbers) - 16; i++)
+		if (model->snap.devices[i].refused)
+			used += sprintf(numbers + used, "%s%u", used ? ", " : "",
+					model->snap.devices[i].place.number);
+	if (used)
+		alert(model, false, "Allocations were refused on device %s: Enter on it says why.",
+		      numbers);
+}
+
 static void alert_untracked(struct model *model)
 {
 	size_t i, count = 0;
@@ -128,6 +142,7 @@ void model_alert(struct model *model, const struct choices *choices)
 		      "No devices. To try it without a card: modprobe tt_memtrack_sim boards=n300");
 	alert_gone(model);
 	alert_errors(model);
+	alert_refusals(model);
 	alert_untracked(model);
 }
 

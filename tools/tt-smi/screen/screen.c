@@ -81,11 +81,22 @@ static void follow(struct screen *screen)
 	screen->model.log_error = error;
 }
 
+static void read_device_details(struct screen *screen)
+{
+	struct device_details *details = &screen->details.of_device;
+	const uint64_t second = screen->model.second;
+
+	if (details->device != screen->state.device || details->second != second)
+		device_details_take(details, screen->state.device, second);
+}
+
 static void read_details(struct screen *screen)
 {
 	const struct state *state = &screen->state;
 	struct details *details = &screen->details;
 
+	if (state->window == WINDOW_DEVICE)
+		read_device_details(screen);
 	if (state->window != WINDOW_PROCESS || !state->client)
 		return;
 	if (details->client == state->client &&
@@ -344,6 +355,7 @@ static void end(struct screen *screen)
 {
 	follow_stop(&screen->follow);
 	ttmt_monitor_free(screen->monitor);
+	device_details_free(&screen->details.of_device);
 	model_clear(&screen->model);
 	grid_free(&screen->grid);
 }

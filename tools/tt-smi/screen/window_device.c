@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "../label.h"
+#include "../names.h"
+#include "../refusal.h"
 #include "windows.h"
 
 static void paint_capacity(struct area area, int row, const char *name,
@@ -102,6 +104,55 @@ static int paint_errors(struct area area, int row, const struct device *dev)
 	return row;
 }
 
+static void paint_refusal(struct area area, int row, const struct scene *scene,
+			  const struct tt_memtrack_refusal *refusal)
+{
+	const uint64_t then = refusal->time_ns / 1000000000, now = scene->model->second;
+	const char *verdict = verdict_name(refusal_verdict(refusal));
+	const enum units units = scene->state->setup.units;
+	char name[24];
+	int end;
+
+	snprintf(name, sizeof(name), "%.15s",
+		 *refusal->who.name ?
+		 printable(refusal->who.name, scene->state->look.ascii).s : "-");
+	area_right(area, row, 6, look_dim(), format_age(now > then ? now - then : 0).s);
+	end = area_printf(area, row, 6, look_plain(), " ago  %u %s: ", refusal->who.pid, name);
+	end = area_printf(area, row, end, look_warning(), "%s a %s of %s",
+			  units_bytes(refusal->core_bytes, units).s, refusal_unit(refusal->kind),
+			  ttmt_kind_name(refusal->kind) ?: "unknown kind");
+	area_printf(area, row, end, look_plain(), ", %s", verdict ?: "why is not known");
+}
+
+/* The last one first. */
+static int paint_refusals(struct area area, int row, const struct scene *scene)
+{
+	const struct device_details *details = &scene->details->of_device;
+	const int first = row + 1;
+	size_t i;
+
+	area_text(area, row++, 0, look_title(), "ALLOCATIONS REFUSED  (ttmt-smi why tells more)");
+	for (i = details->refusals; i > 0; i--)
+		if (details->refusal[i - 1].device == details->device)
+			paint_refusal(area, row++, scene, &details->refusal[i - 1]);
+	if (row == first)
+		area_text(area, row++, 0, look_dim(), "none");
+	return row + 1;
+}
+
+/* What was read of that device, not of the one before it. */
+static int paint_details(struct area area, int row, const struct scene *scene,
+			 const struct device *dev)
+{
+	const struct device_details *details = &scene->details->of_device;
+
+	if (!details->is_there || details->device != dev->place.number)
+		return row;
+	row = paint_chip(area, row, &details->chip, capacity_core_limit(&dev->l1),
+			 &scene->state->look);
+	return paint_refusals(area, row, scene);
+}
+
 int window_device(struct area area, int top, const struct scene *scene)
 {
 	const struct device *dev = model_device(scene->model, scene->state->device);
@@ -114,5 +165,6 @@ int window_device(struct area area, int top, const struct scene *scene)
 	}
 	row = paint_facts(area, row, dev, units);
 	row = paint_kinds(area, row, dev, units);
+	row = paint_details(area, row, scene, dev);
 	return paint_errors(area, row, dev) + top;
 }

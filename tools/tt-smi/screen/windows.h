@@ -13,6 +13,10 @@ int window_signal(struct area area, int top, const struct scene *scene);
 int window_process(struct area area, int top, const struct scene *scene);
 int window_device(struct area area, int top, const struct scene *scene);
 
+/* The cores of a chip, below a row of a window. Gives the row behind them and an empty one. */
+int paint_chip(struct area area, int row, const struct chip *chip, uint64_t limit,
+	       const struct look *look);
+
 /* Whether a line in it is chosen, or it is only scrolled. */
 bool window_has_choice(enum window window);
 

@@ -215,6 +215,34 @@ static void any_exits(struct snapshot *snap)
 	}
 }
 
+/* A figure of any size, and cores in any place. */
+static void any_device_details(struct device_details *details)
+{
+	const size_t count = below(40), refusals = below(5);
+	size_t i;
+
+	*details = (struct device_details){ .is_there = below(4), .device = below(4) };
+	details->chip = (struct chip){ .columns = 16, .rows = 16, .count = count };
+	details->chip.core = calloc(count + 1, sizeof(*details->chip.core));
+	for (i = 0; i < count; i++)
+		details->chip.core[i] = (struct tt_memtrack_core){
+			below(16), below(16), any_bytes(), any_bytes(),
+		};
+	details->refusals = refusals;
+	details->refusal = calloc(refusals + 1, sizeof(*details->refusal));
+	for (i = 0; i < refusals; i++) {
+		struct tt_memtrack_refusal *refusal = &details->refusal[i];
+
+		refusal->device = below(4);
+		refusal->kind = below(9);
+		refusal->reason = below(3);
+		refusal->flags = below(8);
+		refusal->core_bytes = any_bytes();
+		refusal->time_ns = any_bytes();
+		any_text(refusal->who.name, sizeof(refusal->who.name));
+	}
+}
+
 static void any_state(struct scene_data *data)
 {
 	struct state *state = &data->state;
@@ -244,6 +272,7 @@ static void any_state(struct scene_data *data)
 		state->top[i] = below(50);
 	data->details.count = below(DETAILS_RECORDS + 1);
 	data->details.error = below(2) ? 0 : -EPERM;
+	any_device_details(&data->details.of_device);
 }
 
 static void must(bool is_done)

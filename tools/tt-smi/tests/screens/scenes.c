@@ -39,6 +39,7 @@ void scene_begin(struct scene_data *data)
 
 void scene_end(struct scene_data *data)
 {
+	device_details_free(&data->details.of_device);
 	model_clear(&data->model);
 }
 
@@ -499,6 +500,52 @@ static void make_device(struct scene_data *data)
 	data->state.window = WINDOW_DEVICE;
 }
 
+/* More at the top, where the model's programs lie. */
+static void place_cores(struct chip *chip)
+{
+	uint32_t x, y;
+
+	*chip = (struct chip){ .columns = 8, .rows = 8, .everywhere = 160 * KIB };
+	chip->core = calloc(64, sizeof(*chip->core));
+	for (y = 0; y < 8; y++)
+		for (x = 0; x < 8 && chip->count < 62; x++)
+			chip->core[chip->count++] = (struct tt_memtrack_core){
+				x, y, (160 + (7 - y) * (x < 6) * 150ULL) * KIB,
+				(200 + (7 - y) * 160ULL) * KIB,
+			};
+}
+
+static void make_chip(struct scene_data *data)
+{
+	struct device_details *details = &data->details.of_device;
+
+	make_desk(data);
+	data->model.snap.devices[0].refused = 2;
+	*details = (struct device_details){ .is_there = true, .refusals = 2 };
+	place_cores(&details->chip);
+	details->refusal = calloc(2, sizeof(*details->refusal));
+	details->refusal[0] = (struct tt_memtrack_refusal){
+		.who = { .pid = FIRST_PID + 1, .name = "python3" }, .device = 0,
+		.time_ns = (NOW - 200) * NS_PER_S, .kind = TT_MEMTRACK_KIND_CB,
+		.reason = TT_MEMTRACK_REFUSED_CLASH, .core_bytes = 900 * KIB,
+	};
+	details->refusal[1] = details->refusal[0];
+	details->refusal[1].time_ns += 100 * NS_PER_S;
+	details->refusal[1].kind = TT_MEMTRACK_KIND_L1_BUFFERS;
+	details->refusal[1].reason = TT_MEMTRACK_REFUSED_NO_MEMORY;
+	details->refusal[1].flags = TT_MEMTRACK_REFUSED_FREE_KNOWN;
+	data->state.device = 0;
+	data->state.window = WINDOW_DEVICE;
+}
+
+static void make_ascii_chip(struct scene_data *data)
+{
+	make_chip(data);
+	data->state.look = (struct look){ .ascii = true };
+	data->state.window_top = 19;
+	data->state.line = 19;
+}
+
 static void make_filter(struct scene_data *data)
 {
 	make_desk(data);
@@ -546,6 +593,8 @@ const struct scene_facts scenes[] = {
 	{ "process-120x40", 120, 40, make_process },
 	{ "device-80x24", 80, 24, make_device },
 	{ "device-120x40", 120, 40, make_device },
+	{ "chip-120x50", 120, 50, make_chip },
+	{ "chip-ascii-80x24", 80, 24, make_ascii_chip },
 	{ "filter-80x24", 80, 24, make_filter },
 	{ "zoom-60x12", 60, 12, make_zoom },
 	{ "bytes-132x24", 132, 24, make_bytes },
