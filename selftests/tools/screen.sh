@@ -296,6 +296,46 @@ stop_and_go_on() {
 	press fg Enter && shows F1Help && press q && hides F1Help
 }
 
+unload() {
+	# shellcheck disable=SC2046
+	kill $(pidof ttmt-replay) 2>/dev/null
+	! [ -e /sys/module/tt_memtrack_sim ] || eventually rmmod tt_memtrack_sim 2>/dev/null ||
+		return
+	! [ -e /sys/module/tt_memtrack ] || eventually rmmod tt_memtrack 2>/dev/null
+}
+
+# It says at once what is missing, on the terminal as it was.
+no_module_at_first() {
+	unload && begin 80 24 'ttmt-smi -w' && shows 'load the module with' &&
+		shows 'ended with 3' && modprobe tt_memtrack_sim boards=n150
+}
+
+# Whatever is open in it. The screen asks now and then, and holds nothing of the module in between.
+module_that_goes() {
+	watch 100 40 && shows 'n150 sim' && press BTab || return
+	for window in '' h Enter; do
+		[ -z "$window" ] || press $window
+		unload || return
+		[ -z "$window" ] || press Escape
+		shows 'The module tt_memtrack is not loaded. Waiting for it.' &&
+			modprobe tt_memtrack_sim boards=n150 && hides 'not loaded' &&
+			shows 'n150 sim' || return
+	done
+	key q 'ended with 0'
+}
+
+# While it follows each event it is a user of the module, and lets go when it need not.
+module_in_use() {
+	watch 100 40 && shows 'n150 sim' && key E EVENTS && rmmod tt_memtrack_sim &&
+		! rmmod tt_memtrack 2>/dev/null && key E CHANGES && eventually rmmod tt_memtrack 2>/dev/null &&
+		shows 'not loaded. Waiting for it.' && key q 'ended with 0'
+}
+
+cores_of_a_device() {
+	watch 100 50 && shows "$first" && press BTab &&
+		key Enter 'No program has told on which cores' && shows 'ALLOCATIONS REFUSED'
+}
+
 setup_is_saved() {
 	rm -f "$setup"
 	watch 100 40 && key F2 '[x] Chart' && key Enter '[ ] Chart' && key F12 "Saved in $setup" &&
@@ -329,6 +369,11 @@ check 'no terminal' no_terminal
 check 'the terminal is given back' terminal_is_given_back
 check 'Ctrl-Z and fg' stop_and_go_on
 check 'the setup is saved' setup_is_saved
+anew
+check 'cores of a device' cores_of_a_device
+check 'no module at first' no_module_at_first
+check 'a module that goes' module_that_goes
+check 'a module in use' module_in_use
 
 # shellcheck disable=SC2046
 kill $(pidof ttmt-replay) 2>/dev/null
