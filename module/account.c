@@ -196,68 +196,26 @@ static bool is_over_capacity(const struct memtrack_device *device, const struct 
 	       (cores && op->cores > cores);
 }
 
-/**
- * struct sizes - the greatest of a run, to tell whether any may be wrong
- * @cores: of an added record
- * @core_bytes: by region: of an added record
- * @odd: one of the sizes contradicts another
- */
-struct sizes {
-	u32 cores;
-	u64 core_bytes[MEMTRACK_REGIONS];
-	bool odd;
-};
-
-static bool may_be_over(const struct sizes *sizes, const struct memtrack_account *account,
-			enum memtrack_line region, u32 which)
+static bool may_be_over(const struct memtrack_account *account, enum memtrack_line region,
+			u32 which)
 {
 	const struct memtrack_device *device = account->device;
 	u64 total = memtrack_device_total(device, region);
 	u64 core_total = device->capacity[which].value;
-	u64 more = account->delta.ledger.line[region].bytes_peak;
-	u64 most = device->ledger.line[region].bytes + more;
+	u64 most = device->ledger.line[region].bytes + account->delta.line[region].bytes_most;
 
 	return (total && most > total) ||
-	       (core_total && sizes->core_bytes[region - MEMTRACK_LINE_DRAM] > core_total);
+	       (core_total && account->delta.greatest[region - MEMTRACK_LINE_DRAM] > core_total);
 }
 
 /* Can count_wrong_sizes() find one? */
-static bool may_be_wrong(const struct sizes *sizes, const struct memtrack_account *account)
+static bool may_be_wrong(const struct memtrack_run *run, const struct memtrack_account *account)
 {
 	u64 cores = account->device->capacity[TT_MEMTRACK_CAP_TENSIX_CORES].value;
 
-	return sizes->odd || (cores && sizes->cores > cores) ||
-	       may_be_over(sizes, account, MEMTRACK_LINE_DRAM, TT_MEMTRACK_CAP_DRAM_BANK_BYTES) ||
-	       may_be_over(sizes, account, MEMTRACK_LINE_L1, TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
-}
-
-/* Add up the change of each account, before taking any lock. */
-static void add_up(const struct memtrack_run *run, struct sizes *sizes)
-{
-	struct memtrack_account *account;
-	u32 i;
-
-	for (i = 0; i < run->count; i++) {
-		const struct tt_memtrack_op *op = &run->op[i];
-		const struct memtrack_record *record = run->record[i];
-		struct memtrack_delta *delta = &run->account[i]->delta;
-
-		if (memtrack_is_alloc(op)) {
-			u64 *most = &sizes->core_bytes[memtrack_kind_region(op->kind) -
-						       MEMTRACK_LINE_DRAM];
-
-			memtrack_delta_event(delta, false, op->kind, op->bytes, op->core_bytes);
-			*most = max(*most, op->core_bytes);
-			sizes->cores = max(sizes->cores, op->cores);
-			sizes->odd |= op->core_bytes > op->bytes;
-		} else {
-			memtrack_delta_event(delta, true, op->kind, record->bytes,
-					     record->core_bytes);
-			sizes->odd |= op->bytes && op->bytes != record->bytes;
-		}
-	}
-	for (account = run->accounts; account; account = account->next)
-		memtrack_delta_fold(&account->delta);
+	return run->odd || (cores && run->most_cores > cores) ||
+	       may_be_over(account, MEMTRACK_LINE_DRAM, TT_MEMTRACK_CAP_DRAM_BANK_BYTES) ||
+	       may_be_over(account, MEMTRACK_LINE_L1, TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
 }
 
 /* The size in a free is only compared. */
@@ -298,11 +256,10 @@ static void count_wrong_sizes(const struct memtrack_run *run, struct memtrack_ac
 	}
 }
 
-static void apply_delta(const struct memtrack_run *run, const struct sizes *sizes,
-			struct memtrack_account *account)
+static void apply_delta(const struct memtrack_run *run, struct memtrack_account *account)
 {
 	lockdep_assert_held(&account->device->lock);
-	if (unlikely(may_be_wrong(sizes, account)))
+	if (unlikely(may_be_wrong(run, account)))
 		count_wrong_sizes(run, account);
 	memtrack_delta_apply(&account->delta, &account->ledger, &account->device->ledger);
 }
@@ -435,21 +392,17 @@ int memtrack_account_apply(struct memtrack_account *account, const struct tt_mem
 bool memtrack_accounts_apply(const struct memtrack_run *run)
 {
 	struct memtrack_account *account;
-	struct sizes sizes = {};
 	bool can;
 
-	add_up(run, &sizes);
 	lock_devices(run);
 	can = can_apply(run);
 	if (likely(can)) {
 		if (memtrack_watched())
 			emit_run(run);
 		for (account = run->accounts; account; account = account->next)
-			apply_delta(run, &sizes, account);
+			apply_delta(run, account);
 	}
 	unlock_devices(run);
-	for (account = run->accounts; account; account = account->next)
-		memtrack_delta_clear(&account->delta);
 	return can;
 }
 

@@ -54,12 +54,11 @@ static_assert((int)TT_MEMTRACK_OP_BUF_ALLOC == (int)TT_MEMTRACK_EVENT_BUF_ALLOC 
 
 static int report_one(struct memtrack_client *client, struct tt_memtrack_op *op)
 {
-	struct memtrack_block block = { .op = op, .count = 1 };
 	int err = memtrack_report_begin(client);
 
 	if (err)
 		return err;
-	err = memtrack_report(client, &block);
+	err = memtrack_report_one(client, op);
 	memtrack_report_end(client);
 	return err;
 }

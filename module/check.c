@@ -38,35 +38,50 @@ static const struct op_rule {
 	[TT_MEMTRACK_OP_KERNEL_UNLOAD] = { KERNEL_KINDS, TT_MEMTRACK_FREE_ALL, 0, NO_SIZE },
 };
 
-static int check_form(const struct tt_memtrack_op *op, const struct op_rule *rule)
+/* Whether an event may have what most do not have: flags, a class, a tag, a core set. */
+static noinline int check_extras(struct tt_memtrack_op *op, const struct op_rule *rule)
 {
-	if (!rule->kinds || op->flags & ~(u32)rule->flags || op->kernel_class > rule->last_class)
+	if (op->flags & ~(u32)rule->flags || op->kernel_class > rule->last_class ||
+	    ((op->tag | op->core_set) && rule->size == NO_SIZE))
 		return -EOPNOTSUPP;
-	if ((op->tag | op->core_set) && rule->size == NO_SIZE)
-		return -EOPNOTSUPP;
-	if ((op->core_bytes && rule->size != OVER_BANKS) || (op->cores && rule->size != PER_CORE))
-		return -EOPNOTSUPP;
-	if (op->kind < MEMTRACK_KINDS)
-		return (rule->kinds & BIT(op->kind) &&
-			(!op->core_set || PLACED_KINDS & BIT(op->kind))) ||
-		       op->flags ? 0 : -EINVAL;
-	return op->flags && op->kind == TT_MEMTRACK_ANY ? 0 : -EOPNOTSUPP;
+	if (op->flags && (op->id || op->bytes))
+		return -EINVAL;
+	if (!op->core_set)
+		return 0;
+	if (op->core_set > TT_MEMTRACK_MAX_CORE_SETS ||
+	    (op->kind < MEMTRACK_KINDS && !(PLACED_KINDS & BIT(op->kind))))
+		return -EINVAL;
+	op->flags = MEMTRACK_PLACED;
+	return 0;
 }
 
-/* Convert the sizes to those of the record: on the device, and on a core. */
-static int convert_size(struct tt_memtrack_op *op, const struct op_rule *rule)
+static int check_kind(const struct tt_memtrack_op *op, const struct op_rule *rule)
+{
+	if (!rule->kinds)
+		return -EOPNOTSUPP;
+	if (op->kind < MEMTRACK_KINDS)
+		return op->flags & TT_MEMTRACK_FREE_ALL ? 0 : -EINVAL;
+	return op->flags & TT_MEMTRACK_FREE_ALL && op->kind == TT_MEMTRACK_ANY ? 0 : -EOPNOTSUPP;
+}
+
+/* Check the sizes, and convert them to those of the record: on the device, and on a core. */
+static __always_inline int convert_size(struct tt_memtrack_op *op, const struct op_rule *rule)
 {
 	u64 per_core = op->bytes;
 
-	if (rule->size == NO_SIZE)
-		return op->flags && (op->id || op->bytes) ? -EINVAL : 0;
+	if (rule->size != OVER_BANKS && unlikely(op->core_bytes))
+		return -EOPNOTSUPP;
 	if (rule->size == PER_CORE) {
-		if (per_core && !op->cores)
+		if (unlikely(per_core && !op->cores))
 			return -EINVAL;
 		if (check_mul_overflow(per_core, (u64)op->cores, &op->bytes))
 			return -EOVERFLOW;
 		op->core_bytes = per_core;
+	} else if (unlikely(op->cores)) {
+		return -EOPNOTSUPP;
 	}
+	if (rule->size == NO_SIZE)
+		return 0;
 	return op->bytes > TT_MEMTRACK_MAX_RECORD || op->core_bytes > TT_MEMTRACK_MAX_RECORD ?
 	       -EOVERFLOW : 0;
 }
@@ -83,6 +98,30 @@ static int check_dispatch(struct tt_memtrack_op *op)
 	return 0;
 }
 
+static __always_inline int check(struct tt_memtrack_op *op)
+{
+	const struct op_rule *rule;
+	int err;
+
+	if (unlikely(op->op >= ARRAY_SIZE(op_rules)))
+		return op->op == TT_MEMTRACK_OP_PROGRAM_DISPATCH ? check_dispatch(op) :
+								   -EOPNOTSUPP;
+	rule = &op_rules[array_index_nospec(op->op, ARRAY_SIZE(op_rules))];
+	if (unlikely(op->flags | op->kernel_class | op->tag | op->core_set)) {
+		err = check_extras(op, rule);
+		if (err)
+			return err;
+	}
+	if (unlikely(op->kind >= MEMTRACK_KINDS || !(rule->kinds & BIT(op->kind)))) {
+		err = check_kind(op, rule);
+		if (err)
+			return err;
+	} else {
+		op->kind = array_index_nospec(op->kind, MEMTRACK_KINDS);
+	}
+	return convert_size(op, rule);
+}
+
 /**
  * memtrack_check() - check an event, and convert its sizes
  * @op: the event as reported; its bytes and core bytes become those of the record, on the
@@ -93,24 +132,29 @@ static int check_dispatch(struct tt_memtrack_op *op)
  */
 int memtrack_check(struct tt_memtrack_op *op)
 {
-	const struct op_rule *rule;
-	int err;
+	return check(op);
+}
 
-	if (unlikely(op->op == TT_MEMTRACK_OP_PROGRAM_DISPATCH))
-		return check_dispatch(op);
-	if (op->op >= ARRAY_SIZE(op_rules))
-		return -EOPNOTSUPP;
-	rule = &op_rules[array_index_nospec(op->op, ARRAY_SIZE(op_rules))];
-	err = check_form(op, rule);
-	if (unlikely(err))
-		return err;
-	if (unlikely(op->core_set > TT_MEMTRACK_MAX_CORE_SETS))
-		return -EINVAL;
-	if (!op->flags)
-		op->kind = array_index_nospec(op->kind, MEMTRACK_KINDS);
-	if (unlikely(op->core_set))
-		op->flags = MEMTRACK_PLACED;
-	return convert_size(op, rule);
+/**
+ * memtrack_check_all() - memtrack_check() for each of several events
+ * @ops: the events
+ * @count: how many
+ * @err: out: why the first bad one is refused, or 0
+ *
+ * Context: any.
+ * Return: how many are good, before the first bad one.
+ */
+u32 memtrack_check_all(struct tt_memtrack_op *ops, u32 count, int *err)
+{
+	u32 i;
+
+	*err = 0;
+	for (i = 0; i < count; i++) {
+		*err = check(&ops[i]);
+		if (unlikely(*err))
+			break;
+	}
+	return i;
 }
 
 /**

@@ -7,6 +7,7 @@
 #include "counts.h"
 
 int memtrack_check(struct tt_memtrack_op *op);
+u32 memtrack_check_all(struct tt_memtrack_op *ops, u32 count, int *err);
 int memtrack_check_entry(struct tt_memtrack_op *op);
 
 /*

@@ -262,6 +262,7 @@ static void leave_books(struct memtrack_client *client)
 	xa_for_each(&client->accounts, number, account)
 		memtrack_account_leave(account, client->exit->kind);
 	memset(client->recent, 0, sizeof(client->recent));
+	memset(&client->young, 0, sizeof(client->young));
 	memtrack_watch_client_left(client->identity);
 	memtrack_exits_add(client->exit);
 	client->exit = NULL;

@@ -105,30 +105,6 @@ static __always_inline void line_sub(struct memtrack_ledger *ledger, size_t offs
 	line->records -= amount->records;
 }
 
-static void ledger_add(struct memtrack_ledger *ledger, unsigned int kind, u64 bytes,
-		       u64 core_bytes)
-{
-	const struct memtrack_membership *in = &membership[kind];
-
-	line_add(ledger, in->kind, bytes, core_bytes);
-	core_bytes = core_bytes_in_sums(kind, core_bytes);
-	line_add(ledger, in->region, bytes, core_bytes);
-	if (in->group != NO_GROUP)
-		line_add(ledger, in->group, bytes, core_bytes);
-}
-
-static void ledger_sub(struct memtrack_ledger *ledger, unsigned int kind,
-		       const struct memtrack_amount *amount)
-{
-	const struct memtrack_membership *in = &membership[kind];
-	u64 core_bytes = core_bytes_in_sums(kind, amount->core_bytes);
-
-	line_sub(ledger, in->kind, amount, amount->core_bytes);
-	line_sub(ledger, in->region, amount, core_bytes);
-	if (in->group != NO_GROUP)
-		line_sub(ledger, in->group, amount, core_bytes);
-}
-
 /*
  * With this limit on each client, and one on their number, no sum of a device can wrap, whatever
  * clients report.
@@ -180,10 +156,20 @@ const char *memtrack_line_name(enum memtrack_line line)
 bool memtrack_ledgers_add(struct memtrack_ledger *client, struct memtrack_ledger *device,
 			  unsigned int kind, u64 bytes, u64 core_bytes)
 {
+	const struct memtrack_membership *in;
+
 	if (unlikely(!has_room(client, bytes, core_bytes)))
 		return false;
-	ledger_add(client, kind, bytes, core_bytes);
-	ledger_add(device, kind, bytes, core_bytes);
+	in = &membership[kind];
+	line_add(client, in->kind, bytes, core_bytes);
+	line_add(device, in->kind, bytes, core_bytes);
+	core_bytes = core_bytes_in_sums(kind, core_bytes);
+	line_add(client, in->region, bytes, core_bytes);
+	line_add(device, in->region, bytes, core_bytes);
+	if (in->group == NO_GROUP)
+		return true;
+	line_add(client, in->group, bytes, core_bytes);
+	line_add(device, in->group, bytes, core_bytes);
 	return true;
 }
 
@@ -197,8 +183,17 @@ bool memtrack_ledgers_add(struct memtrack_ledger *client, struct memtrack_ledger
 void memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger *device,
 			  unsigned int kind, const struct memtrack_amount *amount)
 {
-	ledger_sub(client, kind, amount);
-	ledger_sub(device, kind, amount);
+	const struct memtrack_membership *in = &membership[kind];
+	u64 core_bytes = core_bytes_in_sums(kind, amount->core_bytes);
+
+	line_sub(client, in->kind, amount, amount->core_bytes);
+	line_sub(device, in->kind, amount, amount->core_bytes);
+	line_sub(client, in->region, amount, core_bytes);
+	line_sub(device, in->region, amount, core_bytes);
+	if (in->group == NO_GROUP)
+		return;
+	line_sub(client, in->group, amount, core_bytes);
+	line_sub(device, in->group, amount, core_bytes);
 }
 
 static void amount_add(struct memtrack_amount *amount, u64 bytes, u64 core_bytes)
@@ -294,25 +289,41 @@ bool memtrack_ledgers_exchange(struct memtrack_ledger *client, struct memtrack_l
 	return true;
 }
 
-static __always_inline void line_fold(struct memtrack_delta *delta, size_t offset,
-				      const struct memtrack_amount *streak, u64 core_bytes)
+static __always_inline void change_fold(struct memtrack_change *change, bool takes,
+					const struct memtrack_amount *streak, u64 core_bytes)
 {
-	struct memtrack_usage *line = (void *)&delta->ledger + offset;
-
-	if (delta->takes) {
-		line->bytes -= streak->bytes;
-		line->core_bytes -= core_bytes;
-		line->records -= streak->records;
+	if (takes) {
+		change->bytes -= streak->bytes;
+		change->core_bytes -= core_bytes;
+		change->records -= streak->records;
 		return;
 	}
-	line->bytes += streak->bytes;
-	if ((s64)line->bytes > (s64)line->bytes_peak)
-		line->bytes_peak = line->bytes;
-	line->core_bytes += core_bytes;
-	if ((s64)line->core_bytes > (s64)line->core_peak)
-		line->core_peak = line->core_bytes;
-	line->records += streak->records;
-	line->records_ever += streak->records;
+	change->bytes += streak->bytes;
+	change->bytes_most = max(change->bytes_most, change->bytes);
+	change->core_bytes += core_bytes;
+	change->core_most = max(change->core_most, change->core_bytes);
+	change->records += streak->records;
+	change->records_ever += streak->records;
+}
+
+/* No record of a streak takes more than all of it. */
+static void note_greatest(struct memtrack_delta *delta, unsigned int kind)
+{
+	u64 *greatest = &delta->greatest[memtrack_kind_region(kind) - MEMTRACK_LINE_DRAM];
+
+	if (!delta->takes)
+		*greatest = max(*greatest, delta->streak[kind].core_bytes);
+}
+
+static __always_inline void fold_kind(struct memtrack_delta *delta, unsigned int kind)
+{
+	struct memtrack_amount *streak = &delta->streak[kind];
+	u64 core_bytes = core_bytes_in_sums(kind, streak->core_bytes);
+	unsigned long sums = kind_lines[kind] & ~BIT(kind);
+
+	change_fold(&delta->line[kind], delta->takes, streak, streak->core_bytes);
+	for (; sums; sums &= sums - 1)
+		change_fold(&delta->line[__ffs(sums)], delta->takes, streak, core_bytes);
 }
 
 /**
@@ -325,16 +336,11 @@ void memtrack_delta_fold(struct memtrack_delta *delta)
 
 	for (kinds = delta->kinds; kinds; kinds &= kinds - 1) {
 		unsigned int kind = __ffs(kinds);
-		const struct memtrack_membership *in = &membership[kind];
-		struct memtrack_amount *streak = &delta->streak[kind];
-		u64 core_bytes = core_bytes_in_sums(kind, streak->core_bytes);
 
 		delta->lines |= kind_lines[kind];
-		line_fold(delta, in->kind, streak, streak->core_bytes);
-		line_fold(delta, in->region, streak, core_bytes);
-		if (in->group != NO_GROUP)
-			line_fold(delta, in->group, streak, core_bytes);
-		*streak = (struct memtrack_amount) {};
+		fold_kind(delta, kind);
+		note_greatest(delta, kind);
+		delta->streak[kind] = (struct memtrack_amount) {};
 	}
 	delta->kinds = 0;
 }
@@ -348,20 +354,21 @@ void memtrack_delta_fold(struct memtrack_delta *delta)
  */
 bool memtrack_delta_fits(const struct memtrack_delta *delta, const struct memtrack_ledger *client)
 {
-	const struct memtrack_usage *by = delta->ledger.line;
+	const struct memtrack_change *by = delta->line;
 
-	return has_room(client, by[MEMTRACK_LINE_DRAM].bytes_peak + by[MEMTRACK_LINE_L1].bytes_peak,
-			by[MEMTRACK_LINE_DRAM].core_peak + by[MEMTRACK_LINE_L1].core_peak +
-			by[TT_MEMTRACK_KIND_KERNEL].core_peak);
+	return has_room(client, by[MEMTRACK_LINE_DRAM].bytes_most + by[MEMTRACK_LINE_L1].bytes_most,
+			by[MEMTRACK_LINE_DRAM].core_most + by[MEMTRACK_LINE_L1].core_most +
+			by[TT_MEMTRACK_KIND_KERNEL].core_most);
 }
 
-static __always_inline void line_apply(struct memtrack_usage *line, const struct memtrack_usage *by)
+static __always_inline void line_apply(struct memtrack_usage *line,
+				       const struct memtrack_change *by)
 {
-	u64 most = line->bytes + by->bytes_peak;
+	u64 most = line->bytes + by->bytes_most;
 
 	if (unlikely(most > line->bytes_peak))
 		line->bytes_peak = most;
-	most = line->core_bytes + by->core_peak;
+	most = line->core_bytes + by->core_most;
 	if (unlikely(most > line->core_peak))
 		line->core_peak = most;
 	line->bytes += by->bytes;
@@ -384,21 +391,22 @@ void memtrack_delta_apply(const struct memtrack_delta *delta, struct memtrack_le
 	for (lines = delta->lines; lines; lines &= lines - 1) {
 		unsigned int line = __ffs(lines);
 
-		line_apply(&client->line[line], &delta->ledger.line[line]);
-		line_apply(&device->line[line], &delta->ledger.line[line]);
+		line_apply(&client->line[line], &delta->line[line]);
+		line_apply(&device->line[line], &delta->line[line]);
 	}
 }
 
 /**
  * memtrack_delta_clear() - prepare for the next run
- * @delta: of a run
+ * @delta: of a run, applied or not, after memtrack_delta_fold()
  */
 void memtrack_delta_clear(struct memtrack_delta *delta)
 {
 	unsigned long lines;
 
 	for (lines = delta->lines; lines; lines &= lines - 1)
-		delta->ledger.line[__ffs(lines)] = (struct memtrack_usage) {};
+		delta->line[__ffs(lines)] = (struct memtrack_change) {};
+	memset(delta->greatest, 0, sizeof(delta->greatest));
 	delta->lines = 0;
 	delta->takes = false;
 }

@@ -77,13 +77,31 @@ struct memtrack_sums {
 };
 
 /**
+ * struct memtrack_change - how a line changes by a run of events
+ * @bytes: by how much
+ * @bytes_most: the most that @bytes came to on the way, at least 0
+ * @core_bytes: by how much
+ * @core_most: as @bytes_most
+ * @records: by how much
+ * @records_ever: by how much
+ */
+struct memtrack_change {
+	s64 bytes;
+	s64 bytes_most;
+	s64 core_bytes;
+	s64 core_most;
+	s32 records;
+	u32 records_ever;
+};
+
+/**
  * struct memtrack_delta - how the ledgers of a client and of a device change by a run of events
  * @lines: bitmask of the lines that change
- * @ledger: by how much each does, as two's complement; the peaks are the most that it came to on
- *	the way, and at least 0
+ * @line: how each does
+ * @greatest: by region: no record that comes takes more on a core
  * @kinds: bitmask of the kinds in @streak
  * @takes: @streak is of removed records
- * @streak: by kind: records that all come, or all go, one after another, and are not in @ledger
+ * @streak: by kind: records that all come, or all go, one after another, and are not in @line
  *	yet: the most that they come to is before the first of them or after the last
  *
  * Nothing else changes the books during a run, so the peak it makes is what was there before plus
@@ -91,7 +109,8 @@ struct memtrack_sums {
  */
 struct memtrack_delta {
 	unsigned long lines;
-	struct memtrack_ledger ledger;
+	struct memtrack_change line[MEMTRACK_LINES];
+	u64 greatest[MEMTRACK_REGIONS];
 	unsigned long kinds;
 	bool takes;
 	struct memtrack_amount streak[MEMTRACK_KINDS];

@@ -17,7 +17,7 @@
  *
  * Lock order, described only here:
  *
- *   client->lock (mutex)      state, accounts, trees and pages of records of a client
+ *   client->lock (mutex)      state, accounts, and records of a client
  *   device->lock (spinlock)   ledgers and epochs of the device and of its accounts, list of
  *                             accounts, capacities, removed
  *   ring_lock (watch.c, spinlock)  the ring, its events, cursors of watchers
@@ -380,8 +380,12 @@ struct memtrack_account {
  * @count: how many
  * @more: by how much the number of records grows
  * @most: likewise, at most on the way
+ * @devices: how many accounts
  * @accounts: all accounts that change, by the numbers of their devices
- * @record: the record of each event, already added to its tree, or erased
+ * @freed: records that are freed
+ * @most_cores: the most cores of an added record, to tell whether any may be wrong
+ * @odd: one of the sizes contradicts another
+ * @record: the record of each event, already added or removed
  * @account: the account of each event
  */
 struct memtrack_run {
@@ -389,7 +393,11 @@ struct memtrack_run {
 	u32 count;
 	long more;
 	long most;
+	u32 devices;
 	struct memtrack_account *accounts;
+	struct memtrack_record *freed;
+	u32 most_cores;
+	bool odd;
 	struct memtrack_record *record[MEMTRACK_RUN];
 	struct memtrack_account *account[MEMTRACK_RUN];
 };
@@ -651,6 +659,7 @@ enum memtrack_client_state {
  * @accounts: by number of the device
  * @recent: by the low bits of that number: the account used last, or NULL
  * @stale_seen: memtrack_stale_count when stale records were last looked for
+ * @young: its youngest records, of all devices
  * @store: memory of its records
  * @reaping: a thread frees some of that, a little in each hold of @lock
  * @programs: the images of its programs, by id
@@ -672,6 +681,7 @@ struct memtrack_client {
 	struct xarray accounts;
 	struct memtrack_account *recent[MEMTRACK_RUN_DEVICES];
 	int stale_seen;
+	struct memtrack_young young;
 	struct memtrack_store store;
 	bool reaping;
 	struct rb_root programs;
@@ -722,6 +732,7 @@ struct memtrack_block {
 
 int memtrack_report_begin(struct memtrack_client *client);
 void memtrack_report_end(struct memtrack_client *client);
+int memtrack_report_one(struct memtrack_client *client, struct tt_memtrack_op *op);
 int memtrack_report(struct memtrack_client *client, struct memtrack_block *block);
 int memtrack_report_anywhere(struct memtrack_client *client,
 			     int (*apply)(struct memtrack_client *client, void *what), void *what);

@@ -173,7 +173,7 @@ void memtrack_quota_put(struct memtrack_quota *quota)
 	mutex_unlock(&quotas_lock);
 }
 
-static bool take(atomic_long_t *used, unsigned long cap, unsigned long count)
+static __always_inline bool take(atomic_long_t *used, unsigned long cap, unsigned long count)
 {
 	long now = atomic_long_read(used);
 

@@ -224,7 +224,7 @@ void memtrack_store_destroy(struct memtrack_store *store)
 }
 
 /**
- * memtrack_tree_search() - slow path of memtrack_tree_find()
+ * memtrack_tree_search() - slow path of memtrack_record_find()
  * @tree: the tree
  * @id: the id
  *
@@ -247,29 +247,65 @@ struct memtrack_record *memtrack_tree_search(const struct memtrack_tree *tree, u
 	return NULL;
 }
 
-/**
- * memtrack_tree_search_place() - slow path of memtrack_tree_place()
- * @tree: the tree
- * @id: the id
- *
- * Return: the place; its link is NULL if the id is already there.
- */
-struct memtrack_place memtrack_tree_search_place(struct memtrack_tree *tree, u64 id)
+static void link_record(struct memtrack_tree *tree, struct memtrack_record *record)
 {
-	struct memtrack_place place = { &tree->root.rb_node, NULL };
+	struct rb_node **link = &tree->root.rb_node, *parent = NULL;
 
-	while (*place.link) {
-		struct memtrack_record *record = memtrack_to_record(*place.link);
-
-		place.parent = *place.link;
-		if (id < record->id)
-			place.link = &place.parent->rb_left;
-		else if (id > record->id)
-			place.link = &place.parent->rb_right;
-		else
-			return (struct memtrack_place) {};
+	while (*link) {
+		parent = *link;
+		link = record->id < memtrack_to_record(parent)->id ? &parent->rb_left :
+								     &parent->rb_right;
 	}
-	return place;
+	rb_link_node(&record->node, parent, link);
+}
+
+/**
+ * memtrack_tree_insert() - put a young record into its tree
+ * @record: the record, whose place the caller takes
+ */
+void memtrack_tree_insert(struct memtrack_record *record)
+{
+	struct memtrack_tree *tree = record->tree;
+	struct memtrack_record *greatest = tree->greatest;
+
+	if (greatest && record->id > greatest->id)
+		rb_link_node(&record->node, &greatest->node, &greatest->node.rb_right);
+	else
+		link_record(tree, record);
+	if (!greatest || record->id > greatest->id)
+		tree->greatest = record;
+	tree->count++;
+	rb_insert_color(&record->node, &tree->root);
+}
+
+/**
+ * memtrack_tree_erase() - take a record out of its tree
+ * @tree: the tree
+ * @record: a record of it
+ */
+void memtrack_tree_erase(struct memtrack_tree *tree, struct memtrack_record *record)
+{
+	if (tree->greatest == record)
+		tree->greatest = rb_entry_safe(rb_prev(&record->node), struct memtrack_record,
+					       node);
+	tree->count--;
+	rb_erase(&record->node, &tree->root);
+}
+
+/**
+ * memtrack_young_settle() - put all young records into their trees
+ * @young: of the client, whose trees somebody will walk
+ */
+void memtrack_young_settle(struct memtrack_young *young)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(young->record); i++) {
+		if (!young->record[i])
+			continue;
+		memtrack_tree_insert(young->record[i]);
+		young->record[i] = NULL;
+	}
 }
 
 /**

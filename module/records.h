@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Records: their trees and their memory, which is pages, charged to the client's memory cgroup as
- * pages, cut into records, and freed with their last record.
+ * Records: their trees, the young ones that are in no tree yet, and their memory, which is pages,
+ * charged to the client's memory cgroup as pages, cut into records, and freed with their last record.
  */
 #ifndef MEMTRACK_RECORDS_H
 #define MEMTRACK_RECORDS_H
@@ -13,7 +13,8 @@
 
 /**
  * struct memtrack_record - one live allocation
- * @node: in the tree of its client, device and kind, by @id
+ * @node: in its tree, by @id
+ * @tree: while it is young: the tree where it belongs
  * @next_free: the next unused record
  * @id: chosen by the reporter
  * @bytes: on the whole device
@@ -25,6 +26,7 @@
 struct memtrack_record {
 	union {
 		struct rb_node node;
+		struct memtrack_tree *tree;
 		struct memtrack_record *next_free;
 	};
 	u64 id;
@@ -122,21 +124,29 @@ static inline unsigned long memtrack_store_live(const struct memtrack_store *sto
 	return store->used - store->unused_count - store->dead_count;
 }
 
-/* How many recent records of a tree can be found without a search. */
-#define MEMTRACK_RECENT_BITS 2
-
 /**
- * struct memtrack_tree - records of a client, device and kind
+ * struct memtrack_tree - records of a client, device and kind, except for the young ones
  * @root: by id
  * @count: how many
  * @greatest: the one with the greatest id, or NULL; ids often grow
- * @recent: by a hash of the id: the one added last, or NULL; most allocations are short-lived
  */
 struct memtrack_tree {
 	struct rb_root root;
 	unsigned long count;
 	struct memtrack_record *greatest;
-	struct memtrack_record *recent[1 << MEMTRACK_RECENT_BITS];
+};
+
+#define MEMTRACK_YOUNG_BITS 7
+
+/**
+ * struct memtrack_young - records of a client that came last, and are in no tree yet
+ * @record: by a hash of tree and id; NULL if the place is free
+ *
+ * Most allocations are short-lived, and never enter a tree: a record does when another takes its
+ * place, or when somebody walks over trees.
+ */
+struct memtrack_young {
+	struct memtrack_record *record[1 << MEMTRACK_YOUNG_BITS];
 };
 
 static inline struct memtrack_record *memtrack_to_record(struct rb_node *node)
@@ -146,87 +156,74 @@ static inline struct memtrack_record *memtrack_to_record(struct rb_node *node)
 
 struct memtrack_record *memtrack_tree_search(const struct memtrack_tree *tree, u64 id);
 struct memtrack_record *memtrack_tree_from(const struct memtrack_tree *tree, u64 id);
+void memtrack_tree_insert(struct memtrack_record *record);
+void memtrack_tree_erase(struct memtrack_tree *tree, struct memtrack_record *record);
+void memtrack_young_settle(struct memtrack_young *young);
 
-static inline unsigned int memtrack_recent_slot(u64 id)
+/**
+ * memtrack_young_place() - where a record is while it is young
+ * @young: of the client
+ * @tree: the tree where it belongs
+ * @id: its id
+ *
+ * Return: the place, which may be free, or another record's.
+ */
+static inline struct memtrack_record **memtrack_young_place(struct memtrack_young *young,
+							    const struct memtrack_tree *tree,
+							    u64 id)
 {
-	return hash_64(id, MEMTRACK_RECENT_BITS);
+	return &young->record[hash_64(id + (unsigned long)tree, MEMTRACK_YOUNG_BITS)];
 }
 
 /**
- * memtrack_tree_find() - look up a record by id
- * @tree: the tree
+ * memtrack_record_find() - look up a record by id
+ * @tree: the tree where it belongs
+ * @place: its place while it is young
  * @id: the id
  *
  * Return: the record, or NULL.
  */
-static inline struct memtrack_record *memtrack_tree_find(const struct memtrack_tree *tree, u64 id)
+static inline struct memtrack_record *memtrack_record_find(const struct memtrack_tree *tree,
+							   struct memtrack_record **place, u64 id)
 {
-	struct memtrack_record *recent = tree->recent[memtrack_recent_slot(id)];
+	struct memtrack_record *young = *place;
 
-	return likely(recent && recent->id == id) ? recent : memtrack_tree_search(tree, id);
+	if (young && young->id == id && young->tree == tree)
+		return young;
+	if (!tree->greatest || id > tree->greatest->id)
+		return NULL;
+	return memtrack_tree_search(tree, id);
 }
 
 /**
- * struct memtrack_place - insertion point in a tree
- * @link: for rb_link_node()
- * @parent: for rb_link_node()
+ * memtrack_record_add() - add a record
+ * @tree: the tree where it belongs
+ * @place: its place while it is young
+ * @record: the record, with an id that memtrack_record_find() does not find
  */
-struct memtrack_place {
-	struct rb_node **link;
-	struct rb_node *parent;
-};
-
-struct memtrack_place memtrack_tree_search_place(struct memtrack_tree *tree, u64 id);
-
-/**
- * memtrack_tree_place() - find the insertion point for an id
- * @tree: the tree
- * @id: the id
- *
- * Return: the place; its link is NULL if the id is already there.
- */
-static inline struct memtrack_place memtrack_tree_place(struct memtrack_tree *tree, u64 id)
+static inline void memtrack_record_add(struct memtrack_tree *tree, struct memtrack_record **place,
+				       struct memtrack_record *record)
 {
-	struct memtrack_record *greatest = tree->greatest;
-
-	if (likely(greatest && id > greatest->id))
-		return (struct memtrack_place) { &greatest->node.rb_right, &greatest->node };
-	return memtrack_tree_search_place(tree, id);
+	if (unlikely(*place))
+		memtrack_tree_insert(*place);
+	record->tree = tree;
+	*place = record;
 }
 
 /**
- * memtrack_tree_insert() - insert a record
- * @tree: the tree
- * @record: the record, with its id
- * @place: from memtrack_tree_place() for that id
+ * memtrack_record_remove() - remove a record
+ * @tree: the tree where it belongs
+ * @place: its place while it is young
+ * @record: the record
  */
-static inline void memtrack_tree_insert(struct memtrack_tree *tree, struct memtrack_record *record,
-					const struct memtrack_place *place)
+static inline void memtrack_record_remove(struct memtrack_tree *tree,
+					  struct memtrack_record **place,
+					  struct memtrack_record *record)
 {
-	if (!tree->greatest || record->id > tree->greatest->id)
-		tree->greatest = record;
-	tree->recent[memtrack_recent_slot(record->id)] = record;
-	tree->count++;
-	rb_link_node(&record->node, place->parent, place->link);
-	rb_insert_color(&record->node, &tree->root);
-}
-
-/**
- * memtrack_tree_erase() - erase a record
- * @tree: the tree
- * @record: a record of it
- */
-static inline void memtrack_tree_erase(struct memtrack_tree *tree, struct memtrack_record *record)
-{
-	struct memtrack_record **recent = &tree->recent[memtrack_recent_slot(record->id)];
-
-	if (*recent == record)
-		*recent = NULL;
-	if (tree->greatest == record)
-		tree->greatest = rb_entry_safe(rb_prev(&record->node), struct memtrack_record,
-					       node);
-	tree->count--;
-	rb_erase(&record->node, &tree->root);
+	if (likely(*place == record))
+		*place = NULL;
+	else
+		memtrack_tree_erase(tree, record);
 }
 
 #endif /* MEMTRACK_RECORDS_H */

@@ -39,7 +39,7 @@ static void tidy_account(struct memtrack_client *client, struct memtrack_account
 	memtrack_account_free(account);
 }
 
-static void tidy_accounts(struct memtrack_client *client)
+static noinline void tidy_accounts(struct memtrack_client *client)
 {
 	struct memtrack_account *account;
 	unsigned long number;
@@ -47,6 +47,7 @@ static void tidy_accounts(struct memtrack_client *client)
 	lockdep_assert_held(&client->lock);
 	client->stale_seen = atomic_read(&memtrack_stale_count);
 	memset(client->recent, 0, sizeof(client->recent));
+	memtrack_young_settle(&client->young);
 	xa_for_each(&client->accounts, number, account)
 		tidy_account(client, account);
 }
@@ -119,6 +120,13 @@ static struct memtrack_account *find_account(struct memtrack_client *client, u32
 	if (account)
 		*recent = account;
 	return account;
+}
+
+/* NULL for an event of more than one record. */
+static struct memtrack_account *account_of(struct memtrack_client *client,
+					   const struct tt_memtrack_op *op)
+{
+	return likely(!op->flags) ? find_account(client, op->device) : NULL;
 }
 
 static struct memtrack_account *open_account(struct memtrack_client *client,
@@ -229,11 +237,11 @@ static int apply_alloc(struct memtrack_client *client, struct memtrack_account *
 		       const struct tt_memtrack_op *op)
 {
 	struct memtrack_tree *tree = &account->tree[op->kind];
-	struct memtrack_place place = memtrack_tree_place(tree, op->id);
+	struct memtrack_record **place = memtrack_young_place(&client->young, tree, op->id);
 	struct memtrack_record *record;
 	int err;
 
-	if (unlikely(!place.link))
+	if (unlikely(memtrack_record_find(tree, place, op->id)))
 		return -EEXIST;
 	record = new_record(client);
 	if (IS_ERR(record))
@@ -243,7 +251,7 @@ static int apply_alloc(struct memtrack_client *client, struct memtrack_account *
 	if (unlikely(err))
 		drop_record(client, record);
 	else
-		memtrack_tree_insert(tree, record, &place);
+		memtrack_record_add(tree, place, record);
 	return err;
 }
 
@@ -251,7 +259,8 @@ static int apply_free(struct memtrack_client *client, struct memtrack_account *a
 		      const struct tt_memtrack_op *op)
 {
 	struct memtrack_tree *tree = &account->tree[op->kind];
-	struct memtrack_record *record = memtrack_tree_find(tree, op->id);
+	struct memtrack_record **place = memtrack_young_place(&client->young, tree, op->id);
+	struct memtrack_record *record = memtrack_record_find(tree, place, op->id);
 	int err;
 
 	if (unlikely(!record))
@@ -259,13 +268,13 @@ static int apply_free(struct memtrack_client *client, struct memtrack_account *a
 	err = enter(client, account, op, record);
 	if (unlikely(err))
 		return err;
-	memtrack_tree_erase(tree, record);
+	memtrack_record_remove(tree, place, record);
 	drop_record(client, record);
 	return 0;
 }
 
-static int apply_one(struct memtrack_client *client, struct memtrack_account *account,
-		     const void *what)
+static __always_inline int apply_one(struct memtrack_client *client,
+				     struct memtrack_account *account, const void *what)
 {
 	const struct tt_memtrack_op *op = what;
 
@@ -274,8 +283,9 @@ static int apply_one(struct memtrack_client *client, struct memtrack_account *ac
 }
 
 /*
- * Apply a run: stage events in the trees one by one, then apply them to the books together. If any
- * of them cannot be applied, restore the trees, and leave it to apply_one() to say which, and why.
+ * Apply a run: stage events in the client's records one by one, then apply them to the books
+ * together. If any of them cannot be applied, restore the records, and leave it to apply_one() to
+ * say which, and why.
  */
 
 static void add_to_run(struct memtrack_run *run, struct memtrack_account *account)
@@ -293,69 +303,93 @@ static void forget_run(struct memtrack_run *run)
 {
 	struct memtrack_account *account;
 
-	for (account = run->accounts; account; account = account->next)
+	for (account = run->accounts; account; account = account->next) {
+		memtrack_delta_clear(&account->delta);
 		account->in_run = false;
+	}
 }
 
-static bool stage_alloc(struct memtrack_client *client, struct memtrack_run *run,
-			struct memtrack_account *account, const struct tt_memtrack_op *op)
+static __always_inline struct memtrack_record *
+stage_alloc(struct memtrack_client *client, struct memtrack_run *run,
+	    struct memtrack_account *account, const struct tt_memtrack_op *op)
 {
 	struct memtrack_tree *tree = &account->tree[op->kind];
-	struct memtrack_place place = memtrack_tree_place(tree, op->id);
+	struct memtrack_record **place = memtrack_young_place(&client->young, tree, op->id);
 	struct memtrack_record *record;
 
-	if (unlikely(!place.link))
-		return false;
+	if (unlikely(memtrack_record_find(tree, place, op->id)))
+		return NULL;
 	record = memtrack_store_get(&client->store);
 	if (unlikely(!record))
-		return false;
+		return NULL;
 	fill(record, op);
-	memtrack_tree_insert(tree, record, &place);
+	memtrack_record_add(tree, place, record);
+	memtrack_delta_event(&account->delta, false, op->kind, op->bytes, op->core_bytes);
 	run->most = max(run->most, ++run->more);
-	run->record[run->count] = record;
-	return true;
+	run->most_cores = max(run->most_cores, op->cores);
+	run->odd |= op->core_bytes > op->bytes;
+	return record;
 }
 
-static bool stage_free(struct memtrack_run *run, struct memtrack_account *account,
-		       const struct tt_memtrack_op *op)
+static __always_inline struct memtrack_record *
+stage_free(struct memtrack_client *client, struct memtrack_run *run,
+	   struct memtrack_account *account, const struct tt_memtrack_op *op)
 {
 	struct memtrack_tree *tree = &account->tree[op->kind];
-	struct memtrack_record *record = memtrack_tree_find(tree, op->id);
+	struct memtrack_record **place = memtrack_young_place(&client->young, tree, op->id);
+	struct memtrack_record *record = memtrack_record_find(tree, place, op->id);
 
 	if (unlikely(!record || record->core_set))
-		return false;
-	memtrack_tree_erase(tree, record);
+		return NULL;
+	memtrack_record_remove(tree, place, record);
+	record->next_free = run->freed;
+	run->freed = record;
+	memtrack_delta_event(&account->delta, true, op->kind, record->bytes, record->core_bytes);
 	run->more--;
-	run->record[run->count] = record;
-	return true;
+	run->odd |= op->bytes && op->bytes != record->bytes;
+	return record;
 }
 
-/* Stage as many events as fit in one run, from the first, which belongs to the account. */
-static void stage(struct memtrack_client *client, struct memtrack_run *run,
-		  struct memtrack_account *account, u32 count)
+/* The account of the next event, if it can be in the run. */
+static struct memtrack_account *stage_account(struct memtrack_client *client,
+					      struct memtrack_run *run, u32 number)
 {
-	unsigned int devices = 0;
+	struct memtrack_account *account = find_account(client, number);
 
-	for (; run->count < count; run->count++) {
-		const struct tt_memtrack_op *op = &run->op[run->count];
+	if (unlikely(!account) || account->in_run)
+		return account;
+	if (run->devices++ == MEMTRACK_RUN_DEVICES)
+		return NULL;
+	add_to_run(run, account);
+	return account;
+}
 
-		if (unlikely(op->flags))
-			return;
-		if (account->device->number != op->device) {
-			account = find_account(client, op->device);
+/* Stage as many events as fit in one run. */
+static void stage(struct memtrack_client *client, struct memtrack_run *run, u32 count)
+{
+	const struct tt_memtrack_op *op = run->op;
+	struct memtrack_account *account = NULL;
+	struct memtrack_record *record;
+	u32 number = 0;
+	u32 i;
+
+	for (i = 0; i < count && likely(!op->flags); i++, op++) {
+		if (unlikely(!account) || number != op->device) {
+			number = op->device;
+			account = stage_account(client, run, number);
 			if (unlikely(!account))
-				return;
+				break;
 		}
-		if (!account->in_run) {
-			if (devices++ == MEMTRACK_RUN_DEVICES)
-				return;
-			add_to_run(run, account);
-		}
-		if (unlikely(!(memtrack_is_alloc(op) ? stage_alloc(client, run, account, op) :
-						       stage_free(run, account, op))))
-			return;
-		run->account[run->count] = account;
+		record = memtrack_is_alloc(op) ? stage_alloc(client, run, account, op) :
+						 stage_free(client, run, account, op);
+		if (unlikely(!record))
+			break;
+		run->record[i] = record;
+		run->account[i] = account;
 	}
+	run->count = i;
+	for (account = run->accounts; account; account = account->next)
+		memtrack_delta_fold(&account->delta);
 }
 
 static void unstage(struct memtrack_client *client, struct memtrack_run *run)
@@ -363,24 +397,22 @@ static void unstage(struct memtrack_client *client, struct memtrack_run *run)
 	while (run->count--) {
 		const struct tt_memtrack_op *op = &run->op[run->count];
 		struct memtrack_tree *tree = &run->account[run->count]->tree[op->kind];
+		struct memtrack_record **place = memtrack_young_place(&client->young, tree, op->id);
 		struct memtrack_record *record = run->record[run->count];
 
 		if (memtrack_is_alloc(op)) {
-			memtrack_tree_erase(tree, record);
+			memtrack_record_remove(tree, place, record);
 			memtrack_store_put(&client->store, record);
 		} else {
-			struct memtrack_place place = memtrack_tree_place(tree, op->id);
-
-			memtrack_tree_insert(tree, record, &place);
+			memtrack_record_add(tree, place, record);
 		}
 	}
 }
 
 static bool enter_books(struct memtrack_client *client, struct memtrack_run *run)
 {
-	long give;
 	bool applied;
-	u32 i;
+	long give;
 
 	if (run->most && memtrack_quota_take(client->quota, MEMTRACK_QUOTA_RECORDS, run->most))
 		return false;
@@ -388,16 +420,21 @@ static bool enter_books(struct memtrack_client *client, struct memtrack_run *run
 	give = applied ? run->most - run->more : run->most;
 	if (give)
 		memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, give);
-	if (likely(applied))
-		for (i = 0; i < run->count; i++)
-			if (!memtrack_is_alloc(&run->op[i]))
-				memtrack_store_put(&client->store, run->record[i]);
 	return applied;
 }
 
+static void put_freed(struct memtrack_client *client, struct memtrack_record *freed)
+{
+	while (freed) {
+		struct memtrack_record *next = freed->next_free;
+
+		memtrack_store_put(&client->store, freed);
+		freed = next;
+	}
+}
+
 /* Return the number of events applied, which may be 0. */
-static u32 apply_run(struct memtrack_client *client, struct memtrack_account *account,
-		     struct tt_memtrack_op *ops, u32 count)
+static u32 apply_run(struct memtrack_client *client, struct tt_memtrack_op *ops, u32 count)
 {
 	struct memtrack_run run __uninitialized;
 	u32 done;
@@ -406,10 +443,16 @@ static u32 apply_run(struct memtrack_client *client, struct memtrack_account *ac
 	run.count = 0;
 	run.more = 0;
 	run.most = 0;
+	run.devices = 0;
 	run.accounts = NULL;
-	stage(client, &run, account, min_t(u32, count, MEMTRACK_RUN));
+	run.freed = NULL;
+	run.most_cores = 0;
+	run.odd = false;
+	stage(client, &run, min_t(u32, count, MEMTRACK_RUN));
 	done = run.count;
-	if (unlikely(!enter_books(client, &run))) {
+	if (likely(enter_books(client, &run))) {
+		put_freed(client, run.freed);
+	} else {
 		unstage(client, &run);
 		done = 0;
 	}
@@ -446,6 +489,7 @@ static int free_kinds(struct memtrack_client *client, struct memtrack_account *a
 
 	if (err)
 		return err;
+	memtrack_young_settle(&client->young);
 	for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 		if (only != TT_MEMTRACK_ANY && only != kind)
 			continue;
@@ -555,7 +599,7 @@ static int report_dispatch(struct memtrack_client *client, const struct tt_memtr
  * An event that cannot be in a run: of more than one record, or of a device on which there is no
  * account.
  */
-static int report_other(struct memtrack_client *client, const struct tt_memtrack_op *op)
+static noinline int report_other(struct memtrack_client *client, const struct tt_memtrack_op *op)
 {
 	if (op->flags & TT_MEMTRACK_FREE_ALL)
 		return report_free_all(client, op);
@@ -567,45 +611,69 @@ static int report_other(struct memtrack_client *client, const struct tt_memtrack
 				       refuse(op->device, -ENOENT);
 }
 
-/* Apply at least one of the events, or return the error of the first. */
-static int report_some(struct memtrack_client *client, struct memtrack_block *block)
+static noinline int refuse_on(struct memtrack_account *account, int err)
 {
-	struct tt_memtrack_op *op = &block->op[block->done];
-	struct memtrack_account *account;
-	u32 count = block->checked - block->done;
-	u32 done;
-	int err;
-
-	account = op->flags ? NULL : find_account(client, op->device);
-	if (unlikely(!account)) {
-		err = report_other(client, op);
-		if (!err)
-			block->done++;
-		return err;
-	}
-	done = count > 1 ? apply_run(client, account, op, count) : 0;
-	block->done += done;
-	if (done)
-		return 0;
-	err = apply_one(client, account, op);
-	if (likely(!err)) {
-		block->done++;
-		return 0;
-	}
 	if (memtrack_account_is_stale(account))
 		return -ESTALE;
 	memtrack_count_refusal(account->device, err);
 	return err;
 }
 
-/* Check each event only once, because that converts its sizes. */
-static void check_all(struct memtrack_block *block)
+static int report_alone(struct memtrack_client *client, struct memtrack_account *account,
+			const struct tt_memtrack_op *op)
 {
-	while (block->checked < block->count && !block->error) {
-		block->error = memtrack_check(&block->op[block->checked]);
-		if (likely(!block->error))
-			block->checked++;
+	int err;
+
+	if (unlikely(!account))
+		return report_other(client, op);
+	err = apply_one(client, account, op);
+	return likely(!err) ? 0 : refuse_on(account, err);
+}
+
+/* Records became stale after memtrack_report_begin() looked: the event is to be tried again. */
+static bool tidy_if_stale(struct memtrack_client *client, int err)
+{
+	if (likely(err != -ESTALE))
+		return false;
+	tidy_accounts(client);
+	return true;
+}
+
+/**
+ * memtrack_report_one() - report one event
+ * @client: the client
+ * @op: the event as its reporter sent it
+ *
+ * Context: between memtrack_report_begin() and memtrack_report_end(); may sleep.
+ * Return: 0, or an error of the table in the uapi header.
+ */
+int memtrack_report_one(struct memtrack_client *client, struct tt_memtrack_op *op)
+{
+	int err = memtrack_check(op);
+
+	lockdep_assert_held(&client->lock);
+	if (unlikely(err)) {
+		refuse(op->device, err);
+		return err;
 	}
+	do
+		err = report_alone(client, account_of(client, op), op);
+	while (tidy_if_stale(client, err));
+	return err;
+}
+
+/* Apply at least one of the events, or return the error of the first. */
+static int report_some(struct memtrack_client *client, struct memtrack_block *block)
+{
+	struct tt_memtrack_op *op = &block->op[block->done];
+	struct memtrack_account *account = account_of(client, op);
+	u32 count = block->checked - block->done;
+	u32 done = account && count > 1 ? apply_run(client, op, count) : 0;
+	int err = done ? 0 : report_alone(client, account, op);
+
+	if (!err)
+		block->done += max(done, 1U);
+	return err;
 }
 
 /**
@@ -622,14 +690,14 @@ int memtrack_report(struct memtrack_client *client, struct memtrack_block *block
 	int err = 0;
 
 	lockdep_assert_held(&client->lock);
-	check_all(block);
+	/* Check each event only once, because that converts its sizes. */
+	if (!block->error)
+		block->checked += memtrack_check_all(&block->op[block->checked],
+						     block->count - block->checked, &block->error);
 	while (block->done < block->checked && !err) {
 		err = report_some(client, block);
-		/* Records became stale after memtrack_report_begin() looked. */
-		if (unlikely(err == -ESTALE)) {
-			tidy_accounts(client);
+		if (tidy_if_stale(client, err))
 			err = 0;
-		}
 	}
 	if (unlikely(!err && block->error)) {
 		err = block->error;

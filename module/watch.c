@@ -488,7 +488,14 @@ static void take_missed(struct memtrack_watch *watch, struct memtrack_note *note
 	watch->cursor = ring_oldest();
 }
 
-/* Take up to room events, each with a reference on its owner; end is the new cursor. */
+/* Of consecutive events of an owner, the first holds a reference on it. */
+static bool is_of_another(const struct memtrack_note *notes, unsigned int which)
+{
+	return notes[which].identity &&
+	       (!which || notes[which].identity != notes[which - 1].identity);
+}
+
+/* Take up to room events, with references on their owners; end is the new cursor. */
 static unsigned int ring_take(struct memtrack_watch *watch, struct memtrack_note *notes,
 			      unsigned int room, u64 *end)
 {
@@ -506,7 +513,7 @@ static unsigned int ring_take(struct memtrack_watch *watch, struct memtrack_note
 		if (!may_see(watch, slot))
 			continue;
 		notes[count] = *slot;
-		if (slot->identity)
+		if (is_of_another(notes, count))
 			memtrack_identity_get(slot->identity);
 		count++;
 	}
@@ -528,7 +535,8 @@ static void ring_untake(struct memtrack_watch *watch, u64 from, u64 to)
 	call_audience(watch->audience);
 }
 
-static int copy_note(const struct memtrack_note *note, char __user *buf, size_t size)
+static int copy_note(const struct memtrack_note *note, const struct tt_memtrack_who *who,
+		     char __user *buf, size_t size)
 {
 	struct tt_memtrack_event event = {
 		.size = size,
@@ -544,9 +552,9 @@ static int copy_note(const struct memtrack_note *note, char __user *buf, size_t 
 		.total = note->total,
 		.tag = note->tag,
 		.slot = note->slot,
+		.who = *who,
 	};
 
-	memtrack_identity_show(note->identity, &event.who);
 	return copy_to_user(buf, &event, size) ? -EFAULT : 0;
 }
 
@@ -554,20 +562,25 @@ static int copy_note(const struct memtrack_note *note, char __user *buf, size_t 
 static int read_block(struct memtrack_watch *watch, char __user *buf, unsigned int room)
 {
 	struct memtrack_note notes[READ_BLOCK];
+	struct tt_memtrack_who who;
 	unsigned int count, done, i;
 	u64 end;
 	int err = 0;
 
 	count = ring_take(watch, notes, min_t(unsigned int, room, READ_BLOCK), &end);
 	for (done = 0; done < count; done++) {
-		err = copy_note(&notes[done], buf + done * watch->event_size, watch->event_size);
+		if (!done || notes[done].identity != notes[done - 1].identity)
+			memtrack_identity_show(notes[done].identity, &who);
+		err = copy_note(&notes[done], &who, buf + done * watch->event_size,
+				watch->event_size);
 		if (err)
 			break;
 	}
 	if (done < count)
 		ring_untake(watch, notes[done].sequence, end);
 	for (i = 0; i < count; i++)
-		memtrack_identity_put(notes[i].identity);
+		if (is_of_another(notes, i))
+			memtrack_identity_put(notes[i].identity);
 	return done ? done : err;
 }
 

@@ -32,27 +32,41 @@ static void two_devices(struct tt_memtrack_op ops[BATCH], unsigned int first)
 		ops[i].device = DEVICE + i % 2;
 }
 
-/* Where the records that are held for good begin; ids that grow begin after them. */
+/* The records that are held for good: how many, and where they begin. */
 #define HELD 1000000
+
+static void in_order(struct tt_memtrack_op ops[BATCH], __u64 first)
+{
+	unsigned int i;
+
+	halves(ops, 0);
+	for (i = 0; i < BATCH; i++)
+		ops[i].id = first + i % (BATCH / 2);
+}
+
+static void older(struct tt_memtrack_op ops[BATCH], unsigned int first)
+{
+	in_order(ops, first);
+}
 
 /* As halves, with ids that are greater than any before, as those of TT-Metal's buffers are. */
 static void growing(struct tt_memtrack_op ops[BATCH], unsigned int first)
 {
-	unsigned int i;
-
-	halves(ops, first);
-	for (i = 0; i < BATCH; i++)
-		ops[i].id = 3ULL * HELD + first + i % (BATCH / 2);
+	in_order(ops, 3ULL * HELD + first);
 }
 
-/* Held for good: the first halves of batches. */
+/* Held for good: the first halves of batches, as small as it takes for all to fit on the chip. */
 static void hold_records(int fd, pattern_t pattern, unsigned int from, unsigned int to)
 {
 	struct tt_memtrack_op ops[BATCH];
-	unsigned int count = BATCH / 2;
+	unsigned int count = BATCH / 2, i;
 
 	for (; from < to; from += count) {
 		pattern(ops, HELD + from);
+		for (i = 0; i < count; i++) {
+			ops[i].bytes = 1;
+			ops[i].core_bytes = ops[i].core_bytes ? 1 : 0;
+		}
 		count = to - from < count ? to - from : count;
 		must(submit(fd, ops, count, 0, NULL), "SUBMIT");
 	}
@@ -101,7 +115,7 @@ static double with_growing_ids(unsigned int rounds)
 	int fd = open_client();
 	double cost;
 
-	hold_records(fd, growing, 0, HELD);
+	hold_records(fd, older, 0, HELD);
 	cost = event_in_batch(fd, growing, rounds);
 	close(fd);
 	return cost;
