@@ -183,6 +183,13 @@ static int take_number(struct memtrack_client *client)
 	return err;
 }
 
+/* Its records, if any, go with the store. */
+static void drop_young(struct memtrack_client *client)
+{
+	kfree(client->young);
+	client->young = NULL;
+}
+
 /**
  * memtrack_client_go_live() - turn an open file into a client
  * @client: a silent one
@@ -203,7 +210,8 @@ int memtrack_client_go_live(struct memtrack_client *client)
 	if (err)
 		goto put_quota;
 	client->exit = memtrack_exit_new(client->identity);
-	err = client->exit ? 0 : -ENOMEM;
+	client->young = kzalloc(sizeof(*client->young), MEMTRACK_GFP);
+	err = client->exit && client->young ? 0 : -ENOMEM;
 	if (!err)
 		err = take_number(client);
 	if (err)
@@ -216,6 +224,7 @@ int memtrack_client_go_live(struct memtrack_client *client)
 undo:
 	memtrack_exit_free(client->exit);
 	client->exit = NULL;
+	drop_young(client);
 	memtrack_quota_give(client->quota, MEMTRACK_QUOTA_CLIENTS, 1);
 put_quota:
 	memtrack_quota_put(client->quota);
@@ -242,6 +251,7 @@ void memtrack_client_go_silent(struct memtrack_client *client)
 	atomic_dec(&clients_count);
 	memtrack_exit_free(client->exit);
 	client->exit = NULL;
+	drop_young(client);
 	memtrack_store_destroy(&client->store);
 	/* A failed insertion of an account may have left nodes. */
 	xa_destroy(&client->accounts);
@@ -262,7 +272,7 @@ static void leave_books(struct memtrack_client *client)
 	xa_for_each(&client->accounts, number, account)
 		memtrack_account_leave(account, client->exit->kind);
 	memset(client->recent, 0, sizeof(client->recent));
-	memset(&client->young, 0, sizeof(client->young));
+	drop_young(client);
 	memtrack_watch_client_left(client->identity);
 	memtrack_exits_add(client->exit);
 	client->exit = NULL;

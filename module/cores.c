@@ -128,7 +128,7 @@ static bool is_used(struct memtrack_client *client, u32 number)
 
 	if (memtrack_programs_name(client, number))
 		return true;
-	memtrack_young_settle(&client->young);
+	memtrack_young_settle(client->young);
 	xa_for_each(&client->accounts, device, account)
 		if (account_names(account, number))
 			return true;

@@ -659,7 +659,7 @@ enum memtrack_client_state {
  * @accounts: by number of the device
  * @recent: by the low bits of that number: the account used last, or NULL
  * @stale_seen: memtrack_stale_count when stale records were last looked for
- * @young: its youngest records, of all devices
+ * @young: its youngest records, of all devices; NULL while it is not live
  * @store: memory of its records
  * @reaping: a thread frees some of that, a little in each hold of @lock
  * @programs: the images of its programs, by id
@@ -681,7 +681,7 @@ struct memtrack_client {
 	struct xarray accounts;
 	struct memtrack_account *recent[MEMTRACK_RUN_DEVICES];
 	int stale_seen;
-	struct memtrack_young young;
+	struct memtrack_young *young;
 	struct memtrack_store store;
 	bool reaping;
 	struct rb_root programs;

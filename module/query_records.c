@@ -148,7 +148,7 @@ static int take_records(struct memtrack_client *client, struct records_key *key,
 
 	if (mutex_lock_killable(&client->lock))
 		return -EINTR;
-	memtrack_young_settle(&client->young);
+	memtrack_young_settle(client->young);
 	while (count < room && !key->end) {
 		unsigned long from = key->device;
 

@@ -294,13 +294,13 @@ void memtrack_tree_erase(struct memtrack_tree *tree, struct memtrack_record *rec
 
 /**
  * memtrack_young_settle() - put all young records into their trees
- * @young: of the client, whose trees somebody will walk
+ * @young: of the client, whose trees somebody will walk; NULL if it is not live
  */
 void memtrack_young_settle(struct memtrack_young *young)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(young->record); i++) {
+	for (i = 0; young && i < ARRAY_SIZE(young->record); i++) {
 		if (!young->record[i])
 			continue;
 		memtrack_tree_insert(young->record[i]);

@@ -47,7 +47,7 @@ static noinline void tidy_accounts(struct memtrack_client *client)
 	lockdep_assert_held(&client->lock);
 	client->stale_seen = atomic_read(&memtrack_stale_count);
 	memset(client->recent, 0, sizeof(client->recent));
-	memtrack_young_settle(&client->young);
+	memtrack_young_settle(client->young);
 	xa_for_each(&client->accounts, number, account)
 		tidy_account(client, account);
 }
@@ -237,7 +237,7 @@ static int apply_alloc(struct memtrack_client *client, struct memtrack_account *
 		       const struct tt_memtrack_op *op)
 {
 	struct memtrack_tree *tree = &account->tree[op->kind];
-	struct memtrack_record **place = memtrack_young_place(&client->young, tree, op->id);
+	struct memtrack_record **place = memtrack_young_place(client->young, tree, op->id);
 	struct memtrack_record *record;
 	int err;
 
@@ -259,7 +259,7 @@ static int apply_free(struct memtrack_client *client, struct memtrack_account *a
 		      const struct tt_memtrack_op *op)
 {
 	struct memtrack_tree *tree = &account->tree[op->kind];
-	struct memtrack_record **place = memtrack_young_place(&client->young, tree, op->id);
+	struct memtrack_record **place = memtrack_young_place(client->young, tree, op->id);
 	struct memtrack_record *record = memtrack_record_find(tree, place, op->id);
 	int err;
 
@@ -314,7 +314,7 @@ stage_alloc(struct memtrack_client *client, struct memtrack_run *run,
 	    struct memtrack_account *account, const struct tt_memtrack_op *op)
 {
 	struct memtrack_tree *tree = &account->tree[op->kind];
-	struct memtrack_record **place = memtrack_young_place(&client->young, tree, op->id);
+	struct memtrack_record **place = memtrack_young_place(client->young, tree, op->id);
 	struct memtrack_record *record;
 
 	if (unlikely(memtrack_record_find(tree, place, op->id)))
@@ -336,7 +336,7 @@ stage_free(struct memtrack_client *client, struct memtrack_run *run,
 	   struct memtrack_account *account, const struct tt_memtrack_op *op)
 {
 	struct memtrack_tree *tree = &account->tree[op->kind];
-	struct memtrack_record **place = memtrack_young_place(&client->young, tree, op->id);
+	struct memtrack_record **place = memtrack_young_place(client->young, tree, op->id);
 	struct memtrack_record *record = memtrack_record_find(tree, place, op->id);
 
 	if (unlikely(!record || record->core_set))
@@ -397,7 +397,7 @@ static void unstage(struct memtrack_client *client, struct memtrack_run *run)
 	while (run->count--) {
 		const struct tt_memtrack_op *op = &run->op[run->count];
 		struct memtrack_tree *tree = &run->account[run->count]->tree[op->kind];
-		struct memtrack_record **place = memtrack_young_place(&client->young, tree, op->id);
+		struct memtrack_record **place = memtrack_young_place(client->young, tree, op->id);
 		struct memtrack_record *record = run->record[run->count];
 
 		if (memtrack_is_alloc(op)) {
@@ -489,7 +489,7 @@ static int free_kinds(struct memtrack_client *client, struct memtrack_account *a
 
 	if (err)
 		return err;
-	memtrack_young_settle(&client->young);
+	memtrack_young_settle(client->young);
 	for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 		if (only != TT_MEMTRACK_ANY && only != kind)
 			continue;
