@@ -224,15 +224,14 @@ void memtrack_sums_add(struct memtrack_sums *sums, unsigned int kind, u64 bytes,
 }
 
 static __always_inline void line_exchange(struct memtrack_usage *line,
-					  const struct memtrack_amount *out,
-					  const struct memtrack_amount *in)
+					  const struct memtrack_amount *more, u64 records)
 {
-	line->records += in->records - out->records;
-	line->records_ever += in->records;
-	line->bytes += in->bytes - out->bytes;
+	line->records += more->records;
+	line->records_ever += records;
+	line->bytes += more->bytes;
 	if (unlikely(line->bytes > line->bytes_peak))
 		line->bytes_peak = line->bytes;
-	line->core_bytes += in->core_bytes - out->core_bytes;
+	line->core_bytes += more->core_bytes;
 	if (unlikely(line->core_bytes > line->core_peak))
 		line->core_peak = line->core_bytes;
 }
@@ -248,21 +247,24 @@ static u64 sums_top(const struct memtrack_sums *sums)
 	return unlikely(sums->grid) ? sums->grid->top[MEMTRACK_LINE_L1] : 0;
 }
 
-static void ledger_exchange(struct memtrack_ledger *ledger, const struct memtrack_sums *out,
-			    const struct memtrack_sums *in)
+/* Both ledgers in one pass: the same lines change by the same in both. */
+static void exchange_lines(struct memtrack_ledger *client, struct memtrack_ledger *device,
+			   const struct memtrack_sums *out, const struct memtrack_sums *in)
 {
-	bool moves = out->grid || in->grid;
 	unsigned long lines;
 
-	if (moves)
-		memtrack_grid_move(ledger, out->grid, in->grid, out->lines | in->lines, -1);
 	for (lines = out->lines | in->lines; lines; lines &= lines - 1) {
 		unsigned int line = __ffs(lines);
+		const struct memtrack_amount *less = &out->line[line], *more = &in->line[line];
+		const struct memtrack_amount by = {
+			.bytes = more->bytes - less->bytes,
+			.core_bytes = more->core_bytes - less->core_bytes,
+			.records = more->records - less->records,
+		};
 
-		line_exchange(&ledger->line[line], &out->line[line], &in->line[line]);
+		line_exchange(&client->line[line], &by, more->records);
+		line_exchange(&device->line[line], &by, more->records);
 	}
-	if (moves)
-		memtrack_grid_moved(ledger);
 }
 
 /**
@@ -280,12 +282,22 @@ static void ledger_exchange(struct memtrack_ledger *ledger, const struct memtrac
 bool memtrack_ledgers_exchange(struct memtrack_ledger *client, struct memtrack_ledger *device,
 			       const struct memtrack_sums *out, const struct memtrack_sums *in)
 {
+	const unsigned long lines = out->lines | in->lines;
+	bool moves = out->grid || in->grid;
+
 	if (unlikely(!has_room(client, in->line[MEMTRACK_LINE_L1].bytes -
 					out->line[MEMTRACK_LINE_L1].bytes,
 			       sums_core_bytes(in) - sums_core_bytes(out) + sums_top(in))))
 		return false;
-	ledger_exchange(client, out, in);
-	ledger_exchange(device, out, in);
+	if (unlikely(moves)) {
+		memtrack_grid_move(client, out->grid, in->grid, lines, -1);
+		memtrack_grid_move(device, out->grid, in->grid, lines, -1);
+	}
+	exchange_lines(client, device, out, in);
+	if (unlikely(moves)) {
+		memtrack_grid_moved(client);
+		memtrack_grid_moved(device);
+	}
 	return true;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Records: their trees, the young ones that are in no tree yet, and their memory, which is pages,
- * charged to the client's memory cgroup as pages, cut into records, and freed with their last record.
+ * charged to the client's memory cgroup as pages, cut into records, and freed with their last
+ * record.
  */
 #ifndef MEMTRACK_RECORDS_H
 #define MEMTRACK_RECORDS_H
