@@ -688,9 +688,9 @@ TEST_F(tools, table_of_changes)
 	if (access("/proc/self/syscall", F_OK))
 		SKIP(return, "this kernel does not tell what a process waits in");
 	if (!child_start(&child))
-		_exit(FIELDS("devices --delta 1", "2,9") ||
+		_exit(FIELDS("devices --delta 3", "2,9") ||
 		      strcmp(self->text, "0,-2684354560\n2,1024\n"));
-	ASSERT_TRUE(EVENTUALLY(900, is_waiting(self->text, sizeof(self->text))));
+	ASSERT_TRUE(EVENTUALLY(10000, is_waiting(self->text, sizeof(self->text))));
 	EXPECT_EQ(0, buf_free(self->fd, 0, DRAM_BUFFERS, 1, 0));
 	EXPECT_EQ(0, buf_alloc(self->fd, 2, DRAM_BUFFERS, 2, 1024, 128));
 	EXPECT_EQ(0, child_wait(&child));
