@@ -310,16 +310,27 @@ static int64_t now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
+/* When the last click was, and what it brought was drawn, which takes a busy machine longer than a hand. */
+static int64_t clicked_ms;
+static bool click_is_drawn = true;
+
+static void note_drawn(void)
+{
+	if (!click_is_drawn)
+		clicked_ms = now_ms();
+	click_is_drawn = true;
+}
+
 /* Twice on one place, one soon after the other. */
 static bool is_double(const MEVENT *event)
 {
 	static int row = -1, column;
-	static int64_t time;
-	bool is_double = event->y == row && event->x == column && now_ms() - time < DOUBLE_CLICK_MS;
+	bool is_double = event->y == row && event->x == column &&
+			 now_ms() - clicked_ms < DOUBLE_CLICK_MS;
 
 	row = is_double ? -1 : event->y;
 	column = event->x;
-	time = now_ms();
+	click_is_drawn = false;
 	return is_double;
 }
 
@@ -387,6 +398,7 @@ int display_key(int *row, int *column)
 
 	if (no_more_keys)
 		return 0;
+	note_drawn();
 	type = get_wch(&code);
 	if (type == OK)
 		return character(code);
