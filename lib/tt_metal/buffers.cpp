@@ -5,6 +5,7 @@
  */
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <mutex>
 #include <unordered_map>
 #include <unordered_set>
@@ -14,6 +15,7 @@
 #include "buffers.hpp"
 #include "kinds.hpp"
 #include "names.hpp"
+#include "refusals.hpp"
 #include "report.hpp"
 #include "slots.hpp"
 
@@ -88,11 +90,29 @@ uint64_t bank_bytes_of(const void *buffer)
 	return (size + unit - 1) / unit * unit;
 }
 
-bool look_at(const void *buffer, struct found *found)
+/* How much of a bank its allocator can give out, which never changes while a mesh is open. */
+void tell_usable(const mesh *where, uint32_t kind, const void *buffer, int type)
+{
+	bool is_dram = kind == TT_MEMTRACK_KIND_DRAM_BUFFERS;
+
+	if ((!is_dram && kind != TT_MEMTRACK_KIND_L1_BUFFERS) || !have(part::usable) ||
+	    where->is_usable_told[is_dram].load(std::memory_order_relaxed) ||
+	    where->is_usable_told[is_dram].exchange(true))
+		return;
+	uint64_t bytes = metal.allocator_bank_size(metal.buffer_allocator(buffer), type);
+
+	for (uint32_t device : where->tracked)
+		ttmt_device_set(books(), device,
+				is_dram ? TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK :
+					  TT_MEMTRACK_CAP_L1_USABLE_PER_CORE, bytes);
+}
+
+/* A buffer that has memory or wants some. */
+bool measure(const void *buffer, struct found *found)
 {
 	struct origin origin = origin_of(buffer);
 
-	if (!origin.device || !kind_of(origin.type, &found->record.kind) || is_pretended(buffer))
+	if (!origin.device || !kind_of(origin.type, &found->record.kind))
 		return false;
 	found->core_bytes = bank_bytes_of(buffer);
 	if (!found->core_bytes)
@@ -100,7 +120,13 @@ bool look_at(const void *buffer, struct found *found)
 	found->bytes = found->core_bytes * banks_of(buffer, origin.type);
 	found->record.id = origin.id;
 	found->record.where = mesh_of(origin.device);
+	tell_usable(found->record.where, found->record.kind, buffer, origin.type);
 	return !found->record.where->tracked.empty();
+}
+
+bool look_at(const void *buffer, struct found *found)
+{
+	return !is_pretended(buffer) && measure(buffer, found);
 }
 
 /* The same event on each device. */
@@ -292,6 +318,23 @@ void buffers_after_fork(bool in_child)
 		/* The parent's is left as it is, because taking it apart would copy its memory. */
 		live = new records;
 	lock.unlock();
+}
+
+uint64_t in::allocate_buffer(void *allocator, const void *buffer)
+{
+	try {
+		return real::allocate_buffer(allocator, buffer);
+	} catch (const std::exception &error) {
+		event([&] {
+			struct found found;
+
+			if (measure(buffer, &found))
+				refused(found.record.where,
+					{ found.record.kind, found.bytes, found.core_bytes },
+					error.what());
+		});
+		throw;
+	}
 }
 
 void in::track_allocate(void *tracker, const void *buffer)

@@ -25,6 +25,9 @@
 	  (void *tracker, void *buffer), (tracker, buffer), \
 	  "_ZN2tt8tt_metal12GraphTracker16track_deallocateEPNS0_6BufferE") \
 	TTMT_INTERPOSED_RETURNING(X) \
+	X(allocate_buffer, refusals, always, uint64_t, \
+	  (void *allocator, const void *buffer), (allocator, buffer), \
+	  "_ZN2tt8tt_metal13AllocatorImpl15allocate_bufferEPNS0_6BufferE") \
 	X(mesh_close, closes, always, _Bool, \
 	  (void *mesh), (mesh), \
 	  "_ZN2tt8tt_metal11distributed10MeshDevice5closeEv") \
@@ -89,6 +92,9 @@
 	X(program_body_destroy, programs, always, void, \
 	  (void *body), (body), \
 	  "_ZN2tt8tt_metal6detail11ProgramImplD1Ev") \
+	X(validate_dataflow_buffers, refusals, always, void, \
+	  (void *body, const void *device), (body, device), \
+	  "_ZN2tt8tt_metal6detail11ProgramImpl31validate_dataflow_buffer_regionEPKNS0_7IDeviceE") \
 	X(update_cb_size, changes, always, void, \
 	  (void *program, uint64_t handle, uint32_t size), (program, handle, size), \
 	  "_ZN2tt8tt_metal29UpdateCircularBufferTotalSizeERNS0_7ProgramEmj") \

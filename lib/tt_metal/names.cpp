@@ -47,6 +47,10 @@ struct part_state parts[] = {
 	{ part::buffer_kinds, "kinds of buffers by their own word", false, { part::buffers } },
 	/* Without it, a small buffer in L1 is some bytes too small. */
 	{ part::alignment, "room that allocators round up", false, { part::buffers } },
+	/* Without it, percentages are of more than programs can have. */
+	{ part::usable, "how much an allocator can give out", false, { part::buffers } },
+	{ part::refusals, "refused allocations", true, { part::buffers }, nullptr,
+	  "are not reported" },
 	{ part::existing, "buffers that live already", false, { part::buffer_origin } },
 	{ part::per_core, "buffers of single cores", true, { part::buffers },
 	  TTMT_EXPERIMENTAL "19per_core_allocation23set_per_core_allocation"

@@ -83,6 +83,8 @@ namespace adaptor {
 	  TTMT_BUFFER "9allocatorEv") \
 	X(allocator_banks, buffers, tt_metal, size_t(const void *, const int &), \
 	  "_ZNK2tt8tt_metal9Allocator13get_num_banksERKNS0_10BufferTypeE") \
+	X(allocator_bank_size, usable, tt_metal, uint64_t(const void *, const int &), \
+	  "_ZNK2tt8tt_metal9Allocator13get_bank_sizeERKNS0_10BufferTypeE") \
 	X(dram_alignment, alignment, tt_metal, uint32_t(), \
 	  "_ZN2tt8tt_metal3hal18get_dram_alignmentEv") \
 	X(tracker_instance, graph, tt_metal, void *(), \
@@ -187,7 +189,8 @@ enum class library { tt_metal, ttnn };
 
 /* What is tracked or not as a whole. */
 enum class part {
-	meshes, cards, graph, buffers, buffer_origin, existing, buffer_kinds, alignment,
+	meshes, cards, graph, buffers, buffer_origin, existing, buffer_kinds, alignment, usable,
+	refusals,
 	per_core, range_lockstep, closes, programs, changes, sub_devices, launches, dataflow,
 	kernels, traces, light_metal, count
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
+#include <exception>
 #include <iterator>
 
 #include "adaptor.hpp"
@@ -11,6 +13,7 @@
 #include "names.hpp"
 #include "programs.hpp"
 #include "queues.hpp"
+#include "refusals.hpp"
 #include "residents.hpp"
 #include "say.hpp"
 #include "workloads.hpp"
@@ -132,6 +135,34 @@ void dispatched(const void *queue, void *workload)
 		put_programs(residences.data(), residences.size());
 }
 
+/* The most that one of a workload's programs wants, each of which is on chips of its own. */
+wanted most_wanted(void *workload, const mesh *mesh)
+{
+	wanted most = { TT_MEMTRACK_KIND_CB, 0, 0 };
+
+	each_program(workload, [&](const placed &placed) {
+		uint64_t bytes = 0, core_bytes = 0;
+
+		for (const piece &piece : contents_of(placed.program, mesh->object)) {
+			bytes += piece.size * piece.cores;
+			core_bytes += piece.size;
+		}
+		if (core_bytes > most.core_bytes)
+			most = { most.kind, bytes, core_bytes };
+	});
+	return most;
+}
+
+/* Of circular buffers. */
+void dispatch_clashed(const void *queue, void *workload, const char *text)
+{
+	const mesh *mesh = queue_mesh(queue);
+
+	if (is_clash(text) && strstr(text, "circular buffers") && mesh && have(part::refusals) &&
+	    are_programs_known())
+		clashed(mesh, most_wanted(workload, mesh), text);
+}
+
 void launched(const void *device, const void *program)
 {
 	residence residence;
@@ -212,9 +243,29 @@ void programs_after_fork(bool in_child)
 void in::enqueue_workload(void *queue, void *workload, bool blocking)
 {
 	dispatching = {};
-	real::enqueue_workload(queue, workload, blocking);
+	try {
+		real::enqueue_workload(queue, workload, blocking);
+	} catch (const std::exception &error) {
+		event([&] { dispatch_clashed(queue, workload, error.what()); });
+		throw;
+	}
 	if (!dispatching.launched)
 		event([&] { dispatched(queue, workload); });
+}
+
+/* Asked what it has, a program of these would say the same again. */
+void in::validate_dataflow_buffers(void *body, const void *device)
+{
+	try {
+		real::validate_dataflow_buffers(body, device);
+	} catch (const std::exception &error) {
+		event([&] {
+			if (is_clash(error.what()))
+				clashed(mesh_of(device), { TT_MEMTRACK_KIND_DFB, 0, 0 },
+					error.what());
+		});
+		throw;
+	}
 }
 
 void *in::determine_sub_devices(void *a, const void *b, const void *c)

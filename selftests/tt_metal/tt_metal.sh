@@ -72,7 +72,7 @@ books_are_clean() {
 		[ "$(date +%s)" -lt $patience ] || return
 		sleep 1
 	done
-	! cat $class/tt*/errors/* | grep -v '^0$'
+	! grep -H . $class/tt*/errors/* | grep -v 'refused:\|:0$'
 }
 
 all_scenes() {
@@ -109,7 +109,7 @@ tour='buffers_core_by_core capture programs program_without_circular_buffers pro
 # says_of PART WHEN: one line tells of what is lost, and none where there is another way.
 says_of() {
 	case $1.$2 in
-	alignment.* | buffer_kinds.* | existing.* | light_metal.* | *.other) [ "$(lines)" = 0 ] ;;
+	alignment.* | buffer_kinds.* | existing.* | light_metal.* | usable.* | *.other) [ "$(lines)" = 0 ] ;;
 	*) [ "$(reasons | wc -l)" = 1 ] && reasons | grep -q '^TT-Metal does not export ' ;;
 	esac
 }

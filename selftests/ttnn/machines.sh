@@ -16,5 +16,6 @@ boards_of() {
 # What a program prints, without the moments of what TT-Metal logs there, its addresses, and what it
 # says of its cache of kernels, which the guest has in an overlay.
 without_times() {
-	sed -e 's/^[0-9-]\{10\} [0-9:.]* | //' -e '/^ --- /d' -e '/| *BuildKernels |/d'
+	sed -e 's/^[0-9-]\{10\} [0-9:.]* | //' -e '/^ --- /d' -e '/| *BuildKernels |/d' \
+		-e 's/ in program [0-9]* clash/ in program N clash/'
 }

@@ -63,6 +63,17 @@ static void print_head(const struct text_report *report, const struct snapshot *
 		refusal_is_of_live(refusal, snap) ? "." : "; the program has ended.");
 }
 
+/* Of a clash, a program may know the addresses alone. */
+static void print_wanted(const struct text_report *report,
+			 const struct tt_memtrack_refusal *refusal)
+{
+	if (!refusal->bytes && !refusal->core_bytes)
+		return;
+	print_label(report, "Wanted:");
+	fprintf(report->out, "%s, %s on a %s\n", bytes_of(report, refusal->bytes).s,
+		bytes_of(report, refusal->core_bytes).s, refusal_unit(refusal->kind));
+}
+
 static void print_free(const struct text_report *report, const struct tt_memtrack_refusal *refusal)
 {
 	const char *unit = refusal_unit(refusal->kind);
@@ -121,9 +132,7 @@ void text_refusal(const struct text_report *report, const struct snapshot *snap,
 	char reason[256], why[300];
 
 	print_head(report, snap, refusal);
-	print_label(report, "Wanted:");
-	fprintf(report->out, "%s, %s on a %s\n", bytes_of(report, refusal->bytes).s,
-		bytes_of(report, refusal->core_bytes).s, refusal_unit(refusal->kind));
+	print_wanted(report, refusal);
 	print_free(report, refusal);
 	refusal_reason(reason, sizeof(reason), refusal, report->options->units);
 	snprintf(why, sizeof(why), "%s. %s", verdict_name(refusal_verdict(refusal)) ?: "not known",

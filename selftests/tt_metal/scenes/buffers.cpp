@@ -193,6 +193,7 @@ SCENE(buffers_out_of_memory)
 	auto tensor = l1(*mesh, 64);
 
 	THROWS(l1(*mesh, 64 * 1000));
+	WAS_REFUSED(0, L1_BUFFERS, NO_MEMORY, in_l1(2048 * 1000));
 	HOLDS(0, L1_BUFFERS, in_l1(2048));
 	tensor.reset();
 	HOLDS(0, L1_BUFFERS, nothing);

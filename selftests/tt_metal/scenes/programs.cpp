@@ -211,6 +211,7 @@ SCENE(program_that_clashes)
 
 	EnqueueMeshWorkload(queue, small, false);
 	THROWS(EnqueueMeshWorkload(queue, large, false));
+	WAS_REFUSED(0, CB, CLASH, on_cores(1000 * 1024, 64));
 	HOLDS(0, CB, on_cores(4096, 64));
 	tensor.reset();
 	EnqueueMeshWorkload(queue, large, false);

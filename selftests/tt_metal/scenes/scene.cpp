@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <unistd.h>
 
 #include <ttmt.h>
 
@@ -67,6 +68,32 @@ void holds(const char *file, int line, int chip, What what, Takes takes)
 		file, line, chip, (unsigned long long)found.bytes, ttmt_kind_name(what),
 		(unsigned long long)found.core_bytes, (unsigned long long)takes.bytes,
 		(unsigned long long)takes.core_bytes);
+}
+
+/* As the last of all, with what was free or in the way. */
+static bool is_last_refusal(uint32_t chip, uint32_t what, uint32_t reason, Takes wanted)
+{
+	const uint32_t known = reason == TT_MEMTRACK_REFUSED_CLASH ?
+				       TT_MEMTRACK_REFUSED_ADDRESSES_KNOWN :
+				       TT_MEMTRACK_REFUSED_FREE_KNOWN |
+					       TT_MEMTRACK_REFUSED_LARGEST_KNOWN;
+	tt_memtrack_refusal *all, last = {};
+	size_t count;
+
+	if (ttmt_refusals(reader(), &all, sizeof(*all), &count))
+		return false;
+	if (count)
+		last = all[count - 1];
+	free(all);
+	return last.who.pid == (uint32_t)getpid() && last.device == chip && last.kind == what &&
+	       last.reason == reason && last.flags == known && last.bytes == wanted.bytes &&
+	       last.core_bytes == wanted.core_bytes;
+}
+
+void was_refused(const char *file, int line, int chip, What what, uint32_t reason, Takes wanted)
+{
+	if (reader() && is_last_refusal(chip, what, reason, wanted) == nothing_expected())
+		is_true(file, line, false, "the last refusal is as expected");
 }
 
 void is_true(const char *file, int line, bool value, const char *text)

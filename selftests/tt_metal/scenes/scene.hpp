@@ -63,6 +63,7 @@ inline const Takes nothing{0, 0};
 extern int failures;
 
 void holds(const char *file, int line, int chip, What what, Takes takes);
+void was_refused(const char *file, int line, int chip, What what, uint32_t reason, Takes wanted);
 void is_true(const char *file, int line, bool value, const char *text);
 bool empty_on(int chip);
 void expect_quiet_books();
@@ -83,6 +84,8 @@ struct Entry {
 } // namespace scene
 
 #define HOLDS(chip, what, ...) scene::holds(__FILE__, __LINE__, chip, what, __VA_ARGS__)
+#define WAS_REFUSED(chip, what, reason, ...) \
+	scene::was_refused(__FILE__, __LINE__, chip, what, TT_MEMTRACK_REFUSED_##reason, __VA_ARGS__)
 #define IS(condition) scene::is_true(__FILE__, __LINE__, condition, #condition)
 
 #define SCENE(name)							\

@@ -120,16 +120,16 @@ static DeviceAddr rounded_up(const Buffer &buffer)
 	return (buffer.aligned_size_per_bank() + 63) / 64 * 64;
 }
 
-DeviceAddr AllocatorImpl::take(Buffer &buffer)
+DeviceAddr AllocatorImpl::allocate_buffer(Buffer *buffer)
 {
-	BufferType type = buffer.buffer_type();
-	DeviceAddr bytes = rounded_up(buffer);
+	BufferType type = buffer->buffer_type();
+	DeviceAddr bytes = rounded_up(*buffer);
 	Statistics now = get_statistics(type);
 	std::lock_guard guard(lock_);
 
 	if (bytes > now.total_free_bytes)
-		throw std::runtime_error(out_of_memory(buffer, get_num_banks(type), now));
-	buffers_.insert(&buffer);
+		throw std::runtime_error(out_of_memory(*buffer, get_num_banks(type), now));
+	buffers_.insert(buffer);
 	used_[type] += bytes;
 	return now.total_allocatable_size_bytes - used_[type] + 32;
 }
@@ -170,7 +170,7 @@ std::shared_ptr<Buffer> BufferImpl::create(IDevice *device, DeviceAddr size, Dev
 	if (!size)
 		return buffer;
 	impl.hooked = GraphTracker::instance().hook_allocate(buffer.get());
-	impl.address = impl.hooked ? 0 : impl.allocator->impl().take(*buffer);
+	impl.address = impl.hooked ? 0 : impl.allocator->impl().allocate_buffer(buffer.get());
 	impl.allocated = true;
 	GraphTracker::instance().track_allocate(buffer.get());
 	return buffer;

@@ -259,7 +259,7 @@ public:
 	uint32_t get_num_banks(const BufferType &type) const;
 	Statistics get_statistics(const BufferType &type) const;
 	std::unordered_set<Buffer *> get_allocated_buffers() const;
-	DeviceAddr take(Buffer &buffer);
+	DeviceAddr allocate_buffer(Buffer *buffer);
 	void give_back(Buffer &buffer);
 
 private:

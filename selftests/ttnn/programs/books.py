@@ -85,11 +85,19 @@ def held(meshes):
     return chips
 
 
+def usable(meshes):
+    """How much of a bank the allocators of these meshes can give out, {chip: {region: bytes}}."""
+    return {chip: {region: ttnn.get_memory_view(mesh, getattr(ttnn.BufferType, name)).total_bytes_per_bank
+                   for region, name in (("dram", "DRAM"), ("l1", "L1"))}
+            for mesh in meshes for chip in mesh.get_device_ids()}
+
+
 class Moment:
     """What the allocators and the books said at one time."""
 
     def __init__(self, *meshes):
         self.held = held(meshes)
+        self.usable = usable(meshes)
         self.resident = {chip: resident.get(chip) for chip in self.held}
         self.booked = {device: self.figures(device) for device in devices()} if TRACKED else {}
         self.report = json.loads(subprocess.check_output(["ttmt-smi", "--json"])) if TRACKED else {"devices": []}
@@ -109,6 +117,7 @@ class Moment:
             for kind, right in {**allocated, **(program or {})}.items():
                 if figures[kind] != right:
                     yield f"tt{device}/{kind} is {figures[kind]}, not {right} (bytes, of a core or bank)"
+            yield from self.wrong_capacity(device, chip)
             for name, kinds in SUMS.items():
                 right = tuple(sum(figures[kind][n] for kind in kinds) for n in (0, 1))
                 if figures[name] != right:
@@ -116,10 +125,20 @@ class Moment:
         for device in self.report["devices"]:
             yield from self.wrong_in_report(device)
 
+    def wrong_capacity(self, device, chip):
+        """It is known from the first buffer on."""
+        for region, right in self.usable.get(chip, {}).items():
+            try:
+                told = read(device, region, "core_usable")
+            except OSError:
+                told = None if self.booked[device][region][0] else right
+            if told != right:
+                yield f"tt{device}/{region}/core_usable is {told}, not {right}"
+
     def wrong_in_report(self, device):
         number = device["device"]
         for error, count in device["errors"].items():
-            if count:
+            if count and error != "refused":
                 yield f"tt{number}/errors/{error} is {count}"
         for kind in (*ALLOCATED, *PROGRAM):
             clients = sum(client["kinds"][kind]["used"] or 0 for client in device["clients"])

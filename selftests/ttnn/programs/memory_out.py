@@ -1,9 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Memory runs out, in each of the ways in which it can: what was held stays in the books, and nothing else."""
+import json
+import re
+import subprocess
+
 import ttnn
 
 import books
 from inputs import BF16, L1, TILE, shards, tensor
+
+
+NUMBERS = {"core_bytes": r"needs to store (\d+) B", "free": r" free: (\d+) B", "largest_free": r"free block: (\d+) B",
+           "address": r"region ends at (\d+)", "other_address": r"buffer allocated at (\d+)"}
+
+
+def wrong_in_why(text):
+    """In which numbers the last refusal differs from TT-NN's text; there is none if it has no numbers."""
+    said = {name: int(found[1]) for name, number in NUMBERS.items() if (found := re.search(number, text))}
+    if books.TRACKED and said:
+        last, *_ = json.loads(subprocess.check_output(["ttmt-smi", "why", "--json"]))["rows"]
+        for name, number in said.items():
+            if last[name] != number:
+                yield f"{name} is {last[name]}, not {number}"
 
 
 def fails(name, device, operation):
@@ -12,6 +30,7 @@ def fails(name, device, operation):
     except RuntimeError as error:
         text = str(error).splitlines()
         print(name, text[0].split(": ", 1)[-1], "|", text[2])
+        books.record(f"{name}: the refusal says what TT-NN does", list(wrong_in_why(str(error))))
     else:
         print(name, "was done", books.describe(result))
     books.check(name, device)
