@@ -156,6 +156,7 @@ bool report_alloc(const struct found &found)
 	op.op = TT_MEMTRACK_OP_BUF_ALLOC;
 	op.bytes = found.bytes;
 	op.core_bytes = found.core_bytes;
+	op.tag = ttmt_tag_current(books());
 
 	std::vector<struct tt_memtrack_op> ops = ops_of(found.record, op);
 

@@ -24,6 +24,7 @@ struct tt_memtrack_program_entry entry_of(const piece &piece, uint64_t id)
 	entry.id = id;
 	entry.bytes_per_core = piece.size;
 	entry.cores = piece.cores;
+	entry.tag = ttmt_tag_current(books());
 	if (piece.kind == TT_MEMTRACK_KIND_KERNEL)
 		entry.kernel_class = TT_MEMTRACK_KERNEL_APPLICATION;
 	return entry;

@@ -75,6 +75,7 @@ bool report_allocs(struct tt_memtrack_op *ops, size_t count)
 	for (size_t n = 0; n < done; n++) {
 		ops[n].op = TT_MEMTRACK_OP_BUF_FREE;
 		ops[n].bytes = ops[n].core_bytes = 0;
+		ops[n].tag = 0;
 	}
 	report(ops, done);
 	return false;

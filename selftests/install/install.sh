@@ -84,6 +84,7 @@ everything()
 		lib/ttmt/machines/p150.yaml
 		lib/ttmt/machines/t3000.yaml
 		lib/ttmt/mock_chips.so
+		lib/ttmt/python/sitecustomize.py
 		lib/ttmt/riscv-tt-elf-g++
 		lib/udev/rules.d/60-tt_memtrack.rules
 		modules/tt_memtrack.ko

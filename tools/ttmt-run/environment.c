@@ -43,3 +43,15 @@ void environment_preload(const char *library)
 	environment_set("LD_PRELOAD", list);
 	free(list);
 }
+
+void environment_python(const char *folder)
+{
+	const char *others = getenv("PYTHONPATH");
+	char *list;
+
+	if (access(folder, R_OK | X_OK))
+		err(EXIT_OURS, "%s", folder);
+	list = path_of("%s%s%s", folder, others && *others ? ":" : "", others ? others : "");
+	environment_set("PYTHONPATH", list);
+	free(list);
+}

@@ -38,6 +38,19 @@ static void preload(void)
 	free(name);
 }
 
+/* Processes that the program starts have it as well, whatever their folder is. */
+static void tag_python(void)
+{
+	char *name = place_of("ttmt/python");
+	char *folder = realpath(name, NULL);
+
+	if (!folder)
+		err(EXIT_OURS, "%s", name);
+	environment_python(folder);
+	free(folder);
+	free(name);
+}
+
 /* If nothing can be tracked, turn reports off, so that nobody else complains again. */
 static void prepare(struct result *result)
 {
@@ -54,6 +67,8 @@ static void prepare(struct result *result)
 	}
 	if (result->untracked)
 		environment_set("TT_MEMTRACK", "0");
+	else if (options->python_tags)
+		tag_python();
 	preload();
 }
 

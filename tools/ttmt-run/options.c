@@ -2,6 +2,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "options.h"
 #include "standard.h"
@@ -16,6 +17,9 @@ static const struct argp_option table[] = {
 	  "Fail if the peak of a kind or sum is higher than this on any chip: l1=80%, dram=10GiB, l1/core=1200KiB; may be repeated or comma-separated",
 	  1 },
 	{ "report", 'r', "FILE", 0, "Write peaks and budgets to FILE as JSON", 1 },
+	{ "tags", 't', "LANGUAGE", 0,
+	  "Tag each buffer and program with the line of the program that asked for it, and the operation; LANGUAGE is python. See ttmt-smi records --by tag",
+	  1 },
 	{ "mock", 'm', "MACHINE", 0,
 	  "Run on TT-Metal's mock chips, which need no card: n150, n300, t3000, p150, 4xp150, 8xp150, or a file that describes a machine",
 	  1 },
@@ -42,6 +46,15 @@ static error_t parse_budgets(struct argp_state *state, struct budgets *budgets, 
 	if (!budgets_parse(budgets, text, why))
 		return 0;
 	argp_error(state, "--budget %s: %s", text, why);
+	return WRONG;
+}
+
+static error_t parse_tags(struct argp_state *state, struct options *options, const char *language)
+{
+	options->python_tags = !strcmp(language, "python");
+	if (options->python_tags)
+		return 0;
+	argp_error(state, "--tags %s: the one language is python", language);
 	return WRONG;
 }
 
@@ -77,6 +90,8 @@ static error_t parse_one(int key, char *argument, struct argp_state *state)
 	case 'm':
 		options->mock = argument;
 		return 0;
+	case 't':
+		return parse_tags(state, options, argument);
 	case 'c':
 		options->check = true;
 		return 0;

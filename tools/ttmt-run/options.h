@@ -11,6 +11,7 @@ struct options {
 	const char *mock; /* name or file of a machine, or NULL */
 	const char *report; /* file, or NULL */
 	bool peaks; /* print them at the end */
+	bool python_tags;
 	struct budgets budgets;
 	char **command; /* ends with NULL, like argv */
 };

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is allocated carries the line that asked for it, under ttmt-run --tags python."""
+import json
+import os
+import subprocess
+import sys
+import threading
+
+import ttnn
+
+import books
+
+L1 = ttnn.L1_MEMORY_CONFIG
+TRACKED = {"buffers": ("dram_buffers", "l1_buffers"), "programs": ("cb", "kernel")}
+
+
+def here(function, operation):
+    """The tag of this function's caller, in the line below the call."""
+    return f"tags.py:{sys._getframe(1).f_lineno + 1} {function}/{operation}"
+
+
+def tags(kinds):
+    """Of this process's records, by what ttmt-smi says."""
+    text = subprocess.run(["ttmt-smi", "records", "--json", "--pid", str(os.getpid())],
+                          stdout=subprocess.PIPE, check=True).stdout
+    return {row["tag"] for row in json.loads(text)["rows"] if row["kind"] in kinds}
+
+
+def check(name, what, expected):
+    seen = tags(TRACKED[what]) if books.TRACKED else expected
+    books.equal(name, {what: (sorted(map(str, seen)), sorted(map(str, expected)))})
+
+
+def multiply(a, b):
+    expected = here("multiply", "ttnn.matmul")
+    return ttnn.matmul(a, b, memory_config=L1), expected
+
+
+def add_in_thread(a, results):
+    expected = here("add_in_thread", "ttnn.add")
+    results.append((ttnn.add(a, a, memory_config=L1), expected))
+
+
+def main():
+    device = ttnn.open_device(device_id=0)
+    books.opened(device)
+    # Tracking begins with the first allocation, and knows programs from the first one on.
+    first = ttnn.zeros((32, 32), dtype=ttnn.bfloat16, layout=ttnn.TILE_LAYOUT, device=device)
+    ttnn.add(first, first)
+    del first
+    made = here("main", "ttnn.zeros")
+    a = ttnn.zeros((64, 64), dtype=ttnn.bfloat16, layout=ttnn.TILE_LAYOUT, device=device)
+    check("a new tensor", "buffers", {made})
+    product, multiplied = multiply(a, a)
+    check("the result of an operation", "buffers", {made, multiplied})
+    check("its program", "programs", {multiplied})
+    results = []
+    thread = threading.Thread(target=add_in_thread, args=(product, results))
+    thread.start()
+    thread.join()
+    (total, added), = results
+    check("in a thread", "buffers", {made, multiplied, added})
+    check("the program of a thread", "programs", {added})
+    del product
+    moved = here("main", "ttnn.Tensor.to")
+    copy = a.cpu().to(device)
+    check("a method of a tensor", "buffers", {made, added, moved})
+    try:
+        ttnn.matmul(a, None)
+    except Exception:
+        pass
+    again, multiplied = multiply(copy, copy)
+    check("after an operation that failed", "buffers", {made, added, moved, multiplied})
+    del a, copy, total, again
+    ttnn.close_device(device)
+    books.closed("the end")
+
+
+if __name__ == "__main__":
+    main()
