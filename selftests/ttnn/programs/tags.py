@@ -11,7 +11,7 @@ import ttnn
 import books
 
 L1 = ttnn.L1_MEMORY_CONFIG
-TRACKED = {"buffers": ("dram_buffers", "l1_buffers"), "programs": ("cb", "kernel")}
+TRACKED = {"buffers": ("dram_buffers", "l1_buffers"), "programs": ("cb", "dfb", "scratch")}
 
 
 def here(function, operation):
