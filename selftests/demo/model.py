@@ -19,5 +19,7 @@ for up, down in layers:
     hidden = ttnn.linear(x, up, activation="gelu", memory_config=ttnn.L1_MEMORY_CONFIG)
     x = ttnn.add(x, ttnn.linear(hidden, down, memory_config=ttnn.L1_MEMORY_CONFIG))
 subprocess.run(["ttmt-smi"], check=False)
+print("\nWhich line holds it?\n", flush=True)
+subprocess.run(["ttmt-smi", "records", "--by", "tag"], check=False)
 del layers, up, down, hidden, x
 ttnn.close_mesh_device(mesh)

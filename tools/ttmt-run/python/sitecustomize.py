@@ -19,6 +19,9 @@ import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
+# The library that ttmt-run preloads has the adaptor beside it.
+LIBRARIES = os.path.dirname(os.environ.get("LD_PRELOAD", "").split(":")[0])
+
 
 class Levels(threading.local):
     """Whether this thread is within an operation: what that calls is a part of it."""
@@ -30,19 +33,19 @@ levels = Levels()
 
 
 @functools.lru_cache(maxsize=None)
-def loaded(name):
-    """A library that is in this process already; the adaptor comes with TT-Metal's first event."""
-    return ctypes.CDLL(name, mode=os.RTLD_NOLOAD | os.RTLD_NOW)
-
-
-@functools.lru_cache(maxsize=None)
 def functions():
-    """Those of libttmt, and the handle that reports. Raises OSError as long as there is none."""
-    adaptor, library = loaded("libttmt_tt_metal.so.1"), loaded("libttmt.so.1")
+    """The handle that reports, and libttmt's functions; None where nothing is tracked. The first call
+    begins to track, or the first allocation would have no tag."""
+    try:
+        adaptor = ctypes.CDLL(os.path.join(LIBRARIES, "libttmt_tt_metal.so.1"))
+        library = ctypes.CDLL("libttmt.so.1", mode=os.RTLD_NOLOAD | os.RTLD_NOW)
+    except OSError:
+        return None
     adaptor.ttmt_tt_metal_handle.restype = ctypes.c_void_p
+    tracks = adaptor.ttmt_tt_metal_tracks(ctypes.c_uint32(0))
     handle = ctypes.c_void_p(adaptor.ttmt_tt_metal_handle())
-    if not handle:
-        raise OSError
+    if not tracks or not handle:
+        return None
     library.ttmt_tag_push.argtypes = (ctypes.c_void_p, ctypes.c_char_p)
     library.ttmt_tag_pop.argtypes = (ctypes.c_void_p,)
     library.ttmt_tag_pop.restype = None
@@ -69,12 +72,9 @@ def tagged(function, own, name_of):
 
     @functools.wraps(function)
     def call(self, *arguments, **keywords):
-        if levels.busy:
+        if levels.busy or not (tracking := functions()):
             return function(self, *arguments, **keywords)
-        try:
-            handle, push, pop = functions()
-        except OSError:
-            return function(self, *arguments, **keywords)
+        handle, push, pop = tracking
         push(handle, text(*line_of(sys._getframe(1), own), name_of(self)))
         levels.busy = True
         try:
