@@ -37,7 +37,7 @@ struct text format_bytes(uint64_t bytes)
 	const char *unit = "KMGTPE";
 	uint64_t of = 1024;
 	unsigned int tenths;
-	struct text text;
+	struct text text = { "" };
 	char *end;
 
 	if (bytes < 1024) {
