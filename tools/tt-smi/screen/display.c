@@ -310,7 +310,7 @@ static int64_t now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* When the last click was, and whether it is drawn, which takes a busy machine longer than a hand. */
+/* When the last click was, and whether that is drawn, which a hand may not wait for. */
 static int64_t clicked_ms;
 static bool click_is_drawn = true;
 
