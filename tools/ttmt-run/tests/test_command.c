@@ -55,7 +55,7 @@ TEST_F(command, wrong_usage)
 {
 	static const char *const wrong[] = {
 		"", "--nonsense true", "--budget", "--budget=l1 true", "--budget=l1=80%",
-		"-b x=1 true", "--report", "--peaks=1 true", "--",
+		"-b x=1 true", "--tags perl true", "--report", "--peaks=1 true", "--",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
