@@ -90,21 +90,34 @@ uint64_t bank_bytes_of(const void *buffer)
 	return (size + unit - 1) / unit * unit;
 }
 
-/* How much of a bank its allocator can give out, which never changes while a mesh is open. */
-void tell_usable(const mesh *where, uint32_t kind, const void *buffer, int type)
+/* How much of a bank an allocator can give out, which stays the same while a mesh is open. */
+void tell_usable(const mesh *where, const void *allocator)
 {
-	bool is_dram = kind == TT_MEMTRACK_KIND_DRAM_BUFFERS;
+	static const struct {
+		uint32_t kind;
+		uint32_t capacity;
+	} told[] = {
+		{ TT_MEMTRACK_KIND_DRAM_BUFFERS, TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK },
+		{ TT_MEMTRACK_KIND_L1_BUFFERS, TT_MEMTRACK_CAP_L1_USABLE_PER_CORE },
+	};
+	int type;
 
-	if ((!is_dram && kind != TT_MEMTRACK_KIND_L1_BUFFERS) || !have(part::usable) ||
-	    where->is_usable_told[is_dram].load(std::memory_order_relaxed) ||
-	    where->is_usable_told[is_dram].exchange(true))
+	for (const auto &one : told) {
+		if (!type_of_kind(one.kind, &type))
+			continue;
+		uint64_t bytes = metal.allocator_bank_size(allocator, type);
+
+		for (uint32_t device : where->tracked)
+			ttmt_device_set(books(), device, one.capacity, bytes);
+	}
+}
+
+void tell_usable_once(const mesh *where, const void *buffer)
+{
+	if (where->is_usable_told.load(std::memory_order_relaxed) || !have(part::usable) ||
+	    where->is_usable_told.exchange(true))
 		return;
-	uint64_t bytes = metal.allocator_bank_size(metal.buffer_allocator(buffer), type);
-
-	for (uint32_t device : where->tracked)
-		ttmt_device_set(books(), device,
-				is_dram ? TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK :
-					  TT_MEMTRACK_CAP_L1_USABLE_PER_CORE, bytes);
+	tell_usable(where, metal.buffer_allocator(buffer));
 }
 
 /* A buffer that has memory or wants some. */
@@ -120,7 +133,7 @@ bool measure(const void *buffer, struct found *found)
 	found->bytes = found->core_bytes * banks_of(buffer, origin.type);
 	found->record.id = origin.id;
 	found->record.where = mesh_of(origin.device);
-	tell_usable(found->record.where, found->record.kind, buffer, origin.type);
+	tell_usable_once(found->record.where, buffer);
 	return !found->record.where->tracked.empty();
 }
 

@@ -61,4 +61,12 @@ bool kind_of(int type, uint32_t *kind)
 	return *kind != none;
 }
 
+bool type_of_kind(uint32_t kind, int *type)
+{
+	for (*type = 0; *type < 16; ++*type)
+		if (kinds[*type] == kind)
+			return true;
+	return false;
+}
+
 } /* namespace adaptor */

@@ -13,6 +13,9 @@ void prepare_kinds();
 /* false for a type whose memory is not tracked, as that of the host. */
 bool kind_of(int type, uint32_t *kind);
 
+/* false for a kind that no type is of. */
+bool type_of_kind(uint32_t kind, int *type);
+
 } /* namespace adaptor */
 
 #endif /* TTMT_KINDS_HPP */

@@ -38,7 +38,7 @@ template <class Which> const mesh *find(Which which)
 
 mesh *learn(const void *object, int id)
 {
-	mesh *made = new mesh{ object, is_mesh(object), id, {}, {}, {}, nullptr, { false }, {} };
+	mesh *made = new mesh{ object, is_mesh(object), id, {}, {}, {}, nullptr, { false }, { false } };
 
 	if (made->is_mesh)
 		made->chips = metal.mesh_device_ids(object);

@@ -27,8 +27,8 @@ struct mesh {
 	const mesh *next;
 	/* The object was closed or is gone; one that is opened anew is another one. */
 	mutable std::atomic<bool> closed;
-	/* Of L1 and of DRAM, how much can be given out. */
-	mutable std::atomic<bool> is_usable_told[2];
+	/* How much of it can be given out. */
+	mutable std::atomic<bool> is_usable_told;
 };
 
 /* What an object is, which has to be alive. */
