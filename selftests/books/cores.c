@@ -314,6 +314,8 @@ TEST_F(cores, sets_change_only_while_nothing_has_them)
 	EXPECT_EQ(0, cores_set(fd, 256, shapes[1]));
 	EXPECT_EQ(0, cores_set(fd, 255, none));
 	ASSERT_EQ(0, place(fd, 0, CB, 1, 10, 1));
+	/* Before anybody looks at the books. */
+	ASSERT_EQ(-EBUSY, cores_set(fd, 1, shapes[2]));
 	EXPECT_EQ(-EBUSY, REFUSED(cores_set(fd, 1, shapes[2])));
 	EXPECT_EQ(-EBUSY, REFUSED(cores_set(fd, 1, none)));
 	EXPECT_EQ(0, REFUSED(cores_set(fd, 1, shapes[1])));
