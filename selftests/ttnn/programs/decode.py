@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A model decodes tokens: its cache of keys and values is written in place, and grows when it is full."""
+import copy
+
 import ttnn
 
 import books
@@ -40,11 +42,16 @@ def main():
                "logits": tensor(device, WIDTH, 256)}
     cache = Cache(device)
     token = tensor(device, 1, USERS, dtype=U32, layout=ROWS)
+    logits = None
     for number in range(TOKENS):
+        step = books.Capture(lambda: decode(device, weights, copy.copy(cache), token))
+        peaks = books.Peaks(device)
         logits = decode(device, weights, cache, token)
-        books.dispatched(device)
+        peaks.end()
+        books.dispatched(device, step)
         if number % PAGE in (0, 1, PAGE - 1):
             books.check(f"token {number}", device)
+            peaks.check(f"token {number}, peaks", step)
     last = books.Capture(lambda: ttnn.linear(ttnn.reshape(logits, (1, 1, USERS, 256)),
                                              tensor(device, 256, 256)))
     print("entries of the program cache:", device.num_program_cache_entries(), last)
