@@ -186,8 +186,8 @@ int ttmt_cores_set(struct ttmt *handle, uint32_t set, const uint16_t rows[16]);
 
 /**
  * From here on (for this thread, through this handle) ttmt_buf_alloc(), ttmt_cb_alloc(),
- * ttmt_kernel_load() and ttmt_refused() carry this tag, within the one pushed before. A library can
- * so tag what it did not write. Whoever builds events and entries of programs takes
+ * ttmt_kernel_load() and ttmt_refused() carry this tag, below the one pushed before, so a library
+ * can tag what it did not write. Events and entries of programs that you build yourself take
  * ttmt_tag_current(). A text is given to the module once; later it costs a search among the
  * handle's texts.
  *
