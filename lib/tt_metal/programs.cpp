@@ -6,6 +6,7 @@
 #include <cstring>
 #include <exception>
 #include <iterator>
+#include <utility>
 
 #include "adaptor.hpp"
 #include "kernels.hpp"
@@ -118,7 +119,7 @@ residence residence_of(const placed &placed, const mesh *mesh, uint32_t slot)
 			std::make_shared<const std::vector<uint32_t>>(mesh->tracked);
 	if (!is_known)
 		remember(id, program);
-	return { mesh, program.on, slot, program.holds };
+	return { mesh, std::move(program.on), slot, std::move(program.holds) };
 }
 
 void dispatched(const void *queue, void *workload)

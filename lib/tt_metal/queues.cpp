@@ -31,15 +31,24 @@ std::mutex lock;
 std::unordered_map<const void *, queue> &queues = *new std::unordered_map<const void *, queue>;
 std::map<uint32_t, trace> &traces = *new std::map<uint32_t, trace>;
 
+/* Most programs never record a trace, and need no lock to learn that. */
+std::atomic<bool> has_recorded;
+
 /* How often queues were forgotten. */
 std::atomic<unsigned int> forgotten;
 
 /* The queue that was asked for last on this thread, which is mostly the one dispatched to. */
 thread_local struct {
 	const void *queue;
-	const void *mesh;
+	const mesh *of;
 	unsigned int forgotten;
 } last_asked;
+
+bool was_asked_last(const void *queue)
+{
+	return last_asked.of && last_asked.queue == queue &&
+	       last_asked.forgotten == forgotten;
+}
 
 uint64_t size_of(const contents &pieces, uint32_t kind)
 {
@@ -110,7 +119,7 @@ void asked_for(const void *object, const void *asked)
 	unsigned int now = forgotten;
 	const mesh *of;
 
-	if (last_asked.queue == asked && last_asked.mesh == object && last_asked.forgotten == now)
+	if (was_asked_last(asked) && last_asked.of->object == object)
 		return;
 	of = mesh_of(object);
 	std::lock_guard<std::mutex> locked(lock);
@@ -118,7 +127,7 @@ void asked_for(const void *object, const void *asked)
 
 	if (known.of != of)
 		known = { of, false, 0, {} };
-	last_asked = { asked, object, now };
+	last_asked = { asked, of, now };
 }
 
 /* A std::optional with a number in it is passed as two bytes. */
@@ -149,6 +158,7 @@ void recording_begins(const void *which, uint32_t id)
 
 	if (at == queues.end())
 		return;
+	has_recorded = true;
 	at->second.recording = true;
 	at->second.trace_id = id;
 	at->second.recorded.clear();
@@ -189,7 +199,7 @@ void replayed(uint32_t id)
 /* One that was asked for before anything was tracked is looked for. */
 const mesh *queue_mesh(const void *which)
 {
-	const mesh *of = known_queue(which);
+	const mesh *of = was_asked_last(which) ? last_asked.of : known_queue(which);
 
 	if (of)
 		return of;
@@ -215,6 +225,8 @@ void forget_queues_of(const mesh *mesh)
 
 bool record(const void *which, const std::vector<residence> &dispatched)
 {
+	if (!has_recorded)
+		return false;
 	std::lock_guard<std::mutex> locked(lock);
 	auto at = queues.find(which);
 

@@ -31,7 +31,7 @@ std::mutex lock;
 std::unordered_map<uint32_t, residents> &everywhere =
 	*new std::unordered_map<uint32_t, residents>;
 
-/* Reports, and what was replaced by them and is let go of after them. */
+/* Reports, and what is replaced by them and let go of after them. */
 struct changes {
 	std::vector<struct tt_memtrack_op> dispatches;
 	std::vector<held> replaced;
@@ -52,10 +52,15 @@ struct changes {
 	{
 		if (!dispatches.empty())
 			report(dispatches.data(), dispatches.size());
+		dispatches.clear();
+		replaced.clear();
 	}
 };
 
-void put(uint32_t device, const residence &residence, changes *changes)
+/* Kept, so that a dispatch allocates nothing. Never destroyed. */
+changes &pending = *new changes;
+
+void put(uint32_t device, const residence &residence)
 {
 	residents &there = everywhere[device];
 	auto at = std::find_if(there.begin(), there.end(), [&](const resident &resident) {
@@ -67,27 +72,25 @@ void put(uint32_t device, const residence &residence, changes *changes)
 	at->of = residence.of;
 	if (at->holds == residence.holds)
 		return;
-	changes->replaced.push_back(residence.holds);
-	changes->replaced.back().swap(at->holds);
-	changes->dispatch(device, residence.slot, residence.holds->id());
+	pending.replaced.push_back(residence.holds);
+	pending.replaced.back().swap(at->holds);
+	pending.dispatch(device, residence.slot, residence.holds->id());
 }
 
 } /* namespace */
 
 void put_programs(const residence *residences, size_t count)
 {
-	changes changes;
 	std::lock_guard<std::mutex> locked(lock);
 
 	for (size_t n = 0; n < count; n++)
 		for (uint32_t device : *residences[n].on)
-			put(device, residences[n], &changes);
-	changes.send();
+			put(device, residences[n]);
+	pending.send();
 }
 
 void take_programs_of(const mesh *mesh)
 {
-	changes changes;
 	std::lock_guard<std::mutex> locked(lock);
 
 	for (auto &device : everywhere) {
@@ -96,12 +99,12 @@ void take_programs_of(const mesh *mesh)
 		for (size_t n = there.size(); n--;) {
 			if (there[n].of != mesh)
 				continue;
-			changes.dispatch(device.first, there[n].slot, 0);
-			changes.replaced.push_back(std::move(there[n].holds));
+			pending.dispatch(device.first, there[n].slot, 0);
+			pending.replaced.push_back(std::move(there[n].holds));
 			there.erase(there.begin() + (ptrdiff_t)n);
 		}
 	}
-	changes.send();
+	pending.send();
 }
 
 void forget_residents_on(uint32_t device)
