@@ -40,6 +40,16 @@ static inline void emit(struct memtrack_account *account, u32 type, u32 kind, u6
 		emit_slowly(account, type, kind, id, tag, amount);
 }
 
+/* Call before an account changes. */
+static __always_inline void keep_share(struct memtrack_account *account)
+{
+	struct memtrack_ledger *device = &account->device->ledger;
+
+	lockdep_assert_held(&account->device->lock);
+	if (unlikely(account->share.rises != device->peaks.rises))
+		memtrack_share_keep(&account->share, &account->ledger, device);
+}
+
 static int join(struct memtrack_account *account)
 {
 	struct memtrack_device *device = account->device;
@@ -50,6 +60,7 @@ static int join(struct memtrack_account *account)
 		err = -ENODEV;
 	} else {
 		account->epoch = device->epoch;
+		account->share.rises = device->ledger.peaks.rises;
 		list_add_tail(&account->node, &device->accounts);
 		WRITE_ONCE(device->clients, device->clients + 1);
 	}
@@ -258,7 +269,7 @@ static void count_wrong_sizes(const struct memtrack_run *run, struct memtrack_ac
 
 static void apply_delta(const struct memtrack_run *run, struct memtrack_account *account)
 {
-	lockdep_assert_held(&account->device->lock);
+	keep_share(account);
 	if (unlikely(may_be_wrong(run, account)))
 		count_wrong_sizes(run, account);
 	memtrack_delta_apply(&account->delta, &account->ledger, &account->device->ledger);
@@ -298,7 +309,8 @@ static bool can_apply(const struct memtrack_run *run)
 
 	for (account = run->accounts; account; account = account->next)
 		if (unlikely(account->epoch != account->device->epoch ||
-			     !memtrack_delta_fits(&account->delta, &account->ledger)))
+			     !memtrack_delta_fits(&account->delta, &account->ledger,
+						  &account->device->ledger)))
 			return false;
 	return true;
 }
@@ -342,7 +354,7 @@ static bool change_ledgers(struct memtrack_account *account, const struct tt_mem
 	struct memtrack_ledger *client = &account->ledger;
 	struct memtrack_ledger *device = &account->device->ledger;
 
-	lockdep_assert_held(&account->device->lock);
+	keep_share(account);
 	if (memtrack_is_alloc(op))
 		return memtrack_ledgers_add(client, device, op->kind, amount->bytes,
 					    amount->core_bytes);
@@ -482,7 +494,10 @@ int memtrack_account_sub_kind(struct memtrack_account *account, u32 kind)
 	} else if (amount.records) {
 		u64 core_bytes = account->ledger.line[kind].core_bytes;
 
+		keep_share(account);
 		if (account->ledger.grid) {
+			memtrack_peaks_keep(&device->ledger);
+			memtrack_peaks_keep(&account->ledger);
 			move_kind_out(account, &device->ledger, kind);
 			move_kind_out(account, &account->ledger, kind);
 		}
@@ -555,6 +570,13 @@ static void divide(struct memtrack_account *account, const struct memtrack_grid 
 		  MEMTRACK_CORE_SETS + 1);
 }
 
+static bool exchange(struct memtrack_account *account, const struct memtrack_sums *out,
+		     const struct memtrack_sums *in)
+{
+	keep_share(account);
+	return memtrack_ledgers_exchange(&account->ledger, &account->device->ledger, out, in);
+}
+
 /**
  * memtrack_account_place() - memtrack_account_apply() of a record with a core set
  * @account: of the client on the device, with a grid
@@ -581,9 +603,7 @@ int memtrack_account_place(struct memtrack_account *account, const struct tt_mem
 		divide(account, &set->grid);
 	if (unlikely(account->epoch != device->epoch)) {
 		err = stale_error(device);
-	} else if (unlikely(!memtrack_ledgers_exchange(&account->ledger, &device->ledger,
-						       comes ? &none : &one,
-						       comes ? &one : &none))) {
+	} else if (unlikely(!exchange(account, comes ? &none : &one, comes ? &one : &none))) {
 		err = -EOVERFLOW;
 	} else {
 		count_wrong_size(device, op, record,
@@ -666,8 +686,7 @@ int memtrack_account_dispatch(struct memtrack_account *account, u32 slot,
 		divide(account, in->sums.grid);
 	if (unlikely(account->epoch != device->epoch)) {
 		err = stale_error(device);
-	} else if (unlikely(!memtrack_ledgers_exchange(&account->ledger, &device->ledger,
-						       &out->sums, &in->sums))) {
+	} else if (unlikely(!exchange(account, &out->sums, &in->sums))) {
 		err = -EOVERFLOW;
 	} else {
 		account->slot[slot] = image;
@@ -729,7 +748,9 @@ void memtrack_accounts_drop(struct memtrack_device *device)
 	struct memtrack_account *account;
 
 	lockdep_assert_held(&device->lock);
-	list_for_each_entry(account, &device->accounts, node)
+	list_for_each_entry(account, &device->accounts, node) {
+		keep_share(account);
 		memtrack_ledger_drop(&account->ledger);
+	}
 	memtrack_ledger_drop(&device->ledger);
 }

@@ -78,6 +78,20 @@ static u64 core_bytes_in_sums(unsigned int kind, u64 core_bytes)
 	return kind == TT_MEMTRACK_KIND_KERNEL ? 0 : core_bytes;
 }
 
+static noinline void bytes_rise(struct memtrack_ledger *ledger, struct memtrack_usage *line,
+				u64 bytes)
+{
+	line->bytes_peak = bytes;
+	memtrack_peaks_rise(ledger, line - ledger->line, false);
+}
+
+static noinline void core_bytes_rise(struct memtrack_ledger *ledger, struct memtrack_usage *line,
+				     u64 core_bytes)
+{
+	line->core_peak = core_bytes;
+	memtrack_peaks_rise(ledger, line - ledger->line, true);
+}
+
 static __always_inline void line_add(struct memtrack_ledger *ledger, size_t offset, u64 bytes,
 				     u64 core_bytes)
 {
@@ -88,11 +102,11 @@ static __always_inline void line_add(struct memtrack_ledger *ledger, size_t offs
 	bytes += line->bytes;
 	line->bytes = bytes;
 	if (unlikely(bytes > line->bytes_peak))
-		line->bytes_peak = bytes;
+		bytes_rise(ledger, line, bytes);
 	core_bytes += line->core_bytes;
 	line->core_bytes = core_bytes;
 	if (unlikely(core_bytes > line->core_peak))
-		line->core_peak = core_bytes;
+		core_bytes_rise(ledger, line, core_bytes);
 }
 
 static __always_inline void line_sub(struct memtrack_ledger *ledger, size_t offset,
@@ -103,6 +117,13 @@ static __always_inline void line_sub(struct memtrack_ledger *ledger, size_t offs
 	line->bytes -= amount->bytes;
 	line->core_bytes -= core_bytes;
 	line->records -= amount->records;
+}
+
+/* Call before something goes. */
+static __always_inline void keep_peaks(struct memtrack_ledger *ledger)
+{
+	if (unlikely(ledger->peaks.fresh))
+		memtrack_peaks_keep(ledger);
 }
 
 /*
@@ -186,6 +207,8 @@ void memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger
 	const struct memtrack_membership *in = &membership[kind];
 	u64 core_bytes = core_bytes_in_sums(kind, amount->core_bytes);
 
+	keep_peaks(client);
+	keep_peaks(device);
 	line_sub(client, in->kind, amount, amount->core_bytes);
 	line_sub(device, in->kind, amount, amount->core_bytes);
 	line_sub(client, in->region, amount, core_bytes);
@@ -223,17 +246,18 @@ void memtrack_sums_add(struct memtrack_sums *sums, unsigned int kind, u64 bytes,
 	}
 }
 
-static __always_inline void line_exchange(struct memtrack_usage *line,
+static __always_inline void line_exchange(struct memtrack_ledger *ledger,
+					  struct memtrack_usage *line,
 					  const struct memtrack_amount *more, u64 records)
 {
 	line->records += more->records;
 	line->records_ever += records;
 	line->bytes += more->bytes;
 	if (unlikely(line->bytes > line->bytes_peak))
-		line->bytes_peak = line->bytes;
+		bytes_rise(ledger, line, line->bytes);
 	line->core_bytes += more->core_bytes;
 	if (unlikely(line->core_bytes > line->core_peak))
-		line->core_peak = line->core_bytes;
+		core_bytes_rise(ledger, line, line->core_bytes);
 }
 
 static u64 sums_core_bytes(const struct memtrack_sums *sums)
@@ -262,8 +286,8 @@ static void exchange_lines(struct memtrack_ledger *client, struct memtrack_ledge
 			.records = more->records - less->records,
 		};
 
-		line_exchange(&client->line[line], &by, more->records);
-		line_exchange(&device->line[line], &by, more->records);
+		line_exchange(client, &client->line[line], &by, more->records);
+		line_exchange(device, &device->line[line], &by, more->records);
 	}
 }
 
@@ -289,6 +313,8 @@ bool memtrack_ledgers_exchange(struct memtrack_ledger *client, struct memtrack_l
 					out->line[MEMTRACK_LINE_L1].bytes,
 			       sums_core_bytes(in) - sums_core_bytes(out) + sums_top(in))))
 		return false;
+	keep_peaks(client);
+	keep_peaks(device);
 	if (unlikely(moves)) {
 		memtrack_grid_move(client, out->grid, in->grid, lines, -1);
 		memtrack_grid_move(device, out->grid, in->grid, lines, -1);
@@ -357,32 +383,55 @@ void memtrack_delta_fold(struct memtrack_delta *delta)
 	delta->kinds = 0;
 }
 
+/* A peak amid a run: what it is made of cannot be told from the sums. */
+static bool hides_peak(const struct memtrack_change *by, const struct memtrack_usage *region)
+{
+	bool frees = by->records_ever != by->records;
+
+	return frees && (region->bytes + by->bytes_most > region->bytes_peak ||
+			 region->core_bytes + by->core_most > region->core_peak);
+}
+
+static bool hides_any_peak(const struct memtrack_delta *delta,
+			   const struct memtrack_ledger *ledger)
+{
+	return hides_peak(&delta->line[MEMTRACK_LINE_DRAM], &ledger->line[MEMTRACK_LINE_DRAM]) ||
+	       hides_peak(&delta->line[MEMTRACK_LINE_L1], &ledger->line[MEMTRACK_LINE_L1]);
+}
+
 /**
- * memtrack_delta_fits() - check that a client stays below TT_MEMTRACK_MAX_CLIENT_BYTES throughout
+ * memtrack_delta_fits() - check that a run may be applied all at once
  * @delta: of the run
  * @client: ledger of the client on the device
+ * @device: ledger of the device
+ *
+ * The client has to stay below TT_MEMTRACK_MAX_CLIENT_BYTES throughout, and no region's peak may
+ * be in the middle of the run.
  *
  * Return: true if so. May be false for a run whose events would each fit.
  */
-bool memtrack_delta_fits(const struct memtrack_delta *delta, const struct memtrack_ledger *client)
+bool memtrack_delta_fits(const struct memtrack_delta *delta, const struct memtrack_ledger *client,
+			 const struct memtrack_ledger *device)
 {
 	const struct memtrack_change *by = delta->line;
 
 	return has_room(client, by[MEMTRACK_LINE_DRAM].bytes_most + by[MEMTRACK_LINE_L1].bytes_most,
 			by[MEMTRACK_LINE_DRAM].core_most + by[MEMTRACK_LINE_L1].core_most +
-			by[TT_MEMTRACK_KIND_KERNEL].core_most);
+			by[TT_MEMTRACK_KIND_KERNEL].core_most) &&
+	       !hides_any_peak(delta, client) && !hides_any_peak(delta, device);
 }
 
-static __always_inline void line_apply(struct memtrack_usage *line,
+static __always_inline void line_apply(struct memtrack_ledger *ledger,
+				       struct memtrack_usage *line,
 				       const struct memtrack_change *by)
 {
 	u64 most = line->bytes + by->bytes_most;
 
 	if (unlikely(most > line->bytes_peak))
-		line->bytes_peak = most;
+		bytes_rise(ledger, line, most);
 	most = line->core_bytes + by->core_most;
 	if (unlikely(most > line->core_peak))
-		line->core_peak = most;
+		core_bytes_rise(ledger, line, most);
 	line->bytes += by->bytes;
 	line->core_bytes += by->core_bytes;
 	line->records += by->records;
@@ -400,11 +449,13 @@ void memtrack_delta_apply(const struct memtrack_delta *delta, struct memtrack_le
 {
 	unsigned long lines;
 
+	keep_peaks(client);
+	keep_peaks(device);
 	for (lines = delta->lines; lines; lines &= lines - 1) {
 		unsigned int line = __ffs(lines);
 
-		line_apply(&client->line[line], &delta->line[line]);
-		line_apply(&device->line[line], &delta->line[line]);
+		line_apply(client, &client->line[line], &delta->line[line]);
+		line_apply(device, &device->line[line], &delta->line[line]);
 	}
 }
 
@@ -433,6 +484,7 @@ void memtrack_ledger_sub_all(struct memtrack_ledger *device, const struct memtra
 	const struct memtrack_grid *grid = client->grid;
 	unsigned int line;
 
+	keep_peaks(device);
 	if (grid)
 		memtrack_grid_move(device, grid, NULL, GENMASK(MEMTRACK_LINES - 1, 0), -1);
 	for (line = 0; line < MEMTRACK_LINES; line++) {
@@ -453,6 +505,7 @@ void memtrack_ledger_drop(struct memtrack_ledger *ledger)
 {
 	unsigned int line;
 
+	keep_peaks(ledger);
 	if (ledger->grid)
 		memtrack_grid_drop(ledger);
 	for (line = 0; line < MEMTRACK_LINES; line++) {
@@ -473,8 +526,8 @@ void memtrack_ledger_new_peaks(struct memtrack_ledger *ledger)
 	unsigned int line;
 
 	for (line = 0; line < MEMTRACK_LINES; line++) {
-		ledger->line[line].bytes_peak = ledger->line[line].bytes;
-		ledger->line[line].core_peak = ledger->line[line].core_bytes;
+		bytes_rise(ledger, &ledger->line[line], ledger->line[line].bytes);
+		core_bytes_rise(ledger, &ledger->line[line], ledger->line[line].core_bytes);
 	}
 	if (ledger->grid)
 		memtrack_grid_new_peaks(ledger);
@@ -493,12 +546,12 @@ void memtrack_ledger_new_peak(struct memtrack_ledger *ledger, enum memtrack_line
 	struct memtrack_usage *line = &ledger->line[which];
 
 	if (!core) {
-		line->bytes_peak = line->bytes;
+		bytes_rise(ledger, line, line->bytes);
 		return;
 	}
 	if (ledger->grid)
 		memtrack_grid_new_peak(ledger, which);
-	line->core_peak = line->core_bytes;
+	core_bytes_rise(ledger, line, line->core_bytes);
 }
 
 /* Whether the records of a line say where they lie, or lie on every core. */
@@ -544,10 +597,13 @@ void memtrack_ledger_read(const struct memtrack_ledger *ledger, struct memtrack_
 	unsigned int line;
 
 	memcpy(to->line, ledger->line, sizeof(to->line));
+	memcpy(to->time_ns, ledger->peaks.time_ns, sizeof(to->time_ns));
 	if (ledger->grid)
 		tensors->core_peak = max(tensors->core_peak, ledger->grid->tensors_peak);
-	for (line = 0; line < MEMTRACK_LINES; line++)
+	for (line = 0; line < MEMTRACK_LINES; line++) {
 		to->flags[line] = exactness(ledger, line);
+		to->at_peak[line] = memtrack_peaks_at(ledger, line);
+	}
 }
 
 /**

@@ -26,6 +26,8 @@ enum memtrack_line {
 /* DRAM and L1, whose lines are adjacent. */
 #define MEMTRACK_REGIONS 2
 
+#include "peaks.h"
+
 struct memtrack_usage {
 	u64 bytes;
 	u64 core_bytes;
@@ -41,20 +43,26 @@ struct memtrack_grid;
  * struct memtrack_ledger - what a device, or a client on it, holds
  * @line: by kind and sum
  * @grid: where on the chip, once a record has a core set; else NULL
+ * @peaks: what the peaks of the regions were made of
  */
 struct memtrack_ledger {
 	struct memtrack_usage line[MEMTRACK_LINES];
 	struct memtrack_grid *grid;
+	struct memtrack_peaks peaks;
 };
 
 /**
  * struct memtrack_reading - a ledger as it is shown
  * @line: by kind and sum
  * @flags: likewise, of enum tt_memtrack_usage_exact
+ * @at_peak: likewise, at the peaks of the region
+ * @time_ns: by peak: when it rose last, or 0
  */
 struct memtrack_reading {
 	struct memtrack_usage line[MEMTRACK_LINES];
 	u32 flags[MEMTRACK_LINES];
+	struct memtrack_at_peak at_peak[MEMTRACK_LINES];
+	u64 time_ns[MEMTRACK_PEAKS];
 };
 
 /* Size of one or more records of one kind. */
@@ -141,7 +149,8 @@ static __always_inline void memtrack_delta_event(struct memtrack_delta *delta, b
 	streak->records++;
 }
 
-bool memtrack_delta_fits(const struct memtrack_delta *delta, const struct memtrack_ledger *client);
+bool memtrack_delta_fits(const struct memtrack_delta *delta, const struct memtrack_ledger *client,
+			 const struct memtrack_ledger *device);
 void memtrack_delta_apply(const struct memtrack_delta *delta, struct memtrack_ledger *client,
 			  struct memtrack_ledger *device);
 void memtrack_delta_clear(struct memtrack_delta *delta);

@@ -355,6 +355,7 @@ int memtrack_device_set(struct memtrack_client *client, void *arg);
  * @epoch: the device's epoch when @tree was good; if it differs, @tree is stale; protected by
  *	the device's lock
  * @ledger: what the client holds there; protected by the device's lock
+ * @share: what it held there at the device's peaks; protected by the device's lock
  */
 struct memtrack_account {
 	struct memtrack_device *device;
@@ -368,6 +369,7 @@ struct memtrack_account {
 	struct list_head node;
 	u32 epoch;
 	struct memtrack_ledger ledger;
+	struct memtrack_share share;
 };
 
 /* Maximum events and devices in a run. All its devices are locked together. */
@@ -721,6 +723,7 @@ void memtrack_deaths_exit(void);
  * @checked: how many have passed memtrack_check(), which converts their sizes
  * @error: its error for the next one, or 0
  * @done: how many are done
+ * @alone: before this one they are applied one by one, because as a run they were not
  */
 struct memtrack_block {
 	struct tt_memtrack_op *op;
@@ -728,6 +731,7 @@ struct memtrack_block {
 	u32 checked;
 	int error;
 	u32 done;
+	u32 alone;
 };
 
 int memtrack_report_begin(struct memtrack_client *client);

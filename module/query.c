@@ -20,7 +20,7 @@
 /* Sizes of entries in the first version. */
 #define CAPACITY_SIZE_V1 offsetofend(struct tt_memtrack_capacity_entry, value)
 #define COUNTER_SIZE_V1 offsetofend(struct tt_memtrack_counter, value)
-#define USAGE_SIZE_V1 offsetofend(struct tt_memtrack_usage, core_peak)
+#define USAGE_SIZE_V1 offsetofend(struct tt_memtrack_usage, core_peak_ns)
 #define CLIENT_SIZE_V1 offsetofend(struct tt_memtrack_client, kind)
 
 /* The codes of a ledger's lines in the uapi, in order. */
@@ -167,6 +167,14 @@ int memtrack_query_device(struct memtrack_client *client, void *arg)
 	return err;
 }
 
+/* The peaks of a region, of which other lines are parts. */
+static void add_times(struct tt_memtrack_usage *usage, const struct memtrack_reading *reading,
+		      u32 region)
+{
+	usage->bytes_peak_ns = reading->time_ns[2 * region];
+	usage->core_peak_ns = reading->time_ns[2 * region + 1];
+}
+
 static int put_usage(const struct memtrack_user_array *array,
 		     const struct memtrack_reading *reading)
 {
@@ -175,7 +183,7 @@ static int put_usage(const struct memtrack_user_array *array,
 
 	for (i = 0; i < MEMTRACK_LINES && !err; i++) {
 		const struct memtrack_usage *line = &reading->line[i];
-		const struct tt_memtrack_usage usage = {
+		struct tt_memtrack_usage usage = {
 			.what = line_codes[i],
 			.flags = reading->flags[i],
 			.bytes = line->bytes,
@@ -184,8 +192,12 @@ static int put_usage(const struct memtrack_user_array *array,
 			.records_ever = line->records_ever,
 			.bytes_peak = line->bytes_peak,
 			.core_peak = line->core_peak,
+			.bytes_at_peak = reading->at_peak[i].bytes,
+			.core_at_peak = reading->at_peak[i].core_bytes,
 		};
 
+		if (i == MEMTRACK_LINE_DRAM || i == MEMTRACK_LINE_L1)
+			add_times(&usage, reading, i - MEMTRACK_LINE_DRAM);
 		err = memtrack_user_array_put(array, i, &usage, sizeof(usage));
 	}
 	return err;
@@ -293,6 +305,7 @@ put:
 struct seen_client {
 	struct memtrack_identity *identity;
 	struct tt_memtrack_holding kind[MEMTRACK_KINDS];
+	u64 at_peak[MEMTRACK_PEAKS];
 };
 
 struct seen_clients {
@@ -304,7 +317,7 @@ struct seen_clients {
 
 static void see_client(struct seen_client *seen, struct memtrack_account *account)
 {
-	u32 kind;
+	u32 kind, peak;
 
 	lockdep_assert_held(&account->device->lock);
 	seen->identity = memtrack_identity_get(account->identity);
@@ -313,6 +326,9 @@ static void see_client(struct seen_client *seen, struct memtrack_account *accoun
 		seen->kind[kind].core_bytes = account->ledger.line[kind].core_bytes;
 		seen->kind[kind].records = account->ledger.line[kind].records;
 	}
+	for (peak = 0; peak < MEMTRACK_PEAKS; peak++)
+		seen->at_peak[peak] = memtrack_share_at(&account->share, &account->ledger,
+							&account->device->ledger, peak);
 }
 
 /* One hold of the device's lock. If there is too little room, seen->client is unchanged. */
@@ -344,7 +360,12 @@ static int see_clients(struct memtrack_device *device, struct seen_clients *seen
 static int put_client(const struct memtrack_user_array *array, u32 index,
 		      const struct seen_client *seen)
 {
-	struct tt_memtrack_client client = {};
+	struct tt_memtrack_client client = {
+		.dram_at_peak = seen->at_peak[0],
+		.dram_core_at_peak = seen->at_peak[1],
+		.l1_at_peak = seen->at_peak[2],
+		.l1_core_at_peak = seen->at_peak[3],
+	};
 
 	memtrack_identity_show(seen->identity, &client.who);
 	memcpy(client.kind, seen->kind, sizeof(client.kind));

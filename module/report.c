@@ -434,12 +434,12 @@ static void put_freed(struct memtrack_client *client, struct memtrack_record *fr
 }
 
 /* Return the number of events applied, which may be 0. */
-static u32 apply_run(struct memtrack_client *client, struct tt_memtrack_op *ops, u32 count)
+static u32 apply_run(struct memtrack_client *client, struct memtrack_block *block)
 {
 	struct memtrack_run run __uninitialized;
 	u32 done;
 
-	run.op = ops;
+	run.op = &block->op[block->done];
 	run.count = 0;
 	run.more = 0;
 	run.most = 0;
@@ -448,11 +448,12 @@ static u32 apply_run(struct memtrack_client *client, struct tt_memtrack_op *ops,
 	run.freed = NULL;
 	run.most_cores = 0;
 	run.odd = false;
-	stage(client, &run, min_t(u32, count, MEMTRACK_RUN));
+	stage(client, &run, min_t(u32, block->checked - block->done, MEMTRACK_RUN));
 	done = run.count;
 	if (likely(enter_books(client, &run))) {
 		put_freed(client, run.freed);
 	} else {
+		block->alone = block->done + done;
 		unstage(client, &run);
 		done = 0;
 	}
@@ -667,8 +668,8 @@ static int report_some(struct memtrack_client *client, struct memtrack_block *bl
 {
 	struct tt_memtrack_op *op = &block->op[block->done];
 	struct memtrack_account *account = account_of(client, op);
-	u32 count = block->checked - block->done;
-	u32 done = account && count > 1 ? apply_run(client, op, count) : 0;
+	bool may_run = account && block->done + 1 < block->checked && block->done >= block->alone;
+	u32 done = may_run ? apply_run(client, block) : 0;
 	int err = done ? 0 : report_alone(client, account, op);
 
 	if (!err)

@@ -69,18 +69,39 @@ static void go(struct tt_memtrack_usage *usage, __u64 bytes, __u64 core_bytes)
 	usage->records--;
 }
 
+/* What lines of a region are at the moment when its peak rises is kept. */
+static void remember(struct tt_memtrack_usage usage[WHATS], int region,
+		     const struct tt_memtrack_usage *before)
+{
+	bool bytes = usage[region].bytes_peak > before->bytes_peak;
+	bool core_bytes = usage[region].core_peak > before->core_peak;
+	int what;
+
+	for (what = 0; what < WHATS; what++) {
+		if (!is_in_region(what, region))
+			continue;
+		if (bytes)
+			usage[what].bytes_at_peak = usage[what].bytes;
+		if (core_bytes && what != KERNEL)
+			usage[what].core_at_peak = usage[what].core_bytes;
+	}
+}
+
 typedef void change_t(struct tt_memtrack_usage *usage, __u64 bytes, __u64 core_bytes);
 
 static void change_by(struct model *model, __u32 device, int kind, __u64 bytes, __u64 core_bytes,
 		      change_t how)
 {
+	struct tt_memtrack_usage before;
 	int sums[2], i;
 
 	sums_of(kind, sums);
+	before = model->usage[device][sums[0]];
 	how(&model->usage[device][kind], bytes, core_bytes);
 	for (i = 0; i < 2; i++)
 		if (sums[i] >= 0)
 			how(&model->usage[device][sums[i]], bytes, kind == KERNEL ? 0 : core_bytes);
+	remember(model->usage[device], sums[0], &before);
 }
 
 static void change(struct model *model, __u32 device, int kind, int id, change_t how)
@@ -124,7 +145,10 @@ static int model_dispatch(struct model *model, __u32 device, __u32 place, __u64 
 		usage->core_peak = before[what].core_peak;
 		if (usage->core_peak < usage->core_bytes)
 			usage->core_peak = usage->core_bytes;
+		usage->bytes_at_peak = before[what].bytes_at_peak;
+		usage->core_at_peak = before[what].core_at_peak;
 	}
+	remember(model->usage[device], SUM_L1, &before[SUM_L1]);
 	return 0;
 }
 
@@ -390,6 +414,7 @@ static bool usage_agrees(int fd, const struct model *model)
 	for (device = 0; device < DEVICES; device++) {
 		if (usage_get(fd, device, TT_MEMTRACK_USAGE_SELF, usage))
 			return false;
+		forget_times(usage);
 		for (what = 0; what < WHATS; what++) {
 			usage[what].what = 0;
 			usage[what].flags = 0;

@@ -56,6 +56,8 @@ static void usage_add(struct tt_memtrack_usage *sum, const struct tt_memtrack_us
 	sum->core_bytes += core ? part->core_bytes : 0;
 	sum->records += part->records;
 	sum->records_ever += part->records_ever;
+	sum->bytes_at_peak += part->bytes_at_peak;
+	sum->core_at_peak += part->core_at_peak;
 }
 
 bool books_have_sets;
@@ -70,6 +72,13 @@ static bool usage_same(const struct tt_memtrack_usage *a, const struct tt_memtra
 {
 	return a->bytes == b->bytes && cores_agree(a->core_bytes, b->core_bytes) &&
 	       a->records == b->records && a->records_ever == b->records_ever;
+}
+
+/* The peak may be of a test before this one, whose records had core sets. */
+static bool peaks_agree(const struct tt_memtrack_usage *figure, const struct tt_memtrack_usage *sum)
+{
+	return figure->bytes_at_peak == sum->bytes_at_peak &&
+	       figure->core_at_peak <= sum->core_at_peak;
 }
 
 /* Sums are the sums of their kinds, and no peak lies below its figure. */
@@ -89,6 +98,10 @@ static int check_usage(const char *whose, const struct tt_memtrack_usage usage[W
 		if (i == CB || i == DFB || i == SCRATCH)
 			usage_add(&expected[SUM_L1_PROGRAM], &usage[i], true);
 	}
+	for (i = SUM_DRAM; i <= SUM_L1; i++)
+		if (usage[i].bytes_at_peak != usage[i].bytes_peak ||
+		    usage[i].core_at_peak != usage[i].core_peak)
+			return disagree("%s: %s was not its own peak", whose, what_names[i]);
 	for (i = 0; i < WHATS; i++) {
 		__u32 what = i < KINDS ? (__u32)i : sums[i - KINDS];
 
@@ -96,6 +109,9 @@ static int check_usage(const char *whose, const struct tt_memtrack_usage usage[W
 			return disagree("%s: entry %d is of %#x", whose, i, usage[i].what);
 		if (i >= KINDS && !usage_same(&usage[i], &expected[i]))
 			return disagree("%s: kinds do not add up to %s", whose, what_names[i]);
+		if (i >= KINDS && !peaks_agree(&usage[i], &expected[i]))
+			return disagree("%s: kinds do not add up to the peak of %s", whose,
+					what_names[i]);
 		if (usage[i].bytes_peak < usage[i].bytes ||
 		    usage[i].core_peak < usage[i].core_bytes)
 			return disagree("%s: %s is above its peak", whose, what_names[i]);
@@ -107,10 +123,14 @@ static int check_clients(const char *whose, const struct tt_memtrack_client *cli
 			 const struct tt_memtrack_usage usage[WHATS])
 {
 	struct tt_memtrack_holding sum[KINDS] = { 0 };
+	__u64 at_peak[3] = { 0 };
 	__u32 i;
 	int kind;
 
 	for (i = 0; i < count; i++) {
+		at_peak[0] += clients[i].dram_at_peak;
+		at_peak[1] += clients[i].dram_core_at_peak;
+		at_peak[2] += clients[i].l1_at_peak;
 		for (kind = 0; kind < KINDS; kind++) {
 			sum[kind].bytes += clients[i].kind[kind].bytes;
 			sum[kind].core_bytes += clients[i].kind[kind].core_bytes;
@@ -123,6 +143,9 @@ static int check_clients(const char *whose, const struct tt_memtrack_client *cli
 		    sum[kind].records != usage[kind].records)
 			return disagree("%s: clients do not add up to %s", whose, what_names[kind]);
 	}
+	if (at_peak[0] > usage[SUM_DRAM].bytes_peak || at_peak[1] > usage[SUM_DRAM].core_peak ||
+	    at_peak[2] > usage[SUM_L1].bytes_peak)
+		return disagree("%s: clients held more than a peak", whose);
 	return 0;
 }
 

@@ -478,6 +478,19 @@ struct tt_memtrack_program_entry program_entry(__u32 kind, __u64 id, __u64 bytes
 	};
 }
 
+bool is_in_region(int what, int region)
+{
+	return (what <= TRACE || what == SUM_DRAM) == (region == SUM_DRAM);
+}
+
+void forget_times(struct tt_memtrack_usage usage[WHATS])
+{
+	int what;
+
+	for (what = 0; what < WHATS; what++)
+		usage[what].bytes_peak_ns = usage[what].core_peak_ns = 0;
+}
+
 struct tt_memtrack_usage usage_of(int fd, __u32 device, enum what what)
 {
 	struct tt_memtrack_usage usage[WHATS];

@@ -144,6 +144,10 @@ struct tt_memtrack_op op_dispatch(__u32 device, __u32 slot, __u64 id);
 struct tt_memtrack_program_entry program_entry(__u32 kind, __u64 id, __u64 bytes_per_core,
 					       __u32 cores);
 
+/* Whether a line is in a region, SUM_DRAM or SUM_L1; and usage without when peaks were. */
+bool is_in_region(int what, int region);
+void forget_times(struct tt_memtrack_usage usage[WHATS]);
+
 /* Usage of one kind or sum, of a device or of fd's own there; all 0xcc if it fails. */
 struct tt_memtrack_usage usage_of(int fd, __u32 device, enum what what);
 struct tt_memtrack_usage usage_self(int fd, __u32 device, enum what what);
@@ -184,7 +188,8 @@ int books_begin(void);
 
 /*
  * USAGE_GET and CLIENTS_GET, of which this alone holds for the whole of one answer: clients add
- * up to the device, kinds to sums, and no peak lies below its figure. -EBADMSG if not.
+ * up to the device, kinds to sums, no peak lies below its figure, and what it was made of adds up
+ * to it. -EBADMSG if not.
  */
 int usage_coherent(int fd, __u32 device, __u32 flags, struct tt_memtrack_usage usage[WHATS]);
 int clients_coherent(int fd, __u32 device, struct tt_memtrack_client *clients, __u32 *count,

@@ -7,6 +7,7 @@
 #include <linux/prandom.h>
 
 #include "../../module/ledger.c"
+#include "../../module/peaks.c"
 #include "suites.h"
 
 #define CLIENTS 3
@@ -413,13 +414,53 @@ static void random_run(struct kunit *test, struct pair *pair, struct rnd_state *
 	}
 }
 
+/* Figures and what peaks were made of, but for the time. */
+static bool same_books(const struct memtrack_ledger *a, const struct memtrack_ledger *b)
+{
+	unsigned int line;
+
+	for (line = 0; line < MEMTRACK_LINES; line++) {
+		struct memtrack_at_peak of_a = memtrack_peaks_at(a, line);
+		struct memtrack_at_peak of_b = memtrack_peaks_at(b, line);
+
+		if (memcmp(&of_a, &of_b, sizeof(of_a)))
+			return false;
+	}
+	return !memcmp(a->line, b->line, sizeof(a->line));
+}
+
+static bool has_higher_peak(const struct memtrack_ledger *a, const struct memtrack_ledger *b)
+{
+	const struct memtrack_usage *x = &a->line[MEMTRACK_LINE_DRAM];
+	const struct memtrack_usage *y = &b->line[MEMTRACK_LINE_DRAM];
+
+	return x[0].bytes_peak > y[0].bytes_peak || x[0].core_peak > y[0].core_peak ||
+	       x[1].bytes_peak > y[1].bytes_peak || x[1].core_peak > y[1].core_peak;
+}
+
+/* A run that does not fit, because it makes a peak, is applied event by event. */
+static void apply_run(struct kunit *test, struct pair *pair, unsigned int *alone)
+{
+	memtrack_delta_fold(&pair->delta);
+	if (memtrack_delta_fits(&pair->delta, &pair->client[0], &pair->device[0])) {
+		memtrack_delta_apply(&pair->delta, &pair->client[0], &pair->device[0]);
+	} else {
+		KUNIT_ASSERT_TRUE(test, has_higher_peak(&pair->client[1], &pair->client[0]) ||
+				  has_higher_peak(&pair->device[1], &pair->device[0]));
+		pair->client[0] = pair->client[1];
+		pair->device[0] = pair->device[1];
+		++*alone;
+	}
+	memtrack_delta_clear(&pair->delta);
+}
+
 static void run_is_its_events(struct kunit *test)
 {
 	struct pair *pair = kunit_kzalloc(test, sizeof(*pair), GFP_KERNEL);
 	struct memtrack_delta *none = kunit_kzalloc(test, sizeof(*none), GFP_KERNEL);
 	struct memtrack_ledger *other = kunit_kzalloc(test, sizeof(*other), GFP_KERNEL);
 	struct rnd_state random;
-	unsigned int i;
+	unsigned int i, alone = 0;
 
 	KUNIT_ASSERT_NOT_NULL(test, pair);
 	KUNIT_ASSERT_NOT_NULL(test, none);
@@ -433,16 +474,13 @@ static void run_is_its_events(struct kunit *test)
 			memtrack_ledgers_add(&gone, &pair->device[1], i % 8, i, 1);
 		}
 		random_run(test, pair, &random);
-		memtrack_delta_fold(&pair->delta);
-		KUNIT_ASSERT_TRUE(test, memtrack_delta_fits(&pair->delta, &pair->client[0]));
-		memtrack_delta_apply(&pair->delta, &pair->client[0], &pair->device[0]);
-		memtrack_delta_clear(&pair->delta);
-		KUNIT_ASSERT_EQ(test, 0, memcmp(&pair->client[0], &pair->client[1],
-						sizeof(pair->client[0])));
-		KUNIT_ASSERT_EQ(test, 0, memcmp(&pair->device[0], &pair->device[1],
-						sizeof(pair->device[0])));
+		apply_run(test, pair, &alone);
+		KUNIT_ASSERT_TRUE(test, same_books(&pair->client[0], &pair->client[1]));
+		KUNIT_ASSERT_TRUE(test, same_books(&pair->device[0], &pair->device[1]));
 		KUNIT_ASSERT_EQ(test, 0, memcmp(&pair->delta, none, sizeof(*none)));
 	}
+	KUNIT_EXPECT_GT(test, alone, 0);
+	KUNIT_EXPECT_LT(test, alone, STEPS / 10);
 }
 
 /* Of one event, the bound is that of memtrack_ledgers_add(); of more, on the safe side. */
@@ -458,15 +496,15 @@ static void run_has_a_limit(struct kunit *test)
 	for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 		memtrack_delta_event(delta, false, kind, 0, 0);
 		memtrack_delta_fold(delta);
-		KUNIT_EXPECT_TRUE(test, memtrack_delta_fits(delta, &l[0]));
+		KUNIT_EXPECT_TRUE(test, memtrack_delta_fits(delta, &l[0], &l[1]));
 		memtrack_delta_clear(delta);
 		memtrack_delta_event(delta, false, kind, 1, 0);
 		memtrack_delta_fold(delta);
-		KUNIT_EXPECT_FALSE(test, memtrack_delta_fits(delta, &l[0]));
+		KUNIT_EXPECT_FALSE(test, memtrack_delta_fits(delta, &l[0], &l[1]));
 		memtrack_delta_clear(delta);
 		memtrack_delta_event(delta, false, kind, 0, 1);
 		memtrack_delta_fold(delta);
-		KUNIT_EXPECT_FALSE(test, memtrack_delta_fits(delta, &l[0]));
+		KUNIT_EXPECT_FALSE(test, memtrack_delta_fits(delta, &l[0], &l[1]));
 		memtrack_delta_clear(delta);
 	}
 }

@@ -652,6 +652,14 @@ enum tt_memtrack_usage_exact {
  * @records_ever: records ever added
  * @bytes_peak: the highest @bytes
  * @core_peak: the highest @core_bytes
+ * @bytes_at_peak: what @bytes was when @bytes_peak of the region, dram or l1, last rose.
+ *	The kinds of a region add up to its peak.
+ * @core_at_peak: what @core_bytes was when @core_peak of the region last rose; 0 for
+ *	kernel code. Kinds whose records have core sets may add up to more than the
+ *	peak, because each is fullest on a core of its own.
+ * @bytes_peak_ns: of a region: when its @bytes_peak last rose or was reset, CLOCK_MONOTONIC
+ *	of the initial time namespace, to a tick; 0 for never. Of other lines 0.
+ * @core_peak_ns: likewise of @core_peak
  */
 struct tt_memtrack_usage {
 	__u32 what;
@@ -662,6 +670,10 @@ struct tt_memtrack_usage {
 	__aligned_u64 records_ever;
 	__aligned_u64 bytes_peak;
 	__aligned_u64 core_peak;
+	__aligned_u64 bytes_at_peak;
+	__aligned_u64 core_at_peak;
+	__aligned_u64 bytes_peak_ns;
+	__aligned_u64 core_peak_ns;
 };
 
 /**
@@ -733,10 +745,19 @@ struct tt_memtrack_who {
 /**
  * struct tt_memtrack_client - one client on one device
  * @who: the client
+ * @dram_at_peak: what it held of the device's bytes_peak of dram, when that last rose. What no
+ *	client held then is of those that left.
+ * @dram_core_at_peak: likewise of core_peak
+ * @l1_at_peak: likewise of bytes_peak of l1
+ * @l1_core_at_peak: likewise of core_peak; with core sets, on this client's own fullest core
  * @kind: what it holds, by &enum tt_memtrack_kind
  */
 struct tt_memtrack_client {
 	struct tt_memtrack_who who;
+	__aligned_u64 dram_at_peak;
+	__aligned_u64 dram_core_at_peak;
+	__aligned_u64 l1_at_peak;
+	__aligned_u64 l1_core_at_peak;
 	struct tt_memtrack_holding kind[TT_MEMTRACK_FIRST_KINDS];
 };
 

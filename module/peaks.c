@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the peaks of the regions were made of, see peaks.h. The caller must hold the lock that
+ * protects the ledgers.
+ */
+#include <linux/bitops.h>
+#include <linux/ktime.h>
+
+#include "ledger.h"
+
+/* The region's peak that a line, or a kind in it, belongs to. */
+static unsigned int peak_of(unsigned int line, bool core)
+{
+	bool dram = line <= TT_MEMTRACK_KIND_TRACE || line == MEMTRACK_LINE_DRAM;
+
+	return (dram ? 0 : 2) + core;
+}
+
+/**
+ * memtrack_peaks_rise() - a peak of a region rose, or begins anew
+ * @ledger: of a device, or of a client on it, after the change
+ * @line: of the region; of other lines nothing is kept
+ * @core: on the fullest core or bank
+ */
+void memtrack_peaks_rise(struct memtrack_ledger *ledger, unsigned int line, bool core)
+{
+	struct memtrack_peaks *peaks = &ledger->peaks;
+	unsigned int peak = peak_of(line, core);
+
+	if (line != MEMTRACK_LINE_DRAM && line != MEMTRACK_LINE_L1)
+		return;
+	peaks->rise[peak] = ++peaks->rises;
+	peaks->time_ns[peak] = ktime_get_coarse_ns();
+	peaks->fresh |= BIT(peak);
+}
+
+/**
+ * memtrack_peaks_at() - what a line was at the peaks of its region
+ * @ledger: of a device, or of a client on it
+ * @line: a kind or sum
+ *
+ * Return: its bytes at the peak of bytes, and its core bytes at that of core bytes: 0 for kernel
+ * code, whose core bytes are in no region's.
+ */
+struct memtrack_at_peak memtrack_peaks_at(const struct memtrack_ledger *ledger, unsigned int line)
+{
+	const struct memtrack_peaks *peaks = &ledger->peaks;
+	struct memtrack_at_peak at = peaks->at[line];
+
+	if (peaks->fresh & BIT(peak_of(line, false)))
+		at.bytes = ledger->line[line].bytes;
+	if (peaks->fresh & BIT(peak_of(line, true)) && line != TT_MEMTRACK_KIND_KERNEL)
+		at.core_bytes = ledger->line[line].core_bytes;
+	return at;
+}
+
+/**
+ * memtrack_peaks_keep() - keep what fresh peaks are made of
+ * @ledger: of a device, or of a client on it, before something goes
+ */
+void memtrack_peaks_keep(struct memtrack_ledger *ledger)
+{
+	unsigned int line;
+
+	for (line = 0; line < MEMTRACK_LINES; line++)
+		ledger->peaks.at[line] = memtrack_peaks_at(ledger, line);
+	ledger->peaks.fresh = 0;
+}
+
+/**
+ * memtrack_share_at() - what a client held at a peak of its device
+ * @share: the client's
+ * @client: its ledger on the device
+ * @device: ledger of the device
+ * @peak: which: 2 for each region, of bytes and then of core bytes
+ *
+ * Return: bytes, or core bytes.
+ */
+u64 memtrack_share_at(const struct memtrack_share *share, const struct memtrack_ledger *client,
+		      const struct memtrack_ledger *device, unsigned int peak)
+{
+	const struct memtrack_usage *region = &client->line[MEMTRACK_LINE_DRAM + peak / 2];
+
+	if (device->peaks.rise[peak] <= share->rises)
+		return share->held[peak];
+	return peak % 2 ? region->core_bytes : region->bytes;
+}
+
+/**
+ * memtrack_share_keep() - keep what a client held at the peaks that rose since it last changed
+ * @share: the client's
+ * @client: its ledger on the device, before it changes
+ * @device: ledger of the device
+ */
+void memtrack_share_keep(struct memtrack_share *share, const struct memtrack_ledger *client,
+			 const struct memtrack_ledger *device)
+{
+	unsigned int peak;
+
+	for (peak = 0; peak < MEMTRACK_PEAKS; peak++)
+		share->held[peak] = memtrack_share_at(share, client, device, peak);
+	share->rises = device->peaks.rises;
+}
