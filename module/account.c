@@ -60,7 +60,6 @@ static int join(struct memtrack_account *account)
 		err = -ENODEV;
 	} else {
 		account->epoch = device->epoch;
-		account->share.rises = device->ledger.peaks.rises;
 		list_add_tail(&account->node, &device->accounts);
 		WRITE_ONCE(device->clients, device->clients + 1);
 	}

@@ -22,3 +22,14 @@ struct text label_board(const struct device *dev)
 	snprintf(text.s, sizeof(text.s), "%s%s", assumed ? "assumed " : "", dev->board);
 	return text;
 }
+
+struct name label_who(const struct tt_memtrack_who *who, bool ascii)
+{
+	struct name name;
+
+	if (!who->pid && !*who->name)
+		return (struct name){ "a process of another pid namespace" };
+	snprintf(name.s, sizeof(name.s), "%.64s (pid %u, %.64s)", printable(who->name, ascii).s,
+		 who->pid, user_name(who->uid, ascii).s);
+	return name;
+}

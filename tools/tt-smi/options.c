@@ -65,7 +65,7 @@ static const struct argp_option table[] = {
 /* What goes with what; an option that is not here goes with all. */
 #define WITH(view) (1U << (view))
 #define TABLES (WITH(VIEW_PS) | WITH(VIEW_DEVICES) | WITH(VIEW_RECORDS) | WITH(VIEW_EXITS_TABLE))
-#define STORIES (WITH(VIEW_CORES) | WITH(VIEW_WHY))
+#define STORIES (WITH(VIEW_CORES) | WITH(VIEW_PEAK) | WITH(VIEW_WHY))
 
 static const struct {
 	int key;
@@ -199,7 +199,7 @@ static int parse_subcommand(struct argp_state *state, struct options *options, c
 {
 	const struct subcommand *command = subcommand_find(text);
 
-	if (options->view == VIEW_CORES)
+	if (options->view == VIEW_CORES || options->view == VIEW_PEAK)
 		return parse_device(state, options, text);
 	if (command)
 		return parse_view(state, options, command->view);

@@ -32,7 +32,8 @@ static const struct choice *missing_choice(const struct snapshot *snap,
 static bool needs_the_file(enum view view)
 {
 	return view == VIEW_EXITS || view == VIEW_EXITS_TABLE || view == VIEW_PS ||
-	       view == VIEW_RECORDS || view == VIEW_CORES || view == VIEW_WHY;
+	       view == VIEW_RECORDS || view == VIEW_CORES || view == VIEW_PEAK ||
+	       view == VIEW_WHY;
 }
 
 struct failure report_find_missing(const struct snapshot *snap, const struct options *options)

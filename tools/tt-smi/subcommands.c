@@ -11,6 +11,7 @@ const struct subcommand subcommands[] = {
 	{ "exits", VIEW_EXITS_TABLE, "programs that ended, and what they had not freed", "user" },
 	{ "events", VIEW_EVENTS, "allocations and frees as they happen", NULL },
 	{ "cores", VIEW_CORES, "the L1 of each core of a DEVICE, now and at its peak", NULL },
+	{ "peak", VIEW_PEAK, "what the peaks of a DEVICE were made of, and when", NULL },
 	{ "why", VIEW_WHY, "why allocations failed, and who held the memory", NULL },
 	{ "doctor", VIEW_DOCTOR, "what is wrong with this machine, and how to mend it", NULL },
 	{ }

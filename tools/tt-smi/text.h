@@ -36,6 +36,10 @@ struct text_report {
 void text_cores(const struct text_report *report, const struct device *dev,
 		const struct chip *chip);
 
+/* What the peaks of a device were made of. 0 or a negative errno. */
+int text_peak(const struct text_report *report, const struct snapshot *snap,
+	      const struct device *dev);
+
 /* Why an allocation failed. */
 void text_refusal(const struct text_report *report, const struct snapshot *snap,
 		  const struct tt_memtrack_refusal *refusal);

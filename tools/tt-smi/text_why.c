@@ -43,12 +43,7 @@ static void print_words(const struct text_report *report, const char *text)
 
 static void print_who(const struct text_report *report, const struct tt_memtrack_who *who)
 {
-	if (!who->pid && !*who->name) {
-		fputs("a process of another pid namespace", report->out);
-		return;
-	}
-	fprintf(report->out, "%s (pid %u, %s)", printable(who->name, report->terminal->ascii).s,
-		who->pid, user_name(who->uid, report->terminal->ascii).s);
+	fputs(label_who(who, report->terminal->ascii).s, report->out);
 }
 
 static void print_head(const struct text_report *report, const struct snapshot *snap,

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "array_size.h"
-#include "names.h"
 #include "views.h"
 
 enum { AGO, TIME, CLIENT, PID, UID, USER, NAME, RECORDS, DRAM, L1, FIRST_KIND };
@@ -38,13 +37,7 @@ static void add_row(struct sheet *sheet, const struct tt_memtrack_exit *gone, ui
 	sheet_row(sheet);
 	sheet_number(sheet, AGO, (now_ns - gone->time_ns) / 1000000000);
 	sheet_number(sheet, TIME, gone->time_ns);
-	sheet_number(sheet, CLIENT, who->client);
-	if (who->pid)
-		sheet_number(sheet, PID, who->pid);
-	if (who->uid != UINT32_MAX) {
-		sheet_number(sheet, UID, who->uid);
-		sheet_text(sheet, USER, user_name(who->uid, false).s);
-	}
+	view_who(sheet, CLIENT, who);
 	sheet_text(sheet, NAME, who->name);
 	for (kind = 0; kind < ARRAY_SIZE(gone->kind); kind++) {
 		sheet_number(sheet, FIRST_KIND + kind, gone->kind[kind].bytes);

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "array_size.h"
-#include "names.h"
 #include "owners.h"
 #include "shm.h"
 #include "views.h"
@@ -77,7 +76,6 @@ static void add_figures(struct sheet *sheet, const struct tt_memtrack_client *cl
 		sheet_number(sheet, RECORDS, records);
 }
 
-/* A process in a table is no client. */
 static void add_who(struct sheet *sheet, const struct tt_memtrack_who *who,
 		    const struct owners *owners, bool from_tables)
 {
@@ -85,14 +83,7 @@ static void add_who(struct sheet *sheet, const struct tt_memtrack_who *who,
 
 	if (from_tables)
 		sheet_text(sheet, SOURCE, "shm");
-	else
-		sheet_number(sheet, CLIENT, who->client);
-	if (who->pid)
-		sheet_number(sheet, PID, who->pid);
-	if (who->uid != UINT32_MAX) {
-		sheet_number(sheet, UID, who->uid);
-		sheet_text(sheet, USER, user_name(who->uid, false).s);
-	}
+	view_who(sheet, CLIENT, who);
 	sheet_text(sheet, NAME, who->name);
 	sheet_text(sheet, COMMAND, owner && owner->arguments ? owner->arguments : who->name);
 	if (owner)

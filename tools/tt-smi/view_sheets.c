@@ -18,6 +18,8 @@ const struct view_sheet *view_sheet_of(const struct options *options)
 		return &view_exits;
 	case VIEW_CORES:
 		return &view_cores;
+	case VIEW_PEAK:
+		return &view_peak;
 	case VIEW_WHY:
 		return &view_why;
 	case VIEW_DOCTOR:

@@ -5,7 +5,6 @@
 #include "array_size.h"
 #include "clock.h"
 #include "json_put.h"
-#include "names.h"
 #include "refusal.h"
 #include "text.h"
 #include "views.h"
@@ -44,18 +43,6 @@ static const struct sheet_column columns[] = {
 	{ "kernel", NULL, SHEET_BYTES, SHEET_DATA },
 	[HOLDERS] = { "holders", NULL, SHEET_JSON, SHEET_DATA },
 };
-
-static void add_who(struct sheet *sheet, const struct tt_memtrack_who *who)
-{
-	sheet_number(sheet, CLIENT, who->client);
-	if (who->pid)
-		sheet_number(sheet, PID, who->pid);
-	if (who->uid != UINT32_MAX) {
-		sheet_number(sheet, UID, who->uid);
-		sheet_text(sheet, USER, user_name(who->uid, false).s);
-	}
-	sheet_text(sheet, NAME, who->name);
-}
 
 static void add_known(struct sheet *sheet, const struct tt_memtrack_refusal *refusal)
 {
@@ -96,7 +83,8 @@ static void add_row(struct sheet *sheet, const struct snapshot *snap,
 	sheet_row(sheet);
 	sheet_number(sheet, AGO, (clock_now_ns() - refusal->time_ns) / 1000000000);
 	sheet_number(sheet, TIME, refusal->time_ns);
-	add_who(sheet, &refusal->who);
+	view_who(sheet, CLIENT, &refusal->who);
+	sheet_text(sheet, NAME, refusal->who.name);
 	sheet_number(sheet, LIVE, refusal_is_of_live(refusal, snap));
 	sheet_number(sheet, DEVICE, refusal->device);
 	sheet_text(sheet, KIND, ttmt_kind_name(refusal->kind));

@@ -20,7 +20,11 @@ struct view_sheet {
 };
 
 extern const struct view_sheet view_ps, view_ps_by_kind, view_devices, view_devices_by_kind,
-			       view_exits, view_records, view_cores, view_why, view_doctor;
+			       view_exits, view_records, view_cores, view_peak, view_why,
+			       view_doctor;
+
+/* Fill in four columns from the first on: client, pid, uid, user. */
+void view_who(struct sheet *sheet, size_t first, const struct tt_memtrack_who *who);
 
 /* The one that was asked for; NULL for a view that is none. */
 const struct view_sheet *view_sheet_of(const struct options *options);

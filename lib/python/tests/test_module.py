@@ -243,6 +243,21 @@ class Peaks(Module):
         self.assertEqual(13 * MIB, ttmt.max_memory_allocated(self.tt0))
         self.assertEqual(0, ttmt.memory_allocated(self.tt0))
 
+    def test_what_it_was_made_of(self) -> None:
+        self.hold(self.tt0, 12 * MIB)
+        self.tracker.cb_alloc(self.tt0, "cb", 1, 1024, 64)
+        self.tracker.buf_alloc(self.tt0, "l1_buffers", 1, 6400, 100)
+        self.tracker.free_all()
+        usage = ttmt.device_memory_stats(self.tt0)
+        for memory, kinds in (("dram", ["dram_buffers", "trace"]), ("l1", ["cb", "l1_buffers"])):
+            self.assertEqual(
+                usage[memory].bytes_peak, sum(usage[kind].bytes_at_peak for kind in kinds)
+            )
+        usage = ttmt.memory_stats(self.tt0)
+        self.assertEqual(12 * MIB, usage["dram_buffers"].bytes_at_peak)
+        self.assertEqual(64 * 1024, usage["cb"].bytes_at_peak)
+        self.assertEqual(100, usage["l1_buffers"].core_at_peak)
+
     def test_of_each_chip_its_own(self) -> None:
         self.hold(self.tt0, 12 * MIB)
         self.tracker.free_all()

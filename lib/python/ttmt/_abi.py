@@ -150,6 +150,10 @@ class usage(ctypes.Structure):
         ("records_ever", c_uint64),
         ("bytes_peak", c_uint64),
         ("core_peak", c_uint64),
+        ("bytes_at_peak", c_uint64),
+        ("core_at_peak", c_uint64),
+        ("bytes_peak_ns", c_uint64),
+        ("core_peak_ns", c_uint64),
     ]
 
 
@@ -162,7 +166,14 @@ class who(ctypes.Structure):
 
 
 class client(ctypes.Structure):
-    _fields_ = [("who", who), ("kind", holding * len(Kind))]
+    _fields_ = [
+        ("who", who),
+        ("dram_at_peak", c_uint64),
+        ("dram_core_at_peak", c_uint64),
+        ("l1_at_peak", c_uint64),
+        ("l1_core_at_peak", c_uint64),
+        ("kind", holding * len(Kind)),
+    ]
 
 
 class record(ctypes.Structure):

@@ -53,6 +53,8 @@ def read_usage(ask: Callable[..., int], *arguments: Any) -> dict[str, Usage]:
             row.records_ever,
             row.bytes_peak,
             row.core_peak,
+            row.bytes_at_peak,
+            row.core_at_peak,
         )
         for row, line in zip(rows, _LINES, strict=True)
     }
@@ -146,7 +148,13 @@ class Handle:
         check(code, f"clients of tt{device}")
         try:
             return [
-                Client(holds=_holdings(entry.kind), **identity(entry.who))
+                Client(
+                    holds=_holdings(entry.kind),
+                    dram_at_peak=entry.dram_at_peak,
+                    l1_at_peak=entry.l1_at_peak,
+                    l1_core_at_peak=entry.l1_core_at_peak,
+                    **identity(entry.who),
+                )
                 for entry in array[: count.value]
             ]
         finally:

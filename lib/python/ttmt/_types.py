@@ -87,6 +87,8 @@ class Usage:
     records_ever: int = 0  #: allocations that ever came
     bytes_peak: int = 0  #: the highest bytes
     core_peak: int = 0  #: the highest core_bytes
+    bytes_at_peak: int = 0  #: bytes when bytes_peak of the memory, dram or l1, last rose
+    core_at_peak: int = 0  #: core_bytes when core_peak of the memory last rose
 
     def __add__(self, other: Usage) -> Usage:
         """Of two clients on one device; of their peaks an upper bound."""
@@ -98,6 +100,7 @@ class Usage:
             self + other,
             core_bytes=max(self.core_bytes, other.core_bytes),
             core_peak=max(self.core_peak, other.core_peak),
+            core_at_peak=max(self.core_at_peak, other.core_at_peak),
         )
 
 
@@ -110,6 +113,9 @@ class Client:
     uid: int | None
     name: str
     holds: dict[str, Holding]  #: by kind
+    dram_at_peak: int = 0  #: bytes it held when bytes_peak of the device's dram last rose
+    l1_at_peak: int = 0  #: likewise of l1
+    l1_core_at_peak: int = 0  #: core bytes it held when core_peak of the device's l1 last rose
 
 
 @dataclasses.dataclass(frozen=True)

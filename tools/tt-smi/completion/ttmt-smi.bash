@@ -15,7 +15,7 @@ _ttmt_smi() {
 	--interval | -i) words="" ;;
 	--completion) words="bash zsh fish" ;;
 	*)
-		words="ps devices records exits events cores why doctor"
+		words="ps devices records exits events cores peak why doctor"
 		words+=" --device --pid --user --sort --by --units --loop --delta --source --exits --events --watch --interval --json --csv --completion --help --usage --version"
 		;;
 	esac

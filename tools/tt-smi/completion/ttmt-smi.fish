@@ -7,6 +7,7 @@ complete -c ttmt-smi -n __fish_use_subcommand -a records -d 'live allocations, o
 complete -c ttmt-smi -n __fish_use_subcommand -a exits -d 'programs that ended, and what they had not freed'
 complete -c ttmt-smi -n __fish_use_subcommand -a events -d 'allocations and frees as they happen'
 complete -c ttmt-smi -n __fish_use_subcommand -a cores -d 'the L1 of each core of a DEVICE, now and at its peak'
+complete -c ttmt-smi -n __fish_use_subcommand -a peak -d 'what the peaks of a DEVICE were made of, and when'
 complete -c ttmt-smi -n __fish_use_subcommand -a why -d 'why allocations failed, and who held the memory'
 complete -c ttmt-smi -n __fish_use_subcommand -a doctor -d 'what is wrong with this machine, and how to mend it'
 complete -c ttmt-smi -l device -s d -d 'Show only this device' -x -a "(ttmt-smi devices --csv 2>/dev/null | cut -d, -f2 | grep '^[0-9]')"

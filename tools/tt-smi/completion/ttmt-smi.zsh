@@ -21,4 +21,4 @@ _arguments -s \
 	'*'{-h,--help}'[Print this help]' \
 	'*--usage[Print a short usage message]' \
 	'*'{-V,--version}'[Print the versions of this tool, the library and the module]' \
-	'::subcommand:(ps devices records exits events cores why doctor)'
+	'::subcommand:(ps devices records exits events cores peak why doctor)'

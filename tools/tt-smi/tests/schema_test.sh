@@ -80,6 +80,7 @@ check 'devices by kind' sheet devices --by kind
 check 'records' sheet records
 check 'exits' sheet exits
 check 'cores' sheet cores
+check 'peak' sheet peak
 check 'why' sheet why
 check 'doctor' sheet doctor
 check 'a change' change
@@ -89,6 +90,7 @@ check 'columns of ps' heads ps ps
 check 'columns of devices' heads devices devices
 check 'columns of records' heads records records
 check 'columns of cores' heads cores cores
+check 'columns of peak' heads peak peak
 check 'columns of why' heads why why
 check 'columns of events' event_head
 check 'CSV that others read' well_formed ps

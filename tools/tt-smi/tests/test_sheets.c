@@ -37,6 +37,8 @@ static const struct {
 	{ "exits-table.txt", "busy", { "exits" } },
 	{ "cores.txt", "cards", { "cores", "12" } },
 	{ "cores-unplaced.txt", "busy", { "cores", "--device", "0" } },
+	{ "peak.txt", "busy", { "peak" } },
+	{ "peak-none.txt", "busy", { "peak", "1" } },
 	{ "why.txt", "busy", { "why" } },
 	{ "why-of-pid.txt", "busy", { "why", "--pid", "4700", "--units", "bytes" } },
 };
@@ -144,6 +146,18 @@ TEST_F(sheets, nothing_was_refused)
 	EXPECT_COLUMN("trace dram_buffers ", 10);
 }
 
+/* What ended is the rest, and parts add up to the peak. */
+TEST_F(sheets, peaks_by_part)
+{
+	FAKE(self->result, "busy", "peak", "2", "--csv");
+	EXPECT_EQ(0, self->result->status);
+	EXPECT_COLUMN("peak kind client ended peak kind client ended ", 4);
+	EXPECT_COLUMN("2145386496 2145386496 1072693248 1072693248 "
+		      "2097152 2097152 1048576 1048576 ", 11);
+	FAKE(self->result, "busy", "peak", "--pid", "1");
+	EXPECT_EQ(2, self->result->status);
+}
+
 TEST_F(sheets, cores_need_no_device)
 {
 	FAKE(self->result, "busy", "cores");
@@ -159,7 +173,7 @@ TEST_F(sheets, cores_need_no_device)
 
 TEST_F(sheets, need_the_device_file)
 {
-	static const char *const names[] = { "ps", "records", "exits", "cores", "why" };
+	static const char *const names[] = { "ps", "records", "exits", "cores", "peak", "why" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
