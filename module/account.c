@@ -306,11 +306,13 @@ static bool can_apply(const struct memtrack_run *run)
 {
 	const struct memtrack_account *account;
 
-	for (account = run->accounts; account; account = account->next)
-		if (unlikely(account->epoch != account->device->epoch ||
-			     !memtrack_delta_fits(&account->delta, &account->ledger,
-						  &account->device->ledger)))
+	for (account = run->accounts; account; account = account->next) {
+		const struct memtrack_device *device = account->device;
+		bool fits = memtrack_delta_fits(&account->delta, &account->ledger, &device->ledger);
+
+		if (unlikely(account->epoch != device->epoch || !fits))
 			return false;
+	}
 	return true;
 }
 

@@ -208,6 +208,10 @@ TEST_F(books, core_peaks_are_not_where_byte_peaks_are)
 	EXPECT_EQ(400, usage_of(self->fd, 0, L1_BUFFERS).core_peak);
 	EXPECT_EQ(1000, usage_self(self->fd, 0, L1_BUFFERS).bytes_peak);
 	EXPECT_EQ(400, usage_self(self->fd, 0, SUM_L1).core_peak);
+	EXPECT_EQ(0, buf_free(self->fd, 0, L1_BUFFERS, 2, 0));
+	EXPECT_EQ(0, buf_alloc(self->fd, 0, L1_BUFFERS, 3, 900, 5));
+	EXPECT_EQ(400, usage_of(self->fd, 0, L1_BUFFERS).core_peak);
+	EXPECT_EQ(400, usage_self(self->fd, 0, SUM_L1).core_peak);
 }
 
 TEST_F(books, core_bytes_of_kernels_are_in_no_peak_of_a_sum)

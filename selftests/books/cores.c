@@ -292,6 +292,8 @@ TEST_F(cores, programs)
 	ASSERT_EQ(0, free_all(fd, 0, CB));
 	EXPECT_TRUE(is(fd, CB, 1600, 1900, BOTH_EXACT));
 	EXPECT_TRUE(is(fd, SUM_L1, 1650, 1950, BOTH_EXACT));
+	EXPECT_EQ(1900, usage_of(fd, 0, CB).core_at_peak);
+	EXPECT_EQ(1900, usage_self(fd, 0, CB).core_at_peak);
 	ASSERT_EQ(0, program_remove(fd, 1));
 	EXPECT_TRUE(is(fd, SUM_L1, 900, 1950, BOTH_EXACT));
 	/* The place is taken in one moment: 900 and 2000 were never there together. */

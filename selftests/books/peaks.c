@@ -273,6 +273,25 @@ TEST_F_TIMEOUT(peaks, are_remembered, 60)
 	}
 }
 
+/* Of a device and of a client: the peak is between two events of one batch. */
+TEST_F(peaks, amid_a_batch)
+{
+	struct tt_memtrack_op ops[] = {
+		op_alloc(0, CB, 1, 100, 10), op_alloc(0, L1_BUFFERS, 1, 50, 10),
+		op_free(0, CB, 1), op_alloc(0, L1_SMALL, 1, 20, 10),
+	};
+	struct tt_memtrack_submit answer;
+
+	ASSERT_EQ(0, submit(self->fd[0], ops, ARRAY_SIZE(ops), 0, &answer));
+	EXPECT_EQ(1500, usage_of(self->fd[0], 0, SUM_L1).bytes_peak);
+	EXPECT_EQ(1000, usage_of(self->fd[0], 0, CB).bytes_at_peak);
+	EXPECT_EQ(50, usage_of(self->fd[0], 0, L1_BUFFERS).core_at_peak);
+	EXPECT_EQ(0, usage_of(self->fd[0], 0, L1_SMALL).bytes_at_peak);
+	EXPECT_EQ(1000, usage_self(self->fd[0], 0, CB).bytes_at_peak);
+	EXPECT_EQ(500, usage_self(self->fd[0], 0, SUM_L1_TENSORS).bytes_at_peak);
+	EXPECT_EQ(0, usage_self(self->fd[0], 0, L1_SMALL).core_at_peak);
+}
+
 /* Clients of which one has left: the rest of the peak was its. */
 TEST_F(peaks, those_that_left_are_the_rest)
 {
