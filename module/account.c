@@ -14,7 +14,7 @@
 #include "memtrack.h"
 
 static void emit_slowly(struct memtrack_account *account, u32 type, u32 kind, u64 id, u32 tag,
-			struct memtrack_amount amount)
+			const struct memtrack_amount *amount)
 {
 	struct memtrack_device *device = account->device;
 
@@ -23,9 +23,9 @@ static void emit_slowly(struct memtrack_account *account, u32 type, u32 kind, u6
 		.device = device->number,
 		.kind = kind,
 		.id = id,
-		.bytes = amount.bytes,
-		.core_bytes = amount.core_bytes,
-		.records = amount.records,
+		.bytes = amount->bytes,
+		.core_bytes = amount->core_bytes,
+		.records = amount->records,
 		.total = kind == TT_MEMTRACK_ANY ? 0 : device->ledger.line[kind].bytes,
 		.tag = tag,
 		.identity = account->identity,
@@ -33,7 +33,7 @@ static void emit_slowly(struct memtrack_account *account, u32 type, u32 kind, u6
 }
 
 static inline void emit(struct memtrack_account *account, u32 type, u32 kind, u64 id, u32 tag,
-			struct memtrack_amount amount)
+			const struct memtrack_amount *amount)
 {
 	lockdep_assert_held(&account->device->lock);
 	if (memtrack_watched())
@@ -145,12 +145,12 @@ static void emit_exit(struct memtrack_account *account)
 
 		if (!amount.records)
 			continue;
-		emit(account, TT_MEMTRACK_EVENT_EXIT, kind, 0, 0, amount);
+		emit(account, TT_MEMTRACK_EVENT_EXIT, kind, 0, 0, &amount);
 		held = true;
 	}
 	if (!held)
 		emit(account, TT_MEMTRACK_EVENT_EXIT, TT_MEMTRACK_ANY, 0, 0,
-		     (struct memtrack_amount) {});
+		     &(struct memtrack_amount) {});
 }
 
 static void add_holdings(struct tt_memtrack_holding *left, const struct memtrack_ledger *ledger)
@@ -228,19 +228,32 @@ static bool may_be_wrong(const struct memtrack_run *run, const struct memtrack_a
 	       may_be_over(account, MEMTRACK_LINE_L1, TT_MEMTRACK_CAP_L1_BYTES_PER_CORE);
 }
 
-/* The size in a free is only compared. */
-static void count_wrong_size(struct memtrack_device *device, const struct tt_memtrack_op *op,
-			     const struct memtrack_record *record, u64 region_bytes)
+static void count_wrong_alloc(struct memtrack_device *device, const struct tt_memtrack_op *op,
+			      u64 region_bytes)
 {
-	if (!memtrack_is_alloc(op)) {
-		if (unlikely(op->bytes && op->bytes != record->bytes))
-			memtrack_count_error(device, TT_MEMTRACK_COUNTER_SIZE_MISMATCH);
-		return;
-	}
 	if (unlikely(is_over_capacity(device, op, region_bytes)))
 		memtrack_count_error(device, TT_MEMTRACK_COUNTER_OVER_CAPACITY);
 	if (unlikely(op->core_bytes > op->bytes))
 		memtrack_count_error(device, TT_MEMTRACK_COUNTER_SIZE_MISMATCH);
+}
+
+/* The size in a free is only compared. */
+static void count_wrong_free(struct memtrack_device *device, const struct tt_memtrack_op *op,
+			     const struct memtrack_record *record)
+{
+	if (unlikely(op->bytes && op->bytes != record->bytes))
+		memtrack_count_error(device, TT_MEMTRACK_COUNTER_SIZE_MISMATCH);
+}
+
+/* Of an event that was applied. */
+static void count_wrong_size(struct memtrack_device *device, const struct tt_memtrack_op *op,
+			     const struct memtrack_record *record)
+{
+	if (memtrack_is_alloc(op))
+		count_wrong_alloc(device, op,
+				  device->ledger.line[memtrack_kind_region(op->kind)].bytes);
+	else
+		count_wrong_free(device, op, record);
 }
 
 /* Call before the run is applied. */
@@ -262,7 +275,10 @@ static void count_wrong_sizes(const struct memtrack_run *run, struct memtrack_ac
 		if (run->account[i] != account)
 			continue;
 		*now += memtrack_is_alloc(op) ? record->bytes : -record->bytes;
-		count_wrong_size(device, op, record, *now);
+		if (memtrack_is_alloc(op))
+			count_wrong_alloc(device, op, *now);
+		else
+			count_wrong_free(device, op, record);
 	}
 }
 
@@ -386,9 +402,8 @@ int memtrack_account_apply(struct memtrack_account *account, const struct tt_mem
 	} else if (unlikely(!change_ledgers(account, op, &amount))) {
 		err = -EOVERFLOW;
 	} else {
-		count_wrong_size(device, op, record,
-				 device->ledger.line[memtrack_kind_region(op->kind)].bytes);
-		emit(account, op->op, op->kind, op->id, record->tag, amount);
+		count_wrong_size(device, op, record);
+		emit(account, op->op, op->kind, op->id, record->tag, &amount);
 	}
 	spin_unlock(&device->lock);
 	return err;
@@ -504,7 +519,7 @@ int memtrack_account_sub_kind(struct memtrack_account *account, u32 kind)
 		}
 		memtrack_ledgers_sub(&account->ledger, &device->ledger, kind, &amount);
 		amount.core_bytes = core_bytes - account->ledger.line[kind].core_bytes;
-		emit(account, free_type(kind), kind, 0, 0, amount);
+		emit(account, free_type(kind), kind, 0, 0, &amount);
 	}
 	spin_unlock(&device->lock);
 	return err;
@@ -607,9 +622,8 @@ int memtrack_account_place(struct memtrack_account *account, const struct tt_mem
 	} else if (unlikely(!exchange(account, comes ? &none : &one, comes ? &one : &none))) {
 		err = -EOVERFLOW;
 	} else {
-		count_wrong_size(device, op, record,
-				 device->ledger.line[memtrack_kind_region(op->kind)].bytes);
-		emit(account, op->op, op->kind, op->id, record->tag, amount);
+		count_wrong_size(device, op, record);
+		emit(account, op->op, op->kind, op->id, record->tag, &amount);
 	}
 	spin_unlock(&device->lock);
 	memtrack_core_set_empty(set, op->kind);

@@ -78,35 +78,33 @@ static u64 core_bytes_in_sums(unsigned int kind, u64 core_bytes)
 	return kind == TT_MEMTRACK_KIND_KERNEL ? 0 : core_bytes;
 }
 
-static noinline void bytes_rise(struct memtrack_ledger *ledger, struct memtrack_usage *line,
-				u64 bytes)
+/* Returns which of its peaks rose, a mask of MEMTRACK_ROSE_*. */
+static __always_inline unsigned int line_peaks(struct memtrack_usage *line, u64 bytes,
+					       u64 core_bytes)
 {
-	line->bytes_peak = bytes;
-	memtrack_peaks_rise(ledger, line - ledger->line, false);
+	unsigned int rose = 0;
+
+	if (unlikely(bytes > line->bytes_peak)) {
+		line->bytes_peak = bytes;
+		rose |= MEMTRACK_ROSE_BYTES;
+	}
+	if (unlikely(core_bytes > line->core_peak)) {
+		line->core_peak = core_bytes;
+		rose |= MEMTRACK_ROSE_CORE;
+	}
+	return rose;
 }
 
-static noinline void core_bytes_rise(struct memtrack_ledger *ledger, struct memtrack_usage *line,
-				     u64 core_bytes)
-{
-	line->core_peak = core_bytes;
-	memtrack_peaks_rise(ledger, line - ledger->line, true);
-}
-
-static __always_inline void line_add(struct memtrack_ledger *ledger, size_t offset, u64 bytes,
-				     u64 core_bytes)
+static __always_inline unsigned int line_add(struct memtrack_ledger *ledger, size_t offset,
+					     u64 bytes, u64 core_bytes)
 {
 	struct memtrack_usage *line = (void *)ledger + offset;
 
 	line->records++;
 	line->records_ever++;
-	bytes += line->bytes;
-	line->bytes = bytes;
-	if (unlikely(bytes > line->bytes_peak))
-		bytes_rise(ledger, line, bytes);
-	core_bytes += line->core_bytes;
-	line->core_bytes = core_bytes;
-	if (unlikely(core_bytes > line->core_peak))
-		core_bytes_rise(ledger, line, core_bytes);
+	line->bytes += bytes;
+	line->core_bytes += core_bytes;
+	return line_peaks(line, line->bytes, line->core_bytes);
 }
 
 static __always_inline void line_sub(struct memtrack_ledger *ledger, size_t offset,
@@ -163,6 +161,18 @@ const char *memtrack_line_name(enum memtrack_line line)
 	return line_names[line];
 }
 
+/* Out of the way of most events. Returns true. */
+static noinline bool regions_rise(struct memtrack_ledger *client, struct memtrack_ledger *device,
+				  unsigned int kind, unsigned int of_client,
+				  unsigned int of_device)
+{
+	const enum memtrack_line region = memtrack_kind_region(kind);
+
+	memtrack_peaks_rise(client, region, of_client);
+	memtrack_peaks_rise(device, region, of_device);
+	return true;
+}
+
 /**
  * memtrack_ledgers_add() - add a record
  * @client: ledger of its client on the device
@@ -178,6 +188,7 @@ bool memtrack_ledgers_add(struct memtrack_ledger *client, struct memtrack_ledger
 			  unsigned int kind, u64 bytes, u64 core_bytes)
 {
 	const struct memtrack_membership *in;
+	unsigned int of_client, of_device;
 
 	if (unlikely(!has_room(client, bytes, core_bytes)))
 		return false;
@@ -185,30 +196,30 @@ bool memtrack_ledgers_add(struct memtrack_ledger *client, struct memtrack_ledger
 	line_add(client, in->kind, bytes, core_bytes);
 	line_add(device, in->kind, bytes, core_bytes);
 	core_bytes = core_bytes_in_sums(kind, core_bytes);
-	line_add(client, in->region, bytes, core_bytes);
-	line_add(device, in->region, bytes, core_bytes);
-	if (in->group == NO_GROUP)
-		return true;
-	line_add(client, in->group, bytes, core_bytes);
-	line_add(device, in->group, bytes, core_bytes);
+	of_client = line_add(client, in->region, bytes, core_bytes);
+	of_device = line_add(device, in->region, bytes, core_bytes);
+	if (in->group != NO_GROUP) {
+		line_add(client, in->group, bytes, core_bytes);
+		line_add(device, in->group, bytes, core_bytes);
+	}
+	if (unlikely(of_client | of_device))
+		return regions_rise(client, device, kind, of_client, of_device);
 	return true;
 }
 
 /**
- * memtrack_ledgers_sub() - subtract one or more records of one kind
+ * __memtrack_ledgers_sub() - memtrack_ledgers_sub() where no peak is fresh
  * @client: ledger of their client on the device
  * @device: ledger of the device
  * @kind: a valid kind
  * @amount: what was added for them
  */
-void memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger *device,
-			  unsigned int kind, const struct memtrack_amount *amount)
+void __memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger *device,
+			    unsigned int kind, const struct memtrack_amount *amount)
 {
 	const struct memtrack_membership *in = &membership[kind];
 	u64 core_bytes = core_bytes_in_sums(kind, amount->core_bytes);
 
-	keep_peaks(client);
-	keep_peaks(device);
 	line_sub(client, in->kind, amount, amount->core_bytes);
 	line_sub(device, in->kind, amount, amount->core_bytes);
 	line_sub(client, in->region, amount, core_bytes);
@@ -246,18 +257,19 @@ void memtrack_sums_add(struct memtrack_sums *sums, unsigned int kind, u64 bytes,
 	}
 }
 
-static __always_inline void line_exchange(struct memtrack_ledger *ledger,
-					  struct memtrack_usage *line,
+static __always_inline void line_exchange(struct memtrack_ledger *ledger, unsigned int which,
 					  const struct memtrack_amount *more, u64 records)
 {
+	struct memtrack_usage *line = &ledger->line[which];
+	unsigned int rose;
+
 	line->records += more->records;
 	line->records_ever += records;
 	line->bytes += more->bytes;
-	if (unlikely(line->bytes > line->bytes_peak))
-		bytes_rise(ledger, line, line->bytes);
 	line->core_bytes += more->core_bytes;
-	if (unlikely(line->core_bytes > line->core_peak))
-		core_bytes_rise(ledger, line, line->core_bytes);
+	rose = line_peaks(line, line->bytes, line->core_bytes);
+	if (unlikely(rose))
+		memtrack_peaks_rise(ledger, which, rose);
 }
 
 static u64 sums_core_bytes(const struct memtrack_sums *sums)
@@ -286,8 +298,8 @@ static void exchange_lines(struct memtrack_ledger *client, struct memtrack_ledge
 			.records = more->records - less->records,
 		};
 
-		line_exchange(client, &client->line[line], &by, more->records);
-		line_exchange(device, &device->line[line], &by, more->records);
+		line_exchange(client, line, &by, more->records);
+		line_exchange(device, line, &by, more->records);
 	}
 }
 
@@ -421,17 +433,16 @@ bool memtrack_delta_fits(const struct memtrack_delta *delta, const struct memtra
 	       !hides_any_peak(delta, client) && !hides_any_peak(delta, device);
 }
 
-static __always_inline void line_apply(struct memtrack_ledger *ledger,
-				       struct memtrack_usage *line,
+static __always_inline void line_apply(struct memtrack_ledger *ledger, unsigned int which,
 				       const struct memtrack_change *by)
 {
-	u64 most = line->bytes + by->bytes_most;
+	struct memtrack_usage *line = &ledger->line[which];
+	u64 bytes_most = line->bytes + by->bytes_most;
+	u64 core_most = line->core_bytes + by->core_most;
+	unsigned int rose = line_peaks(line, bytes_most, core_most);
 
-	if (unlikely(most > line->bytes_peak))
-		bytes_rise(ledger, line, most);
-	most = line->core_bytes + by->core_most;
-	if (unlikely(most > line->core_peak))
-		core_bytes_rise(ledger, line, most);
+	if (unlikely(rose))
+		memtrack_peaks_rise(ledger, which, rose);
 	line->bytes += by->bytes;
 	line->core_bytes += by->core_bytes;
 	line->records += by->records;
@@ -454,8 +465,8 @@ void memtrack_delta_apply(const struct memtrack_delta *delta, struct memtrack_le
 	for (lines = delta->lines; lines; lines &= lines - 1) {
 		unsigned int line = __ffs(lines);
 
-		line_apply(client, &client->line[line], &delta->line[line]);
-		line_apply(device, &device->line[line], &delta->line[line]);
+		line_apply(client, line, &delta->line[line]);
+		line_apply(device, line, &delta->line[line]);
 	}
 }
 
@@ -526,8 +537,9 @@ void memtrack_ledger_new_peaks(struct memtrack_ledger *ledger)
 	unsigned int line;
 
 	for (line = 0; line < MEMTRACK_LINES; line++) {
-		bytes_rise(ledger, &ledger->line[line], ledger->line[line].bytes);
-		core_bytes_rise(ledger, &ledger->line[line], ledger->line[line].core_bytes);
+		ledger->line[line].bytes_peak = ledger->line[line].bytes;
+		ledger->line[line].core_peak = ledger->line[line].core_bytes;
+		memtrack_peaks_rise(ledger, line, MEMTRACK_ROSE_BYTES | MEMTRACK_ROSE_CORE);
 	}
 	if (ledger->grid)
 		memtrack_grid_new_peaks(ledger);
@@ -546,12 +558,14 @@ void memtrack_ledger_new_peak(struct memtrack_ledger *ledger, enum memtrack_line
 	struct memtrack_usage *line = &ledger->line[which];
 
 	if (!core) {
-		bytes_rise(ledger, line, line->bytes);
+		line->bytes_peak = line->bytes;
+		memtrack_peaks_rise(ledger, which, MEMTRACK_ROSE_BYTES);
 		return;
 	}
 	if (ledger->grid)
 		memtrack_grid_new_peak(ledger, which);
-	core_bytes_rise(ledger, line, line->core_bytes);
+	line->core_peak = line->core_bytes;
+	memtrack_peaks_rise(ledger, which, MEMTRACK_ROSE_CORE);
 }
 
 /* Whether the records of a line say where they lie, or lie on every core. */

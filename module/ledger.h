@@ -156,8 +156,27 @@ void memtrack_delta_apply(const struct memtrack_delta *delta, struct memtrack_le
 void memtrack_delta_clear(struct memtrack_delta *delta);
 bool memtrack_ledgers_add(struct memtrack_ledger *client, struct memtrack_ledger *device,
 			  unsigned int kind, u64 bytes, u64 core_bytes);
-void memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger *device,
-			  unsigned int kind, const struct memtrack_amount *amount);
+void __memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger *device,
+			    unsigned int kind, const struct memtrack_amount *amount);
+
+/**
+ * memtrack_ledgers_sub() - subtract one or more records of one kind
+ * @client: ledger of their client on the device
+ * @device: ledger of the device
+ * @kind: a valid kind
+ * @amount: what was added for them
+ */
+static inline void memtrack_ledgers_sub(struct memtrack_ledger *client,
+					struct memtrack_ledger *device, unsigned int kind,
+					const struct memtrack_amount *amount)
+{
+	if (unlikely(client->peaks.fresh | device->peaks.fresh)) {
+		memtrack_peaks_keep(client);
+		memtrack_peaks_keep(device);
+	}
+	__memtrack_ledgers_sub(client, device, kind, amount);
+}
+
 void memtrack_sums_add(struct memtrack_sums *sums, unsigned int kind, u64 bytes, u64 core_bytes);
 bool memtrack_ledgers_exchange(struct memtrack_ledger *client, struct memtrack_ledger *device,
 			       const struct memtrack_sums *out, const struct memtrack_sums *in);

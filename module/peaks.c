@@ -8,30 +8,33 @@
 
 #include "ledger.h"
 
-/* The region's peak that a line, or a kind in it, belongs to. */
-static unsigned int peak_of(unsigned int line, bool core)
+/* Of the region that a line is, or is in: that of bytes, which that of core bytes follows. */
+static unsigned int peak_of(unsigned int line)
 {
-	bool dram = line <= TT_MEMTRACK_KIND_TRACE || line == MEMTRACK_LINE_DRAM;
-
-	return (dram ? 0 : 2) + core;
+	return line <= TT_MEMTRACK_KIND_TRACE || line == MEMTRACK_LINE_DRAM ? 0 : 2;
 }
 
-/**
- * memtrack_peaks_rise() - a peak of a region rose, or begins anew
- * @ledger: of a device, or of a client on it, after the change
- * @line: of the region; of other lines nothing is kept
- * @core: on the fullest core or bank
- */
-void memtrack_peaks_rise(struct memtrack_ledger *ledger, unsigned int line, bool core)
+static void rise(struct memtrack_peaks *peaks, unsigned int peak)
 {
-	struct memtrack_peaks *peaks = &ledger->peaks;
-	unsigned int peak = peak_of(line, core);
-
-	if (line != MEMTRACK_LINE_DRAM && line != MEMTRACK_LINE_L1)
-		return;
 	peaks->rise[peak] = ++peaks->rises;
 	peaks->time_ns[peak] = ktime_get_coarse_ns();
 	peaks->fresh |= BIT(peak);
+}
+
+/**
+ * memtrack_peaks_rise() - peaks of a region rose, or begin anew
+ * @ledger: of a device, or of a client on it, in the middle of the change
+ * @line: of the region; of other lines nothing is kept
+ * @rose: which: bit mask of MEMTRACK_ROSE_BYTES and MEMTRACK_ROSE_CORE
+ */
+void memtrack_peaks_rise(struct memtrack_ledger *ledger, unsigned int line, unsigned int rose)
+{
+	if (line != MEMTRACK_LINE_DRAM && line != MEMTRACK_LINE_L1)
+		return;
+	if (rose & MEMTRACK_ROSE_BYTES)
+		rise(&ledger->peaks, peak_of(line));
+	if (rose & MEMTRACK_ROSE_CORE)
+		rise(&ledger->peaks, peak_of(line) + 1);
 }
 
 /**
@@ -47,9 +50,9 @@ struct memtrack_at_peak memtrack_peaks_at(const struct memtrack_ledger *ledger, 
 	const struct memtrack_peaks *peaks = &ledger->peaks;
 	struct memtrack_at_peak at = peaks->at[line];
 
-	if (peaks->fresh & BIT(peak_of(line, false)))
+	if (peaks->fresh & BIT(peak_of(line)))
 		at.bytes = ledger->line[line].bytes;
-	if (peaks->fresh & BIT(peak_of(line, true)) && line != TT_MEMTRACK_KIND_KERNEL)
+	if (peaks->fresh & BIT(peak_of(line) + 1) && line != TT_MEMTRACK_KIND_KERNEL)
 		at.core_bytes = ledger->line[line].core_bytes;
 	return at;
 }

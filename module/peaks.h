@@ -8,12 +8,16 @@
 #ifndef MEMTRACK_PEAKS_H
 #define MEMTRACK_PEAKS_H
 
+#include <linux/bits.h>
+
 #include "counts.h"
 
 struct memtrack_ledger;
 
-/* Bytes and core bytes of each region. */
+/* Bytes and core bytes of each region, and which of the two rose. */
 #define MEMTRACK_PEAKS (2 * MEMTRACK_REGIONS)
+#define MEMTRACK_ROSE_BYTES BIT(0)
+#define MEMTRACK_ROSE_CORE BIT(1)
 
 struct memtrack_at_peak {
 	u64 bytes;
@@ -46,7 +50,7 @@ struct memtrack_share {
 	u64 held[MEMTRACK_PEAKS];
 };
 
-void memtrack_peaks_rise(struct memtrack_ledger *ledger, unsigned int line, bool core);
+void memtrack_peaks_rise(struct memtrack_ledger *ledger, unsigned int line, unsigned int rose);
 void memtrack_peaks_keep(struct memtrack_ledger *ledger);
 struct memtrack_at_peak memtrack_peaks_at(const struct memtrack_ledger *ledger, unsigned int line);
 void memtrack_share_keep(struct memtrack_share *share, const struct memtrack_ledger *client,
