@@ -20,7 +20,7 @@
 /* Sizes of entries in the first version. */
 #define CAPACITY_SIZE_V1 offsetofend(struct tt_memtrack_capacity_entry, value)
 #define COUNTER_SIZE_V1 offsetofend(struct tt_memtrack_counter, value)
-#define USAGE_SIZE_V1 offsetofend(struct tt_memtrack_usage, core_peak)
+#define USAGE_SIZE_V1 offsetofend(struct tt_memtrack_usage, core_peak_ns)
 #define CLIENT_SIZE_V1 offsetofend(struct tt_memtrack_client, kind)
 
 /* The codes of a ledger's lines in the uapi, in order. */

@@ -29,12 +29,12 @@ $(filter $(out)/obj/ttmt-replay/%,$(tests)): $(out)/obj/ttmt-replay.a
 $(filter $(out)/obj/ttmt-run/%,$(tests)): $(out)/obj/ttmt-run.a
 
 $(tests): %: %.o $(libttmt)
-	$(link) $(filter %.o,$^) $(filter %.a,$^) $(libs) -Wl,-rpath,$(BUILD)/lib
+	$(link) $(filter %.o,$^) $(filter %.a,$^) $(libs) $(curses) -Wl,-rpath,$(BUILD)/lib
 
 # ttmt-smi with a double of the library, which serves made-up states. Names are the real ones.
 $(fake): $(call objects,tt-smi) $(call objects,common) $(out)/obj/tt-smi/tests/fake_ttmt.o $(libttmt)
 	@mkdir -p $(@D)
-	$(link) $(filter %.o,$^) $(BUILD)/lib/libttmt.a $(call packages,--libs)
+	$(link) $(filter %.o,$^) $(BUILD)/lib/libttmt.a $(call packages,--libs,json-c ncursesw)
 
 # Screens of made-up states: as text they are golden files, which one command makes anew, and as a
 # picture one is in the documentation.
@@ -43,7 +43,7 @@ golden_screens := $(src)/tt-smi/tests/golden/screens
 scenes := $(out)/obj/tt-smi/tests/screens/scenes.o
 
 $(picture): $(out)/obj/tt-smi/tests/screens/picture.o $(scenes) $(out)/obj/tt-smi.a $(libttmt)
-	$(link) $(filter %.o,$^) $(filter %.a,$^) $(libs) -Wl,-rpath,$(BUILD)/lib
+	$(link) $(filter %.o,$^) $(filter %.a,$^) $(libs) $(curses) -Wl,-rpath,$(BUILD)/lib
 
 $(addprefix $(out)/obj/tt-smi/tests/,test_screen test_screen_keys): $(scenes)
 

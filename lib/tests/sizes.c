@@ -21,8 +21,8 @@
 #define DEVICE 96
 #define CAPACITY 24
 #define COUNTER 16
-#define USAGE 56
-#define CLIENT 240
+#define USAGE 88
+#define CLIENT 272
 #define RECORD 56
 #define EXIT 248
 #define OP 56

@@ -20,6 +20,8 @@ mkdir -p "$build/lib" "$build/tools" "$build/$release/stripped" "$work/bin"
 cp -d "$built"/lib/libttmt[._]* "$build/lib"
 cp "$built/tools/ttmt-smi" "$built/tools/ttmt-replay" "$built/tools/ttmt-run" "$built/tools/rpath" \
 	"$built/tools/mock_chips.so" "$build/tools"
+mkdir "$build/lib/ttmt"
+cp "$built/lib/ttmt/ttmt-smi" "$build/lib/ttmt"
 for module in tt_memtrack tt_memtrack_sim; do
 	cp "$build/tools/ttmt-replay" "$build/$release/stripped/$module.ko"
 done
@@ -86,6 +88,7 @@ everything()
 		lib/ttmt/mock_chips.so
 		lib/ttmt/python/sitecustomize.py
 		lib/ttmt/riscv-tt-elf-g++
+		lib/ttmt/ttmt-smi
 		lib/udev/rules.d/60-tt_memtrack.rules
 		modules/tt_memtrack.ko
 		modules/tt_memtrack_sim.ko

@@ -304,6 +304,14 @@ unload() {
 	! [ -e /sys/module/tt_memtrack ] || eventually rmmod tt_memtrack 2>/dev/null
 }
 
+# The screen is a program of its own.
+without_the_screen() {
+	mkdir "$home/bin" && cp "$(command -v ttmt-smi)" "$home/bin" || return
+	begin 100 24 "LD_LIBRARY_PATH=/usr/lib $home/bin/ttmt-smi -w"
+	shows "cannot run $home/bin/../lib/ttmt/ttmt-smi: No such file or directory" &&
+		shows 'ended with 1'
+}
+
 # It says at once what is missing, on the terminal as it was.
 no_module_at_first() {
 	unload && begin 80 24 'ttmt-smi -w' && shows 'load the module with' &&
@@ -371,6 +379,7 @@ check 'Ctrl-Z and fg' stop_and_go_on
 check 'the setup is saved' setup_is_saved
 anew
 check 'cores of a device' cores_of_a_device
+check 'half an install' without_the_screen
 check 'no module at first' no_module_at_first
 check 'a module that goes' module_that_goes
 check 'a module in use' module_in_use

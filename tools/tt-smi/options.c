@@ -438,7 +438,7 @@ enum status options_parse(struct options *options, int argc, char **argv)
 {
 	error_t error;
 
-	*options = (struct options){ .view = VIEW_REPORT, .units = -1 };
+	*options = (struct options){ .argv = argv, .view = VIEW_REPORT, .units = -1 };
 	error = argp_parse(&argp, argc, argv, ARGP_NO_HELP | ARGP_NO_EXIT | ARGP_IN_ORDER, NULL,
 			   options);
 	return !error || error == ECANCELED ? STATUS_OK : STATUS_USAGE;

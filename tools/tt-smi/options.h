@@ -38,6 +38,7 @@ struct picks {
 enum source { SOURCE_MODULE, SOURCE_SHM };
 
 struct options {
+	char **argv; /* all as they came */
 	enum view view;
 	bool json;
 	bool csv;

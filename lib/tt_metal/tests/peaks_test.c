@@ -98,7 +98,7 @@ TEST_F(peaks, rows)
 	EXPECT_EQ(0, rows[1].row.bytes);
 	EXPECT_EQ(0, rows[1].row.bytes_peak);
 	EXPECT_EQ(250, rows[2].row.core_peak);
-	EXPECT_EQ(-EINVAL, ttmt_tt_metal_new_peaks(0, &rows[0].row, 55, 1));
+	EXPECT_EQ(-EINVAL, ttmt_tt_metal_new_peaks(0, &rows[0].row, 87, 1));
 	EXPECT_EQ(1, seam_anew());
 }
 
