@@ -87,8 +87,10 @@ class Usage:
     records_ever: int = 0  #: allocations that ever came
     bytes_peak: int = 0  #: the highest bytes
     core_peak: int = 0  #: the highest core_bytes
-    bytes_at_peak: int = 0  #: bytes when bytes_peak of the memory, dram or l1, last rose
-    core_at_peak: int = 0  #: core_bytes when core_peak of the memory last rose
+    #: Of a device: bytes when bytes_peak of the memory, dram or l1, last rose. 0 of a process, whose
+    #: trackers each have a moment of their own.
+    bytes_at_peak: int = 0
+    core_at_peak: int = 0  #: likewise core_bytes when core_peak of the memory last rose
 
     def __add__(self, other: Usage) -> Usage:
         """Of two clients on one device; of their peaks an upper bound."""
