@@ -87,8 +87,8 @@ class Usage:
     records_ever: int = 0  #: allocations that ever came
     bytes_peak: int = 0  #: the highest bytes
     core_peak: int = 0  #: the highest core_bytes
-    #: Of a device: bytes when bytes_peak of the memory, dram or l1, last rose. 0 of a process, whose
-    #: trackers each have a moment of their own.
+    #: Of a device: bytes when bytes_peak of the memory, dram or l1, last rose. 0 of a process,
+    #: whose trackers each have a moment of their own.
     bytes_at_peak: int = 0
     core_at_peak: int = 0  #: likewise core_bytes when core_peak of the memory last rose
 

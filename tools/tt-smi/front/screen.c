@@ -44,6 +44,7 @@ struct failure screen_watch(const struct options *options)
 		execv(path, options->argv);
 		error = errno;
 	}
-	snprintf(failure.text, sizeof(failure.text), "cannot run %.180s: %s", path, strerror(error));
+	snprintf(failure.text, sizeof(failure.text), "cannot run %.180s: %s", path,
+		 strerror(error));
 	return failure;
 }
