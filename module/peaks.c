@@ -14,10 +14,10 @@ static unsigned int peak_of(unsigned int line)
 	return line <= TT_MEMTRACK_KIND_TRACE || line == MEMTRACK_LINE_DRAM ? 0 : 2;
 }
 
-static void rise(struct memtrack_peaks *peaks, unsigned int peak)
+static void rise(struct memtrack_peaks *peaks, unsigned int peak, u64 now_ns)
 {
 	peaks->rise[peak] = ++peaks->rises;
-	peaks->time_ns[peak] = ktime_get_coarse_ns();
+	peaks->time_ns[peak] = now_ns;
 	peaks->fresh |= BIT(peak);
 }
 
@@ -29,12 +29,15 @@ static void rise(struct memtrack_peaks *peaks, unsigned int peak)
  */
 void memtrack_peaks_rise(struct memtrack_ledger *ledger, unsigned int line, unsigned int rose)
 {
+	u64 now_ns;
+
 	if (line != MEMTRACK_LINE_DRAM && line != MEMTRACK_LINE_L1)
 		return;
+	now_ns = ktime_get_coarse_ns();
 	if (rose & MEMTRACK_ROSE_BYTES)
-		rise(&ledger->peaks, peak_of(line));
+		rise(&ledger->peaks, peak_of(line), now_ns);
 	if (rose & MEMTRACK_ROSE_CORE)
-		rise(&ledger->peaks, peak_of(line) + 1);
+		rise(&ledger->peaks, peak_of(line) + 1, now_ns);
 }
 
 /**

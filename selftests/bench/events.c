@@ -110,6 +110,22 @@ static double by_what_lives(int fd, unsigned int rounds, double null)
 	return times;
 }
 
+/* After each allocation there is more than ever before. */
+static double at_new_peaks(unsigned int rounds)
+{
+	double start;
+	int fd = open_client();
+	unsigned int i;
+
+	must(record_alloc(fd, DEVICE, DRAM_BUFFERS, 0, 64, 1), "BUF_ALLOC");
+	start = now();
+	for (i = 1; i <= rounds; i++)
+		must(record_alloc(fd, DEVICE, DRAM_BUFFERS, i, 64, 1), "BUF_ALLOC");
+	start = now() - start;
+	close(fd);
+	return start / rounds;
+}
+
 static double with_growing_ids(unsigned int rounds)
 {
 	int fd = open_client();
@@ -198,6 +214,7 @@ int main(int argc, char **argv)
 	show_units(argv[1]);
 	show("null ioctl", null, null);
 	show("event alone", event_alone(fd, rounds), null);
+	show("... an allocation at a new peak", at_new_peaks(rounds), null);
 	show("event in a batch of 64", event_in_batch(fd, halves, batches), null);
 	show("... each allocation freed by the next event", event_in_batch(fd, turns, batches),
 	     null);
