@@ -106,8 +106,8 @@ static void add_up(struct tt_memtrack_usage *usage, uint64_t bytes, uint64_t cor
 	usage->core_bytes += core;
 	usage->records += records;
 	usage->records_ever += records * 3;
-	if (usage->bytes_peak < usage->bytes + usage->bytes / 4)
-		usage->bytes_peak = usage->bytes + usage->bytes / 4;
+	if (usage->bytes_peak < usage->bytes + usage->bytes / 16)
+		usage->bytes_peak = usage->bytes + usage->bytes / 16;
 	if (usage->core_peak < usage->core_bytes + usage->core_bytes / 8)
 		usage->core_peak = usage->core_bytes + usage->core_bytes / 8;
 }
