@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "array_size.h"
 #include "../label.h"
 #include "../names.h"
+#include "../peak.h"
 #include "../refusal.h"
 #include "windows.h"
 
@@ -90,6 +92,43 @@ static int paint_kinds(struct area area, int row, const struct device *dev, enum
 	return row + 1;
 }
 
+static void paint_peak(struct area area, int row, const struct scene *scene,
+		       const struct device *dev, enum peak peak)
+{
+	const uint64_t then = peak_time_ns(dev, peak) / 1000000000, now = scene->model->second;
+	const enum units units = scene->state->setup.units;
+	const char *name = peak_is_core(peak) ? "core" : ttmt_kind_name(peak_region(peak));
+	uint32_t kind;
+	int end;
+
+	area_right(area, row, 6, look_dim(), format_age(now > then ? now - then : 0).s);
+	end = area_text(area, row, 6, look_plain(), " ago  ");
+	end = area_printf(area, row, end, look_bold(), "%s %s", name,
+			  units_bytes(peak_bytes(dev, peak), units).s);
+	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
+		if (peak_of_kind(dev, kind, peak))
+			end = area_printf(area, row, end,
+					  (struct style){ .ink = look_kind_ink(kind) }, "  %s %s",
+					  ttmt_kind_name(kind),
+					  units_bytes(peak_of_kind(dev, kind, peak), units).s);
+}
+
+static int paint_peaks(struct area area, int row, const struct scene *scene,
+		       const struct device *dev)
+{
+	static const enum peak shown[] = { PEAK_DRAM, PEAK_L1, PEAK_L1_CORE };
+	const int first = row + 1;
+	size_t i;
+
+	area_text(area, row++, 0, look_title(), "PEAKS, BY KIND  (ttmt-smi peak tells more)");
+	for (i = 0; i < ARRAY_SIZE(shown); i++)
+		if (peak_bytes(dev, shown[i]))
+			paint_peak(area, row++, scene, dev, shown[i]);
+	if (row == first)
+		area_text(area, row++, 0, look_dim(), "none");
+	return row + 1;
+}
+
 static int paint_errors(struct area area, int row, const struct device *dev)
 {
 	size_t i;
@@ -165,6 +204,8 @@ int window_device(struct area area, int top, const struct scene *scene)
 	}
 	row = paint_facts(area, row, dev, units);
 	row = paint_kinds(area, row, dev, units);
+	if (!scene->model->snap.file_error)
+		row = paint_peaks(area, row, scene, dev);
 	row = paint_details(area, row, scene, dev);
 	return paint_errors(area, row, dev) + top;
 }

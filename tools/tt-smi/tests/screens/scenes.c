@@ -110,6 +110,11 @@ static void add_up(struct tt_memtrack_usage *usage, uint64_t bytes, uint64_t cor
 		usage->bytes_peak = usage->bytes + usage->bytes / 16;
 	if (usage->core_peak < usage->core_bytes + usage->core_bytes / 8)
 		usage->core_peak = usage->core_bytes + usage->core_bytes / 8;
+	/* All of it was at its peak at once. */
+	usage->bytes_at_peak = usage->bytes_peak;
+	usage->core_at_peak = usage->what == TT_MEMTRACK_KIND_KERNEL ? 0 : usage->core_peak;
+	usage->bytes_peak_ns = (NOW - 130) * 1000000000;
+	usage->core_peak_ns = (NOW - 42) * 1000000000;
 }
 
 static struct tt_memtrack_usage *sum(struct device *dev, uint32_t what)
