@@ -4,6 +4,7 @@
 #include "event_text.h"
 #include "format.h"
 #include "names.h"
+#include "refusal.h"
 
 static void print_type(FILE *out, uint32_t type)
 {
@@ -53,6 +54,33 @@ static void print_change(FILE *out, const struct tt_memtrack_event *event, char 
 		fprintf(out, " id %llu", (unsigned long long)event->id);
 }
 
+/* Of a program that would have reached into a buffer, how much it wanted may not be known. */
+static void print_refused(FILE *out, const struct tt_memtrack_event *event)
+{
+	fputs(": ", out);
+	if (event->bytes)
+		fprintf(out, "%s of ", format_bytes(event->bytes).s);
+	fputs(kind_beside(event), out);
+	if (event->core_bytes)
+		fprintf(out, ", %s on a %s", format_bytes(event->core_bytes).s,
+			refusal_unit(event->kind));
+}
+
+/* What the program has of one kind, or which it is. */
+static void print_program(FILE *out, const struct tt_memtrack_event *event)
+{
+	if (event->kind != TT_MEMTRACK_ANY)
+		fprintf(out, ": %s in %llu record%s (%s total %s) slot %u",
+			format_bytes(event->bytes).s, (unsigned long long)event->records,
+			event->records == 1 ? "" : "s", kind_beside(event),
+			format_bytes(event->total).s, event->slot);
+	else if (event->id)
+		fprintf(out, ": program %llu in slot %u", (unsigned long long)event->id,
+			event->slot);
+	else
+		fprintf(out, ": no program in slot %u", event->slot);
+}
+
 static void print_who(FILE *out, const struct tt_memtrack_who *who, bool ascii)
 {
 	if (who->pid)
@@ -88,6 +116,12 @@ void event_text(FILE *out, const struct tt_memtrack_event *event, bool ascii)
 			fputs(": left nothing", out);
 		else
 			print_change(out, event, '-', " left behind");
+		break;
+	case TT_MEMTRACK_EVENT_PROGRAM:
+		print_program(out, event);
+		break;
+	case TT_MEMTRACK_EVENT_REFUSED:
+		print_refused(out, event);
 		break;
 	case TT_MEMTRACK_EVENT_DEVICE_DROP:
 		print_bytes(out, event, '-', " dropped\n");

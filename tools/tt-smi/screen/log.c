@@ -16,6 +16,7 @@ static bool goes_with(const struct tt_memtrack_event *before, const struct tt_me
 	case TT_MEMTRACK_EVENT_DEVICE_ADD:
 	case TT_MEMTRACK_EVENT_DEVICE_REMOVE:
 	case TT_MEMTRACK_EVENT_DEVICE_DROP:
+	case TT_MEMTRACK_EVENT_REFUSED:
 		return false;
 	}
 	return before->type == event->type && before->device == event->device &&
@@ -47,11 +48,18 @@ void log_add(struct log *log, const struct tt_memtrack_event *event)
 		log->line[log->count++ % LOG_LINES] = (struct log_line){ *event, 1 };
 		return;
 	}
+	line->events++;
+	line->event.total = event->total;
+	/* A program takes the place of the one before. */
+	if (event->type == TT_MEMTRACK_EVENT_PROGRAM) {
+		line->event.bytes = event->bytes;
+		line->event.records = event->records;
+		line->event.id = event->id;
+		return;
+	}
 	line->event.bytes += event->bytes;
 	line->event.records += event->records;
-	line->event.total = event->total;
 	line->event.id = 0;
-	line->events++;
 }
 
 size_t log_lines(const struct log *log)

@@ -68,6 +68,34 @@ static int paint_change(struct area area, int row, int end, const struct scene *
 			   units_bytes(event->total, units).s);
 }
 
+/* "program 5 in slot 0", or what it has of a kind: "program: 1.5M cb in 12, now 3.0M". */
+static int paint_program(struct area area, int row, int end, const struct scene *scene,
+			 const struct tt_memtrack_event *event)
+{
+	const enum units units = scene->state->setup.units;
+
+	if (event->kind != TT_MEMTRACK_ANY)
+		return area_printf(area, row, end, look_plain(), "program: %s %s in %llu, now %s",
+				   units_bytes(event->bytes, units).s, kind_of(event),
+				   (unsigned long long)event->records,
+				   units_bytes(event->total, units).s);
+	if (!event->id)
+		return area_printf(area, row, end, look_plain(), "no program in slot %u",
+				   event->slot);
+	return area_printf(area, row, end, look_plain(), "program %llu in slot %u",
+			   (unsigned long long)event->id, event->slot);
+}
+
+static int paint_refused(struct area area, int row, int end, const struct scene *scene,
+			 const struct tt_memtrack_event *event)
+{
+	end = area_printf(area, row, end, look_alarm(), "refused");
+	if (event->bytes)
+		end = area_printf(area, row, end, look_alarm(), " %s of",
+				  units_bytes(event->bytes, scene->state->setup.units).s);
+	return area_printf(area, row, end, look_alarm(), " %s", kind_of(event));
+}
+
 static void paint_who(struct area area, int row, int end, const struct scene *scene,
 		      const struct tt_memtrack_who *who)
 {
@@ -103,6 +131,10 @@ static void paint_event(struct area area, int row, const struct scene *scene,
 	}
 	if (event->type == TT_MEMTRACK_EVENT_EXIT && event->kind == TT_MEMTRACK_ANY)
 		end = area_text(area, row, end, look_plain(), "ended, left nothing");
+	else if (event->type == TT_MEMTRACK_EVENT_PROGRAM)
+		end = paint_program(area, row, end, scene, event);
+	else if (event->type == TT_MEMTRACK_EVENT_REFUSED)
+		end = paint_refused(area, row, end, scene, event);
 	else
 		end = paint_change(area, row, end, scene, line);
 	paint_who(area, row, end, scene, &event->who);

@@ -10,7 +10,7 @@ static const char *line(uint32_t type, uint32_t kind, uint32_t pid, const char *
 {
 	struct tt_memtrack_event event = {
 		.size = sizeof(event), .type = type, .kind = kind, .bytes = 512, .records = 1,
-		.id = 5,
+		.core_bytes = 64, .id = 5, .slot = 3,
 		.total = 1024, .who.pid = pid,
 	};
 	static char text[256];
@@ -39,6 +39,23 @@ TEST(the_kind_where_the_event_does_not_say_it)
 TEST(a_client_that_left_nothing)
 {
 	EXPECT_STREQ("[EXIT] device 0: left nothing pid 7 a\n", CHANGE(EXIT, TT_MEMTRACK_ANY));
+}
+
+TEST(what_was_refused)
+{
+	EXPECT_STREQ("[REFUSED] device 0: 512 B of trace, 64 B on a bank pid 7 a\n",
+		     CHANGE(REFUSED, TT_MEMTRACK_KIND_TRACE));
+	EXPECT_STREQ("[REFUSED] device 0: 512 B of dfb, 64 B on a core pid 7 a\n",
+		     CHANGE(REFUSED, TT_MEMTRACK_KIND_DFB));
+}
+
+/* What a program has of each kind, then the program. */
+TEST(a_program_and_its_kinds)
+{
+	EXPECT_STREQ("[PROGRAM] device 0: 512 B in 1 record (cb total 1.0 KiB) slot 3 pid 7 a\n",
+		     CHANGE(PROGRAM, TT_MEMTRACK_KIND_CB));
+	EXPECT_STREQ("[PROGRAM] device 0: program 5 in slot 3 pid 7 a\n",
+		     CHANGE(PROGRAM, TT_MEMTRACK_ANY));
 }
 
 /* Another pid namespace's process has neither a pid nor a name here. */

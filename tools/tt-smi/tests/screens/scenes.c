@@ -225,7 +225,7 @@ static void add_event(struct scene_data *data, int seconds_ago, uint32_t type, u
 		.total = total, .time_ns = (NOW - seconds_ago) * NS_PER_S,
 	};
 
-	if (type <= TT_MEMTRACK_EVENT_EXIT)
+	if (type <= TT_MEMTRACK_EVENT_EXIT || type >= TT_MEMTRACK_EVENT_PROGRAM)
 		event.who = (struct tt_memtrack_who){ .client = 1, .pid = FIRST_PID + 1,
 						      .name = "python3" };
 	log_add(&data->model.log, &event);
@@ -414,6 +414,12 @@ static void make_trouble(struct scene_data *data)
 	dev->simulated = 1;
 	remember(data, 20);
 	take_processes(data, &untracked);
+	add_event(data, 13, TT_MEMTRACK_EVENT_PROGRAM, 1, TT_MEMTRACK_KIND_CB, 3 * MIB, 12,
+		  3 * MIB);
+	add_event(data, 13, TT_MEMTRACK_EVENT_PROGRAM, 1, TT_MEMTRACK_KIND_CB, 2 * MIB, 8,
+		  2 * MIB);
+	add_event(data, 12, TT_MEMTRACK_EVENT_REFUSED, 1, TT_MEMTRACK_KIND_L1_BUFFERS, 64 * MIB, 0,
+		  0);
 	add_event(data, 9, TT_MEMTRACK_EVENT_MISSED, TT_MEMTRACK_ANY, TT_MEMTRACK_ANY, 0, 17, 0);
 	add_event(data, 5, TT_MEMTRACK_EVENT_DEVICE_REMOVE, 3, TT_MEMTRACK_ANY, 0, 0, 0);
 	model_alert(&data->model, &none);
