@@ -132,9 +132,12 @@ depmod_ran()
 	fi
 }
 
+# Nor what Python has made of a module when root ran it.
 nothing_left()
 {
-	make_it uninstall && [ -z "$(names)" ]
+	cache=$below$prefix/lib/ttmt/python/__pycache__
+	mkdir "$cache" && touch "$cache/sitecustomize.cpython-311.pyc" &&
+		make_it uninstall && [ -z "$(names)" ]
 }
 
 no_temporary_files()

@@ -82,7 +82,7 @@ static int paint_kinds(struct area area, int row, const struct device *dev, enum
 
 	area_text(area, row, 0, look_title(), "KIND");
 	for (i = 0; i < 6; i++, end += i < 5 ? units_width(units) + 4 : 10)
-		area_right(area, row, i < 5 ? end : end, look_title(), titles[i]);
+		area_right(area, row, end, look_title(), titles[i]);
 	row++;
 	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
 		paint_usage(area, row++, &dev->usage[kind],
