@@ -92,10 +92,14 @@ static struct tt_memtrack_program_entry part(__u32 kind, __u64 id, __u64 core_by
 
 static bool is(int fd, enum what what, __u64 core_bytes, __u64 core_peak, __u32 flags)
 {
-	struct tt_memtrack_usage own = usage_self(fd, 0, what), all = usage_of(fd, 0, what);
+	struct tt_memtrack_usage own[WHATS], all[WHATS];
 
-	return own.core_bytes == core_bytes && own.core_peak == core_peak && own.flags == flags &&
-	       !memcmp(&own, &all, sizeof(own));
+	if (usage_get(fd, 0, TT_MEMTRACK_USAGE_SELF, own) || usage_get(fd, 0, 0, all))
+		return false;
+	forget_times(own);
+	forget_times(all);
+	return own[what].core_bytes == core_bytes && own[what].core_peak == core_peak &&
+	       own[what].flags == flags && !memcmp(&own[what], &all[what], sizeof(*own));
 }
 
 static struct tt_memtrack_core core_at(int fd, __u32 flags, __u32 x, __u32 y)

@@ -53,10 +53,15 @@ static __u64 ticks(void)
 	return now.tv_sec * 1000000000ULL + now.tv_nsec;
 }
 
-FIXTURE(peaks) {
+/* The clients, and the moments at which the device's peaks last rose. */
+struct state {
 	int fd[CLIENTS];
 	struct moment moment[PEAKS];
 	__u64 random;
+};
+
+FIXTURE(peaks) {
+	struct state state;
 };
 
 static int open_client(__u64 *random)
@@ -68,19 +73,20 @@ static int open_client(__u64 *random)
 
 FIXTURE_SETUP(peaks)
 {
+	struct state *state = &self->state;
 	int i;
 
 	ASSERT_EQ(0, books_begin());
-	self->random = seed_from_environment();
-	TH_LOG("TTMT_SEED=%llu", self->random);
+	state->random = seed_from_environment();
+	TH_LOG("TTMT_SEED=%llu", state->random);
 	for (i = 0; i < CLIENTS; i++) {
-		self->fd[i] = open_client(&self->random);
-		ASSERT_LE(0, self->fd[i]);
+		state->fd[i] = open_client(&state->random);
+		ASSERT_LE(0, state->fd[i]);
 	}
 	for (i = 0; i < PEAKS; i++) {
-		self->moment[i].begin = ticks();
+		state->moment[i].begin = ticks();
 		ASSERT_EQ(0, sysfs_write("0", "tt0/%s", peak_files[i]));
-		self->moment[i].end = ticks();
+		state->moment[i].end = ticks();
 	}
 }
 
@@ -89,7 +95,7 @@ FIXTURE_TEARDOWN(peaks)
 	int i;
 
 	for (i = 0; i < CLIENTS; i++)
-		close(self->fd[i]);
+		close(self->state.fd[i]);
 	EXPECT_TRUE(EVENTUALLY(3000, no_clients()));
 	EXPECT_TRUE(books_empty());
 }
@@ -143,7 +149,8 @@ static bool kinds_agree(const struct moment *moment, int peak,
 }
 
 static bool clients_agree(const struct moment *moment, int peak,
-			  const struct tt_memtrack_client *clients, __u32 count, const int fd[CLIENTS])
+			  const struct tt_memtrack_client *clients, __u32 count,
+			  const int fd[CLIENTS])
 {
 	__u32 i, found = 0;
 	int k;
@@ -200,76 +207,77 @@ static int dispatch(int fd, __u64 *random)
 }
 
 /* Whether it is one moment of the books that is to be compared with the one before. */
-static void step(struct __test_metadata *_metadata, FIXTURE_DATA(peaks) *self)
+static void step(struct __test_metadata *_metadata, struct state *state)
 {
-	int i = random_below(&self->random, CLIENTS);
-	__u32 kind = random_below(&self->random, KINDS);
-	int peak = random_below(&self->random, PEAKS);
-	__u64 id = random_below(&self->random, IDS), random = random_below(&self->random, 200);
+	int i = random_below(&state->random, CLIENTS);
+	__u32 kind = random_below(&state->random, KINDS);
+	int peak = random_below(&state->random, PEAKS);
+	__u64 id = random_below(&state->random, IDS), random = random_below(&state->random, 200);
 
 	switch (random) {
 	case 0:
 		ASSERT_EQ(0, sysfs_write("1", "tt0/drop"));
 		return;
 	case 1 ... 2:
-		close(self->fd[i]);
-		self->fd[i] = open_client(&self->random);
-		ASSERT_LE(0, self->fd[i]);
+		close(state->fd[i]);
+		state->fd[i] = open_client(&state->random);
+		ASSERT_LE(0, state->fd[i]);
 		for (peak = 0; peak < PEAKS; peak++)
-			self->moment[peak].client[i] = 0;
+			state->moment[peak].client[i] = 0;
 		return;
 	case 3 ... 5:
-		self->moment[peak].begin = ticks();
+		state->moment[peak].begin = ticks();
 		ASSERT_EQ(0, sysfs_write("0", "tt0/%s", peak_files[peak]));
-		self->moment[peak].end = ticks();
-		remember(&self->moment[peak], peak, self->fd);
+		state->moment[peak].end = ticks();
+		remember(&state->moment[peak], peak, state->fd);
 		return;
 	case 6 ... 8:
 		/* Its own peaks alone. */
-		usage_get(self->fd[i], 0, TT_MEMTRACK_USAGE_SELF | TT_MEMTRACK_USAGE_NEW_PEAKS,
+		usage_get(state->fd[i], 0, TT_MEMTRACK_USAGE_SELF | TT_MEMTRACK_USAGE_NEW_PEAKS,
 			  (struct tt_memtrack_usage[WHATS]) {});
 		return;
 	case 9 ... 12:
-		ASSERT_EQ(0, free_all(self->fd[i], 0, random % 2 ? kind : ANY));
+		ASSERT_EQ(0, free_all(state->fd[i], 0, random % 2 ? kind : ANY));
 		return;
 	case 13 ... 25:
-		several(self->fd[i], &self->random);
+		several(state->fd[i], &state->random);
 		return;
 	case 26 ... 60:
-		dispatch(self->fd[i], &self->random);
+		dispatch(state->fd[i], &state->random);
 		return;
 	}
-	if (record_alloc(self->fd[i], 0, kind, id, random_below(&self->random, 5000), 7) == -EEXIST)
-		ASSERT_EQ(0, record_free(self->fd[i], 0, kind, id));
+	if (record_alloc(state->fd[i], 0, kind, id, random_below(&state->random, 5000), 7))
+		ASSERT_EQ(0, record_free(state->fd[i], 0, kind, id));
 }
 
-static void look_for_peaks(FIXTURE_DATA(peaks) *self, __u64 begin)
+static void look_for_peaks(struct state *state, __u64 begin)
 {
 	struct tt_memtrack_usage usage[WHATS];
 	int peak;
 
-	usage_get(self->fd[0], 0, 0, usage);
+	usage_get(state->fd[0], 0, 0, usage);
 	for (peak = 0; peak < PEAKS; peak++) {
-		struct moment *moment = &self->moment[peak];
+		struct moment *moment = &state->moment[peak];
 
 		if (figure(usage, region_of(peak), peak) <= moment->peak)
 			continue;
 		moment->begin = begin;
 		moment->end = ticks();
-		remember(moment, peak, self->fd);
+		remember(moment, peak, state->fd);
 	}
 }
 
 TEST_F_TIMEOUT(peaks, are_remembered, 60)
 {
+	struct state *state = &self->state;
 	int i;
 
 	for (i = 0; i < STEPS; i++) {
 		__u64 begin = ticks();
 
-		step(_metadata, self);
-		look_for_peaks(self, begin);
-		ASSERT_TRUE(agrees(self->moment, self->fd)) TH_LOG("step %d", i);
+		step(_metadata, state);
+		look_for_peaks(state, begin);
+		ASSERT_TRUE(agrees(state->moment, state->fd)) TH_LOG("step %d", i);
 	}
 }
 
@@ -282,14 +290,14 @@ TEST_F(peaks, amid_a_batch)
 	};
 	struct tt_memtrack_submit answer;
 
-	ASSERT_EQ(0, submit(self->fd[0], ops, ARRAY_SIZE(ops), 0, &answer));
-	EXPECT_EQ(1500, usage_of(self->fd[0], 0, SUM_L1).bytes_peak);
-	EXPECT_EQ(1000, usage_of(self->fd[0], 0, CB).bytes_at_peak);
-	EXPECT_EQ(50, usage_of(self->fd[0], 0, L1_BUFFERS).core_at_peak);
-	EXPECT_EQ(0, usage_of(self->fd[0], 0, L1_SMALL).bytes_at_peak);
-	EXPECT_EQ(1000, usage_self(self->fd[0], 0, CB).bytes_at_peak);
-	EXPECT_EQ(500, usage_self(self->fd[0], 0, SUM_L1_TENSORS).bytes_at_peak);
-	EXPECT_EQ(0, usage_self(self->fd[0], 0, L1_SMALL).core_at_peak);
+	ASSERT_EQ(0, submit(self->state.fd[0], ops, ARRAY_SIZE(ops), 0, &answer));
+	EXPECT_EQ(1500, usage_of(self->state.fd[0], 0, SUM_L1).bytes_peak);
+	EXPECT_EQ(1000, usage_of(self->state.fd[0], 0, CB).bytes_at_peak);
+	EXPECT_EQ(50, usage_of(self->state.fd[0], 0, L1_BUFFERS).core_at_peak);
+	EXPECT_EQ(0, usage_of(self->state.fd[0], 0, L1_SMALL).bytes_at_peak);
+	EXPECT_EQ(1000, usage_self(self->state.fd[0], 0, CB).bytes_at_peak);
+	EXPECT_EQ(500, usage_self(self->state.fd[0], 0, SUM_L1_TENSORS).bytes_at_peak);
+	EXPECT_EQ(0, usage_self(self->state.fd[0], 0, L1_SMALL).core_at_peak);
 }
 
 /* Clients of which one has left: the rest of the peak was its. */
@@ -300,11 +308,11 @@ TEST_F(peaks, those_that_left_are_the_rest)
 	__u32 count = CLIENTS, i;
 	__u64 shares = 0;
 
-	ASSERT_EQ(0, record_alloc(self->fd[0], 0, CB, 1, 300, 10));
-	ASSERT_EQ(0, record_alloc(self->fd[1], 0, L1_BUFFERS, 1, 200, 10));
-	close(self->fd[0]);
-	ASSERT_EQ(0, record_alloc(self->fd[2], 0, CB, 1, 100, 10));
-	ASSERT_EQ(0, clients_coherent(self->fd[1], 0, clients, &count, usage));
+	ASSERT_EQ(0, record_alloc(self->state.fd[0], 0, CB, 1, 300, 10));
+	ASSERT_EQ(0, record_alloc(self->state.fd[1], 0, L1_BUFFERS, 1, 200, 10));
+	close(self->state.fd[0]);
+	ASSERT_EQ(0, record_alloc(self->state.fd[2], 0, CB, 1, 100, 10));
+	ASSERT_EQ(0, clients_coherent(self->state.fd[1], 0, clients, &count, usage));
 	ASSERT_EQ(CLIENTS - 1, count);
 	for (i = 0; i < count; i++)
 		shares += clients[i].l1_at_peak;
@@ -314,7 +322,7 @@ TEST_F(peaks, those_that_left_are_the_rest)
 	EXPECT_EQ(2000, usage[L1_BUFFERS].bytes_at_peak);
 	EXPECT_EQ(2000, usage[SUM_L1_TENSORS].bytes_at_peak);
 	EXPECT_EQ(300, usage[SUM_L1_PROGRAM].core_at_peak);
-	self->fd[0] = device_open(O_RDWR);
+	self->state.fd[0] = device_open(O_RDWR);
 }
 
 TEST_HARNESS_MAIN

@@ -487,8 +487,10 @@ void forget_times(struct tt_memtrack_usage usage[WHATS])
 {
 	int what;
 
-	for (what = 0; what < WHATS; what++)
-		usage[what].bytes_peak_ns = usage[what].core_peak_ns = 0;
+	for (what = 0; what < WHATS; what++) {
+		usage[what].bytes_peak_ns = 0;
+		usage[what].core_peak_ns = 0;
+	}
 }
 
 struct tt_memtrack_usage usage_of(int fd, __u32 device, enum what what)
