@@ -149,9 +149,13 @@ TEST_F(sheets, nothing_was_refused)
 /* What ended is the rest, and parts add up to the peak. */
 TEST_F(sheets, peaks_by_part)
 {
+	static const char bytes[] =
+		"2145386496 2145386496 1072693248 1072693248 2097152 2097152 1048576 1048576 ";
+
 	FAKE(self->result, "busy", "peak", "2", "--csv");
 	EXPECT_EQ(0, self->result->status);
 	EXPECT_COLUMN("peak kind client ended peak kind client ended ", 4);
+	EXPECT_COLUMN(bytes, 11);
 	EXPECT_COLUMN("100.0 100.0 50.0 50.0 100.0 100.0 50.0 50.0 ", 12);
 	FAKE(self->result, "busy", "peak", "--pid", "1");
 	EXPECT_EQ(2, self->result->status);
