@@ -260,13 +260,13 @@ static void count_wrong_size(struct memtrack_device *device, const struct tt_mem
 static void count_wrong_sizes(const struct memtrack_run *run, struct memtrack_account *account)
 {
 	struct memtrack_device *device = account->device;
-	u64 bytes[MEMTRACK_REGIONS] = {
-		device->ledger.line[MEMTRACK_LINE_DRAM].bytes,
-		device->ledger.line[MEMTRACK_LINE_L1].bytes,
-	};
+	const struct memtrack_usage *line = device->ledger.line;
+	u64 bytes[MEMTRACK_REGIONS];
 	u32 i;
 
 	lockdep_assert_held(&device->lock);
+	bytes[0] = line[MEMTRACK_LINE_DRAM].bytes;
+	bytes[1] = line[MEMTRACK_LINE_L1].bytes;
 	for (i = 0; i < run->count; i++) {
 		const struct tt_memtrack_op *op = &run->op[i];
 		const struct memtrack_record *record = run->record[i];
@@ -410,14 +410,14 @@ int memtrack_account_apply(struct memtrack_account *account, const struct tt_mem
 }
 
 /**
- * memtrack_accounts_apply() - apply a run of events to the books, all at once
+ * memtrack_run_apply() - apply a run of events to the books, all at once
  * @run: the run
  *
  * Context: caller must hold the client's lock; takes the locks of all devices of the run.
  * Return: true. False, with the books unchanged, if one of the events might have to be refused, or
  * if memtrack_account_renew() might be needed.
  */
-bool memtrack_accounts_apply(const struct memtrack_run *run)
+bool memtrack_run_apply(const struct memtrack_run *run)
 {
 	struct memtrack_account *account;
 	bool can;
@@ -448,10 +448,7 @@ static u32 free_type(u32 kind)
 	}
 }
 
-/*
- * What the records of a kind take, without the programs that are resident; on cores, without those
- * that have a set.
- */
+/* What the records of a kind take, without resident programs; core bytes, also without sets. */
 static struct memtrack_amount records_amount(const struct memtrack_account *account, u32 kind)
 {
 	struct memtrack_amount amount = memtrack_ledger_amount(&account->ledger, kind);
@@ -472,20 +469,19 @@ static struct memtrack_amount records_amount(const struct memtrack_account *acco
 	return amount;
 }
 
-/* Takes the records of a kind that are placed out of a ledger, and leaves programs. */
+/* Take the records of a kind that have a core set out of a ledger; programs stay. */
 static void move_kind_out(struct memtrack_account *account, struct memtrack_ledger *ledger,
 			  u32 kind)
 {
-	const unsigned long lines = memtrack_kind_lines(kind);
 	u32 slot;
 
-	memtrack_grid_move(ledger, account->ledger.grid, NULL, lines, kind);
-	memtrack_grid_moved(ledger);
+	memtrack_grid_move_kind(ledger, account->ledger.grid, NULL, kind);
+	memtrack_grid_move_end(ledger);
 	for (slot = 0; slot < TT_MEMTRACK_SLOTS; slot++) {
 		if (!account->slot[slot] || !account->slot[slot]->sums.grid)
 			continue;
-		memtrack_grid_move(ledger, NULL, account->slot[slot]->sums.grid, lines, kind);
-		memtrack_grid_moved(ledger);
+		memtrack_grid_move_kind(ledger, NULL, account->slot[slot]->sums.grid, kind);
+		memtrack_grid_move_end(ledger);
 	}
 }
 
@@ -543,12 +539,12 @@ static void take_grid(struct memtrack_ledger *ledger, struct memtrack_grid **gri
 	ledger->grid = *grid;
 	*grid = NULL;
 	ledger->grid->cell[0].peak = ledger->line[MEMTRACK_LINE_L1_TENSORS].core_peak;
-	memtrack_grid_moved(ledger);
+	memtrack_grid_move_end(ledger);
 }
 
 /**
- * memtrack_account_prepare_grid() - before the first record with a core set comes
- * @account: of the client on the device, which both have a grid afterwards
+ * memtrack_account_prepare_grid() - allocate grids for the first record with a core set
+ * @account: of the client on the device; both have a grid afterwards
  *
  * Context: may sleep; caller must hold the client's lock; takes the device's.
  * Return: 0 or -ENOMEM.
@@ -573,7 +569,7 @@ int memtrack_account_prepare_grid(struct memtrack_account *account)
 	return account->ledger.grid ? 0 : -ENOMEM;
 }
 
-/* A set that is new to the client's grid may be so to the device's. */
+/* A set that is new to the client's grid may be new to the device's, too. */
 static void divide(struct memtrack_account *account, const struct memtrack_grid *grid)
 {
 	lockdep_assert_held(&account->device->lock);
@@ -607,7 +603,8 @@ int memtrack_account_place(struct memtrack_account *account, const struct tt_mem
 			   const struct memtrack_record *record, struct memtrack_core_set *set)
 {
 	const struct memtrack_amount amount = { record->bytes, record->core_bytes, 1 };
-	struct memtrack_sums one = { .grid = &set->grid }, none = {};
+	static const struct memtrack_sums none;
+	struct memtrack_sums one = { .grid = &set->grid };
 	struct memtrack_device *device = account->device;
 	bool comes = memtrack_is_alloc(op);
 	int err = 0;
@@ -675,10 +672,10 @@ static noinline void emit_program(struct memtrack_account *account, u32 slot,
 }
 
 /**
- * memtrack_account_dispatch() - a program takes the place of another
+ * memtrack_account_dispatch() - replace the program in a slot
  * @account: of the client on the device
- * @slot: which place
- * @image: of the program, or NULL for none
+ * @slot: the slot
+ * @image: of the new program, or NULL for none
  *
  * Context: caller must hold the client's lock; takes the device's.
  * Return: as memtrack_account_apply().

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * How much a device has, and who says so: the board table or the simulator; if neither knows, a
- * client, for as long as the device has clients. An administrator overrides all of them.
+ * client, for as long as the device has clients. An administrator overrides all of them. What is
+ * usable is a client's to say, even if an administrator runs it.
  */
 #include <linux/cred.h>
 #include <linux/lockdep.h>
@@ -37,27 +38,31 @@ static struct memtrack_capacity find_origin(const struct memtrack_device *device
 
 static bool is_usable(u32 which)
 {
-	return which == TT_MEMTRACK_CAP_L1_USABLE_PER_CORE ||
-	       which == TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK;
+	return which >= TT_MEMTRACK_CAP_L1_USABLE_PER_CORE;
 }
 
 /* What is usable is at most what there is. */
 static bool may_have(const struct memtrack_device *device, u32 which, u64 value)
 {
-	u32 whole = which == TT_MEMTRACK_CAP_L1_USABLE_PER_CORE ?
-		    TT_MEMTRACK_CAP_L1_BYTES_PER_CORE : TT_MEMTRACK_CAP_DRAM_BANK_BYTES;
-	u64 most = device->capacity[whole].value;
+	static const u32 wholes[MEMTRACK_CAPACITIES] = {
+		[TT_MEMTRACK_CAP_L1_USABLE_PER_CORE] = TT_MEMTRACK_CAP_L1_BYTES_PER_CORE,
+		[TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK] = TT_MEMTRACK_CAP_DRAM_BANK_BYTES,
+		[TT_MEMTRACK_CAP_L1_USABLE_CORES] = TT_MEMTRACK_CAP_TENSIX_CORES,
+	};
+	u64 most;
 
-	if (is_usable(which))
+	if (is_usable(which)) {
+		most = device->capacity[wholes[which]].value;
 		return !most || value <= most;
+	}
 	return memtrack_board_may_have(device->board, which, value);
 }
 
 /* Whether the caller may change a figure that is known. */
-static bool may_change(const struct memtrack_capacity *capacity, u32 which)
+static bool may_change(const struct memtrack_capacity *capacity, u32 which, bool is_admin)
 {
 	return is_usable(which) && capacity->source == TT_MEMTRACK_SOURCE_CLIENT &&
-	       uid_eq(capacity->uid, current_uid());
+	       (is_admin || uid_eq(capacity->uid, current_uid()));
 }
 
 /* Values that users can set are bounded, but their product is not. */
@@ -118,6 +123,7 @@ struct memtrack_capacity memtrack_capacity_read(struct memtrack_device *device, 
 static int set_as_known(struct memtrack_device *device, u32 which, u64 value)
 {
 	struct memtrack_capacity *capacity = &device->capacity[which];
+	bool is_admin = memtrack_capable(CAP_SYS_ADMIN);
 	int err = 0;
 
 	spin_lock(&device->lock);
@@ -126,7 +132,7 @@ static int set_as_known(struct memtrack_device *device, u32 which, u64 value)
 	} else if (value && capacity->value == value) {
 		err = 0;
 	} else if (capacity->source != TT_MEMTRACK_SOURCE_UNKNOWN &&
-		   !may_change(capacity, which)) {
+		   !may_change(capacity, which, is_admin)) {
 		err = -EPERM;
 	} else if (!value || !may_have(device, which, value)) {
 		err = -EINVAL;
@@ -147,7 +153,7 @@ static int set_as_known(struct memtrack_device *device, u32 which, u64 value)
  * @value: the figure, or 0 for what was known when the device was added
  *
  * Context: takes the device's lock.
- * Return: 0, -EINVAL if more would be usable than there is, or -ENODEV.
+ * Return: 0 or -ENODEV.
  */
 int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value)
 {
@@ -159,8 +165,6 @@ int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 va
 		err = -ENODEV;
 	} else if (!value) {
 		*capacity = device->origin[which];
-	} else if (is_usable(which) && !may_have(device, which, value)) {
-		err = -EINVAL;
 	} else {
 		capacity->value = value;
 		capacity->source = TT_MEMTRACK_SOURCE_ADMIN;
@@ -202,7 +206,7 @@ static int set_as_client(struct memtrack_client *client, const struct tt_memtrac
 
 	if (err)
 		return err;
-	err = memtrack_report_on(client, set->device, set_figure, set);
+	err = memtrack_report_on_device(client, set->device, set_figure, set);
 	memtrack_report_end(client);
 	return err;
 }
@@ -218,19 +222,19 @@ static int set_capacity(struct memtrack_client *client, struct memtrack_device *
 			struct tt_memtrack_device_set *set)
 {
 	set->capacity = array_index_nospec(set->capacity, MEMTRACK_CAPACITIES);
-	if (memtrack_capable(CAP_SYS_ADMIN))
+	if ((!is_usable(set->capacity) || !set->value) && memtrack_capable(CAP_SYS_ADMIN))
 		return memtrack_capacity_override(device, set->capacity, set->value);
 	return set_as_client(client, set);
 }
 
 /**
- * memtrack_device_set() - TT_MEMTRACK_IOC_DEVICE_SET
+ * memtrack_capacity_set() - TT_MEMTRACK_IOC_DEVICE_SET
  * @client: of the caller's file
  * @arg: struct tt_memtrack_device_set
  *
  * Return: 0 or an error of the table in the uapi header.
  */
-int memtrack_device_set(struct memtrack_client *client, void *arg)
+int memtrack_capacity_set(struct memtrack_client *client, void *arg)
 {
 	struct tt_memtrack_device_set *set = arg;
 	bool chips = set->capacity == TT_MEMTRACK_CAP_CHIPS;

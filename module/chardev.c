@@ -285,7 +285,7 @@ static const struct memtrack_ioctl ioctls[] = {
 	IOCTL(KERNEL_UNLOAD, free, free.bytes, false, ioctl_kernel_unload),
 	IOCTL(SUBMIT, submit, submit.book_errors, true, ioctl_submit),
 	IOCTL(DEVICE_GET, device_get, device_get.counter_count, true, memtrack_query_device),
-	IOCTL(DEVICE_SET, device_set, device_set.value, false, memtrack_device_set),
+	IOCTL(DEVICE_SET, device_set, device_set.value, false, memtrack_capacity_set),
 	IOCTL(USAGE_GET, usage_get, usage_get.count, true, memtrack_query_usage),
 	IOCTL(CLIENTS_GET, clients_get, clients_get.usage_count, true, memtrack_query_clients),
 	IOCTL(RECORDS_GET, records_get, records_get.count, true, memtrack_query_records),

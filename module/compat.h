@@ -28,8 +28,8 @@
 #endif
 
 /*
- * Whether a process may be looked into by who is its user, or by who may_trace() in the namespace
- * that it was started in.
+ * May its own user inspect the process? If not, those who may_trace() in the user namespace it was
+ * started in still may.
  */
 #ifndef SUID_DUMP_USER
 #include <linux/sched/exec_state.h>

@@ -12,7 +12,7 @@
 #include "user_array.h"
 
 /* Size of an entry in the first version. */
-#define CORE_SIZE_V1 offsetofend(struct tt_memtrack_core, peak)
+#define CORE_SIZE_V1 offsetofend(struct tt_memtrack_core, buffers)
 
 #define ROW_CORES 16
 
@@ -75,7 +75,7 @@ static void fill(struct memtrack_core_set *set, unsigned int kind, u64 core_byte
 }
 
 /**
- * memtrack_core_set_fill() - a record of the set is to come or go
+ * memtrack_core_set_fill() - make the set's grid that of a record to be added or removed
  * @set: the set
  * @kind: kind of the record
  * @core_bytes: what it takes on each core
@@ -135,7 +135,7 @@ static bool is_used(struct memtrack_client *client, u32 number)
 	return false;
 }
 
-/* Its borders are no longer those that the grids have. */
+/* Grids are no longer divided at its borders. */
 static void forget(struct memtrack_client *client, u32 number)
 {
 	struct memtrack_account *account;
@@ -202,8 +202,8 @@ int memtrack_cores_set(struct memtrack_client *client, void *arg)
 }
 
 /**
- * memtrack_core_sets_free() - give all sets back
- * @client: whose; nobody else has it
+ * memtrack_core_sets_free() - free all sets
+ * @client: whose; nobody else uses it
  */
 void memtrack_core_sets_free(struct memtrack_client *client)
 {
@@ -224,11 +224,13 @@ struct seen_cores {
 	struct tt_memtrack_core core[MEMTRACK_CORES];
 };
 
-static void see_cores(const struct memtrack_ledger *ledger, struct seen_cores *seen)
+static void see_cores(const struct memtrack_device *device, const struct memtrack_ledger *ledger,
+		      struct seen_cores *seen)
 {
 	const struct memtrack_grid *grid = ledger->grid;
 	unsigned int core;
 
+	lockdep_assert_held(&device->lock);
 	seen->everywhere = memtrack_grid_everywhere(ledger);
 	seen->unplaced = ledger->line[MEMTRACK_LINE_L1_PROGRAM].core_bytes -
 			 (grid ? grid->top[MEMTRACK_LINE_L1_PROGRAM] : 0);
@@ -242,6 +244,7 @@ static void see_cores(const struct memtrack_ledger *ledger, struct seen_cores *s
 			.y = core / ROW_CORES,
 			.bytes = seen->everywhere + cell->bytes[MEMTRACK_LINE_L1],
 			.peak = memtrack_grid_peak(ledger, core),
+			.buffers = seen->everywhere + cell->bytes[MEMTRACK_LINE_L1_TENSORS],
 		};
 	}
 }
@@ -255,7 +258,7 @@ static int see_device(struct memtrack_device *device, const struct memtrack_ledg
 	if (device->removed)
 		err = -ENODEV;
 	else if (ledger)
-		see_cores(ledger, seen);
+		see_cores(device, ledger, seen);
 	spin_unlock(&device->lock);
 	return err;
 }

@@ -12,7 +12,7 @@
 
 struct device;
 
-#define MEMTRACK_VERSION "1.1.0"
+#define MEMTRACK_VERSION "2.0.0"
 
 /* Maximum number of chips behind one PCI function. */
 #define MEMTRACK_FUNCTION_CHIPS 8

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where on a chip L1 is taken: for cores that no set tells apart, one cell. A set that is new to a
- * grid divides its cells, so that all cores of a cell always hold the same, and an event costs as
- * many steps as there are cells, not cores.
+ * Where on a chip L1 is in use. Cores that no core set distinguishes share a cell, because they all
+ * hold the same. A set that is new to a grid divides its cells. The cost of an event grows with the
+ * number of cells, not of cores.
  *
  * A ledger has a grid as soon as a record with a core set enters it. The core bytes of its lines
- * are then those of records without a set, added up, and the most that the others take in a cell.
+ * are then the sum over records without a set, plus the most that the others take in any cell.
  */
 #ifndef MEMTRACK_GRID_H
 #define MEMTRACK_GRID_H
@@ -32,7 +32,7 @@ struct memtrack_cell {
 };
 
 /**
- * struct memtrack_grid - what lies on which cores
+ * struct memtrack_grid - what is on which cores
  * @count: how many cells
  * @of_core: by core: its cell
  * @named: the cores that a set named
@@ -40,7 +40,6 @@ struct memtrack_cell {
  * @top: by line: the most of a cell
  * @records: by line: records that are placed
  * @records_ever: by line: that ever were
- * @unknown: by line: records without a set that came before the peaks began anew, and went
  * @tensors_peak: the peak of MEMTRACK_LINE_L1_TENSORS until the grid last changed; the line has
  *	that since then, which also tells the most that was on every core
  * @cell: all cores are in one of them
@@ -53,7 +52,6 @@ struct memtrack_grid {
 	u64 top[MEMTRACK_LINES];
 	u64 records[MEMTRACK_LINES];
 	u64 records_ever[MEMTRACK_LINES];
-	u64 unknown[MEMTRACK_LINES];
 	u64 tensors_peak;
 	struct memtrack_cell cell[];
 };
@@ -64,8 +62,10 @@ void memtrack_grid_divide_as(struct memtrack_grid *grid, const struct memtrack_g
 void memtrack_grid_put(struct memtrack_grid *grid, const unsigned long *cores, unsigned int kind,
 		       u64 core_bytes);
 void memtrack_grid_move(struct memtrack_ledger *ledger, const struct memtrack_grid *out,
-			const struct memtrack_grid *in, unsigned long lines, int only);
-void memtrack_grid_moved(struct memtrack_ledger *ledger);
+			const struct memtrack_grid *in, unsigned long lines);
+void memtrack_grid_move_kind(struct memtrack_ledger *ledger, const struct memtrack_grid *out,
+			     const struct memtrack_grid *in, unsigned int kind);
+void memtrack_grid_move_end(struct memtrack_ledger *ledger);
 void memtrack_grid_drop(struct memtrack_ledger *ledger);
 void memtrack_grid_new_peaks(struct memtrack_ledger *ledger);
 void memtrack_grid_new_peak(struct memtrack_ledger *ledger, enum memtrack_line which);

@@ -59,9 +59,9 @@ static struct memtrack_past *find_victim(const struct memtrack_history *history,
 }
 
 /**
- * memtrack_past_init() - a new entry
+ * memtrack_past_init() - initialize an entry
  * @past: the entry, in no list
- * @identity: whose, of which the entry holds a reference
+ * @identity: whose; the entry takes a reference
  */
 void memtrack_past_init(struct memtrack_past *past, struct memtrack_identity *identity)
 {
@@ -85,9 +85,9 @@ void memtrack_history_put(struct memtrack_history *history, struct memtrack_past
 }
 
 /**
- * memtrack_history_add() - something happened
+ * memtrack_history_add() - add an entry; if the list is full, another one is dropped
  * @history: the list
- * @past: its entry, which the list owns from now on
+ * @past: the entry; the list takes ownership
  */
 void memtrack_history_add(struct memtrack_history *history, struct memtrack_past *past)
 {

@@ -44,11 +44,13 @@ struct memtrack_grid;
  * @line: by kind and sum
  * @grid: where on the chip, once a record has a core set; else NULL
  * @peaks: what the peaks of the regions were made of
+ * @unknown: by line: records without a core set that were freed before its core peak was reset
  */
 struct memtrack_ledger {
 	struct memtrack_usage line[MEMTRACK_LINES];
 	struct memtrack_grid *grid;
 	struct memtrack_peaks peaks;
+	u64 unknown[MEMTRACK_LINES];
 };
 
 /**
@@ -73,10 +75,10 @@ struct memtrack_amount {
 };
 
 /**
- * struct memtrack_sums - what several records take that come and go together
+ * struct memtrack_sums - what records take that are added and removed together
  * @lines: bit mask of the lines that they enter
  * @line: what they take in each; the core bytes are of those without a core set
- * @grid: where the others lie, or NULL
+ * @grid: of the others, or NULL
  */
 struct memtrack_sums {
 	unsigned long lines;
@@ -109,8 +111,8 @@ struct memtrack_change {
  * @greatest: by region: no record that comes takes more on a core
  * @kinds: bitmask of the kinds in @streak
  * @takes: @streak is of removed records
- * @streak: by kind: records that all come, or all go, one after another, and are not in @line
- *	yet: the most that they come to is before the first of them or after the last
+ * @streak: by kind: consecutive records that are all added, or all removed, and are not in @line
+ *	yet; usage is highest before the first of them or after the last
  *
  * Nothing else changes the books during a run, so the peak it makes is what was there before plus
  * the most on the way.
@@ -159,6 +161,16 @@ bool memtrack_ledgers_add(struct memtrack_ledger *client, struct memtrack_ledger
 void __memtrack_ledgers_sub(struct memtrack_ledger *client, struct memtrack_ledger *device,
 			    unsigned int kind, const struct memtrack_amount *amount);
 
+/* Call before something is removed. */
+static __always_inline void memtrack_ledgers_keep_peaks(struct memtrack_ledger *client,
+							struct memtrack_ledger *device)
+{
+	if (likely(!(client->peaks.fresh | device->peaks.fresh)))
+		return;
+	memtrack_peaks_keep(client);
+	memtrack_peaks_keep(device);
+}
+
 /**
  * memtrack_ledgers_sub() - subtract one or more records of one kind
  * @client: ledger of their client on the device
@@ -170,10 +182,7 @@ static inline void memtrack_ledgers_sub(struct memtrack_ledger *client,
 					struct memtrack_ledger *device, unsigned int kind,
 					const struct memtrack_amount *amount)
 {
-	if (unlikely(client->peaks.fresh | device->peaks.fresh)) {
-		memtrack_peaks_keep(client);
-		memtrack_peaks_keep(device);
-	}
+	memtrack_ledgers_keep_peaks(client, device);
 	__memtrack_ledgers_sub(client, device, kind, amount);
 }
 

@@ -169,11 +169,11 @@ void memtrack_quota_give(struct memtrack_quota *quota, enum memtrack_quota_item 
 #define MEMTRACK_HISTORY_USER	16
 
 /**
- * struct memtrack_past - something that happened
+ * struct memtrack_past - an entry of a history
  * @node: in the list
  * @ref: of the list, and of answers that are being written
- * @identity: to whom, with a reference
- * @time_ns: when, CLOCK_MONOTONIC
+ * @identity: whose, with a reference
+ * @time_ns: when it was added, CLOCK_MONOTONIC
  */
 struct memtrack_past {
 	struct list_head node;
@@ -183,12 +183,12 @@ struct memtrack_past {
 };
 
 /**
- * struct memtrack_history - the last of one sort: at most MEMTRACK_HISTORY, and
+ * struct memtrack_history - the most recent exits, or refusals: at most MEMTRACK_HISTORY, and
  *	MEMTRACK_HISTORY_USER of one user
  * @lock: protects @list and @count; innermost
  * @list: oldest first
  * @count: how many
- * @free: gives an entry back that nobody has any more
+ * @free: frees an entry after its last reference was dropped
  */
 struct memtrack_history {
 	spinlock_t lock; /* of what follows */
@@ -313,6 +313,22 @@ static inline u64 memtrack_device_total(const struct memtrack_device *device,
 	return device->total[region - MEMTRACK_LINE_DRAM];
 }
 
+/**
+ * memtrack_device_read() - read a ledger of a device
+ * @device: the device
+ * @ledger: the device's own, or that of an account on it
+ * @to: the figures as they are shown
+ *
+ * Context: caller must hold the device's lock.
+ */
+static inline void memtrack_device_read(const struct memtrack_device *device,
+					const struct memtrack_ledger *ledger,
+					struct memtrack_reading *to)
+{
+	lockdep_assert_held(&device->lock);
+	memtrack_ledger_read(ledger, to);
+}
+
 /*
  * How often records of any device became stale. A client that last saw another number looks for
  * stale records of its own.
@@ -337,7 +353,7 @@ void memtrack_capacity_init(struct memtrack_device *device, const u64 *instead);
 struct memtrack_capacity memtrack_capacity_read(struct memtrack_device *device, u32 which);
 int memtrack_capacity_override(struct memtrack_device *device, u32 which, u64 value);
 void memtrack_capacity_forget_clients(struct memtrack_device *device);
-int memtrack_device_set(struct memtrack_client *client, void *arg);
+int memtrack_capacity_set(struct memtrack_client *client, void *arg);
 
 /* account.c: what a client has on a device */
 
@@ -350,7 +366,7 @@ int memtrack_device_set(struct memtrack_client *client, void *arg);
  * @delta: change of @ledger by the current run, otherwise zero; protected by the client's lock
  * @total: by kind: bytes on the device, while watchers are told of the current run
  * @next: in the accounts of that run; protected by the client's lock
- * @in_run: it is in that list; protected by the client's lock
+ * @in_run: it is in the list of that run; protected by the client's lock
  * @node: in the device's accounts; protected by the device's lock
  * @epoch: the device's epoch when @tree was good; if it differs, @tree is stale; protected by
  *	the device's lock
@@ -421,7 +437,7 @@ void memtrack_account_leave(struct memtrack_account *account, struct tt_memtrack
 void memtrack_account_free(struct memtrack_account *account);
 int memtrack_account_apply(struct memtrack_account *account, const struct tt_memtrack_op *op,
 			   const struct memtrack_record *record);
-bool memtrack_accounts_apply(const struct memtrack_run *run);
+bool memtrack_run_apply(const struct memtrack_run *run);
 int memtrack_account_sub_kind(struct memtrack_account *account, u32 kind);
 int memtrack_account_prepare_grid(struct memtrack_account *account);
 int memtrack_account_place(struct memtrack_account *account, const struct tt_memtrack_op *op,
@@ -491,7 +507,7 @@ void memtrack_programs_free(struct memtrack_client *client);
  * @number: from 1 on
  * @count: how many cores
  * @cores: which, by y * 16 + x
- * @grid: of one record of the set, while that comes or goes; else empty
+ * @grid: of one record of the set, while that is added or removed; otherwise empty
  */
 struct memtrack_core_set {
 	unsigned int number;
@@ -743,8 +759,8 @@ int memtrack_report_anywhere(struct memtrack_client *client,
 
 typedef int (*memtrack_apply_t)(struct memtrack_client *client, struct memtrack_account *account,
 				const void *what);
-int memtrack_report_on(struct memtrack_client *client, u32 number, memtrack_apply_t apply,
-		       const void *what);
+int memtrack_report_on_device(struct memtrack_client *client, u32 number, memtrack_apply_t apply,
+			      const void *what);
 
 /* chardev.c, fdinfo.c: the device file */
 
@@ -752,7 +768,7 @@ int memtrack_chardev_init(void);
 void memtrack_chardev_exit(void);
 void memtrack_show_fdinfo(struct seq_file *m, struct file *file);
 
-/* query.c, query_clients.c, query_records.c: the ioctls that only ask */
+/* query.c, query_records.c, exits.c: the ioctls that only ask */
 
 int memtrack_query_version(struct memtrack_client *client, void *arg);
 int memtrack_query_device(struct memtrack_client *client, void *arg);

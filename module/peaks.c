@@ -22,10 +22,10 @@ static void rise(struct memtrack_peaks *peaks, unsigned int peak, u64 now_ns)
 }
 
 /**
- * memtrack_peaks_rise() - peaks of a region rose, or begin anew
+ * memtrack_peaks_rise() - peaks of a region rose, or were reset
  * @ledger: of a device, or of a client on it, in the middle of the change
- * @line: of the region; of other lines nothing is kept
- * @rose: which: bit mask of MEMTRACK_ROSE_BYTES and MEMTRACK_ROSE_CORE
+ * @line: of the region; for other lines, this does nothing
+ * @rose: which peaks: bit mask of MEMTRACK_ROSE_BYTES and MEMTRACK_ROSE_CORE
  */
 void memtrack_peaks_rise(struct memtrack_ledger *ledger, unsigned int line, unsigned int rose)
 {
@@ -61,8 +61,8 @@ struct memtrack_at_peak memtrack_peaks_at(const struct memtrack_ledger *ledger, 
 }
 
 /**
- * memtrack_peaks_keep() - keep what fresh peaks are made of
- * @ledger: of a device, or of a client on it, before something goes
+ * memtrack_peaks_keep() - save what fresh peaks are made of
+ * @ledger: of a device, or of a client on it, before something is removed
  */
 void memtrack_peaks_keep(struct memtrack_ledger *ledger)
 {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the peaks of the regions were made of. Nothing is copied when a peak rises. As long as
- * nothing goes after that, everything is as it was at the peak; what goes first has the figures
- * kept. In the same way, what a client held at a peak of its device is what it holds now, until it
- * changes.
+ * What the peaks of the regions were made of. Nothing is copied when a peak rises: until something
+ * is removed, the ledger is as it was at the peak, and the first removal saves the figures. In the
+ * same way, what a client held at a peak of its device is what it holds now, until it changes.
  */
 #ifndef MEMTRACK_PEAKS_H
 #define MEMTRACK_PEAKS_H
@@ -29,7 +28,7 @@ struct memtrack_at_peak {
  * @rises: how often one of them rose
  * @rise: by peak: which of those was its last
  * @time_ns: by peak: when that was, or 0
- * @fresh: bit mask of the peaks since whose last rise nothing went
+ * @fresh: bit mask of the peaks since whose last rise nothing was removed
  * @at: by line: what it was at the peaks of its region that are not fresh
  */
 struct memtrack_peaks {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Images of programs: what a program has on a device while it is resident. An image is checked,
- * paid for and added up once, so that a dispatch costs the same whatever is in it. It belongs to
- * its client, and its entries are in no tree.
+ * charged and added up once, so the cost of a dispatch does not depend on its entries. It belongs
+ * to its client, and its entries are in no tree.
  */
 #include <linux/err.h>
 #include <linux/lockdep.h>
@@ -115,7 +115,7 @@ static int place_entry(struct memtrack_client *client, struct memtrack_grid *gri
 {
 	const struct memtrack_core_set *set = memtrack_core_set_find(client, entry->core_set);
 
-	/* What lies on no core has none to say. */
+	/* Also refuses an entry on no core, because no set is empty. */
 	if (!set || entry->cores != set->count)
 		return -EINVAL;
 	memtrack_grid_put(grid, set->cores, entry->kind, entry->core_bytes);
@@ -144,7 +144,7 @@ static int place_entries(struct memtrack_client *client, struct memtrack_image *
 	return 0;
 }
 
-/* There is one cell for each core at most; what it really needs is known afterwards. */
+/* Start with a cell for each core, and copy the cells that turn out to be needed. */
 static int place(struct memtrack_client *client, struct memtrack_image *image)
 {
 	struct memtrack_grid *grid;
@@ -188,9 +188,10 @@ static unsigned long price(const struct memtrack_image *image)
  */
 struct memtrack_image *memtrack_program_find(const struct memtrack_client *client, u64 id)
 {
-	struct rb_node *node = client->programs.rb_node;
+	struct rb_node *node;
 
 	lockdep_assert_held(&client->lock);
+	node = client->programs.rb_node;
 	while (node) {
 		struct memtrack_image *image = to_image(node);
 
@@ -263,7 +264,7 @@ int memtrack_program_add(struct memtrack_client *client, void *arg)
 	return err;
 }
 
-/* A slot of a device that dropped its records, or went, is empty in the books already. */
+/* If the device dropped its records or was removed, the slot is already empty in the books. */
 static void take_out(struct memtrack_account *account, const struct memtrack_image *image)
 {
 	u32 slot;
@@ -273,7 +274,7 @@ static void take_out(struct memtrack_account *account, const struct memtrack_ima
 			account->slot[slot] = NULL;
 }
 
-static struct memtrack_image *take_image(struct memtrack_client *client, u64 id)
+static struct memtrack_image *remove_image(struct memtrack_client *client, u64 id)
 {
 	struct memtrack_image *image = memtrack_program_find(client, id);
 	struct memtrack_account *account;
@@ -309,7 +310,7 @@ int memtrack_program_remove(struct memtrack_client *client, void *arg)
 	err = memtrack_report_begin(client);
 	if (err)
 		return err;
-	image = take_image(client, remove->id);
+	image = remove_image(client, remove->id);
 	memtrack_report_end(client);
 	err = image ? 0 : -ENOENT;
 	image_free(image);
@@ -317,7 +318,7 @@ int memtrack_program_remove(struct memtrack_client *client, void *arg)
 }
 
 /**
- * memtrack_programs_name() - whether a program has an entry with a core set
+ * memtrack_programs_name() - check whether a program has an entry with a core set
  * @client: whose
  * @core_set: number of the set
  *
@@ -339,8 +340,8 @@ bool memtrack_programs_name(const struct memtrack_client *client, u32 core_set)
 }
 
 /**
- * memtrack_programs_free() - give all images back, in steps
- * @client: whose; it left the books, and nobody looks at its accounts
+ * memtrack_programs_free() - free all images, in steps
+ * @client: whose; it left the books, and nobody uses its accounts
  *
  * Context: may sleep.
  */

@@ -215,7 +215,7 @@ static int copy_ledger(struct memtrack_device *device, struct memtrack_ledger *f
 	if (device->removed) {
 		err = -ENODEV;
 	} else if (from) {
-		memtrack_ledger_read(from, to);
+		memtrack_device_read(device, from, to);
 		if (new_peaks)
 			memtrack_ledger_new_peaks(from);
 	}
@@ -350,7 +350,7 @@ static int see_clients(struct memtrack_device *device, struct seen_clients *seen
 	} else {
 		list_for_each_entry(account, &device->accounts, node)
 			see_client(&seen->client[i++], account);
-		memtrack_ledger_read(&device->ledger, &seen->reading);
+		memtrack_device_read(device, &device->ledger, &seen->reading);
 	}
 	spin_unlock(&device->lock);
 	mutex_unlock(&device->answer_lock);

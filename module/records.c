@@ -110,7 +110,7 @@ void memtrack_store_put_to_page(struct memtrack_store *store, struct memtrack_re
 	free_page((unsigned long)chunk);
 }
 
-/* The end of a tree's walk leads to where the walk is now, of which nothing on the left is left. */
+/* Walk the new tree first: it goes below the node where the walk is, on the left, which is done. */
 static void walk_first(struct memtrack_store *store, struct rb_root *root)
 {
 	struct rb_node *then = store->dead ? &store->dead->node : NULL;
@@ -121,8 +121,8 @@ static void walk_first(struct memtrack_store *store, struct rb_root *root)
 	rb_set_parent(root->rb_node, then);
 }
 
-/* Nothing is live, so pages can go as they are. */
-static void let_all_go(struct memtrack_store *store)
+/* Nothing is live, so whole pages can be freed. */
+static void retire_all_pages(struct memtrack_store *store)
 {
 	list_splice_init(&store->room, &store->gone);
 	list_splice_init(&store->full, &store->gone);
@@ -139,8 +139,8 @@ static void let_all_go(struct memtrack_store *store)
  * @store: the store that they came from
  * @tree: the tree, which is empty afterwards
  *
- * They are no more, but memtrack_store_reap() has to free their memory. A page of records or less
- * is soon taken again.
+ * The records no longer exist, but memtrack_store_reap() has to free their memory. A page of them
+ * or less is kept: it is soon used again.
  *
  * Return: how many there were.
  */
@@ -155,7 +155,7 @@ unsigned long memtrack_store_put_tree(struct memtrack_store *store, struct memtr
 	store->reapable = true;
 	memset(tree, 0, sizeof(*tree));
 	if (!memtrack_store_live(store) && store->dead_count > CHUNK_RECORDS)
-		let_all_go(store);
+		retire_all_pages(store);
 	return count;
 }
 

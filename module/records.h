@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Records: their trees, the young ones that are in no tree yet, and their memory, which is pages,
- * charged to the client's memory cgroup as pages, cut into records, and freed with their last
- * record.
+ * Records: their trees, the young ones that are in no tree yet, and their memory. That comes in
+ * pages, charged as pages to the client's memory cgroup, and each freed with its last record.
  */
 #ifndef MEMTRACK_RECORDS_H
 #define MEMTRACK_RECORDS_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The last times that a card's allocator said no, each with who held what at that moment. A refusal
- * is an event that changes no total.
+ * The most recent allocations that a card's allocator refused, each with who held what at that
+ * moment. A refusal is an event that changes no total.
  */
 #include <linux/cred.h>
 #include <linux/err.h>
@@ -28,11 +28,11 @@ struct holder {
 
 /**
  * struct refusal - an allocation that was refused
- * @past: to whom, and when
+ * @past: whose, and when
  * @refused: what the reporter said
  * @tag_text: of its tag
  * @holders: how many are in @holder
- * @holder: who held most of the region then, the greatest first, each with a reference
+ * @holder: who held most of the region then, largest first, each with a reference
  * @usage: of the device then, by kind
  */
 struct refusal {
@@ -73,7 +73,7 @@ static struct refusal *refusal_new(struct memtrack_client *client,
 	return refusal;
 }
 
-/* References are taken when all are in their places. */
+/* References are taken later, when all holders are known. */
 static void add_holder(struct refusal *refusal, struct memtrack_account *account,
 		       struct memtrack_amount amount)
 {
@@ -194,7 +194,7 @@ int memtrack_refused(struct memtrack_client *client, void *arg)
 		err = memtrack_report_begin(client);
 	if (err)
 		return err;
-	err = memtrack_report_on(client, refused->device, record, refused);
+	err = memtrack_report_on_device(client, refused->device, record, refused);
 	memtrack_report_end(client);
 	return err;
 }
@@ -207,7 +207,7 @@ void memtrack_refusals_clear(void)
 	memtrack_history_clear(&refusals);
 }
 
-/* Addresses and tags are for those who see its events. */
+/* Addresses and tags are shown to those who see the client's events. */
 static bool may_see_details(const struct memtrack_identity *identity)
 {
 	return memtrack_capable(CAP_SYS_ADMIN) ||

@@ -111,9 +111,10 @@ void memtrack_report_end(struct memtrack_client *client)
 static struct memtrack_account *find_account(struct memtrack_client *client, u32 number)
 {
 	struct memtrack_account **recent = &client->recent[number % MEMTRACK_RUN_DEVICES];
-	struct memtrack_account *account = *recent;
+	struct memtrack_account *account;
 
 	lockdep_assert_held(&client->lock);
+	account = *recent;
 	if (likely(account && account->device->number == number))
 		return account;
 	account = xa_load(&client->accounts, number);
@@ -416,7 +417,7 @@ static bool enter_books(struct memtrack_client *client, struct memtrack_run *run
 
 	if (run->most && memtrack_quota_take(client->quota, MEMTRACK_QUOTA_RECORDS, run->most))
 		return false;
-	applied = memtrack_accounts_apply(run);
+	applied = memtrack_run_apply(run);
 	give = applied ? run->most - run->more : run->most;
 	if (give)
 		memtrack_quota_give(client->quota, MEMTRACK_QUOTA_RECORDS, give);
@@ -516,7 +517,7 @@ static int free_on_device(struct memtrack_client *client, const struct tt_memtra
 	return 0;
 }
 
-static int report_free_all(struct memtrack_client *client, const struct tt_memtrack_op *op)
+static noinline int report_free_all(struct memtrack_client *client, const struct tt_memtrack_op *op)
 {
 	struct memtrack_account *account;
 	unsigned long number;
@@ -576,21 +577,29 @@ static int apply_dispatch(struct memtrack_client *client, struct memtrack_accoun
 	return memtrack_account_dispatch(account, dispatch->slot, dispatch->image);
 }
 
+static noinline int dispatch_first(struct memtrack_client *client,
+				   const struct tt_memtrack_op *op,
+				   const struct memtrack_image *image)
+{
+	const struct dispatch dispatch = { op->slot, image };
+
+	return apply_first(client, op->device, apply_dispatch, &dispatch);
+}
+
 static int report_dispatch(struct memtrack_client *client, const struct tt_memtrack_op *op)
 {
 	struct memtrack_account *account = find_account(client, op->device);
-	struct dispatch dispatch = { .slot = op->slot };
+	const struct memtrack_image *image = NULL;
 	int err;
 
 	if (op->id) {
-		dispatch.image = memtrack_program_find(client, op->id);
-		if (!dispatch.image)
+		image = memtrack_program_find(client, op->id);
+		if (!image)
 			return refuse(op->device, -ENOENT);
 	}
 	if (unlikely(!account))
-		return op->id ? apply_first(client, op->device, apply_dispatch, &dispatch) :
-				refuse(op->device, 0);
-	err = apply_dispatch(client, account, &dispatch);
+		return image ? dispatch_first(client, op, image) : refuse(op->device, 0);
+	err = memtrack_account_dispatch(account, op->slot, image);
 	if (unlikely(err))
 		memtrack_count_refusal(account->device, err);
 	return err;
@@ -602,10 +611,10 @@ static int report_dispatch(struct memtrack_client *client, const struct tt_memtr
  */
 static noinline int report_other(struct memtrack_client *client, const struct tt_memtrack_op *op)
 {
-	if (op->flags & TT_MEMTRACK_FREE_ALL)
-		return report_free_all(client, op);
 	if (op->flags & MEMTRACK_DISPATCH)
 		return report_dispatch(client, op);
+	if (op->flags & TT_MEMTRACK_FREE_ALL)
+		return report_free_all(client, op);
 	if (op->flags & MEMTRACK_PLACED)
 		return report_placed(client, op);
 	return memtrack_is_alloc(op) ? apply_first(client, op->device, apply_one, op) :
@@ -650,9 +659,10 @@ static bool tidy_if_stale(struct memtrack_client *client, int err)
  */
 int memtrack_report_one(struct memtrack_client *client, struct tt_memtrack_op *op)
 {
-	int err = memtrack_check(op);
+	int err;
 
 	lockdep_assert_held(&client->lock);
+	err = memtrack_check(op);
 	if (unlikely(err)) {
 		refuse(op->device, err);
 		return err;
@@ -708,22 +718,26 @@ int memtrack_report(struct memtrack_client *client, struct memtrack_block *block
 }
 
 /**
- * memtrack_report_anywhere() - an event that is of no device
+ * memtrack_report_anywhere() - report an event that belongs to no device
  * @client: the client
- * @apply: what applies it, under the client's lock
- * @what: for @apply
+ * @apply: applies it, under the client's lock
+ * @what: argument of @apply
  *
- * As the first event of all it makes the open file a client, unless it is refused.
+ * If it is the file's first event, and is not refused, the file becomes a client.
  *
  * Context: between memtrack_report_begin() and memtrack_report_end(); may sleep.
- * Return: what @apply says, or why the caller cannot be a client.
+ * Return: what @apply returns, or an error of becoming a client.
  */
 int memtrack_report_anywhere(struct memtrack_client *client,
 			     int (*apply)(struct memtrack_client *client, void *what), void *what)
 {
-	bool was_silent = client->state == MEMTRACK_CLIENT_SILENT;
-	int err = was_silent ? memtrack_client_go_live(client) : 0;
+	bool was_silent;
+	int err = 0;
 
+	lockdep_assert_held(&client->lock);
+	was_silent = client->state == MEMTRACK_CLIENT_SILENT;
+	if (was_silent)
+		err = memtrack_client_go_live(client);
 	if (err)
 		return err;
 	err = apply(client, what);
@@ -733,17 +747,17 @@ int memtrack_report_anywhere(struct memtrack_client *client,
 }
 
 /**
- * memtrack_report_on() - an event of a device
- * @client: the client, for which an account on the device is opened
+ * memtrack_report_on_device() - report an event of a device
+ * @client: the client; if it has no account on the device, one is opened
  * @number: number of the device
- * @apply: does it; if it fails, an account or client that was made for it goes
+ * @apply: applies it; if it fails, an account or client made for it is removed again
  * @what: argument of @apply
  *
  * Context: between memtrack_report_begin() and memtrack_report_end(); may sleep.
  * Return: what @apply returns, or an error of becoming a client.
  */
-int memtrack_report_on(struct memtrack_client *client, u32 number, memtrack_apply_t apply,
-		       const void *what)
+int memtrack_report_on_device(struct memtrack_client *client, u32 number, memtrack_apply_t apply,
+			      const void *what)
 {
 	struct memtrack_account *account = find_account(client, number);
 	int err;

@@ -60,7 +60,7 @@ static ssize_t figure_show(struct device *dev, struct device_attribute *attr, ch
 	void *line = &reading.line[usage->line];
 
 	spin_lock(&device->lock);
-	memtrack_ledger_read(&device->ledger, &reading);
+	memtrack_device_read(device, &device->ledger, &reading);
 	spin_unlock(&device->lock);
 	return sysfs_emit(buf, "%llu\n", *(u64 *)(line + usage->figure->offset));
 }
@@ -73,9 +73,16 @@ static ssize_t exact_show(struct device *dev, struct device_attribute *attr, cha
 	struct memtrack_reading reading;
 
 	spin_lock(&device->lock);
-	memtrack_ledger_read(&device->ledger, &reading);
+	memtrack_device_read(device, &device->ledger, &reading);
 	spin_unlock(&device->lock);
 	return sysfs_emit(buf, "%d\n", !!(reading.flags[usage->line] & usage->figure->flag));
+}
+
+static void reset_peak(struct memtrack_device *device, const struct usage_attribute *usage)
+{
+	lockdep_assert_held(&device->lock);
+	memtrack_ledger_new_peak(&device->ledger, usage->line, usage->figure->offset ==
+				 offsetof(struct memtrack_usage, core_peak));
 }
 
 /* Root writes 0 to reset a peak to the present value. */
@@ -91,8 +98,7 @@ static ssize_t peak_store(struct device *dev, struct device_attribute *attr, con
 	if (kstrtou64(buf, 10, &value) || value)
 		return -EINVAL;
 	spin_lock(&device->lock);
-	memtrack_ledger_new_peak(&device->ledger, usage->line, usage->figure->offset ==
-				 offsetof(struct memtrack_usage, core_peak));
+	reset_peak(device, usage);
 	spin_unlock(&device->lock);
 	return size;
 }
@@ -118,13 +124,14 @@ static ssize_t total_show(struct device *dev, struct device_attribute *attr, cha
 static u64 region_usable(struct memtrack_device *device, enum memtrack_line region)
 {
 	struct memtrack_capacity *capacity = device->capacity;
+	u64 cores = capacity[TT_MEMTRACK_CAP_L1_USABLE_CORES].value ?:
+		    capacity[TT_MEMTRACK_CAP_TENSIX_CORES].value;
 	u64 usable, bank;
 
 	lockdep_assert_held(&device->lock);
 	if (region == MEMTRACK_LINE_L1)
 		return check_mul_overflow(capacity[TT_MEMTRACK_CAP_L1_USABLE_PER_CORE].value,
-					  capacity[TT_MEMTRACK_CAP_TENSIX_CORES].value, &usable) ?
-		       U64_MAX : usable;
+					  cores, &usable) ? U64_MAX : usable;
 	bank = capacity[TT_MEMTRACK_CAP_DRAM_BANK_BYTES].value;
 	if (!bank)
 		return 0;

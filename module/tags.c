@@ -182,8 +182,8 @@ int memtrack_tag_set(struct memtrack_client *client, void *arg)
 }
 
 /**
- * memtrack_tags_free() - give all texts back, in steps
- * @client: whose; it left the books, and nobody looks at them
+ * memtrack_tags_free() - free all texts, in steps
+ * @client: whose; it left the books, and nobody reads them
  *
  * Context: may sleep.
  */
@@ -211,9 +211,10 @@ void memtrack_tags_free(struct memtrack_client *client)
  */
 void memtrack_tag_read(const struct memtrack_client *client, u32 number, char text[256])
 {
-	const struct tag *tag = find(&client->tags, number);
+	const struct tag *tag;
 
 	lockdep_assert_held(&client->lock);
+	tag = find(&client->tags, number);
 	if (!tag)
 		return;
 	memcpy(text, tag->text, tag->length);

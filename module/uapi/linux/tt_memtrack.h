@@ -62,7 +62,7 @@
  *               new peaks of a device, a figure that the board cannot have, read()
  *               without TT_MEMTRACK_IOC_WATCH or with no room for an event.
  * EMSGSIZE      The array is too short. The count says how long it must be.
- * ENODEV        No such device, or it is gone.
+ * ENODEV        No such device, or it was removed.
  * ENOENT        Free of an id that is not live for this client, device and
  *               kind, or dispatch of an unknown program (both counted in
  *               errors/unknown_free); no such program to remove, or no such client.
@@ -485,6 +485,8 @@ enum tt_memtrack_device_get_flags {
  * @TT_MEMTRACK_CAP_L1_USABLE_PER_CORE: what an allocator can give out of the L1 of one
  *	core: the rest is the firmware's or set aside; only a reporter knows it
  * @TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK: likewise of one bank of DRAM
+ * @TT_MEMTRACK_CAP_L1_USABLE_CORES: how many cores have L1 that an allocator can give out;
+ *	others run dispatch firmware; only a reporter knows it
  * @TT_MEMTRACK_CAP_CHIPS: chips behind the PCI function of the device, including
  *	its own; only for TT_MEMTRACK_IOC_DEVICE_SET
  */
@@ -495,6 +497,7 @@ enum tt_memtrack_capacity {
 	TT_MEMTRACK_CAP_DRAM_BANK_BYTES		= 3,
 	TT_MEMTRACK_CAP_L1_USABLE_PER_CORE	= 4,
 	TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK	= 5,
+	TT_MEMTRACK_CAP_L1_USABLE_CORES		= 6,
 	TT_MEMTRACK_CAP_CHIPS			= 0x100,
 };
 
@@ -609,8 +612,10 @@ struct tt_memtrack_device_get {
  * last client exits. With CAP_SYS_ADMIN any figure is accepted and stays; 0 restores
  * what was known when the device was added.
  *
- * A figure of what is usable is %EINVAL above the whole, where that is known. The user who
- * set it can set it again, because it changes with how the device is opened.
+ * What is usable depends on how a program opens the device, so such a figure is always a
+ * client's, and is forgotten with the last client, even if it was set with CAP_SYS_ADMIN. The
+ * user who set it can change it, and so can callers with CAP_SYS_ADMIN. More than the whole,
+ * where that is known, is %EINVAL.
  *
  * TT_MEMTRACK_CAP_CHIPS, which needs CAP_SYS_ADMIN, is for a card whose PCI ids do not
  * tell whether there are more chips behind its function. Each additional chip is a new
@@ -1123,12 +1128,14 @@ enum tt_memtrack_cores_flags {
  * @y: logical coordinate
  * @bytes: what L1 buffers without a set take, as on every core, and what lies here by its set
  * @peak: the highest @bytes
+ * @buffers: the part of @bytes that L1 buffers take, with a set or without
  */
 struct tt_memtrack_core {
 	__u32 x;
 	__u32 y;
 	__aligned_u64 bytes;
 	__aligned_u64 peak;
+	__aligned_u64 buffers;
 };
 
 /**
