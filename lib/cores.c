@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Say which cores a set has, and ask what lies on each. */
+/* Define core sets, and ask what each core holds. */
 #include <string.h>
 
 #include "private.h"

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Ask what a device is, how much it has and what went wrong on it; say how much it has. */
+/* Ask what a device is, its capacities and its error counters; set capacities. */
 #include <string.h>
 
 #include "private.h"
 #include "rows.h"
 #include "sized.h"
 
-/* Size in the first version. It never changes, though the structure may grow. */
+/* Size in the first version. Fixed, though the structure may grow. */
 #define DEVICE_SIZE_V1 96
 
-/* Room at the first try: no kernel of today has more of either. */
+/* Room in the first attempt: no current kernel has more of either. */
 #define FIRST_ROOM 16
 
 static int ask_device(struct ttmt *handle, uint32_t device, uint32_t flags,
@@ -83,7 +83,7 @@ int ttmt_counters(struct ttmt *handle, uint32_t device, struct tt_memtrack_count
 	return ask_rows(handle, &arg, &arg.counters, &arg.counter_count, rows, row_size, count);
 }
 
-/* It may make a client of the caller, so it goes where the reports go. */
+/* It may turn the caller into a client, so it takes the route of reports. */
 int ttmt_device_set(struct ttmt *handle, uint32_t device, uint32_t capacity, uint64_t value)
 {
 	struct tt_memtrack_device_set arg = {

@@ -43,8 +43,8 @@ struct ttmt {
 	dev_t dev;
 	ino_t ino;
 	struct ttmt_stream stream;
-	uint64_t serial; /* of the handle, never used again */
-	unsigned int file; /* counts the files that it had: one more in each forked child */
+	uint64_t serial; /* of the handle, never reused */
+	unsigned int file; /* increased in each forked child, which has a file of its own */
 	unsigned int tagging; /* threads that have tags pushed; atomic */
 	unsigned int text_count;
 	void *texts;
@@ -74,7 +74,7 @@ void ttmt_texts_free(struct ttmt *handle);
 void ttmt_levels_end(struct ttmt *handle);
 uint32_t ttmt_tag_of_thread(struct ttmt *handle);
 
-/* What a report of this thread carries. */
+/* The tag that reports of this thread carry. */
 static inline uint32_t ttmt_current_tag(struct ttmt *handle)
 {
 	if (!handle || __builtin_expect(!__atomic_load_n(&handle->tagging, __ATOMIC_RELAXED), 1))

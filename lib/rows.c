@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Rows that say what they are in their first member, and rows that ask for that. */
+/* Match the rows that the caller asks for with the kernel's, by their first member. */
 #include <string.h>
 
 #include "rows.h"

@@ -28,8 +28,8 @@ static inline int ttmt_rows_fit(struct ttmt_rows *rows, uint32_t needed, size_t 
 }
 
 /*
- * Put the kernel's rows in those of the caller that ask for them by their first member, which is a
- * uint32_t; both are of one size. What is not among the kernel's becomes 0.
+ * Copy the kernel's rows to the caller's rows with the same first member, a uint32_t. Both have the
+ * same size. Rows that the kernel does not have become 0, except that member.
  */
 void ttmt_rows_pick(void *rows, size_t row_size, size_t count, const void *answer,
 		    uint32_t answers);

@@ -13,21 +13,21 @@
 #include "private.h"
 #include "sized.h"
 
-/* A text that has a number. It is the kernel's too while @file is that of its handle. */
+/* A text that has a number. The kernel knows it if @file equals the handle's. */
 struct ttmt_text {
 	uint32_t tag;
 	unsigned int file;
 	char text[TT_MEMTRACK_MAX_TAG_TEXT + 1];
 };
 
-/* On how many handles at once a thread may have levels, and how many have texts of their own. */
+/* A thread may have levels on this many handles at once, and this many levels with a text. */
 #define HANDLES 4
 #define LEVELS 32
 
 static __thread struct levels {
 	uint64_t handle; /* its serial number; 0 for none */
 	unsigned int depth;
-	struct ttmt_text *text[LEVELS]; /* NULL if neither this level nor one around it has one */
+	struct ttmt_text *text[LEVELS]; /* NULL if neither it nor an outer level has one */
 } thread_levels[HANDLES];
 
 /* Protects the texts of all handles. Innermost; held during every fork. */
@@ -103,7 +103,7 @@ static int compare(const void *a, const void *b)
 	return strcmp(((const struct ttmt_text *)a)->text, ((const struct ttmt_text *)b)->text);
 }
 
-/* A forked child has a file of its own, whose kernel's side knows no text yet. */
+/* The kernel has no texts yet for the new file of a forked child. */
 static int give_to_kernel(struct ttmt *handle, struct ttmt_text *text)
 {
 	int err;
@@ -148,7 +148,7 @@ static int find_or_add(struct ttmt *handle, const struct ttmt_text *like, struct
 	return give_to_kernel(handle, *text);
 }
 
-/* The text within another, or alone. None is needed where reports go nowhere. */
+/* The text below an outer one, or alone. If reports go nowhere, no text is needed. */
 static int find_text(struct ttmt *handle, const struct ttmt_text *outer, const char *inner,
 		     struct ttmt_text **text)
 {
@@ -230,7 +230,7 @@ int ttmt_tag_push(struct ttmt *handle, const char *text)
 	return err;
 }
 
-/* A thread that has no level left does not slow the reports of others. */
+/* Without levels, a thread no longer slows down the reports of others. */
 static void no_level(struct ttmt *handle, struct levels *levels)
 {
 	levels->handle = 0;
@@ -259,7 +259,7 @@ uint32_t ttmt_tag_of_thread(struct ttmt *handle)
 
 	if (!text)
 		return 0;
-	/* Without its text, a number still tells what belongs together. */
+	/* Even without its text, a number shows what belongs together. */
 	give_to_kernel(handle, text);
 	return text->tag;
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * report - what a program that uses a device tells tt_memtrack
+ * report - how a program reports its device memory to tt_memtrack
  *
- * It reports buffers, circular buffers and kernels on the device that its argument names
- * by a number or by its PCI address (0 without one), and waits. However it ends, the kernel
- * takes its entries out of the books.
+ * Reports buffers, circular buffers and kernels on the device given by number or PCI address
+ * (by default 0), and waits. When it exits, even if killed, the kernel drops its records.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,14 +25,14 @@ static void check(int err, const char *what)
 	exit(EXIT_FAILURE);
 }
 
-/* Tiles that go round the banks: the fullest one has its share, rounded up. */
+/* Tiles are interleaved over the banks: the fullest one holds its share, rounded up. */
 static void buffer(uint32_t kind, uint64_t id, uint64_t tiles, uint64_t banks)
 {
 	check(ttmt_buf_alloc(tracker, device, kind, id, tiles * TILE,
 			     (tiles + banks - 1) / banks * TILE), "buffer");
 }
 
-/* What the module cannot know, the card's driver may; where it cannot help, nothing changes. */
+/* Let the card's driver fill in what the module does not know; if it cannot, nothing changes. */
 static void find_device(const char *name)
 {
 	struct ttmt_device_list *list;
@@ -68,13 +67,13 @@ int main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 
-	/* 32 weights of 4096 x 8192 in DRAM, two activations of 1024 x 1024 in L1. */
+	/* 32 weights of 4096 x 8192 in DRAM, and two activations of 1024 x 1024 in L1. */
 	for (uint64_t id = 0; id < 32; id++)
 		buffer(TT_MEMTRACK_KIND_DRAM_BUFFERS, id, 128 * 256, banks);
 	for (uint64_t id = 0; id < 2; id++)
 		buffer(TT_MEMTRACK_KIND_L1_BUFFERS, id, 32 * 32, cores);
 
-	/* A matmul: circular buffers for two inputs and the output, and its three kernels. */
+	/* A matmul: circular buffers for two inputs and the output, and three kernels. */
 	for (uint64_t id = 0; id < 3; id++)
 		check(ttmt_cb_alloc(tracker, device, TT_MEMTRACK_KIND_CB, id, 64 * TILE, cores),
 		      "circular buffer");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * libttmt - report and ask for device memory through /dev/tt_memtrack
+ * libttmt - report device memory to /dev/tt_memtrack, and query it
  *
  * Errors: functions that return int return 0 or a positive number on success, and a
  * negative errno otherwise; the kernel's errnos are in the table at the top of
@@ -13,14 +13,15 @@
  * Structures grow at the end in later versions. So wherever a structure or an array of
  * structures is passed, the next argument is the size of one of them in the caller's
  * header: ttmt_version(handle, &version, sizeof(version)). The library never writes
- * beyond that size. It sets to 0 what only the caller's structure has, and leaves out
- * what only its own has. A size below that of the structure's first version is -EINVAL.
+ * beyond that size. Members that only the caller's structure has become 0; those that
+ * only the library's has are left out. A size below that of the structure's first
+ * version is -EINVAL.
  *
  * Threads: any number of threads may report and ask through one handle at once.
- * ttmt_watch() and ttmt_read_event() are for one thread at a time, beside the others;
- * ttmt_close() must not run beside any other use of the handle. Any number of threads
- * may read a device list; a monitor is for one thread at a time. Functions that take
- * none of these may be called by any number of threads at once.
+ * ttmt_watch() and ttmt_read_event() are for one thread at a time, while others report and
+ * ask; ttmt_close() must not run concurrently with any other use of the handle. Any number
+ * of threads may read a device list; a monitor is for one thread at a time. Functions that
+ * take none of these may be called by any number of threads at once.
  *
  * Fork: a handle belongs to the process that opened it. In a forked child it is
  * reopened under the same descriptor, and starts empty: what the parent reported stays
@@ -49,14 +50,14 @@ extern "C" {
 #endif
 
 /** Version of the library's interface, for tests at compile time. */
-#define TTMT_VERSION_MAJOR 1
-#define TTMT_VERSION_MINOR 1
+#define TTMT_VERSION_MAJOR 2
+#define TTMT_VERSION_MINOR 0
 #define TTMT_VERSION_PATCH 0
 
 /** One open file of /dev/tt_memtrack: a client once it has reported something. */
 struct ttmt;
 
-/** Version of the running library, such as "1.1.0". */
+/** Version of the running library, such as "2.0.0". */
 const char *ttmt_library_version(void);
 
 /*
@@ -123,7 +124,7 @@ int ttmt_buf_free(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t 
 
 /**
  * A circular buffer, dataflow buffer or scratchpad was allocated on cores Tensix
- * cores. Report 0 bytes_per_core if it lies in a buffer that is already counted.
+ * cores. Report 0 bytes_per_core if it is inside a buffer that is already counted.
  */
 int ttmt_cb_alloc(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id,
 		  uint64_t bytes_per_core, uint32_t cores);
@@ -145,16 +146,16 @@ int ttmt_kernel_unload(struct ttmt *handle, uint32_t device, uint64_t id, uint64
 int ttmt_free_all(struct ttmt *handle, uint32_t device, uint32_t kind);
 
 /**
- * The card's allocator refused an allocation. Changes no total; the module keeps the last ones
- * for ttmt_refusals(). The member size of *refused need not be set; if tag is 0, it is that of
- * ttmt_tag_push().
+ * The card's allocator refused an allocation. Changes no total; the module keeps the most recent
+ * ones for ttmt_refusals(). The member size of *refused need not be set; if tag is 0, the
+ * thread's current tag is used.
  */
 int ttmt_refused(struct ttmt *handle, const struct tt_memtrack_refused *refused, size_t size);
 
 /**
- * Register a program under a nonzero id: count entries that say what it has on a device while it is
- * dispatched there. At most TT_MEMTRACK_MAX_PROGRAM of them (-EOVERFLOW). -EEXIST if the id is
- * already known, or if two entries have the same kind and id.
+ * Register a program under a nonzero id. Its count entries say what it holds on a device while it
+ * is dispatched there. -EOVERFLOW for more than TT_MEMTRACK_MAX_PROGRAM entries, -EEXIST if the id
+ * is already known, or if two entries have the same kind and id.
  */
 int ttmt_program_add(struct ttmt *handle, uint64_t id,
 		     const struct tt_memtrack_program_entry *entries, size_t entry_size,
@@ -171,58 +172,58 @@ int ttmt_program_remove(struct ttmt *handle, uint64_t id);
 int ttmt_program_dispatch(struct ttmt *handle, uint32_t device, uint32_t slot, uint64_t id);
 
 /**
- * Give a set of cores a number, from 1 to TT_MEMTRACK_MAX_CORE_SETS, for the member core_set of
+ * Define core set number set, from 1 to TT_MEMTRACK_MAX_CORE_SETS, for the member core_set of
  * events and of entries of programs: rows[y] has bit x set for the core at x, y in logical
- * coordinates. All 0 forgets the set. The same cores again are no error; -EBUSY for others while
- * live records or programs have the set.
+ * coordinates. All 0 forgets the set. Setting the same cores again is no error; other cores are
+ * -EBUSY while live records or programs use the set.
  */
 int ttmt_cores_set(struct ttmt *handle, uint32_t set, const uint16_t rows[16]);
 
 /*
- * Tags: what memory is for, such as "layer 3/attention"; levels are separated by "/". ttmt-smi
- * records shows them, and who holds memory for what. Texts are UTF-8 without control characters, at
- * most TT_MEMTRACK_MAX_TAG_TEXT bytes.
+ * Tags say what memory is for, such as "layer 3/attention"; levels are separated by "/". "ttmt-smi
+ * records" shows them. Texts are UTF-8 without control characters, at most
+ * TT_MEMTRACK_MAX_TAG_TEXT bytes.
  */
 
 /**
- * From here on (for this thread, through this handle) ttmt_buf_alloc(), ttmt_cb_alloc(),
- * ttmt_kernel_load() and ttmt_refused() carry this tag, below the one pushed before, so a library
- * can tag what it did not write. Events and entries of programs that you build yourself take
- * ttmt_tag_current(). A text is given to the module once; later it costs a search among the
- * handle's texts.
+ * From now on (in this thread, through this handle) ttmt_buf_alloc(), ttmt_cb_alloc(),
+ * ttmt_kernel_load() and ttmt_refused() carry this tag, as a level below the tag pushed before, so
+ * code can tag what the libraries it calls allocate. For events and program entries that you build
+ * yourself, use ttmt_tag_current(). A text is given to the module once; later pushes only search
+ * the handle's texts.
  *
- * Every push has its pop, also one that fails: what it should have tagged then carries the tag
- * around it. -EINVAL if the text is empty or with those around it too long, -EILSEQ if it cannot be
- * printed, -EDQUOT or -ENOMEM if there are too many texts, -ENOSPC for more than 32 levels, or more
- * than 4 handles on which this thread has tags.
+ * Every push needs a pop, even one that fails: until then, reports carry the tag around it.
+ * -EINVAL if the text is empty or, with those around it, too long; -EILSEQ if it is not printable
+ * UTF-8; -EDQUOT or -ENOMEM for too many texts; -ENOSPC for more than 32 levels, or if this thread
+ * has tags on more than 4 handles.
  */
 int ttmt_tag_push(struct ttmt *handle, const char *text);
 
-/** End the tag that this thread pushed last. */
+/** Remove the tag that this thread pushed last. */
 void ttmt_tag_pop(struct ttmt *handle);
 
 /** The number of the tag that this thread pushed last, for the member tag; 0 if there is none. */
 uint32_t ttmt_tag_current(struct ttmt *handle);
 
 /**
- * The number of a text, for the member tag of events and entries of programs: the same for the same
- * text as long as the handle is open. Returns at least TTMT_FIRST_TAG; 0 if reports are turned off,
- * or an error as for ttmt_tag_push().
+ * The number of a text, for the member tag of events and entries of programs. A text keeps its
+ * number as long as the handle is open. Returns TTMT_FIRST_TAG or more, 0 if reports are turned
+ * off, or an error as for ttmt_tag_push().
  */
 int ttmt_tag(struct ttmt *handle, const char *text);
 
-/** Numbers from here on are given by ttmt_tag() and ttmt_tag_push(). */
+/** Numbers from this one on are those of ttmt_tag() and ttmt_tag_push(). */
 #define TTMT_FIRST_TAG 0x40000000U
 
 /**
- * Give a number of the caller's own, from 1 to TTMT_FIRST_TAG - 1, a text, or with NULL or "" take
- * it away. Records with the number are shown with the text that it has when somebody asks.
+ * Set the text of a number that the caller chose, from 1 to TTMT_FIRST_TAG - 1; NULL or "" removes
+ * it. Records with that number are shown with the text that it has at that time.
  */
 int ttmt_tag_set(struct ttmt *handle, uint32_t tag, const char *text);
 
-/** What became of a batch. */
+/** The result of a batch. */
 struct ttmt_submitted {
-	size_t done; /**< events that were done, from the first on */
+	size_t done; /**< events that were processed, from the first on */
 	size_t book_errors; /**< of those, how many failed with -ENOENT or -EEXIST */
 };
 
@@ -254,27 +255,27 @@ int ttmt_device_next(struct ttmt *handle, uint32_t device, struct tt_memtrack_de
 		     size_t size);
 
 /**
- * How much a device has. On the way in, the member which of each row is of enum
- * tt_memtrack_capacity; on the way out value is 0 for a figure that is unknown.
- * One that the running kernel does not know is 0 in all other members.
+ * Capacities of a device. Set the member which of each row to one of enum
+ * tt_memtrack_capacity; the call fills in the others. value is 0 if the figure is unknown.
+ * If the running kernel has no such capacity, all other members are 0.
  */
 int ttmt_capacities(struct ttmt *handle, uint32_t device, struct tt_memtrack_capacity_entry *rows,
 		    size_t row_size, size_t count);
 
-/** What went wrong on a device; likewise, which is of enum tt_memtrack_counter_name. */
+/** Error counters of a device, in the same way; which is of enum tt_memtrack_counter_name. */
 int ttmt_counters(struct ttmt *handle, uint32_t device, struct tt_memtrack_counter *rows,
 		  size_t row_size, size_t count);
 
 /**
  * Fill in a capacity, of enum tt_memtrack_capacity, that the module does not know. This may
- * turn the caller into a client, so it is refused and turned off like a report.
+ * turn the caller into a client, so it fails or does nothing in the same cases as a report.
  */
 int ttmt_device_set(struct ttmt *handle, uint32_t device, uint32_t capacity, uint64_t value);
 
 /**
- * Everybody's usage of a device. On the way in, the member what of each row is a kind or a
- * sum, of enum tt_memtrack_kind or _sum; on the way out all rows are from the same moment.
- * Rows that the running kernel does not know are 0.
+ * All clients' usage of a device. Set the member what of each row to a kind or a sum, of enum
+ * tt_memtrack_kind or _sum; the call fills in the others, all from the same moment. Rows that
+ * the running kernel does not know become 0.
  */
 int ttmt_usage(struct ttmt *handle, uint32_t device, struct tt_memtrack_usage *rows,
 	       size_t row_size, size_t count);
@@ -290,8 +291,8 @@ int ttmt_new_peaks(struct ttmt *handle, uint32_t device, struct tt_memtrack_usag
 		   size_t row_size, size_t count);
 
 /**
- * Who holds what on a device and, in usage_rows, the device's usage at the same moment as
- * from ttmt_usage(), to which the clients add up.
+ * Who holds what on a device and, in usage_rows, the device's usage at the same moment, to
+ * which the clients add up; ask for rows as with ttmt_usage().
  * *clients is an array of *count for the caller to free(), and NULL on failure.
  * usage_rows may be NULL.
  */
@@ -300,51 +301,52 @@ int ttmt_clients(struct ttmt *handle, uint32_t device, struct tt_memtrack_client
 		 size_t row_size, size_t row_count);
 
 /**
- * Live records of a client, ordered by device, kind, slot and id, a page at a time: of one's
- * own processes, and with CAP_SYS_PTRACE of others, as /proc/PID/maps can be read. after is
- * the last record of the previous page, or NULL for the first page. Returns the number
- * written to records, 0 at the end; -ENOENT if there is no such client, -EPERM, -EINVAL if
- * room is 0.
+ * Live records of a client, ordered by device, kind, slot and id, a page at a time. Users may
+ * read those of their own processes, and with CAP_SYS_PTRACE of any, as with /proc/PID/maps;
+ * otherwise it is -EPERM. after is the last record of the previous page, or NULL for the first
+ * page. Returns the number written to records, 0 at the end; -ENOENT if there is no such
+ * client, -EINVAL if room is 0.
  */
 int ttmt_records(struct ttmt *handle, uint64_t client, const struct tt_memtrack_record *after,
 		 struct tt_memtrack_record *records, size_t record_size, size_t room);
 
-/** The same for this handle's own records, without CAP_SYS_ADMIN. */
+/** The same for this handle's own records. */
 int ttmt_records_self(struct ttmt *handle, const struct tt_memtrack_record *after,
 		      struct tt_memtrack_record *records, size_t record_size, size_t room);
 
 /**
- * Texts of a client's tags in the order of their numbers, a page at a time, for those who may read
- * its records: only tags above after, which is 0 for the first page. Returns the number written to
- * tags, 0 at the end; an error as for ttmt_records().
+ * Texts of a client's tags in the order of their numbers, a page at a time: those above after,
+ * which is 0 for the first page. Users who may read the client's records may read its tags. Returns
+ * the number written to tags, 0 at the end; an error as for ttmt_records().
  */
 int ttmt_tags(struct ttmt *handle, uint64_t client, uint32_t after, struct tt_memtrack_tag *tags,
 	      size_t tag_size, size_t room);
 
-/** The same for this handle's own. */
+/** The same for this handle's own tags. */
 int ttmt_tags_self(struct ttmt *handle, uint32_t after, struct tt_memtrack_tag *tags,
 		   size_t tag_size, size_t room);
 
 /**
- * L1 of each core that core sets have named, of everybody, or with flags
- * TT_MEMTRACK_CORES_SELF of this handle. *cores is an array of *count for the caller to free(),
- * and NULL on failure. *everywhere is what L1 buffers without a set take on every core, and in
- * *unplaced what program memory without a set takes on some core; both may be NULL.
+ * L1 usage of each core that is in a core set, of all clients or, with flags
+ * TT_MEMTRACK_CORES_SELF, of this handle. *cores is an array of *count for the caller to free(),
+ * and NULL on failure. *everywhere is what L1 buffers without a set take on every core, and
+ * *unplaced is what program memory without a set takes on some core; both may be NULL.
  */
 int ttmt_cores(struct ttmt *handle, uint32_t device, uint32_t flags,
 	       struct tt_memtrack_core **cores, size_t core_size, size_t *count,
 	       uint64_t *everywhere, uint64_t *unplaced);
 
 /**
- * The clients that exited last, oldest first.
+ * The most recent exits of clients, oldest first.
  * *exits is an array of *count for the caller to free(), and NULL on failure.
  */
 int ttmt_exits(struct ttmt *handle, struct tt_memtrack_exit **exits, size_t exit_size,
 	       size_t *count);
 
 /**
- * The last allocations that cards' allocators refused, oldest first, each with who held what
- * at that moment. *refusals is an array of *count for the caller to free(), and NULL on failure.
+ * The most recent allocations that cards' allocators refused, oldest first, each with who held
+ * what at that moment. *refusals is an array of *count for the caller to free(), and NULL on
+ * failure.
  */
 int ttmt_refusals(struct ttmt *handle, struct tt_memtrack_refusal **refusals, size_t refusal_size,
 		  size_t *count);
@@ -384,12 +386,12 @@ const char *ttmt_arch_name(uint32_t arch);
 const char *ttmt_event_name(uint32_t type);
 
 /*
- * Devices in sysfs, which need neither the device file nor a handle
+ * Devices in sysfs. These need neither the device file nor a handle.
  */
 
 /**
- * The devices that were there when the list was made, with their PCI addresses and the
- * nodes of the card's driver. What came later is only in a new list.
+ * The devices that existed when the list was made, with their PCI addresses and the
+ * nodes of the card's driver. Devices added later are only in a new list.
  */
 struct ttmt_device_list;
 
@@ -407,8 +409,8 @@ void ttmt_device_list_free(struct ttmt_device_list *list);
 int ttmt_device_list_count(const struct ttmt_device_list *list);
 
 /*
- * Indices of a list start at 0. One outside the list, such as a negative errno, returns
- * -ENODEV.
+ * Indices of a list start at 0. For an index outside the list, such as a negative errno,
+ * functions return -ENODEV.
  */
 
 /** Number of the device at an index, as in /sys/class/tt_memtrack/ttNUMBER. */
@@ -417,8 +419,8 @@ int ttmt_device_list_number(const struct ttmt_device_list *list, int index, uint
 /**
  * Read a file of the device at an index, such as "dram/used".
  * Returns 0, -ENODATA if the figure is unknown, -ENOENT if there is no such file or the
- * device is gone, -EINVAL if the file does not hold a number, or for a name that leads out
- * of the device's directory.
+ * device was removed, -EINVAL if the file does not hold a number, or for a name that leads
+ * out of the device's directory.
  */
 int ttmt_device_list_u64(const struct ttmt_device_list *list, int index, const char *file,
 			 uint64_t *value);
@@ -458,9 +460,9 @@ int ttmt_device_list_pci(const struct ttmt_device_list *list, int index, char *a
 /** N of /dev/tenstorrent/N for a device's PCI function; -ENOENT if the driver has none. */
 int ttmt_device_list_node(const struct ttmt_device_list *list, int index, uint32_t *node);
 
-/** What the card's driver says about a card. What it does not say is an empty string. */
+/** What the card's driver says about a card; an empty string if it does not say. */
 struct ttmt_card {
-	char type[32]; /**< as "n300" */
+	char type[32]; /**< such as "n300" */
 	char firmware[32]; /**< version of the firmware bundle, such as "19.5.0.0" */
 };
 
@@ -478,8 +480,8 @@ int ttmt_device_list_card(const struct ttmt_device_list *list, int index, struct
  * becomes a new device: find it in a new list, and fill it in as well. If nothing is
  * unknown, the card is not asked.
  * Returns the number of figures filled in; -ENOENT if some remain unknown because the
- * driver is not loaded or does not say enough, -ENODEV if the device is gone, or an error
- * of ttmt_device_set().
+ * driver is not loaded or does not say enough, -ENODEV if the device was removed, or an
+ * error of ttmt_device_set().
  */
 int ttmt_device_fill(struct ttmt *handle, const struct ttmt_device_list *list, int index);
 
@@ -493,7 +495,7 @@ struct ttmt_monitor;
 /** What changed. */
 struct ttmt_change {
 	uint32_t device; /**< number of the device */
-	uint32_t added; /**< 1: it came; 0: it went */
+	uint32_t added; /**< 1: added; 0: removed */
 };
 
 /**
@@ -511,7 +513,7 @@ void ttmt_monitor_free(struct ttmt_monitor *monitor);
 int ttmt_monitor_fd(const struct ttmt_monitor *monitor);
 
 /**
- * The next change; it never waits. Call it until -EAGAIN before polling.
+ * The next change. Never waits. Call it until -EAGAIN before polling.
  * Returns 0, -EAGAIN if there is none now, or -ENOBUFS if changes were lost because the
  * program was too slow: make a new list, and carry on. -EBADF for NULL.
  */
@@ -528,7 +530,7 @@ int ttmt_monitor_next(struct ttmt_monitor *monitor, struct ttmt_change *change, 
  *
  * On failure reason, unless it is NULL, says in one line what is wrong and what to do.
  * Returns 0, -ENOENT if there is no such module for this kernel, -EPERM without
- * permission to load it, -EKEYREJECTED if the kernel requires a signature that it knows,
+ * permission to load it, -EKEYREJECTED if the kernel requires a signature that it trusts,
  * -ELIBACC if libkmod.so.2 cannot be loaded, or an error of libkmod.
  */
 int ttmt_module_load(const char *name, const char *options, char *reason, size_t room);

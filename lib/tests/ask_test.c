@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Questions: what is asked, and answers that outgrow their room. */
+/* Queries: the arguments passed to the kernel, and answers that outgrow their room. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +7,7 @@
 
 #include "fake.h"
 
-/* What the made-up kernel has, and how it grows from call to call. */
+/* What the fake kernel has, and how it grows from call to call. */
 static struct {
 	__u32 clients;
 	__u32 usage;
@@ -17,7 +17,7 @@ static struct {
 	bool lies;
 } kernel;
 
-/* As the header says: too little room copies nothing and tells the need. */
+/* As the UAPI header says: with too little room, copy nothing and return the number needed. */
 static int give(__u64 at, __u32 entry_size, __u32 *count, __u32 have, int (*fill)(void *, __u32))
 {
 	__u32 room = *count;
@@ -30,7 +30,7 @@ static int give(__u64 at, __u32 entry_size, __u32 *count, __u32 have, int (*fill
 	return 0;
 }
 
-/* Rows in backward order; two that the library does not know come first. */
+/* Rows in reverse order; two that the library does not know come first. */
 static int fill_usage(void *row, __u32 index)
 {
 	static const __u32 whats[] = {
@@ -129,7 +129,7 @@ static int answer(unsigned long request, void *arg)
 	}
 }
 
-/* Every kind, every sum, and what no kernel has. */
+/* Every kind, every sum, and one that no kernel has. */
 enum { SUMS = TT_MEMTRACK_FIRST_KINDS, UNKNOWN = SUMS + 4, ROWS };
 
 static const __u32 whats[ROWS] = {
@@ -195,7 +195,7 @@ TEST_F(ask, device)
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
 }
 
-/* Rows of a kernel that has more of them than there is room for at the first try. */
+/* A kernel with more rows than there is room for in the first attempt. */
 TEST_F(ask, capacities)
 {
 	struct tt_memtrack_capacity_entry rows[] = {
@@ -339,7 +339,7 @@ TEST_F(ask, more_clients_than_room)
 	}
 }
 
-/* Each answer is already too old when the next question comes. */
+/* Each number needed is too small again at the next attempt. */
 TEST_F(ask, clients_that_come_meanwhile)
 {
 	kernel.clients = 200;
@@ -380,7 +380,7 @@ TEST_F(ask, a_kernel_that_never_has_room_enough)
 	EXPECT_EQ(NULL, self->exits);
 }
 
-/* As many cores as there are, which is more than there is room for at first. */
+/* All cores that there are: more than there is room for at first. */
 static int answer_cores(unsigned long request, void *arg)
 {
 	struct tt_memtrack_cores_get *get = arg;
@@ -445,7 +445,7 @@ TEST_F(ask, records_by_pages)
 	EXPECT_EQ(0, memcmp(&want, &fake.arg, sizeof(want)));
 }
 
-/* The client of an event of devices is 0, which to the kernel is who asks. */
+/* In device events the client is 0, which to the kernel would mean the caller. */
 TEST_F(ask, records_of_nobody)
 {
 	struct tt_memtrack_record record;

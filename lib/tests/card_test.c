@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the card's driver says, and filling in from it. Skips where the system does not
- * give a mount namespace.
+ * What the card's driver says, and filling in from it. Skipped if the system does not
+ * allow a mount namespace.
  */
 #include <stdio.h>
 #include <string.h>
@@ -158,7 +158,7 @@ static void know_all(void)
 		module.known[i] = 1;
 }
 
-/* As root can tell the module of a board that neither of the two knows. */
+/* Root may have set all figures of a board that neither the module nor the library knows. */
 TEST_F(card, adds_nothing_to_what_is_known)
 {
 	if (self->skip)
@@ -200,7 +200,7 @@ TEST_F(card, leaves_what_is_known)
 	EXPECT_EQ(GIB, module.told[TT_MEMTRACK_CAP_DRAM_BANK_BYTES]);
 }
 
-/* Also where nothing else is missing, and not where it is there, or the card has one chip. */
+/* Set even if nothing else is missing; not if the chip exists, or the card has only one. */
 TEST_F(card, has_a_second_chip)
 {
 	if (self->skip)
@@ -222,7 +222,7 @@ TEST_F(card, has_a_second_chip)
 	EXPECT_EQ(0, ttmt_device_fill(self->handle, self->list, 0));
 }
 
-/* A fifo that nobody writes to: who reads the card's file never comes back. */
+/* The card's file is a fifo without a writer: opening it would block forever. */
 TEST_F(card, is_not_asked_for_nothing)
 {
 	if (self->skip)
@@ -247,7 +247,7 @@ TEST_F(card, is_not_asked_for_nothing)
 	EXPECT_EQ(-ENODEV, ttmt_device_fill(NULL, self->list, 0));
 }
 
-/* A user who may fill in only figures has filled in all of them. */
+/* EPERM for the number of chips is no error for users who may only fill in figures. */
 TEST_F(card, whose_chips_are_for_root)
 {
 	if (self->skip)
@@ -282,7 +282,7 @@ TEST_F(card, errors_of_the_module)
 	EXPECT_EQ(-ENODEV, ttmt_device_fill(self->handle, NULL, 0));
 }
 
-/* The number may be another device's by now, which the module would answer for. */
+/* The number may belong to another device by now, and the module would answer for that. */
 TEST_F(card, of_a_device_that_is_gone)
 {
 	if (self->skip)
@@ -293,7 +293,7 @@ TEST_F(card, of_a_device_that_is_gone)
 	EXPECT_EQ(0, fake.ioctls);
 }
 
-/* Cores of a p150; 0 for a firmware that does not tell. */
+/* Cores of a p150; 0 if the firmware version does not say. */
 static const struct {
 	const char *firmware;
 	uint64_t cores;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Devices in sysfs. Skips where the system does not give a mount namespace. */
+/* Devices in sysfs. Skipped if the system does not allow a mount namespace. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -155,7 +155,7 @@ TEST_F(devices, text)
 	EXPECT_EQ(-EMSGSIZE, ttmt_device_list_text(self->list, 0, "board", big, sizeof(big)));
 }
 
-/* What is beside a device or above it is none of its files. */
+/* Files outside a device's directory cannot be read. */
 TEST_F(devices, files_of_a_device_and_no_others)
 {
 	static const char *const refused[] = {
@@ -201,7 +201,7 @@ TEST_F(devices, that_are_gone)
 	EXPECT_EQ(1, ttmt_device_list_count(self->list));
 }
 
-/* A search that found nothing gives an errno: it is no index, and nothing comes of it. */
+/* A failed search returns an errno, which every function has to reject as an index. */
 static bool refuses(const struct ttmt_device_list *list, int index)
 {
 	struct ttmt_card card;

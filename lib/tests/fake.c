@@ -15,7 +15,7 @@ __thread struct fake fake;
 
 static int pipe_ends[2] = { -1, -1 };
 
-/* Opened anew through /proc, a pipe gets another open file. */
+/* Opening a pipe through /proc gives a new open file. */
 static int open_device(int flags)
 {
 	char path[64];
@@ -51,7 +51,7 @@ int __wrap_open(const char *path, int flags, ...)
 	return open_any(path, flags, mode);
 }
 
-/* The names that open() has under other compiler flags. */
+/* Other names of open(), depending on compiler flags. */
 int __wrap_open64(const char *path, int flags, ...)
 {
 	va_list args;
@@ -90,7 +90,7 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	fake.ioctls++;
 	fake.fd = fd;
 	fake.request = request;
-	/* A later library may know more of it. */
+	/* A later library may pass a longer one. */
 	memcpy(&fake.arg, arg, size < sizeof(fake.arg) ? size : sizeof(fake.arg));
 	err = fake.answer ? fake.answer(request, arg) : 0;
 	if (!err)

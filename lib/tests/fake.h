@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Stands in for /dev/tt_memtrack: open() of it gives a new open file of one pipe,
- * so that read() and poll() are real, and ioctl() is answered by the test. Each
- * thread has settings of its own.
+ * A fake /dev/tt_memtrack: open() gives a new open file of one pipe, so that read()
+ * and poll() are real, and the test answers ioctl(). Each thread has its own
+ * settings.
  */
 #ifndef FAKE_H
 #define FAKE_H
@@ -13,14 +13,14 @@
 
 extern __thread struct fake {
 	/*
-	 * Set by the test: errno of open(), what runs before open() returns, and what
-	 * answers an ioctl with 0 or a negative errno.
+	 * Set by the test: errno of open(), a function to run before open() returns, and
+	 * one that answers an ioctl with 0 or a negative errno.
 	 */
 	int open_error;
 	void (*opened)(void);
 	int (*answer)(unsigned long request, void *arg);
 
-	/* What was seen: how many calls, and the last of them with its argument. */
+	/* The number of ioctls, and the last one with its argument. */
 	unsigned int ioctls;
 	int open_flags;
 	int fd;
@@ -57,13 +57,13 @@ void fake_start(void);
 /* Give the watcher bytes to read. */
 void fake_events(const void *bytes, size_t size);
 
-/* No more will come: read() of a handle that is read-only gives 0. */
+/* End of events: read() of a read-only handle returns 0. */
 void fake_end_events(void);
 
-/* Run a function in the child of a fork and give what it returned, or -1. */
+/* Run a function in a forked child. Returns what it returned, or -1. */
 int fake_fork(int (*child)(void *data), void *data);
 
-/* Non-zero when a sanitizer is there and finds memory that nobody can reach. */
+/* Nonzero if there is a sanitizer and it finds a leak. */
 int fake_leaks(void);
 
 #endif /* FAKE_H */

@@ -26,7 +26,7 @@ static int write_file(const char *path, const char *text)
 	return put == (ssize_t)size ? 0 : -1;
 }
 
-/* Users may have others in a user namespace of their own, where that is allowed. */
+/* Unprivileged users need a user namespace for the others, if that is allowed. */
 static int own_namespaces(int flags)
 {
 	char uid_map[32], gid_map[32];
@@ -88,7 +88,7 @@ int fake_function(const char *address)
 	return fake_device(FAKE_FUNCTIONS, "bus/pci", address);
 }
 
-/* Where a device is, in sysfs as the kernel makes it. */
+/* Link a device to its parent, as the kernel does in sysfs. */
 static int link_parent(const char *dir, const char *name, const char *address)
 {
 	char link[160], function[64];
@@ -123,7 +123,7 @@ int fake_card(const char *address, unsigned int node, const char *type, const ch
 	return firmware && fake_file(dir, "tt_fw_bundle_ver", firmware);
 }
 
-/* A message of the kernel's is texts with their ends. */
+/* A uevent message consists of strings, each with its 0 byte. */
 int fake_uevent(const char *action, const char *subsystem, const char *name)
 {
 	int kernel = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which device is which. Skips where the system does not give a mount namespace. */
+/* Which device is which. Skipped if the system does not allow a mount namespace. */
 #include <stdio.h>
 #include <string.h>
 
@@ -17,7 +17,7 @@ FIXTURE(find) {
 	bool skip;
 };
 
-/* An n300 with numbers that are not its indexes, another card, and a simulated device. */
+/* An n300 whose numbers are not its indexes, another card, and a simulated device. */
 FIXTURE_SETUP(find)
 {
 	self->list = NULL;
@@ -109,7 +109,7 @@ TEST_F(find, address_of_a_device)
 	EXPECT_EQ(-ENODEV, ttmt_device_list_pci(self->list, 4, address, sizeof(address)));
 }
 
-/* The driver's numbers are not ours, and it has one for both chips of an n300. */
+/* The driver's numbers differ from ours, and both chips of an n300 share one. */
 TEST_F(find, by_node_and_chip)
 {
 	uint32_t node;
@@ -134,7 +134,7 @@ TEST_F(find, by_node_and_chip)
 	EXPECT_EQ(-ENODEV, ttmt_device_list_node(self->list, 4, &node));
 }
 
-/* Neither another child of the function nor another function's node is one. */
+/* Other children of the function, and nodes of other functions, do not count. */
 TEST_F(find, no_node)
 {
 	uint32_t node;
@@ -154,7 +154,7 @@ TEST_F(find, no_node)
 	EXPECT_EQ(1, ttmt_device_list_find_node(self->list, 0, 0));
 }
 
-/* A list knows what was there when it was made. */
+/* A list has the devices that existed when it was made. */
 TEST_F(find, devices_that_come_and_go)
 {
 	char address[32];

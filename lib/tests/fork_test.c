@@ -28,13 +28,13 @@ static void note_fork(void)
 	sem_post(&forking);
 }
 
-/* Before the library's: what is registered first is the last that runs before a fork. */
+/* Registered before the library's handler, so that it runs after it before a fork. */
 __attribute__((constructor(101))) static void note_forks(void)
 {
 	pthread_atfork(note_fork, NULL, NULL);
 }
 
-/* O_APPEND belongs to the open file: it marks the parent's. */
+/* O_APPEND is a property of the open file: it marks the parent's. */
 FIXTURE_SETUP(fork)
 {
 	unsetenv("TT_MEMTRACK");
@@ -69,7 +69,7 @@ struct expected {
 	int files;
 };
 
-/* Gives the number of the check that failed. */
+/* Returns the number of the check that failed. */
 static int has_own_file(void *data)
 {
 	const struct expected *expected = data;
@@ -97,7 +97,7 @@ TEST_F(fork, child_reports_through_its_own_file)
 	EXPECT_EQ(0, ttmt_buf_alloc(self->handle, 0, 0, 1, 2, 3));
 }
 
-/* A lower number is free, so the child's open gets that one first. */
+/* A lower number is free, so open() in the child returns that one first. */
 TEST_F(fork, number_stays_where_a_lower_one_is_free)
 {
 	struct ttmt *second;
@@ -127,7 +127,7 @@ TEST_F(fork, grandchild_too)
 	EXPECT_EQ(0, fake_fork(grandchild_has_own_file, &expected));
 }
 
-/* Nothing is freed: the books of the parent are not the child's to change. */
+/* Nothing is freed: the child must not change the parent's records. */
 static int has_no_file(void *data)
 {
 	const struct expected *expected = data;
@@ -184,7 +184,7 @@ static int is_still_null_device(void *data)
 	return fcntl(expected->fd, F_GETFD) ? 3 : 0;
 }
 
-/* A daemon closed all descriptors, and a file of its own has the number now. */
+/* Like a daemon that closed all descriptors and now has its own file under the number. */
 TEST_F(fork, child_leaves_the_file_of_another_alone)
 {
 	struct expected expected = { self->handle, self->fd, 0 };
@@ -267,7 +267,7 @@ static int opens_and_closes(void *data)
 	return 0;
 }
 
-/* A fork waits for two threads that hardly let go of the list: long, on a busy machine. */
+/* Each fork waits for two threads that rarely release the lock: slow on a busy machine. */
 TEST_F_TIMEOUT(fork, while_other_threads_open_and_close, 180)
 {
 	pthread_t threads[2];
@@ -284,7 +284,7 @@ TEST_F_TIMEOUT(fork, while_other_threads_open_and_close, 180)
 	}
 }
 
-/* Stays inside open() or close() for as long as a fork that does not wait for it would take. */
+/* Stay inside open() or close() until a fork happens, which it does only if it does not wait. */
 static void stay_inside(void)
 {
 	struct timespec until;
@@ -316,7 +316,7 @@ static int reports(void *data)
 	return ttmt_buf_alloc(data, 0, 0, 1, 2, 3) ? 1 : 0;
 }
 
-/* Or the child would inherit a file that no list knows. */
+/* Otherwise the child would inherit a file that is not in the list yet. */
 TEST_F(fork, waits_for_an_open_in_another_thread)
 {
 	struct ttmt *second = NULL;
@@ -338,7 +338,7 @@ static void *close_one_slowly(void *data)
 	return NULL;
 }
 
-/* Likewise a file that is in the list no more. */
+/* Otherwise the child would inherit a file that is no longer in the list. */
 TEST_F(fork, waits_for_a_close_in_another_thread)
 {
 	struct ttmt *second;

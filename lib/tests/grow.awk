@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A header as a later version may have it: what programs and the library pass each other is longer.
+# Make a header of a later version: the structures that programs and the library exchange are longer.
 
 /^struct tt_memtrack_(version|device_get|capacity_entry|counter|usage|client|record|exit|op|event) \{$/ ||
 /^struct ttmt_(card|change|submitted) \{$/ {

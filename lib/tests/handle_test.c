@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Opening, closing, no handle at all, and reporting turned off. */
+/* Opening, closing, NULL handles, and reports turned off. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,7 +142,7 @@ TEST_F(handle, environment_turns_reports_off)
 	EXPECT_EQ(1, fake.ioctls);
 }
 
-/* Whether a report of a handle that is opened now comes to the kernel. */
+/* Whether a report of a handle opened now reaches the kernel. */
 static bool reports_with(const char *value)
 {
 	struct ttmt *handle;
@@ -177,7 +177,7 @@ TEST_F(handle, what_people_type_to_turn_reports_off)
 	EXPECT_EQ(0, ttmt_turned_off());
 }
 
-/* The fake is a pipe, and so nobody's client; a real one is in the kselftests. */
+/* The fake is a pipe and never a client; the kselftests test a real one. */
 TEST_F(handle, that_is_no_client_has_no_number)
 {
 	uint64_t client = 77;
@@ -205,22 +205,22 @@ TEST_F(handle, close_frees_everything_first)
 	EXPECT_EQ(EBADF, errno);
 }
 
-/* What a daemon does that closes all descriptors and opens its own. */
+/* Like a daemon that closes all descriptors and opens its own: on the same file system. */
 TEST_F(handle, close_leaves_the_file_of_another_alone)
 {
-	int null = open("/dev/null", O_RDWR);
-	int fd;
+	int ends[2], fd;
 
+	ASSERT_EQ(0, pipe(ends));
 	ASSERT_EQ(0, ttmt_open(&self->handle, 0));
 	fd = ttmt_fd(self->handle);
-	ASSERT_EQ(fd, dup2(null, fd));
+	ASSERT_EQ(fd, dup2(ends[0], fd));
 	ttmt_close(self->handle);
 	self->handle = NULL;
 	EXPECT_EQ(0, fake.ioctls);
 	EXPECT_EQ(0, fcntl(fd, F_GETFD));
 }
 
-/* What such a daemon opens may be another handle, and then gets the number of the first. */
+/* Such a daemon may open another handle, which gets the number of the first one. */
 TEST_F(handle, close_leaves_the_records_of_another_alone)
 {
 	struct tt_memtrack_version version;
@@ -239,7 +239,7 @@ TEST_F(handle, close_leaves_the_records_of_another_alone)
 	EXPECT_EQ(FD_CLOEXEC, fcntl(ttmt_fd(self->handle), F_GETFD));
 }
 
-/* One that reports nothing, too: neither its questions nor its close are for the other's file. */
+/* The same for a handle that does not report: it must not query or close the other's file. */
 TEST_F(handle, file_of_one_that_reports_nothing_is_used_again)
 {
 	struct tt_memtrack_version version;

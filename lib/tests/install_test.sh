@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is installed is enough to build the manual page's example, shared and static, and goes away
-# again. Built anew, as a package is: nothing else may be in it. Usage: install_test.sh ROOT
-# CC and MAKE are taken from the environment.
+# The installed files suffice to build the manual page's example, shared and static, and uninstall
+# removes them. Builds from scratch, as a package would. Usage: install_test.sh ROOT
+# The environment has CC and MAKE.
 
 root=$1
 dir=$(dirname "$0")
@@ -21,7 +21,7 @@ lib_make()
 		LIBDIR="$prefix/lib" INCLUDEDIR="$prefix/include" MANDIR="$prefix/share/man"
 }
 
-# The example is what stands between .EX and .EE after the heading EXAMPLE.
+# The example is between .EX and .EE after the heading EXAMPLE.
 example()
 {
 	sed -n '/^\.SH EXAMPLE/,/^\.EE/p' "$dest$prefix/share/man/man3/libttmt.3" |
@@ -47,7 +47,7 @@ build_example()
 
 absent="No such file or directory"
 
-# With no library but libc, and nothing to warn of.
+# With libc as the only library, and without a warning.
 build_static_example()
 {
 	# shellcheck disable=SC2046
@@ -55,7 +55,7 @@ build_static_example()
 		$(pkg --static --cflags) -o "$work/static" "$work/example.c" $(pkg --static --libs)
 }
 
-# What is there once all is loaded that the program was linked with.
+# Look at all that ldd loads, not only at direct dependencies.
 loads_libc_alone()
 {
 	LD_LIBRARY_PATH=$dest$prefix/lib ldd "$work/example" > "$work/loaded" || return
@@ -64,7 +64,7 @@ loads_libc_alone()
 		! grep -vE 'linux-vdso|linux-gate|/ld-linux|libc\.so|libttmt\.so' "$work/loaded"
 }
 
-# Without the module it says so and ends with 1.
+# Without the module it prints that and exits with 1.
 run_example()
 {
 	said=$(LD_LIBRARY_PATH=$dest$prefix/lib "$1" 2>&1)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The public face: header, symbols, soname. Usage: interface_test.sh ROOT LIBRARY
-# CC and CXX are taken from the environment.
+# The public interface: header, symbols, soname. Usage: interface_test.sh ROOT LIBRARY
+# The environment has CC and CXX.
 
 export LC_ALL=C
 root=$1
@@ -15,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 
 includes="-I$root/lib/include -I$root/module/uapi"
 
-# What the compiler sees as a function of ours, without comments.
+# Our functions as the compiler sees them, without comments.
 declared()
 {
 	# shellcheck disable=SC2086
@@ -29,7 +29,7 @@ mapped()
 	grep -o '\bttmt_[a-z0-9_]*;' "$root/lib/libttmt.map" | tr -d ';' | sort
 }
 
-# The stanza's own name is a symbol too.
+# Leave out the stanza's own name, which is a symbol too.
 exported()
 {
 	nm -D --defined-only "$library" | awk '$2 != "A" { print $3 }' | sort
@@ -45,7 +45,7 @@ same()
 	"$1" > "$work/$1" && "$2" > "$work/$2" && [ -s "$work/$1" ] && diff "$work/$1" "$work/$2"
 }
 
-# In the stanza of the version that brought it, each symbol of the map.
+# Each symbol of the map, with its stanza.
 mapped_versions()
 {
 	awk '/^LIBTTMT/ { stanza = $1 } /^\tttmt_/ { sub(/;/, "", $1); print $1 "@@" stanza }' \
@@ -59,7 +59,7 @@ exported_versions()
 
 soname()
 {
-	readelf -d "$library" | grep 'SONAME.*\[libttmt\.so\.1\]'
+	readelf -d "$library" | grep 'SONAME.*\[libttmt\.so\.2\]'
 }
 
 compiles()
@@ -69,20 +69,20 @@ compiles()
 		-Werror -fsyntax-only -x "$2" -
 }
 
-# Of all that it is linked with and loads at the start, libc is the one library.
+# libc is the only library that it is linked with.
 needs_libc_alone()
 {
 	readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' |
 		grep -v '^lib\(a\|ub\)san\.' > "$work/needed"
 	cat "$work/needed"
-	# The dynamic linker is a part of libc, and finds what a thread has of its own.
+	# The dynamic linker is part of libc, and is needed for thread-local variables.
 	[ "$(grep -v '^ld-linux' "$work/needed")" = libc.so.6 ]
 }
 
 check "declared functions are those of the map" same declared mapped
 check "exported symbols are those of the map" same exported_names mapped
 check "each symbol has the version of its stanza" same exported_versions mapped_versions
-check "soname is libttmt.so.1" soname
+check "soname is libttmt.so.2" soname
 check "needs libc alone" needs_libc_alone
 check "header compiles alone as C11" compiles "${CC:-cc} -std=c11" c
 check "header compiles alone as C++17" compiles "${CXX:-c++} -std=c++17" c++

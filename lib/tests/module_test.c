@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Why a module does not load: libkmod's answers are made up, but for a name that no kernel has. */
+/* Why a module does not load. libkmod's answers are fake, except for a name that no kernel has. */
 #include <dlfcn.h>
 #include <libkmod.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "fake.h"
 #include "wrap.h"
 
-/* What libkmod and the system answer; a lookup that is not found has no list. */
+/* Answers of libkmod and the system. A lookup that finds nothing has no list. */
 static struct {
 	bool is_missing;
 	const char *lacks;
@@ -144,7 +144,7 @@ TEST_F(module, is_not_there_for_the_real_libkmod)
 	EXPECT_NE(NULL, strstr(self->reason, "tt_memtrack_no_such_module"));
 }
 
-/* Nothing stays loaded of what the one call needed. */
+/* libkmod is unloaded after the call. */
 TEST_F(module, libkmod_is_loaded_for_the_call_alone)
 {
 	EXPECT_EQ(NULL, __real_dlopen("libkmod.so.2", RTLD_LAZY | RTLD_NOLOAD));

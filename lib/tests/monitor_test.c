@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Devices that come and go, by the real libudev: in a network namespace of its own, the
- * kernel passes on what a test says of devices. Skips where the system does not give one.
+ * Adding and removing devices, with the real libudev: in a private network namespace, the
+ * kernel forwards a test's uevents. Skipped if the system does not allow one.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -53,7 +53,7 @@ FIXTURE_TEARDOWN(monitor)
 	EXPECT_EQ(0, fake_leaks());
 }
 
-/* Group 1 of netlink's is the kernel's, 2 is udevd's. */
+/* Netlink group 1 is the kernel's, group 2 is udevd's. */
 static unsigned int groups(const struct ttmt_monitor *monitor)
 {
 	struct sockaddr_nl name = { 0 };
@@ -108,7 +108,7 @@ TEST_F(monitor, what_is_no_change_of_a_device)
 	EXPECT_EQ(0, self->change.added);
 }
 
-/* What fitted is still there after the error, and what comes later too. */
+/* After the error, the changes that fitted and later ones are still read. */
 TEST_F(monitor, that_is_too_slow)
 {
 	int room = 1, got = 0, err;
@@ -154,7 +154,7 @@ TEST_F(monitor, does_not_wait_and_is_not_passed_on)
 	EXPECT_NE(0, fcntl(ttmt_monitor_fd(self->monitor), F_GETFD) & FD_CLOEXEC);
 }
 
-/* The library is there already, so that it is the socket that fails. */
+/* The library is already loaded, so that the socket fails. */
 TEST_F(monitor, without_descriptors)
 {
 	void *library;

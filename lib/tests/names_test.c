@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Names of numbers, and none for a number that nobody gave out. */
+/* Names of numbers, and NULL for unknown numbers. */
 #include <stdio.h>
 
 #include <kselftest_harness.h>

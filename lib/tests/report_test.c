@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Each report is one ioctl with exactly what the caller said; errors come through. */
+/* Each report is one ioctl with exactly the caller's arguments, and returns its error. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +18,7 @@ static int refuse(unsigned long request, void *arg)
 	return -answer_errno;
 }
 
-/* The third event fails; with CONTINUE two did and were counted. */
+/* The third event fails; with CONTINUE, two failed and were counted. */
 static int stop_at_third(unsigned long request, void *arg)
 {
 	struct tt_memtrack_submit *submit = arg;
@@ -214,7 +214,7 @@ TEST_F(report, refused)
 	};
 	struct tt_memtrack_refused what = want;
 
-	/* The caller need not say the size. */
+	/* The caller need not set the size. */
 	what.size = 0;
 	EXPECT_EQ(0, ttmt_refused(self->handle, &what, sizeof(what)));
 	EXPECT_EQ(TT_MEMTRACK_IOC_REFUSED, fake.request);
@@ -222,7 +222,7 @@ TEST_F(report, refused)
 	EXPECT_EQ(0, what.size);
 	EXPECT_EQ(1, fake.ioctls);
 
-	/* Nor have a tag. */
+	/* Nor a tag. */
 	what.tag = 0;
 	want.tag = 0;
 	EXPECT_EQ(0, ttmt_refused(self->handle, &what, sizeof(what)));
@@ -236,7 +236,7 @@ TEST_F(report, refused_of_another_version)
 		__u64 more;
 	} later = { .refused = { .kind = 2, .other_address = BIG }, .more = 1 };
 
-	/* A structure that is longer than the library knows is cut, a shorter one is refused. */
+	/* A structure longer than the library's is cut, one shorter is refused. */
 	EXPECT_EQ(0, ttmt_refused(self->handle, &later.refused, sizeof(later)));
 	EXPECT_EQ(sizeof(later.refused), fake.arg.size);
 	EXPECT_EQ(BIG, fake.arg.refused.other_address);

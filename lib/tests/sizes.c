@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A program of another time than its library. This is compiled twice: as a program of today,
- * whose library and kernel have longer structures (old_program_test), and with the longer ones
- * for a library and a kernel of today (new_program_test).
+ * A program older or newer than its library. This is compiled twice: with today's structures
+ * for a library and a kernel that have longer ones (old_program_test), and with longer
+ * structures for today's library and kernel (new_program_test).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 #include "fake.h"
 #include "fake_sys.h"
 
-/* Sizes of today, which never change. */
+/* Today's sizes, which never change. */
 #define VERSION 104
 #define DEVICE 96
 #define CAPACITY 24
@@ -35,7 +35,7 @@
 #define IS_NEW (sizeof(struct tt_memtrack_version) > VERSION)
 #define ROWS 3
 
-/* What nobody has written is 0xa5, and what the kernel knows and has no other value is 0x5a. */
+/* Untouched memory is 0xa5; what the fake kernel fills in is 0x5a unless it has another value. */
 enum { UNTOUCHED = 0xa5, KNOWN = 0x5a };
 
 static unsigned char memory[4096];
@@ -53,7 +53,7 @@ static bool all_are(const unsigned char *from, const unsigned char *to, unsigned
 	return true;
 }
 
-/* Rows of which the library and the kernel know as much as there is today, or all. */
+/* Whether rows are filled as far as the library and the kernel know them, and 0 beyond. */
 static bool are_filled(const void *rows, size_t row_size, size_t known, size_t count)
 {
 	const unsigned char *row = rows;
@@ -69,7 +69,7 @@ static bool is_untouched_from(size_t size)
 	return all_are(memory + size, memory + sizeof(memory), UNTOUCHED);
 }
 
-/* As the kernel does, which knows more than an old program and less than a new one. */
+/* Like a kernel that knows more than an old program and less than a new one. */
 static int fill(void *row, size_t size, size_t today)
 {
 	size_t known = IS_NEW ? today : today + GROWN;
@@ -91,7 +91,7 @@ static int fill_rows(__u64 rows, __u32 row_size, size_t today, __u32 *count)
 	return err;
 }
 
-/* Rows that say what they are. */
+/* Rows whose first member says what they are. */
 static int fill_named(__u64 rows, __u32 row_size, size_t today, __u32 *count)
 {
 	int err = fill_rows(rows, row_size, today, count);
@@ -101,7 +101,7 @@ static int fill_named(__u64 rows, __u32 row_size, size_t today, __u32 *count)
 	return err;
 }
 
-/* Their first member is the size. */
+/* Structures whose first member is their size. */
 static int fill_whole(void *arg, size_t today)
 {
 	__u32 size = *(__u32 *)arg;
@@ -327,7 +327,7 @@ TEST_F(sizes, event)
 	EXPECT_TRUE(is_untouched_from(sizeof(*event)));
 }
 
-/* The texts are those that the driver says, which has no more of them. */
+/* The driver has only these two texts, so the added members are 0. */
 TEST(card)
 {
 	struct ttmt_card *card = fresh();
@@ -368,7 +368,7 @@ TEST(change)
 	ttmt_monitor_free(monitor);
 }
 
-/* That there are two of these programs, and what they are. */
+/* The two programs differ as intended. */
 TEST(of_another_time)
 {
 	EXPECT_EQ(IS_NEW ? VERSION + GROWN : VERSION, sizeof(struct tt_memtrack_version));

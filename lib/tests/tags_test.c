@@ -8,7 +8,7 @@
 
 #include "fake.h"
 
-/* What the kernel was told in this thread: the text of each of the library's numbers, by number. */
+/* What this thread told the kernel: the text of each number of the library's. */
 static __thread struct {
 	char text[40][256];
 	unsigned int sets;
@@ -34,7 +34,7 @@ static int learn(unsigned long request, void *arg)
 	return 0;
 }
 
-/* The text of the tag that an allocation now carries; "" for none. */
+/* The text of the tag that an allocation would carry now; "" for none. */
 static const char *tag_now(struct ttmt *handle)
 {
 	ttmt_buf_alloc(handle, 0, 0, 1, 1, 1);
@@ -77,7 +77,7 @@ TEST_F(tags, set)
 	EXPECT_EQ(0, ttmt_tag_set(self->handle, 7, "text"));
 	EXPECT_EQ(7, fake.arg.tag_set.tag);
 	EXPECT_EQ(4, fake.arg.tag_set.length);
-	/* The others are the library's. */
+	/* The other numbers are the library's. */
 	EXPECT_EQ(-EINVAL, ttmt_tag_set(self->handle, TTMT_FIRST_TAG, "text"));
 	EXPECT_EQ(3, fake.ioctls);
 	EXPECT_EQ(-ENODEV, ttmt_tag_set(NULL, 1, "text"));
@@ -111,7 +111,7 @@ TEST_F(tags, lengths)
 	EXPECT_EQ(1, kernel.sets);
 }
 
-/* A text that the kernel refused has no number, and may get one later. */
+/* A text that the kernel refused gets no number, but may get one later. */
 TEST_F(tags, refused_texts)
 {
 	int number = ttmt_tag(self->handle, "first");
@@ -160,11 +160,11 @@ TEST_F(tags, levels)
 	ttmt_tag_pop(self->handle);
 	ttmt_tag_pop(self->handle);
 	EXPECT_STREQ("", tag_now(self->handle));
-	/* One pop too many is nothing. */
+	/* One pop too many is harmless. */
 	ttmt_tag_pop(self->handle);
 	EXPECT_STREQ("", tag_now(self->handle));
 	EXPECT_EQ(2, kernel.sets);
-	/* A whole text and one of levels are the same. */
+	/* A text has the same number, whether passed whole or pushed in levels. */
 	EXPECT_EQ(ttmt_tag(self->handle, "layer 3/attention"), TTMT_FIRST_TAG + 1);
 }
 
@@ -185,13 +185,13 @@ TEST_F(tags, of_each_report)
 	refused.tag = 7;
 	EXPECT_EQ(0, ttmt_refused(self->handle, &refused, sizeof(refused)));
 	EXPECT_EQ(7, fake.arg.refused.tag);
-	/* Arrays are passed as they are. */
+	/* Events in arrays are passed unchanged. */
 	EXPECT_EQ(0, ttmt_submit(self->handle, &op, sizeof(op), 1, 0, NULL, 0));
 	EXPECT_EQ((uintptr_t)&op, fake.arg.submit.ops);
 	ttmt_tag_pop(self->handle);
 }
 
-/* What a failed push should have tagged carries the tag around it. */
+/* After a failed push, reports carry the tag around it. */
 TEST_F(tags, failed_pushes)
 {
 	char text[254];
@@ -238,7 +238,7 @@ TEST_F(tags, more_levels_than_there_can_be)
 	EXPECT_STREQ("", tag_now(self->handle));
 }
 
-/* Handles beside each other, one more than a thread has room for, and one after another. */
+/* Several handles at once, one more than a thread has room for, and one after another. */
 TEST_F(tags, of_each_handle)
 {
 	struct ttmt *others[4];
@@ -251,7 +251,7 @@ TEST_F(tags, of_each_handle)
 		ASSERT_EQ(0, ttmt_tag_push(others[i], "other"));
 	EXPECT_EQ(-ENOSPC, ttmt_tag_push(others[3], "one more"));
 	EXPECT_STREQ("", tag_now(others[3]));
-	/* Each numbers its own. */
+	/* Each handle numbers its own texts. */
 	EXPECT_STREQ("other", tag_now(others[2]));
 	EXPECT_EQ(TTMT_FIRST_TAG, ttmt_tag_current(others[2]));
 	ttmt_tag_pop(others[2]);
@@ -261,7 +261,7 @@ TEST_F(tags, of_each_handle)
 	ttmt_tag_pop(others[3]);
 	ttmt_tag_pop(others[3]);
 	EXPECT_EQ(TTMT_FIRST_TAG, ttmt_tag_current(self->handle));
-	/* A handle closed in the middle of its levels leaves none to the next one. */
+	/* A handle closed with levels pushed leaves none to the next one. */
 	for (i = 0; i < 4; i++)
 		ttmt_close(others[i]);
 	for (i = 0; i < 4; i++) {
@@ -331,7 +331,7 @@ TEST_F(tags, of_each_thread)
 	ttmt_tag_pop(self->handle);
 }
 
-/* Forks: the child's file knows no text, and gets those that are used. */
+/* Forks: the child's file has no texts at first, and gets those that are used. */
 
 static int report_in_child(void *handle)
 {
@@ -345,7 +345,7 @@ static int report_in_child(void *handle)
 		return 3;
 	if (ttmt_tag(handle, "unused") <= 0 || kernel.sets != 3)
 		return 4;
-	/* Without its text, a number is still carried. */
+	/* A report carries the number even if the kernel refuses its text. */
 	kernel.error = -EDQUOT;
 	if (ttmt_tag(handle, "new") != -EDQUOT || strcmp(tag_now(handle), "a"))
 		return 5;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# For the tests that are scripts: check NAME COMMAND... prints a line of TAP, and what
-# the command said when it fails; the last line is finish.
+# For test scripts: "check NAME COMMAND..." prints a line of TAP and, if the command fails, its
+# output. A script ends with "finish".
 
 tests=0
 failed=0

@@ -6,7 +6,7 @@ tests := $(src)/tests
 test_out := $(out)/tests
 programs := $(patsubst $(tests)/%.c,$(test_out)/%,$(wildcard $(tests)/*_test.c))
 
-# The tests stand in for these; open() has other names under other compiler flags.
+# The tests replace these functions. open() has other names with other compiler flags.
 wrapped := open open64 __open_2 __open64_2 ioctl
 $(test_out)/fork_test: wrapped += close
 $(test_out)/module_test: wrapped += dlopen dlsym geteuid
@@ -21,7 +21,7 @@ $(test_out)/%.o: $(tests)/%.c $(out)/flags
 
 fakes := $(test_out)/fake.o $(test_out)/fake_sys.o
 
-# A program and a library of different times: the headers of one have structures that grew.
+# A program and a library of different versions: the headers of one have grown structures.
 later := $(test_out)/later
 later_headers := $(later)/include/ttmt.h $(later)/include/linux/tt_memtrack.h
 later_objects := $(patsubst $(out)/%,$(later)/%,$(objects))
@@ -48,7 +48,7 @@ $(programs) $(others):
 	$(CC) $(CFLAGS) $(sanitizer) -pthread $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(wrapped)) \
 		-o $@ $^ -ldl
 
-# All of them run, and one that fails makes the check fail.
+# Run them all, and fail if any fails.
 check: all $(programs) $(others)
 	@failed=0; \
 	for program in $(programs) $(others); do \

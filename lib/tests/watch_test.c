@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The stream of events: whole, longer, shorter, broken, and none. */
+/* The stream of events: complete, longer, shorter, broken, and empty. */
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -53,7 +53,7 @@ static int next(struct ttmt *handle, struct tt_memtrack_event *event)
 	return ttmt_read_event(handle, TTMT_READ_NOWAIT, event, EVENT_SIZE);
 }
 
-/* An event of another size: the tail that the header does not know is 0xee. */
+/* An event of another size; the tail that the header does not know is 0xee. */
 static void send_sized(__u32 size)
 {
 	char bytes[512];
@@ -113,7 +113,7 @@ TEST_F(watch, hands_out_one_by_one)
 		event.sequence = i;
 		ASSERT_EQ(0, ttmt_read_event(self->handle, 0, &self->event, EVENT_SIZE));
 		ASSERT_EQ(0, memcmp(&event, &self->event, EVENT_SIZE));
-		/* The first read took them all. */
+		/* The first call has read them all. */
 		ASSERT_EQ(0, poll(&pollfd, 1, 0));
 	}
 	EXPECT_EQ(-EAGAIN, next(self->handle, &self->event));
@@ -155,7 +155,7 @@ TEST_F(watch, event_of_an_odd_size)
 	EXPECT_EQ(0, memcmp(&model, &self->event, EVENT_SIZE));
 }
 
-/* Each broken block is left out whole; the next one is read as if nothing had been. */
+/* A broken block is skipped as a whole, and the next one is read normally. */
 TEST_F(watch, broken_streams)
 {
 	static const __u32 sizes[] = { 0, 1, 7, EVENT_SIZE + 1, 0x7fffffff, 0xffffffff };
@@ -209,7 +209,7 @@ static void on_alarm(int signal)
 {
 }
 
-/* It comes again and again: one that is there before the wait begins is no loss. */
+/* Repeated, because one that arrives before the wait begins has no effect. */
 TEST_F(watch, a_signal_ends_the_wait)
 {
 	const struct sigaction action = { .sa_handler = on_alarm };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * With --wrap=NAME the linker sends calls of NAME to the test's __wrap_NAME, and
- * these are the functions themselves.
+ * With --wrap=NAME the linker redirects calls of NAME to the test's __wrap_NAME;
+ * these are the real functions.
  */
 #ifndef WRAP_H
 #define WRAP_H
@@ -12,7 +12,7 @@ int __real_ioctl(int fd, unsigned long request, ...);
 void *__real_dlopen(const char *name, int flags);
 void *__real_dlsym(void *library, const char *name);
 
-/* There with a sanitizer only. */
+/* Only exists with a sanitizer. */
 #pragma weak __lsan_do_recoverable_leak_check
 int __lsan_do_recoverable_leak_check(void);
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The structures, values and functions are those of the headers."""
+"""Structures, values and functions match the headers."""
 
 import ctypes
 import enum
@@ -26,7 +26,7 @@ STRUCTURES = {
 
 
 class Layout(unittest.TestCase):
-    """selftests/common/abi_layout.h, which the C tests compare with the header."""
+    """Parse selftests/common/abi_layout.h, which the C tests compare with the header."""
 
     def test_sizes(self) -> None:
         sizes = dict(re.findall(r"^STRUCT\((\w+), (\d+)\)", LAYOUT, re.M))
@@ -63,6 +63,13 @@ class Layout(unittest.TestCase):
                 if name.startswith(f"{prefix}_") and name != "CAP_CHIPS"
             }
             self.assertEqual(expected, {member.name: int(member) for member in members})
+        refused = {
+            name.removeprefix("REFUSED_"): value
+            for name, value in values.items()
+            if name.startswith("REFUSED_")
+        }
+        known = (*ttmt.RefusalReason, *_abi.RefusedFlag)
+        self.assertEqual(refused, {member.name: int(member) for member in known})
         for name in ("FREE_ALL", "SUBMIT_CONTINUE", "DEVICE_REMOTE", "DEVICE_SIMULATED"):
             self.assertEqual(values[name], getattr(_abi, name), name)
 
@@ -73,7 +80,7 @@ class Library(unittest.TestCase):
         self.check(_tt_metal.PROTOTYPES, "lib/tt_metal/include/ttmt/tt_metal.h")
 
     def check(self, prototypes: dict[str, tuple[Any, ...]], header: str) -> None:
-        """As many parameters as in the header, of as many bits each."""
+        """As many parameters as in the header, each of the same size."""
         text = re.sub(r"/\*.*?\*/", "", (ROOT / header).read_text(), flags=re.S)
         bits = {"int": 32, "unsigned int": 32, "uint32_t": 32, "uint64_t": 64, "size_t": 64}
         for name, parameters in prototypes.items():
@@ -98,7 +105,7 @@ class Library(unittest.TestCase):
             self.assertEqual(line.name.lower(), libttmt().ttmt_kind_name(line).decode())
 
     def test_version(self) -> None:
-        """One version for library and package."""
+        """Library and package have the same version."""
         self.assertEqual(libttmt().ttmt_library_version().decode(), ttmt.__version__)
         project = (ROOT / "lib/python/pyproject.toml").read_text()
         self.assertIn(f'version = "{ttmt.__version__}"', project)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What needs no module: arguments, errors, a process that is not tracked."""
+"""Tests without the module: arguments, errors, an untracked process."""
 
 import ctypes
 import errno
@@ -17,7 +17,7 @@ from ttmt._text import size, table
 
 
 class Mesh:
-    """As ttnn.MeshDevice has it."""
+    """Like ttnn.MeshDevice."""
 
     def __init__(self, *chips: int) -> None:
         self.chips = list(chips)
@@ -27,7 +27,7 @@ class Mesh:
 
 
 def run(code: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Another interpreter, with other variables."""
+    """Run another interpreter with other environment variables."""
     return subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, **environment},
@@ -44,14 +44,14 @@ class WhichDevice(unittest.TestCase):
 
     def test_what_is_no_device(self) -> None:
         for wrong in ("0", "tt", "tt-1", "TT0", "tt0 ", "", "n300"):
-            with self.assertRaisesRegex(ValueError, "no name of a device"):
+            with self.assertRaisesRegex(ValueError, "not a device name"):
                 _devices.resolve(wrong)
         for other in (1.5, object(), [0]):
             with self.assertRaises(TypeError):
                 _devices.resolve(other)  # type: ignore[arg-type]
 
     def test_chips_of_a_mesh(self) -> None:
-        """Each logical id is the adaptor's to map."""
+        """The adaptor maps each logical id."""
         with mock.patch("ttmt._tt_metal.device_of_chip", {4: 1, 5: 0}.__getitem__):
             self.assertEqual((1, 0), _devices.resolve(Mesh(4, 5)))
             self.assertEqual((0,), _devices.resolve(5))
@@ -161,7 +161,7 @@ class Text(unittest.TestCase):
 
 
 class Adaptor(unittest.TestCase):
-    """What ttmt_tt_metal.h gives, as Python says it."""
+    """Results of the adaptor's functions, as exceptions."""
 
     def setUp(self) -> None:
         self.adaptor = mock.Mock()
@@ -180,7 +180,7 @@ class Adaptor(unittest.TestCase):
             (errno.EACCES, ttmt.NotTracked, "does not let"),
             (errno.ENOEXEC, ttmt.NotTracked, "hides TT-Metal's names"),
             (errno.ENOTSUP, ttmt.NotTracked, "calls its functions directly"),
-            (errno.ELIBACC, ttmt.LibraryNotFound, "preload.so is not beside"),
+            (errno.ELIBACC, ttmt.LibraryNotFound, "preload.so is not next to"),
             (errno.ENOMEM, ttmt.Error, os.strerror(errno.ENOMEM)),
         ):
             self.adaptor.ttmt_tt_metal_attach.return_value = -number
@@ -198,8 +198,8 @@ class Adaptor(unittest.TestCase):
 
     def test_a_chip_that_is_not_known(self) -> None:
         for number, advice in (
-            (errno.ENODATA, "chip 1 is, is not known: open it first"),
-            (errno.ENODEV, "chip 1 is, is not known: set TTMT_DEVICES="),
+            (errno.ENODATA, "chip 1 is not known: open it first"),
+            (errno.ENODEV, "chip 1 is not known: set TTMT_DEVICES="),
         ):
             self.adaptor.ttmt_tt_metal_device.return_value = -number
             with (
@@ -209,7 +209,7 @@ class Adaptor(unittest.TestCase):
                 _devices.resolve(1)
 
     def test_no_handle(self) -> None:
-        """Nothing of TT-Metal has been reported yet."""
+        """TT-Metal has not reported anything yet."""
         self.adaptor.ttmt_tt_metal_handle.return_value = None
         self.assertIsNone(_tt_metal.handle())
         self.assertEqual([], _tt_metal.new_peaks(0))
@@ -221,6 +221,7 @@ class NoModule(unittest.TestCase):
         questions: list[Callable[[], object]] = [
             ttmt.devices,
             ttmt.exits,
+            ttmt.refusals,
             ttmt.watch,
             ttmt.memory_stats,
             lambda: ttmt.memory_allocated("tt0"),
@@ -241,12 +242,13 @@ class NoModule(unittest.TestCase):
             self.assertFalse(tracker.active)
             tracker.buf_alloc("tt0", "dram_buffers", 1, 64, 6)
             tracker.free_all()
+            tracker.refused("tt0", "dram_buffers", 64, 6)
             self.assertEqual([], list(tracker.records()))
 
 
 class NoLibrary(unittest.TestCase):
     def test_import_needs_none(self) -> None:
-        done = run("import ttmt; ttmt.devices()", TTMT_LIBRARY="/nonexistent/libttmt.so.1")
+        done = run("import ttmt; ttmt.devices()", TTMT_LIBRARY="/nonexistent/libttmt.so.2")
         self.assertIn("ttmt.errors.LibraryNotFound", done.stderr)
         self.assertIn("set TTMT_LIBRARY to its path", done.stderr)
 

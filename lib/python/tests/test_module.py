@@ -2,7 +2,9 @@
 """Through the module, on two simulated chips that nobody else uses: ``modprobe tt_memtrack_sim
 boards=n300``."""
 
+import ctypes
 import errno
+import functools
 import os
 import subprocess
 import sys
@@ -14,7 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import ttmt
-from ttmt import _peaks
+from ttmt import _abi, _peaks
+from ttmt._library import libttmt
 
 MIB = 1 << 20
 SIMULATOR = Path("/sys/kernel/config/tt_memtrack_sim")
@@ -37,7 +40,7 @@ for command in sys.stdin:
 
 
 class Other:
-    """Another process that does what it is told."""
+    """Another process, which runs given statements."""
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
@@ -81,7 +84,7 @@ class Module(unittest.TestCase):
         self.tt0, self.tt1 = self.names[:2]
 
     def run_python(self, code: str, **environment: str) -> str:
-        """What another process prints."""
+        """The output of another Python process."""
         done = subprocess.run(
             [sys.executable, "-c", f"import ttmt\n{code}"],
             env={**os.environ, **environment},
@@ -124,7 +127,7 @@ class Devices(Module):
 
 class Memory(Module):
     def test_of_this_process_alone(self) -> None:
-        """However many handles it has, and whatever others hold."""
+        """All handles of the process, and nothing of others."""
         with other() as process, ttmt.Tracker() as second:
             process.do(
                 f'tracker.buf_alloc("{self.tt0}", "dram_buffers", 1, {100 * MIB}, {9 * MIB})'
@@ -173,7 +176,7 @@ class Memory(Module):
             )
 
     def test_free_and_total(self) -> None:
-        """Of the device, with what others hold."""
+        """Other processes count, too."""
         with other() as process:
             process.do(f'tracker.buf_alloc("{self.tt0}", "dram_buffers", 1, {1 << 30}, {90 * MIB})')
             self.hold(self.tt0, 1 << 30)
@@ -183,6 +186,26 @@ class Memory(Module):
             self.assertEqual((total, total), ttmt.mem_get_info(self.tt0, "l1"))
             process.do(f'tracker.buf_alloc("{self.tt0}", "dram_buffers", 2, {1 << 40}, {1 << 37})')
             self.assertEqual((0, 12 << 30), ttmt.mem_get_info(self.tt0))
+
+    def test_kinds_on_cores_of_their_own(self) -> None:
+        """What lies on different cores does not add up on the fullest one."""
+        device = ttmt.devices()[0].number
+        for number in (1, 2):
+            rows = (ctypes.c_uint16 * 16)(number)
+            pointer = self.tracker._pointer
+            self.assertEqual(0, libttmt().ttmt_cores_set(pointer, number, rows))
+        op = functools.partial(_abi.op, op=_abi.OpCode.CB_ALLOC, device=device, id=1, cores=1)
+        self.tracker._submit(
+            [
+                op(kind=ttmt.Kind.CB, bytes=1000, core_set=1),
+                op(kind=ttmt.Kind.DFB, bytes=600, core_set=2),
+            ]
+        )
+        l1 = ttmt.memory_stats(self.tt0)["l1"]
+        self.assertEqual((1600, 1000, 1000), (l1.bytes, l1.core_bytes, l1.core_peak))
+        self.tracker.free_all(self.tt0)
+        l1 = ttmt.memory_stats(self.tt0)["l1"]
+        self.assertEqual((0, 0, 1000), (l1.bytes, l1.core_bytes, l1.core_peak))
 
     def test_view_of_buffers(self) -> None:
         self.tracker.buf_alloc(self.tt0, "l1_buffers", 1, 6400, 100)
@@ -200,7 +223,7 @@ class Memory(Module):
             ttmt.get_memory_view(self.tt0, "SYSTEM_MEMORY")
 
     def test_summary(self) -> None:
-        """Of a process that has just begun."""
+        """In a process that has just started."""
         text = self.run_python(f"""
 tracker = ttmt.Tracker()
 tracker.buf_alloc("{self.tt0}", "dram_buffers", 1, {12 * MIB}, {MIB})
@@ -265,7 +288,7 @@ class Peaks(Module):
         self.assertEqual(36 * MIB, ttmt.max_memory_allocated())
 
     def test_a_tracker_that_is_closed_leaves_its_peak(self) -> None:
-        """And two that follow one another are not added up."""
+        """Peaks of consecutive trackers are not added up."""
         for bytes in (12 * MIB, 24 * MIB, MIB):
             with ttmt.Tracker() as tracker:
                 tracker.buf_alloc(self.tt0, "dram_buffers", 1, bytes, bytes)
@@ -293,7 +316,7 @@ class Peaks(Module):
 
 class Measure(Module):
     def tearDown(self) -> None:
-        """Whatever became of a block, it is not measured any more."""
+        """No window stays open, even if a block raised."""
         self.assertEqual({1}, {len(windows) for windows in _peaks._windows.values()})
 
     def test_a_block(self) -> None:
@@ -324,7 +347,7 @@ class Measure(Module):
         self.assertEqual((13 * MIB, -12 * MIB), (m["dram"].peak, m["dram"].grew))
 
     def test_nested(self) -> None:
-        """An inner one, or a reset in it, takes nothing from the outer one."""
+        """An inner block, or a reset in it, does not change the outer one."""
         with ttmt.measure(self.tt0) as outer:
             self.hold(self.tt0, 24 * MIB)
             self.tracker.free_all()
@@ -438,6 +461,75 @@ class Trackers(Module):
         (client,) = {c.client for c in ttmt.clients(self.tt0) if c.pid == os.getpid()}
         self.assertEqual(records, list(ttmt.records(client)))
 
+    def test_refused(self) -> None:
+        """A refused allocation is kept with who held what."""
+        self.hold(self.tt0, 12 * MIB)
+        before = time.monotonic_ns()
+        with ttmt.watch(self.tt0, timeout=30) as events, ttmt.tag("layer 3"):
+            self.tracker.refused(
+                self.tt0, "trace", 24 * MIB, 2 * MIB, free=MIB, largest_free=MIB // 2
+            )
+            event = next(events)
+        self.assertEqual(
+            (ttmt.EventType.REFUSED, "trace", 24 * MIB), (event.type, event.kind, event.bytes)
+        )
+        refusal = ttmt.refusals()[-1]
+        self.assertEqual(
+            (int(self.tt0[2:]), "trace", ttmt.RefusalReason.NO_MEMORY, 24 * MIB, 2 * MIB),
+            (refusal.device, refusal.kind, refusal.reason, refusal.bytes, refusal.core_bytes),
+        )
+        self.assertEqual(
+            (MIB, MIB // 2, None), (refusal.free, refusal.largest_free, refusal.addresses)
+        )
+        self.assertEqual(("layer 3", os.getpid()), (refusal.tag, refusal.pid))
+        self.assertLessEqual(before, refusal.time_ns)
+        (holder,) = refusal.holders
+        self.assertEqual(
+            (os.getpid(), 12 * MIB, MIB), (holder.pid, holder.bytes, holder.core_bytes)
+        )
+        self.assertEqual(ttmt.Holding(12 * MIB, MIB, 1), refusal.held["dram_buffers"])
+        self.assertEqual(ttmt.Holding(), refusal.held["trace"])
+        self.assertEqual(12 * MIB, ttmt.memory_allocated(self.tt0))
+
+    def test_refused_for_a_clash(self) -> None:
+        self.tracker.refused(
+            self.tt1,
+            ttmt.Kind.CB,
+            64 * 1024,
+            1024,
+            reason=ttmt.RefusalReason.CLASH,
+            addresses=(210272, 188416),
+        )
+        refusal = ttmt.refusals()[-1]
+        self.assertEqual((ttmt.RefusalReason.CLASH, "cb"), (refusal.reason, refusal.kind))
+        self.assertEqual((210272, 188416), refusal.addresses)
+        self.assertEqual((None, None, None), (refusal.free, refusal.largest_free, refusal.tag))
+
+    def test_refused_with_nothing_free(self) -> None:
+        """0 is not the same as unknown."""
+        for free, largest in ((0, None), (None, 0)):
+            self.tracker.refused(self.tt0, "l1_small", 64, 1, free=free, largest_free=largest)
+            refusal = ttmt.refusals()[-1]
+            self.assertEqual((free, largest), (refusal.free, refusal.largest_free))
+
+    def test_refused_wrongly(self) -> None:
+        before = ttmt.refusals()
+        with self.assertRaisesRegex(ttmt.NoSuchDevice, "refusal of trace on tt999: no such device"):
+            self.tracker.refused("tt999", "trace", 12, 1)
+        with self.assertRaisesRegex(ValueError, "free=-1 is not between"):
+            self.tracker.refused(self.tt0, "trace", 12, 1, free=-1)
+        with self.assertRaisesRegex(ValueError, "dram is a sum"):
+            self.tracker.refused(self.tt0, "dram", 12, 1)
+        self.assertEqual(before, ttmt.refusals())
+
+    def test_a_refusal_outlives_its_process(self) -> None:
+        with other() as process:
+            process.do(f'tracker.refused("{self.tt0}", "l1_buffers", 6400, 100, free=64)')
+            pid = process.process.pid
+        refusal = ttmt.refusals()[-1]
+        self.assertEqual((pid, 6400, 64), (refusal.pid or pid, refusal.bytes, refusal.free))
+        self.assertEqual("python3", refusal.name[:7])
+
     def test_closed(self) -> None:
         self.hold(self.tt0, 12)
         self.tracker.close()
@@ -471,6 +563,9 @@ class Trackers(Module):
 tracker = ttmt.Tracker()
 assert not tracker.active
 tracker.buf_alloc("{self.tt0}", "trace", 1, 12, 12)
+before = ttmt.refusals()
+tracker.refused("{self.tt0}", "trace", 12, 12)
+assert ttmt.refusals() == before
 print(ttmt.memory_allocated())
 """,
             TT_MEMTRACK="0",
@@ -502,7 +597,7 @@ try:
 except ttmt.NotTracked as error:
     print(error)
 """)
-        self.assertIn("chip 0 is, is not known", said)
+        self.assertIn("device of TT-Metal's chip 0 is not known", said)
 
 
 @unittest.skipUnless(os.access(SIMULATOR, os.W_OK), f"{SIMULATOR} is not there, or not for us")

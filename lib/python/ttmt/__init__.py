@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Device memory on Tenstorrent cards: who holds how much of it, and of what kind.
 
-Asks the kernel module tt_memtrack through libttmt, in the words of ``torch.cuda``::
+Queries the kernel module tt_memtrack through libttmt, with the function names of ``torch.cuda``::
 
     import ttnn, ttmt
 
@@ -12,23 +12,23 @@ Asks the kernel module tt_memtrack through libttmt, in the words of ``torch.cuda
     print(m)
     print(ttmt.memory_summary(device))
 
-Of **this process** speak ``memory_allocated()``, ``max_memory_allocated()``, ``memory_stats()``,
-``memory_summary()``, ``measure``, ``get_memory_view()`` and ``records()``: of all that it reports,
-through TT-Metal's adaptor, a ``Tracker`` or another handle. Of the **devices, as all use them**,
-speak ``mem_get_info()``, ``device_memory_stats()``, ``devices()``, ``clients()``, ``exits()`` and
-``watch``.
+``memory_allocated()``, ``max_memory_allocated()``, ``memory_stats()``, ``memory_summary()``,
+``measure``, ``get_memory_view()`` and ``records()`` are about **this process**: all that it
+reports, through TT-Metal's adaptor, a ``Tracker`` or another handle. ``mem_get_info()``,
+``device_memory_stats()``, ``devices()``, ``clients()``, ``exits()``, ``refusals()`` and ``watch``
+are about **devices and all their users**.
 
 ``with ttmt.tag("layer 3/attention"):`` says what memory is for, and ``records()`` shows it.
 
-All sizes are in bytes. ``device`` is a TT-NN device (a mesh means its chips), a logical id as
-TT-NN counts chips, "tt0" as in /sys/class/tt_memtrack, a ``Device``, or None for all devices. A
-number is TT-NN's where TT-NN is in the process, and else that of the device. What goes wrong is
-raised as ``Error``, which is an OSError, and says what to do.
+All sizes are in bytes. ``device`` is a TT-NN device (a mesh stands for all its chips), TT-NN's
+logical id of a chip, "tt0" as in /sys/class/tt_memtrack, a ``Device``, or None for all devices. A
+number is TT-NN's logical id if TT-NN is loaded in the process, otherwise the device's number.
+Failures raise ``Error``, an OSError whose message says what to do.
 """
 
 from __future__ import annotations
 
-from ._abi import EventType, KernelClass, Kind, Sum
+from ._abi import EventType, KernelClass, Kind, RefusalReason, Sum
 from ._devices import devices
 from ._measure import Change, measure
 from ._memory import (
@@ -40,7 +40,7 @@ from ._memory import (
     memory_stats,
     reset_peak_memory_stats,
 )
-from ._questions import clients, exits, records
+from ._questions import clients, exits, records, refusals
 from ._summary import memory_summary
 from ._tags import tag
 from ._tracker import Batch, Submitted, Tracker
@@ -52,16 +52,18 @@ from ._types import (
     DeviceLike,
     Event,
     Exit,
+    Holder,
     Holding,
     MemoryView,
     Record,
+    Refusal,
     Usage,
     What,
 )
 from ._watch import watch
 from .errors import Error, LibraryNotFound, ModuleNotLoaded, NoSuchDevice, NotTracked
 
-__version__ = "1.1.0"
+__version__ = "2.0.0"
 
 __all__ = [
     "Batch",
@@ -74,6 +76,7 @@ __all__ = [
     "Event",
     "EventType",
     "Exit",
+    "Holder",
     "Holding",
     "KernelClass",
     "Kind",
@@ -83,6 +86,8 @@ __all__ = [
     "NoSuchDevice",
     "NotTracked",
     "Record",
+    "Refusal",
+    "RefusalReason",
     "Submitted",
     "Sum",
     "Tracker",
@@ -101,6 +106,7 @@ __all__ = [
     "memory_stats",
     "memory_summary",
     "records",
+    "refusals",
     "reset_peak_memory_stats",
     "tag",
     "watch",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""<linux/tt_memtrack.h> and the structures of <ttmt.h> for ctypes, by the names they have in C."""
+"""<linux/tt_memtrack.h> and the structures of <ttmt.h> for ctypes, by their names in C."""
 
 from __future__ import annotations
 
@@ -51,6 +51,19 @@ class KernelClass(enum.IntEnum):
     DISPATCH = 2
 
 
+class RefusalReason(enum.IntEnum):
+    """Why an allocation was refused."""
+
+    NO_MEMORY = 0  #: the allocator found no block of that size
+    CLASH = 1  #: program memory would have overlapped a buffer
+
+
+class RefusedFlag(enum.IntFlag):
+    FREE_KNOWN = 1
+    LARGEST_KNOWN = 2
+    ADDRESSES_KNOWN = 4
+
+
 class OpCode(enum.IntEnum):
     BUF_ALLOC = 1
     BUF_FREE = 2
@@ -86,6 +99,7 @@ class Capacity(enum.IntEnum):
     DRAM_BANK_BYTES = 3
     L1_USABLE_PER_CORE = 4
     DRAM_USABLE_PER_BANK = 5
+    L1_USABLE_CORES = 6
 
 
 class op(ctypes.Structure):
@@ -197,6 +211,49 @@ class tag(ctypes.Structure):
 
 class exit(ctypes.Structure):
     _fields_ = [("who", who), ("time_ns", c_uint64), ("kind", holding * len(Kind))]
+
+
+class refused(ctypes.Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("flags", c_uint32),
+        ("device", c_uint32),
+        ("kind", c_uint32),
+        ("reason", c_uint32),
+        ("tag", c_uint32),
+        ("bytes", c_uint64),
+        ("core_bytes", c_uint64),
+        ("free", c_uint64),
+        ("largest_free", c_uint64),
+        ("address", c_uint64),
+        ("other_address", c_uint64),
+    ]
+
+
+class holder(ctypes.Structure):
+    _fields_ = [("who", who), ("bytes", c_uint64), ("core_bytes", c_uint64)]
+
+
+class refusal(ctypes.Structure):
+    _fields_ = [
+        ("who", who),
+        ("time_ns", c_uint64),
+        ("device", c_uint32),
+        ("kind", c_uint32),
+        ("reason", c_uint32),
+        ("flags", c_uint32),
+        ("tag", c_uint32),
+        ("holders", c_uint32),
+        ("bytes", c_uint64),
+        ("core_bytes", c_uint64),
+        ("free", c_uint64),
+        ("largest_free", c_uint64),
+        ("address", c_uint64),
+        ("other_address", c_uint64),
+        ("tag_text", c_char * 256),
+        ("holder", holder * 8),
+        ("usage", holding * len(Kind)),
+    ]
 
 
 class event(ctypes.Structure):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Which devices there are, and which ones somebody means."""
+"""The devices, and which of them an argument means."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .errors import NoSuchDevice
 
 @contextlib.contextmanager
 def _device_list() -> Iterator[c_void_p]:
-    """What sysfs says of the devices."""
+    """The devices in sysfs."""
     listed = c_void_p()
     check(libttmt().ttmt_device_list_new(byref(listed)), "/sys/class/tt_memtrack")
     try:
@@ -42,7 +42,7 @@ def _place(listed: c_void_p, number: int) -> tuple[str | None, int | None]:
 
 
 def _capacities(number: int) -> dict[int, int | None]:
-    """How much a device has, None for what is not known."""
+    """Capacities of a device; None if unknown."""
     rows = (_abi.capacity_entry * len(Capacity))(
         *(_abi.capacity_entry(which) for which in Capacity)
     )
@@ -71,6 +71,9 @@ def _device_of(info: Any, pci: str | None, node: int | None) -> Device:
         dram_bank_bytes=capacity[Capacity.DRAM_BANK_BYTES],
         pci=pci,
         node=node,
+        l1_usable_per_core=capacity[Capacity.L1_USABLE_PER_CORE],
+        l1_usable_cores=capacity[Capacity.L1_USABLE_CORES],
+        dram_usable_per_bank=capacity[Capacity.DRAM_USABLE_PER_BANK],
     )
 
 
@@ -90,7 +93,7 @@ def _every_info() -> Iterator[Any]:
 def devices() -> list[Device]:
     """All tracked chips of this machine, in the order of their numbers.
 
-    Raises ModuleNotLoaded; an empty list means that there is no chip, not even a simulated one.
+    Raises ModuleNotLoaded. An empty list means that there is no chip, not even a simulated one.
     """
     infos = list(_every_info())
     with _device_list() as listed:
@@ -98,7 +101,7 @@ def devices() -> list[Device]:
 
 
 def resolve(device: DeviceLike) -> tuple[int, ...]:
-    """Numbers of the devices that are meant."""
+    """Numbers of the devices that an argument means."""
     if device is None:
         return tuple(info.device for info in _every_info())
     if isinstance(device, Device):
@@ -106,7 +109,7 @@ def resolve(device: DeviceLike) -> tuple[int, ...]:
     if isinstance(device, str):
         match = re.fullmatch(r"tt([0-9]+)", device)
         if not match:
-            raise ValueError(f'{device!r} is no name of a device; those are "tt0", "tt1", ...')
+            raise ValueError(f'{device!r} is not a device name such as "tt0"')
         return (int(match[1]),)
     if isinstance(device, HasDeviceIds):
         return tuple(_tt_metal.device_of_chip(chip) for chip in device.get_device_ids())
@@ -114,7 +117,7 @@ def resolve(device: DeviceLike) -> tuple[int, ...]:
 
 
 def chosen(device: DeviceLike) -> list[Device]:
-    """The devices that are meant. Raises NoSuchDevice for one that is not there."""
+    """The devices that an argument means. Raises NoSuchDevice if one does not exist."""
     there = {known.number: known for known in devices()}
     numbers = resolve(device)
     for number in numbers:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""An open file of /dev/tt_memtrack, and what may be asked through it."""
+"""An open file of /dev/tt_memtrack, and the queries through it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ctypes import byref, c_size_t, c_void_p, sizeof
 from typing import Any
 
 from . import _abi
-from ._abi import KernelClass, Kind, Sum
+from ._abi import KernelClass, Kind, RefusalReason, RefusedFlag, Sum
 from ._library import libc, libttmt
-from ._types import Client, Exit, Holding, Record, Usage
+from ._types import Client, Exit, Holder, Holding, Record, Refusal, Usage
 from .errors import error_of, error_of_open
 
 _LINES = (*Kind, *Sum)
@@ -39,7 +39,10 @@ def _holdings(kinds: Any) -> dict[str, Holding]:
 
 
 def read_usage(ask: Callable[..., int], *arguments: Any) -> dict[str, Usage]:
-    """What a function of C says in rows, by the names of kinds and sums. Device comes last."""
+    """Call a C function that fills in rows; the device is its last argument before them.
+
+    Returns usage by the names of kinds and sums.
+    """
     rows = (_abi.usage * len(_LINES))()
     for row, line in zip(rows, _LINES, strict=True):
         row.what = line
@@ -61,13 +64,13 @@ def read_usage(ask: Callable[..., int], *arguments: Any) -> dict[str, Usage]:
 
 
 def kind_name(number: int) -> str:
-    """Name of a kind, also of one that is newer than this package."""
+    """Name of a kind, even if it is newer than this package."""
     name = libttmt().ttmt_kind_name(number)
     return name.decode() if name else f"kind{number}"
 
 
 class _Texts:
-    """Texts of a client's tags, which are read anew where one is not known yet."""
+    """Texts of a client's tags, read again whenever a number is unknown."""
 
     def __init__(self, ask: Callable[..., int]) -> None:
         self._ask = ask
@@ -82,7 +85,7 @@ class _Texts:
             after = page[count - 1].tag
 
     def find(self, number: int) -> str | None:
-        """Without a text, a number still tells what belongs together."""
+        """The text of a tag. Even without one, the number shows what belongs together."""
         if not number:
             return None
         if number not in self._texts:
@@ -103,8 +106,36 @@ def _record_of(record: Any, texts: _Texts) -> Record:
     )
 
 
+def _refusal_of(entry: Any) -> Refusal:
+    def known(flag: RefusedFlag, value: Any) -> Any:
+        return value if entry.flags & flag else None
+
+    return Refusal(
+        time_ns=entry.time_ns,
+        device=entry.device,
+        kind=kind_name(entry.kind),
+        reason=(
+            RefusalReason(entry.reason)
+            if entry.reason in RefusalReason._value2member_map_
+            else entry.reason
+        ),
+        bytes=entry.bytes,
+        core_bytes=entry.core_bytes,
+        free=known(RefusedFlag.FREE_KNOWN, entry.free),
+        largest_free=known(RefusedFlag.LARGEST_KNOWN, entry.largest_free),
+        addresses=known(RefusedFlag.ADDRESSES_KNOWN, (entry.address, entry.other_address)),
+        tag=entry.tag_text.decode(errors="replace") or (f"tag {entry.tag}" if entry.tag else None),
+        holders=[
+            Holder(bytes=holder.bytes, core_bytes=holder.core_bytes, **identity(holder.who))
+            for holder in entry.holder[: entry.holders]
+        ],
+        held=_holdings(entry.usage),
+        **identity(entry.who),
+    )
+
+
 def check(code: int, doing: str, advice: str | None = None) -> int:
-    """A result of the library, if it is no error."""
+    """The result of a library function. Raises Error if it is an error."""
     if code < 0:
         raise error_of(code, doing, advice)
     return code
@@ -116,7 +147,7 @@ def _close(pointer: c_void_p) -> None:
 
 
 class Handle:
-    """A handle of libttmt. Closed, it is NULL, which every function of the library takes."""
+    """A handle of libttmt. Once closed it is NULL, which every function of the library accepts."""
 
     def __init__(self, flags: int = 0) -> None:
         self.pointer = c_void_p()
@@ -132,11 +163,11 @@ class Handle:
         self.close()
 
     def usage(self, device: int) -> dict[str, Usage]:
-        """Usage of a device by everybody."""
+        """Usage of a device by all clients."""
         return read_usage(libttmt().ttmt_usage, self.pointer, device)
 
     def new_peaks(self, device: int) -> dict[str, Usage]:
-        """This handle's own, with peaks that begin anew at each call."""
+        """This handle's own usage, with peaks since the last call."""
         return read_usage(libttmt().ttmt_new_peaks, self.pointer, device)
 
     def clients(self, device: int) -> list[Client]:
@@ -164,12 +195,24 @@ class Handle:
         array = ctypes.POINTER(_abi.exit)()
         count = c_size_t()
         code = libttmt().ttmt_exits(self.pointer, byref(array), sizeof(_abi.exit), byref(count))
-        check(code, "clients that went")
+        check(code, "exits of clients")
         try:
             return [
                 Exit(time_ns=entry.time_ns, held=_holdings(entry.kind), **identity(entry.who))
                 for entry in array[: count.value]
             ]
+        finally:
+            libc().free(array)
+
+    def refusals(self) -> list[Refusal]:
+        array = ctypes.POINTER(_abi.refusal)()
+        count = c_size_t()
+        code = libttmt().ttmt_refusals(
+            self.pointer, byref(array), sizeof(_abi.refusal), byref(count)
+        )
+        check(code, "refusals")
+        try:
+            return [_refusal_of(entry) for entry in array[: count.value]]
         finally:
             libc().free(array)
 
@@ -181,13 +224,13 @@ class Handle:
 
 
 _RECORDS_ADVICE = {
-    errno.EPERM: "records of another user's process are for root (CAP_SYS_PTRACE)",
-    errno.ENOENT: "no client has that number, or it is gone",
+    errno.EPERM: "only root (CAP_SYS_PTRACE) may read records of another user's process",
+    errno.ENOENT: "no client has that number, or it has exited",
 }
 
 
 def read_records(ask: Callable[..., int], texts: _Texts, doing: str) -> Iterator[Record]:
-    """All records, a page at a time. ``ask`` fills a page with those after a given one."""
+    """All records, read a page at a time. ``ask`` fills a page with those after a given one."""
     page = (_abi.record * _PAGE)()
     after = None
     while True:
@@ -200,12 +243,12 @@ def read_records(ask: Callable[..., int], texts: _Texts, doing: str) -> Iterator
 
 
 def own_records(pointer: Any) -> Iterator[Record]:
-    """Live records of a handle, given as the library knows it."""
+    """Live records of a handle, given as libttmt's pointer."""
     ask = functools.partial(libttmt().ttmt_records_self, pointer)
     texts = _Texts(functools.partial(libttmt().ttmt_tags_self, pointer))
     return read_records(ask, texts, "own records")
 
 
 def asking() -> Handle:
-    """A handle for questions alone. Kept open for one question, so that it pins no module."""
+    """A handle for queries. Open it for one query only, so that the module can be unloaded."""
     return Handle(_abi.OPEN_READ_ONLY)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""libttmt, loaded when it is first needed, with the types of its functions."""
+"""libttmt, loaded when first needed, with the types of its functions."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import Any
 from . import _abi
 from .errors import LibraryNotFound
 
-SONAME = "libttmt.so.1"
+SONAME = "libttmt.so.2"
 
 _size_out = POINTER(c_size_t)
 
-# Those that return something else than 0 or a negative errno.
+# Functions whose result is not an int.
 _RETURNS: dict[str, Any] = {
     "ttmt_library_version": c_char_p,
     "ttmt_kind_name": c_char_p,
@@ -85,6 +85,8 @@ PROTOTYPES: dict[str, tuple[Any, ...]] = {
     "ttmt_tag_push": (c_void_p, c_char_p),
     "ttmt_tag_pop": (c_void_p,),
     "ttmt_exits": (c_void_p, POINTER(POINTER(_abi.exit)), c_size_t, _size_out),
+    "ttmt_refused": (c_void_p, POINTER(_abi.refused), c_size_t),
+    "ttmt_refusals": (c_void_p, POINTER(POINTER(_abi.refusal)), c_size_t, _size_out),
     "ttmt_watch": (c_void_p,),
     "ttmt_read_event": (c_void_p, c_uint, POINTER(_abi.event), c_size_t),
     "ttmt_kind_name": (c_uint32,),
@@ -99,7 +101,7 @@ PROTOTYPES: dict[str, tuple[Any, ...]] = {
 
 @functools.cache
 def libttmt() -> ctypes.CDLL:
-    """The library that TTMT_LIBRARY names, or else the one that the loader finds."""
+    """The library named by TTMT_LIBRARY, or else the one that the loader finds."""
     name = os.environ.get("TTMT_LIBRARY") or SONAME
     try:
         library = ctypes.CDLL(name)
@@ -123,7 +125,7 @@ def libttmt() -> ctypes.CDLL:
 
 @functools.cache
 def libc() -> ctypes.CDLL:
-    """The C library of this process, for the free() of what libttmt allocates."""
+    """The C library of this process, to free() what libttmt allocates."""
     library = ctypes.CDLL(None)
     library.free.argtypes = (c_void_p,)
     library.free.restype = None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What came, went and peaked while a block of a program ran."""
+"""What was allocated and freed, and the peaks, while a block of code ran."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from .errors import Error
 
 @dataclasses.dataclass(frozen=True)
 class Change:
-    """Of one kind or sum, in this process, during a measurement. Sizes are in bytes."""
+    """Change of one kind or sum in this process during a measurement. Sizes are in bytes."""
 
     before: int  #: held at the beginning
     after: int  #: held at the end, or now
     peak: int  #: the most that was held at once in between
-    core_before: int  #: the same three of the fullest core or bank
+    core_before: int  #: the same three for the fullest core or bank
     core_after: int
     core_peak: int
     came: int  #: allocations in between
@@ -31,7 +31,7 @@ class Change:
 
     @property
     def grew(self) -> int:
-        """What is held more than at the beginning; negative where it is less."""
+        """How much more is held than at the beginning; negative if less."""
         return self.after - self.before
 
     @property
@@ -55,7 +55,7 @@ def _change(before: Usage, after: Usage) -> Change:
 
 
 class measure(Mapping[str, Change]):
-    """Measure what this process does to device memory in a block.
+    """Measure how a block of code changes this process's device memory.
 
     ::
 
@@ -65,12 +65,12 @@ class measure(Mapping[str, Change]):
         m["dram"].peak, m["l1"].rise   # bytes, by kind or sum
         assert m["dram"].grew == 0
 
-    Within the block it speaks of what happened up to now. Blocks may be nested, and run in
-    several threads: each sees what the whole process does meanwhile. Of several chips, bytes and
-    their peaks are added up, and core bytes are those of the fullest core.
+    Within the block, the figures are up to now. Blocks may be nested, and run in several threads:
+    each measures the whole process. For several chips, bytes and their peaks are added up, and
+    core bytes are those of the fullest core.
 
-    Raises as ``memory_stats()``, on the way in; a device that goes meanwhile is NoSuchDevice on the
-    way out, unless the block raised something itself.
+    On entry it raises the same errors as ``memory_stats()``. If a device is removed meanwhile, it
+    raises NoSuchDevice on exit, unless the block itself raised something.
     """
 
     def __init__(self, device: DeviceLike = None) -> None:
@@ -99,7 +99,7 @@ class measure(Mapping[str, Change]):
         try:
             self._changes = self._so_far()
         except Error:
-            # A device that went; what the block raised matters more.
+            # A device was removed; what the block raised matters more.
             if error is None:
                 raise
         finally:
@@ -117,7 +117,7 @@ class measure(Mapping[str, Change]):
         if self._changes is not None:
             return self._changes
         if not self._windows:
-            raise RuntimeError("there are figures from the beginning of the block on")
+            raise RuntimeError("there are no figures before the block begins")
         return self._so_far()
 
     def __getitem__(self, what: str) -> Change:

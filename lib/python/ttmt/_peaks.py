@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Peaks of this process, over any number of stretches of time.
+"""Peaks of this process, over any number of overlapping periods (windows).
 
-The kernel keeps one peak of each client. So the time is cut: each look takes the peaks since the
-look before, and raises with them every window that is open. Those of several clients of one
-process are added up, which is exact for one, and else an upper bound.
+The kernel keeps only one peak for each client. So each look reads and resets that peak, and
+raises every open window to it. Peaks of several clients of a process are added up: exact for one
+client, otherwise an upper bound.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from ._handle import Handle, own_records
 from ._types import Record, Usage
 from .errors import Error
 
-# The handles of this process that report, beside the adaptor's.
+# The handles of this process that report, except the adaptor's.
 _handles: weakref.WeakSet[Handle] = weakref.WeakSet()
 _lock = threading.RLock()
 
 
 class Window:
-    """The highest that was seen since it was opened, of one device, by kind and sum."""
+    """The peaks of one device since the window was opened, by kind and sum."""
 
     def __init__(self) -> None:
         self.bytes: dict[str, int] = {}
@@ -39,16 +39,16 @@ class Window:
             self.core_bytes[name] = max(self.core_bytes.get(name, 0), usage.core_peak)
 
 
-# The first of a device is what reset_peak_memory_stats() begins anew.
+# By device. The first window is the process's, which reset_peak_memory_stats() replaces.
 _windows: dict[int, list[Window]] = {}
 
 
-# What handles that were closed had reported, of each device: how many records there ever were.
+# By device: how many records closed handles had reported.
 _gone: dict[int, dict[str, Usage]] = {}
 
 
 def _begin_child() -> None:
-    """Its clients begin with nothing, and a thread that held the lock is not in it."""
+    """In a forked child: clients start empty, and no thread can release the inherited lock."""
     global _lock
     _lock = threading.RLock()
     _windows.clear()
@@ -59,12 +59,12 @@ os.register_at_fork(after_in_child=_begin_child)
 
 
 def add(handle: Handle) -> None:
-    """Look at this handle too."""
+    """Include a handle in the peaks."""
     _handles.add(handle)
 
 
 def close(handle: Handle) -> None:
-    """Close it, after a last look at what it did."""
+    """Close a handle after a last look at its peaks."""
     with _lock:
         with contextlib.suppress(Error):
             if handle in _handles:
@@ -82,7 +82,7 @@ def _remember(device: int, usage: dict[str, Usage]) -> None:
 
 
 def records() -> Iterator[Record]:
-    """Live records of all these handles."""
+    """Live records of all handles."""
     pointers = [handle.pointer for handle in list(_handles)]
     for pointer in filter(None, [*pointers, _tt_metal.handle()]):
         yield from own_records(pointer)

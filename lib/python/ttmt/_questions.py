@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Who holds what, and who went."""
+"""Who holds what, which clients exited, and what was refused."""
 
 from __future__ import annotations
 
@@ -8,30 +8,40 @@ from collections.abc import Iterator
 from . import _peaks
 from ._devices import resolve
 from ._handle import asking
-from ._types import Client, DeviceLike, Exit, Record
+from ._types import Client, DeviceLike, Exit, Record, Refusal
 
 
 def clients(device: DeviceLike = None) -> list[Client]:
-    """Who holds what on a device, of all processes; of several devices, one entry for each.
+    """Who holds what: one entry for each client and device, of all processes.
 
-    Processes of other users show their names and sizes; what this process's pid namespace does
-    not see has no pid, user or name, but its bytes.
+    Names and sizes of other users' processes are visible. A process outside this pid namespace
+    has no pid, user or name, but its bytes are there.
     """
     with asking() as handle:
         return [client for number in resolve(device) for client in handle.clients(number)]
 
 
 def exits() -> list[Exit]:
-    """The last clients that went, oldest first, with what they still held."""
+    """The most recent exits of clients, oldest first, with what they still held."""
     with asking() as handle:
         return handle.exits()
 
 
-def records(client: int | None = None) -> Iterator[Record]:
-    """Live allocations of this process, or of the client with a number: one's own, or for root.
+def refusals() -> list[Refusal]:
+    """The most recent allocations that cards' allocators refused, oldest first, and why.
 
-    Those that come or go meanwhile may or may not be seen. Raises Error with ``errno.EPERM``
-    for a process of another user without CAP_SYS_PTRACE, ``errno.ENOENT`` for no such client.
+    At most 64, and 16 of one user. They stay after the process has exited.
+    """
+    with asking() as handle:
+        return handle.refusals()
+
+
+def records(client: int | None = None) -> Iterator[Record]:
+    """Live allocations of this process, or of the client with a number.
+
+    Those that are added or freed meanwhile may or may not be seen. Raises Error with
+    ``errno.EPERM`` for another user's process (without CAP_SYS_PTRACE), or ``errno.ENOENT`` if
+    there is no such client.
     """
     if client is None:
         yield from _peaks.records()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A text that says what a process holds, to be pasted into a report."""
+"""A text about what a process holds, to paste into a report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ._types import Device, DeviceLike, Usage
 
 _HEAD = ["", "now", "peak", "fullest core", "its peak", "live", "ever"]
 
-# Each memory, and the kinds that lie in it.
+# The kinds in each memory.
 _MEMORIES = {
     "dram": [Kind.DRAM_BUFFERS, Kind.TRACE],
     "l1": [Kind.L1_BUFFERS, Kind.L1_SMALL, Kind.CB, Kind.DFB, Kind.SCRATCH, Kind.KERNEL],
@@ -56,10 +56,11 @@ def _of_everybody(device: Device) -> str:
 
 
 def memory_summary(device: DeviceLike = None) -> str:
-    """What this process holds on each device that is meant, and what all hold, as a table.
+    """What this process and all processes hold on each device, as a table.
 
-    "fullest core" is that of L1, and the fullest bank of DRAM: upper bounds, as each allocation's
-    own fullest one counts. Peaks are as in ``memory_stats()``, which raises the same errors.
+    "fullest core" means the fullest core of L1 or bank of DRAM: an upper bound if some program
+    memory does not say on which cores it lies. Peaks are as in ``memory_stats()``, and so are
+    errors.
     """
     parts = []
     for one in chosen(device):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What memory is for, by the words of the program."""
+"""Tags: what memory is for, in the program's own words."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _levels = _Levels()
 
 
 def current() -> str | None:
-    """The tag of this thread, with its levels."""
+    """The current tag of this thread, with its levels."""
     return _levels.open[-1][0] if _levels.open else None
 
 
 def number(pointer: Any) -> int:
-    """That of the current tag on a handle; 0 for none, and where there are too many."""
+    """The number of the current tag on a handle; 0 if there is none, or there are too many."""
     text = current()
     return max(0, libttmt().ttmt_tag(pointer, text.encode())) if text and pointer else 0
 
@@ -38,7 +38,7 @@ def number(pointer: Any) -> int:
 def _checked(text: str) -> str:
     whole = f"{current()}/{text}" if _levels.open else text
     if not text or not text.isprintable():
-        raise ValueError(f"{text!r} has to be printable, and not empty")
+        raise ValueError(f"{text!r} must be printable and not empty")
     if len(whole.encode()) > _MAX_TEXT:
         raise ValueError(f"{whole!r} is longer than {_MAX_TEXT} bytes")
     return whole
@@ -63,11 +63,11 @@ class tag(contextlib.ContextDecorator):
 
     What this thread allocates in the block carries the text: through TT-Metal's adaptor, if it
     tracks this process when the block begins, and through a ``Tracker``. ``records()`` and
-    ``ttmt-smi records --by tag`` show it. Each thread has its own, and a new thread none.
+    ``ttmt-smi records --by tag`` show it. Each thread has its own tags, and a new thread has none.
 
-    Raises ValueError for a text that is empty, cannot be printed, or is, with those around it,
-    longer than 255 bytes. A process may use 65,536 texts; what comes above that carries the tag
-    around it.
+    Raises ValueError for a text that is empty, not printable or, with those around it, longer
+    than 255 bytes. A process may use 65,536 texts; beyond that, allocations in the block carry the
+    tag around it.
     """
 
     def __init__(self, text: str) -> None:

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Figures for people."""
+"""Format figures for people."""
 
 from __future__ import annotations
 
 
 def size(count: int) -> str:
-    """As ttmt-smi writes it: "1.5 MiB"."""
+    """A size as ttmt-smi prints it, such as "1.5 MiB"."""
     if count < 1024:
         return f"{count} B"
     units = ("KiB", "MiB", "GiB", "TiB")
@@ -14,7 +14,7 @@ def size(count: int) -> str:
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
-    """Columns, the first to the left and figures to the right."""
+    """A table with its first column aligned left, and figures aligned right."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     lines = [
         "  ".join(

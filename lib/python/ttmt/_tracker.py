@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Reporting, for runtimes that are not C++."""
+"""Reports, for runtimes that are not written in C++."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from ctypes import byref, sizeof
 from typing import Any, NamedTuple
 
 from . import _abi, _peaks, _tags
-from ._abi import KernelClass, Kind, OpCode
+from ._abi import KernelClass, Kind, OpCode, RefusalReason, RefusedFlag
 from ._devices import resolve
-from ._handle import Handle, kind_name, own_records
+from ._handle import Handle, check, kind_name, own_records
 from ._library import libttmt
 from ._types import DeviceLike, Record, What, what_of
 from .errors import ModuleNotLoaded, error_of
@@ -20,14 +20,14 @@ _ALLOCATIONS = {OpCode.BUF_ALLOC, OpCode.CB_ALLOC, OpCode.KERNEL_LOAD}
 
 
 class Submitted(NamedTuple):
-    """What became of a batch."""
+    """The result of a batch."""
 
-    done: int  #: events dealt with, from the first on
+    done: int  #: events that were processed, from the first on
     book_errors: int  #: of those, unknown frees and double allocations
 
 
 def _unsigned(value: int, bits: int, name: str) -> int:
-    """ctypes would cut off what does not fit."""
+    """Check the range, because ctypes would silently truncate the value."""
     if not 0 <= value < 1 << bits:
         raise ValueError(f"{name}={value} is not between 0 and 2^{bits} - 1")
     return value
@@ -41,7 +41,7 @@ def _kind(kind: What) -> Kind:
 
 
 def _named(op: Any) -> str:
-    """An event as in a message."""
+    """An event's name in messages."""
     if op is None:
         return "reports"
     name = OpCode(op.op).name.lower()
@@ -49,7 +49,7 @@ def _named(op: Any) -> str:
 
 
 class _Reports:
-    """The reports. ``device`` may be a mesh: then each of its chips has the same."""
+    """The reports. ``device`` may be a mesh: then each of its chips gets the same report."""
 
     def _report(self, ops: list[Any]) -> None:
         raise NotImplementedError
@@ -71,29 +71,32 @@ class _Reports:
         """A buffer was allocated.
 
         ``bytes`` is its size over all banks as the allocator counts it, or 0 for a buffer inside
-        memory that is counted already; ``core_bytes`` its largest slice on one bank. ``kind`` is
-        "dram_buffers", "trace", "l1_buffers" or "l1_small". ``id`` is a number of the caller's,
-        unique among the live records of this tracker, device and kind.
+        memory that is already counted; ``core_bytes`` is its largest slice on one bank. ``kind``
+        is "dram_buffers", "trace", "l1_buffers" or "l1_small". ``id`` is chosen by the caller,
+        unique among this tracker's live records of that device and kind.
         """
         self._each(OpCode.BUF_ALLOC, device, _kind(kind), id, bytes=bytes, core_bytes=core_bytes)
 
     def buf_free(self, device: DeviceLike, kind: What, id: int, bytes: int = 0) -> None:
-        """A buffer was freed. ``bytes`` is only compared with the books; 0 is no opinion."""
+        """A buffer was freed. ``bytes`` is only compared with the recorded size; 0 skips that."""
         self._each(OpCode.BUF_FREE, device, _kind(kind), id, bytes=bytes)
 
     def cb_alloc(
         self, device: DeviceLike, kind: What, id: int, bytes_per_core: int, cores: int
     ) -> None:
-        """A circular buffer, dataflow buffer or scratchpad came to lie on ``cores`` cores.
+        """A circular buffer, dataflow buffer or scratchpad was allocated on ``cores`` cores.
 
-        ``kind`` is "cb", "dfb" or "scratch". ``bytes_per_core`` is 0 where it lies in a buffer
-        that is counted already. What the program held that was dispatched before is freed first,
-        by ``free_all()``.
+        ``kind`` is "cb", "dfb" or "scratch". ``bytes_per_core`` is 0 if it is inside a buffer that
+        is already counted. Before reporting a program's, free those of the program dispatched
+        before it with ``free_all()``.
         """
         self._each(OpCode.CB_ALLOC, device, _kind(kind), id, bytes=bytes_per_core, cores=cores)
 
     def cb_free(self, device: DeviceLike, kind: What, id: int, bytes: int = 0) -> None:
-        """A circular buffer, dataflow buffer or scratchpad is gone; ``bytes`` on all its cores."""
+        """A circular buffer, dataflow buffer or scratchpad was freed.
+
+        ``bytes`` is its size on all its cores, or 0.
+        """
         self._each(OpCode.CB_FREE, device, _kind(kind), id, bytes=bytes)
 
     def kernel_load(
@@ -104,7 +107,7 @@ class _Reports:
         cores: int,
         kernel_class: KernelClass = KernelClass.APPLICATION,
     ) -> None:
-        """A kernel was loaded, with code of ``bytes_per_core`` on each of ``cores`` cores."""
+        """A kernel was loaded: ``bytes_per_core`` of code on each of ``cores`` cores."""
         self._each(
             OpCode.KERNEL_LOAD,
             device,
@@ -156,14 +159,13 @@ class Tracker(_Reports):
             tracker.buf_alloc("tt0", "dram_buffers", id=1, bytes=64 << 20, core_bytes=6 << 20)
             ...
 
-    Whatever is live when it is closed, or when the process ends however it ends, leaves the
-    books. Where the module is not loaded, or TT_MEMTRACK=0 is in the environment, reports do
-    nothing, so that a runtime need not know whether its memory is tracked: ``active`` says so. A
-    report that is wrong raises Error and has changed nothing, but for the chips of a mesh before
-    the one that refused it; a runtime that is not to end because of one wraps its reports in
-    ``contextlib.suppress(ttmt.Error)``.
+    Live records are dropped when it is closed, or when the process exits, even if killed. If the
+    module is not loaded, or TT_MEMTRACK=0 is in the environment, reports do nothing, so a runtime
+    need not know whether its memory is tracked; ``active`` says whether it is. A wrong report
+    raises Error and changes nothing, except on the chips of a mesh before the one that refused
+    it. To ignore such errors, wrap reports in ``contextlib.suppress(ttmt.Error)``.
 
-    After a fork, the child's copy holds nothing and reports for the child.
+    After a fork, the child's copy starts without records and reports for the child.
     """
 
     def __init__(self) -> None:
@@ -176,7 +178,7 @@ class Tracker(_Reports):
 
     @property
     def active(self) -> bool:
-        """Whether reports arrive anywhere."""
+        """Whether reports reach the module."""
         return bool(self._pointer) and not libttmt().ttmt_turned_off()
 
     @property
@@ -184,7 +186,7 @@ class Tracker(_Reports):
         return self._handle.pointer if self._handle else None
 
     def close(self) -> None:
-        """Free everything that was reported, and stop. No report may run meanwhile."""
+        """Free all records and stop. No report may run meanwhile."""
         if self._handle:
             _peaks.close(self._handle)
 
@@ -200,9 +202,9 @@ class Tracker(_Reports):
     def submit(self, batch: Batch, keep_going: bool = False) -> Submitted:
         """Report a batch in one call.
 
-        The first event that is refused ends it and raises Error, whose ``done`` is how many were
-        done before it. With ``keep_going``, unknown frees and double allocations are counted and
-        passed over.
+        The first refused event ends it and raises Error, whose ``done`` is the number of events
+        processed before it. With ``keep_going``, unknown frees and double allocations are counted
+        and skipped.
         """
         return self._submit(batch.ops, keep_going)
 
@@ -227,6 +229,60 @@ class Tracker(_Reports):
             raise error_of(code, _named(refused), done=result.done)
         return Submitted(result.done, result.book_errors)
 
+    def refused(
+        self,
+        device: DeviceLike,
+        kind: What,
+        bytes: int,
+        core_bytes: int,
+        *,
+        reason: RefusalReason = RefusalReason.NO_MEMORY,
+        free: int | None = None,
+        largest_free: int | None = None,
+        addresses: tuple[int, int] | None = None,
+    ) -> None:
+        """The card's allocator refused ``bytes``, with ``core_bytes`` on one core or bank.
+
+        This changes no total. The module keeps the refusal and who held what at this moment, so
+        that ``ttmt-smi why`` and ``ttmt.refusals()`` can say why memory ran out, even after this
+        process has exited. For a mesh, whose chips are alike, it is reported for the first chip.
+        It carries this thread's tag.
+
+        Pass what is known: ``free`` and ``largest_free`` are bytes on one core or bank.
+        ``addresses`` are for ``RefusalReason.CLASH``, when a program's memory would have overlapped
+        a buffer: where that memory would have ended, and where the buffer begins.
+        """
+        address, other_address = addresses or (0, 0)
+        known = {
+            RefusedFlag.FREE_KNOWN: free,
+            RefusedFlag.LARGEST_KNOWN: largest_free,
+            RefusedFlag.ADDRESSES_KNOWN: addresses,
+        }
+        sizes = {
+            "bytes": bytes,
+            "core_bytes": core_bytes,
+            "free": free or 0,
+            "largest_free": largest_free or 0,
+            "address": address,
+            "other_address": other_address,
+        }
+        for name, value in sizes.items():
+            _unsigned(value, 64, name)
+        kind = _kind(kind)
+        chips = resolve(device)
+        if not self.active or not chips:
+            return
+        what = _abi.refused(
+            flags=sum(flag for flag, value in known.items() if value is not None),
+            device=chips[0],
+            kind=kind,
+            reason=reason,
+            tag=_tags.number(self._pointer),
+            **sizes,
+        )
+        code = libttmt().ttmt_refused(self._pointer, byref(what), sizeof(what))
+        check(code, f"refusal of {kind_name(kind)} on tt{what.device}")
+
     def records(self) -> Iterator[Record]:
-        """What is live of this tracker's, on all devices, by device, kind and id."""
+        """This tracker's live records on all devices, ordered by device, kind and id."""
         return own_records(self._pointer) if self._pointer else iter(())

@@ -16,7 +16,7 @@ from ._library import libttmt
 from ._types import Usage
 from .errors import LibraryNotFound, NotTracked, error_of_open
 
-SONAME = "libttmt_tt_metal.so.1"
+SONAME = "libttmt_tt_metal.so.2"
 
 PROTOTYPES: dict[str, tuple[Any, ...]] = {
     "ttmt_tt_metal_attach": (),
@@ -26,7 +26,7 @@ PROTOTYPES: dict[str, tuple[Any, ...]] = {
 }
 
 _WHY_NOT = {
-    errno.ENOEXEC: "what is loaded hides TT-Metal's names, as a plugin does that has it linked in",
+    errno.ENOEXEC: "a loaded object hides TT-Metal's names, like a plugin with TT-Metal linked in",
     errno.ENOTSUP: "this TT-Metal calls its functions directly, or lacks names that are needed",
     errno.EACCES: "the system does not let this process write to its own code's tables",
 }
@@ -49,7 +49,7 @@ def _bind(adaptor: ctypes.CDLL) -> ctypes.CDLL:
 
 
 def _load() -> ctypes.CDLL:
-    """The one beside libttmt, where TTMT_LIBRARY names that by a path."""
+    """Load the adaptor: next to libttmt if TTMT_LIBRARY is a path."""
     libttmt()
     folder = os.path.dirname(os.environ.get("TTMT_LIBRARY", ""))
     try:
@@ -63,7 +63,7 @@ def _load() -> ctypes.CDLL:
 
 
 def _loaded() -> ctypes.CDLL | None:
-    """The adaptor, if it is in this process already."""
+    """The adaptor, if it is already loaded."""
     try:
         adaptor = ctypes.CDLL(SONAME, mode=os.RTLD_NOLOAD | os.RTLD_NOW)
     except OSError:
@@ -72,27 +72,27 @@ def _loaded() -> ctypes.CDLL | None:
 
 
 def attach() -> None:
-    """Track what TT-Metal does in this process from now on, and take over what lives already.
+    """Track what TT-Metal does in this process from now on, and take over live buffers.
 
-    For a process that runs, as a notebook does: call it any time after ``import ttnn``, but not
-    while another thread opens or closes devices. Buffers that live are in the books then; what
-    programs hold is from the next one on. Attached already, or started by ``ttmt-run``, it
-    changes nothing, and with TT_MEMTRACK=0 in the environment neither.
+    For running processes, such as a notebook: call it any time after ``import ttnn``, but not
+    while another thread opens or closes devices. Live buffers are taken over; programs are tracked
+    from the next dispatch on. It does nothing if the process is already attached or was started by
+    ``ttmt-run``, or with TT_MEMTRACK=0 in the environment.
 
-    Raises ModuleNotLoaded, LibraryNotFound, or NotTracked where there is a TT-Metal in this
-    process that cannot be tracked: ``ttmt-run --check`` says more about that.
+    Raises ModuleNotLoaded, LibraryNotFound, or NotTracked if TT-Metal is loaded in this process but
+    cannot be tracked: ``ttmt-run --check`` says more about that.
     """
     code = _load().ttmt_tt_metal_attach()
     if -code in _WHY_NOT:
         raise NotTracked(-code, f"attaching to TT-Metal: {_WHY_NOT[-code]}")
     if code == -errno.ELIBACC:
-        raise LibraryNotFound(-code, f"libttmt_tt_metal_preload.so is not beside {SONAME}")
+        raise LibraryNotFound(-code, f"libttmt_tt_metal_preload.so is not next to {SONAME}")
     if code < 0:
         raise error_of_open(code)
 
 
 def device_of_chip(chip: int) -> int:
-    """Number of the device that TT-Metal calls by a logical id, in this process."""
+    """Number of the device of a chip, by TT-Metal's logical id in this process."""
     adaptor = _loaded()
     if adaptor:
         number = c_uint32()
@@ -101,25 +101,28 @@ def device_of_chip(chip: int) -> int:
             return number.value
         asking().close()
         advice = _WHICH.get(-code, os.strerror(-code))
-        raise NotTracked(-code, f"which device TT-Metal's chip {chip} is, is not known: {advice}")
+        raise NotTracked(-code, f"the device of TT-Metal's chip {chip} is not known: {advice}")
     if "ttnn" in sys.modules:
         raise NotTracked(
             errno.ENODATA,
-            f"which device TT-Metal's chip {chip} is, is known once it is tracked: call "
+            f"the device of TT-Metal's chip {chip} is only known once TT-Metal is tracked: call "
             f'ttmt.attach(), start the program with ttmt-run, or name the device ("tt0")',
         )
     return chip
 
 
 def handle() -> c_void_p | None:
-    """The adaptor's handle of libttmt, to ask through it; None where it has none."""
+    """The adaptor's handle of libttmt, for queries; None if it has none."""
     adaptor = _loaded()
     pointer = adaptor.ttmt_tt_metal_handle() if adaptor else None
     return c_void_p(pointer) if pointer else None
 
 
 def new_peaks(device: int) -> list[dict[str, Usage]]:
-    """What the adaptor reported on a device, with the peaks since the last call, if it reports."""
+    """Usage that the adaptor reported on a device, with peaks since the last call.
+
+    Empty if the adaptor does not report.
+    """
     adaptor = _loaded()
     if not adaptor or not adaptor.ttmt_tt_metal_handle():
         return []

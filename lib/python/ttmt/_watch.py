@@ -35,7 +35,7 @@ def _event_of(raw: _abi.event) -> Event:
 
 
 class watch(Iterator[Event]):
-    """An iterator of events, from the moment it is made; for one thread at a time.
+    """An iterator of events from now on; for one thread at a time.
 
     ::
 
@@ -43,12 +43,12 @@ class watch(Iterator[Event]):
             for event in events:
                 print(event.type.name, event.kind, event.bytes)
 
-    It yields the events of ``device``, or with None of all, and ends when none came for
-    ``timeout`` seconds (None: never). Who is not root sees those of their own processes, and
-    those of devices. One that falls behind gets an event MISSED that says how many it missed.
+    It yields the events of ``device`` (None: of all devices), and ends if none comes for
+    ``timeout`` seconds (None: never). Without root, it yields only events of the user's own
+    processes, and those of devices. If it falls behind, a MISSED event says how many it missed.
 
     ``fileno()`` and ``read()`` are for select, poll and asyncio. Raises ModuleNotLoaded,
-    NoSuchDevice, NotTracked, and Error with ``errno.EDQUOT`` for too many watchers of one user.
+    NoSuchDevice, NotTracked, and Error with ``errno.EDQUOT`` if the user has too many watchers.
     """
 
     def __init__(self, device: DeviceLike = None, timeout: float | None = None) -> None:
@@ -67,11 +67,11 @@ class watch(Iterator[Event]):
         self._handle.close()
 
     def fileno(self) -> int:
-        """What to poll, after read() gave None."""
-        return check(libttmt().ttmt_fd(self._handle.pointer), "a watcher that is closed")
+        """The descriptor to poll after read() returned None."""
+        return check(libttmt().ttmt_fd(self._handle.pointer), "a closed watcher")
 
     def read(self) -> Event | None:
-        """The next event that is there already, or None."""
+        """The next event if there is one, or None. Never waits."""
         raw = _abi.event()
         while True:
             code = libttmt().ttmt_read_event(

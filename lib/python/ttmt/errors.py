@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What can go wrong, as subclasses of OSError whose text says what to do about it."""
+"""Errors: subclasses of OSError whose message says what to do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import os
 class Error(OSError):
     """The kernel, libttmt or the TT-Metal adaptor refused something; ``errno`` says why."""
 
-    done: int = 0  #: events of a batch that were dealt with before the one that was refused
+    done: int = 0  #: events of a batch that were processed before the refused one
 
 
 class ModuleNotLoaded(Error):
@@ -22,7 +22,7 @@ class LibraryNotFound(Error):
 
 
 class NoSuchDevice(Error):
-    """No device has that name or number, or it is gone."""
+    """No device has that name or number, or it was removed."""
 
 
 class NotTracked(Error):
@@ -32,17 +32,17 @@ class NotTracked(Error):
 _WHAT_TO_DO = {
     errno.ENOENT: "no such record is live: it was freed already, or never reported",
     errno.EEXIST: "a record with that id is live already: free it first, or use another id",
-    errno.ENODEV: "no such device, or it is gone: `ls /sys/class/tt_memtrack` lists them",
-    errno.EDQUOT: "this user has as many clients or records as the module allows: see its "
-    "parameters user_clients, user_watchers and user_records",
+    errno.ENODEV: "no such device, or it was removed: `ls /sys/class/tt_memtrack` lists them",
+    errno.EDQUOT: "this user has as many clients, watchers or records as the module allows: see "
+    "its parameters user_clients, user_watchers and user_records",
     errno.EOPNOTSUPP: "the loaded module is older than this package: install and load a newer one",
-    errno.EOVERFLOW: "more than the books can hold: a record is at most 2^44 bytes",
-    errno.EINVAL: "the kind does not go with this call, or bytes are on no core",
+    errno.EOVERFLOW: "more than the module can record: a record is at most 2^44 bytes",
+    errno.EINVAL: "the kind does not fit this call, or the size has no core to be on",
 }
 
 
 def error_of(code: int, doing: str, advice: str | None = None, done: int = 0) -> Error:
-    """What fits a negative errno of the library. ``doing`` begins the text."""
+    """The exception for a negative errno of the library. ``doing`` begins its message."""
     number = -code
     kind = NoSuchDevice if number == errno.ENODEV else Error
     error = kind(number, f"{doing}: {advice or _WHAT_TO_DO.get(number, os.strerror(number))}")
@@ -51,7 +51,7 @@ def error_of(code: int, doing: str, advice: str | None = None, done: int = 0) ->
 
 
 def error_of_open(code: int) -> Error:
-    """What fits a negative errno of ttmt_open()."""
+    """The exception for a negative errno of ttmt_open()."""
     if code == -errno.ENOENT:
         return ModuleNotLoaded(
             errno.ENOENT,
