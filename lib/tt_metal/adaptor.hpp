@@ -2,21 +2,22 @@
 /*
  * What the adaptor's files share.
  *
- * How an event goes. TT-Metal calls GraphTracker::track_allocate(buffer), say. Its slot for
- * that name leads to the preload's function of the same name (or, in a process that was
- * attached to, straight to the next one), and this to in::track_allocate() here, which calls
- * real::track_allocate(), TT-Metal's own, and then says event() what to do about it: ask the
+ * The path of an event: TT-Metal calls GraphTracker::track_allocate(buffer), say. Its slot for
+ * that name points to the preload's function of the same name, which calls
+ * in::track_allocate() here (in an attached process the slot points here directly). That calls
+ * TT-Metal's own function, real::track_allocate(), and then passes event() what to do: ask the
  * buffer for its size through the functions in "metal", which were found by name, and report
- * it. Where no module is loaded or a name is missing, the preload calls TT-Metal's own
- * function and the adaptor is not in between.
+ * it. If the module is not loaded or a name is missing, the preload calls TT-Metal's function
+ * and bypasses the adaptor.
  *
- * What follows from that for all that runs inside event():
- *  - It runs in threads and under locks that are TT-Metal's. So it takes no lock of ours
- *    while it calls TT-Metal, and no lock of Python's ever.
- *  - What TT-Metal calls meanwhile on the same thread, for us, is no event.
- *  - Exceptions end there, and errno stays as it was.
- *  - It runs until the last thread ends, after static objects were destroyed. So what it
- *    uses is never destroyed: static objects are pointers, or have no destructor.
+ * Rules for code inside event():
+ *  - It runs in TT-Metal's threads and under TT-Metal's locks. So it holds no lock of ours
+ *    while it calls TT-Metal (take_over_buffers() explains the exception), and never takes a
+ *    lock of Python's.
+ *  - Calls that TT-Metal makes for us on the same thread are not events.
+ *  - Exceptions do not leave it, and errno is preserved.
+ *  - It runs until the last thread ends, after static destructors. So the objects it uses are
+ *    never destroyed: statics are pointers, or have no destructor.
  */
 #ifndef TTMT_ADAPTOR_HPP
 #define TTMT_ADAPTOR_HPP
@@ -41,7 +42,7 @@ TTMT_INTERPOSED(TTMT_DECLARE)
 #undef TTMT_DECLARE
 } /* namespace real */
 
-/* The names under which TT-Metal's libraries export them. */
+/* Their mangled names in TT-Metal's libraries. */
 namespace symbol {
 #define TTMT_DECLARE(name, part, when, result, parameters, arguments, symbol) \
 	constexpr char name[] = symbol;
@@ -49,36 +50,38 @@ TTMT_INTERPOSED(TTMT_DECLARE)
 #undef TTMT_DECLARE
 } /* namespace symbol */
 
-/* Whether this thread is inside event(). */
-extern thread_local bool in_event;
+/*
+ * Whether this thread is inside event(). A function, because looking up a thread-local variable is
+ * expensive: its caller keeps the reference.
+ */
+bool &in_event();
 
-/* Do what has to be done about an event. */
+/* Handle an event by running action(), unless this thread is already handling one. */
 template <class Action> void event(Action action)
 {
-	/* Where a thread's own variables are is asked once, which costs. */
 	struct guard {
-		bool *inside;
+		bool &inside;
 		int error = errno;
 
-		explicit guard(bool *flag) : inside(flag)
+		explicit guard(bool &flag) : inside(flag)
 		{
-			*inside = true;
+			inside = true;
 		}
 		~guard()
 		{
-			*inside = false;
+			inside = false;
 			errno = error;
 		}
 	};
-	bool *inside = &in_event;
+	bool &inside = in_event();
 
-	if (*inside)
+	if (inside)
 		return;
 	guard guarded(inside);
 	try {
 		action();
 	} catch (abi::__forced_unwind &) {
-		/* The thread is being cancelled, which nobody may stop. */
+		/* The thread is being cancelled, and the unwinding must go on. */
 		throw;
 	} catch (...) {
 	}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Attach to a process that runs. Of the libraries that are loaded, the slots are rewritten;
- * those that are loaded later find the preload among the global names. What lives already
- * is taken over.
+ * Attach to a running process: rewrite the slots of the libraries that are loaded, and open the
+ * preload for those that are loaded later, so that they find its functions among the global
+ * symbols. Live buffers are taken over.
  */
 #include <atomic>
 #include <cerrno>
@@ -42,13 +42,13 @@ const char *const needed[] = {
 	symbol::device_close,
 };
 
-/* How long a thread may take that passed a slot before it was rewritten, and had to wait then. */
+/* Grace period in us for threads that read a slot just before it was rewritten. */
 constexpr useconds_t grace = 100000;
 
 std::mutex lock;
 std::atomic<bool> attached;
 
-/* Whether the module would take reports. */
+/* Whether the module can be opened. */
 int try_books()
 {
 	struct ttmt *handle;
@@ -58,7 +58,7 @@ int try_books()
 	return error;
 }
 
-/* It lies beside this library. */
+/* It is installed next to this library. */
 int open_preload()
 {
 	std::string path = preload;
@@ -68,11 +68,11 @@ int open_preload()
 		path.insert(0, self.dli_fname, strrchr(self.dli_fname, '/') + 1 - self.dli_fname);
 	if (dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE))
 		return 0;
-	say("what is loaded later is not tracked: %s", dlerror());
+	say("libraries loaded from now on are not tracked: %s", dlerror());
 	return -ELIBACC;
 }
 
-/* Whether TT-Metal's calls came through somebody else's functions from the beginning. */
+/* Whether the preload has been in front of TT-Metal from the start. */
 bool is_preloaded()
 {
 	static const bool is_so = [] {
@@ -116,8 +116,8 @@ int check_slots(const std::vector<replacement> &all)
 }
 
 /*
- * Twice, because a thread that called a function for the first time may have written what
- * the dynamic linker found.
+ * Twice, because a thread that was resolving a slot through the dynamic linker may have
+ * overwritten ours.
  */
 int rewrite_all(std::vector<replacement> &all)
 {
@@ -138,10 +138,10 @@ void take_over()
 	if (have(part::existing))
 		event(take_over_existing);
 	else
-		say("buffers that live already are not tracked: %s", why_not(part::existing));
+		say("buffers from before the attach are not tracked: %s", why_not(part::existing));
 }
 
-/* From the first time on, nothing is made or freed unseen. */
+/* Buffers are taken over once: from then on, no allocation or free is missed. */
 int rewrite_and_take_over(std::vector<replacement> all)
 {
 	static bool is_done;
@@ -193,7 +193,7 @@ int attach()
 	std::string hidden = tt_metal ? "" : object_that_hides_tt_metal();
 
 	if (!hidden.empty()) {
-		say("nothing is tracked: %s hides the names of TT-Metal in it", hidden.c_str());
+		say("nothing is tracked: %s contains TT-Metal but hides its names", hidden.c_str());
 		return -ENOEXEC;
 	}
 	return open_preload();

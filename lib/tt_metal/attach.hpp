@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Attaching to a process that runs. */
+/* Attaching to a running process. */
 #ifndef TTMT_ATTACH_HPP
 #define TTMT_ATTACH_HPP
 
 namespace adaptor {
 
-/* Whether TT-Metal's calls come through the adaptor, where its names can be bound. */
+/* Whether TT-Metal's calls go through the adaptor, as far as its names can be bound. */
 bool calls_come_here();
 
 /* Around a fork. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Buffers. What was reported is kept, so that a free is reported for just that, and nothing
- * of the buffer or its device, which may be gone, has to be asked again.
+ * Buffers. Reported allocations are remembered, so that a free reports exactly the same record
+ * without asking the buffer or its device, which may no longer exist.
  */
 #include <algorithm>
 #include <atomic>
@@ -13,6 +13,7 @@
 
 #include "adaptor.hpp"
 #include "buffers.hpp"
+#include "cores.hpp"
 #include "kinds.hpp"
 #include "names.hpp"
 #include "refusals.hpp"
@@ -27,12 +28,14 @@ struct record {
 	const mesh *where;
 	uint64_t id;
 	uint32_t kind;
+	uint32_t core_set;
 };
 
 struct found {
 	struct record record;
 	uint64_t bytes;
 	uint64_t core_bytes;
+	bool is_per_core;
 };
 
 /* Where a buffer comes from. */
@@ -42,33 +45,60 @@ struct origin {
 	uint64_t id;
 };
 
-/* What is being made by this thread, for buffers that cannot be asked. */
+/* The buffer that this thread is creating, in releases where buffers cannot be asked. */
 thread_local struct origin created;
 
 std::mutex lock;
 
 using records = std::unordered_map<const void *, record>;
 
-/* By the address of the buffer, and never destroyed. */
+/* By the buffer's address. Never destroyed. */
 records *live = new records;
 
-/* While buffers are taken over, those that are freed, although an allocator may have them yet. */
+/* While buffers are being taken over: those freed meanwhile, which an allocator may still list. */
 std::unordered_set<const void *> *gone;
 
-/* While a capture only pretends to run, buffers are at 0 and take nothing. */
+/* During a graph capture without execution, buffers have address 0 and take no memory. */
 bool is_pretended(const void *buffer)
 {
 	return !metal.buffer_address(buffer) &&
 	       (!have(part::graph) || metal.tracker_hook(metal.tracker_instance()));
 }
 
-/* A buffer is on all banks of its kind alike, but for one that was made for some cores. */
-uint64_t banks_of(const void *buffer, int type)
+/* Whether it has an address of its own on each of some cores. */
+bool is_per_core(const void *buffer)
 {
-	if ((have(part::per_core) && metal.buffer_is_per_core(buffer)) ||
+	return have(part::per_core) && metal.buffer_is_per_core(buffer);
+}
+
+/* A buffer takes the same of each bank of its type, unless it was made for certain cores. */
+uint64_t banks_of(const void *buffer, int type, bool per_core)
+{
+	if (per_core ||
 	    (have(part::range_lockstep) && metal.buffer_is_range_lockstep(buffer)))
 		return metal.buffer_cores(buffer);
 	return metal.allocator_banks(metal.buffer_allocator(buffer), type);
+}
+
+core_rows cores_of(const void *buffer)
+{
+	core_rows rows = {};
+
+	for (const auto &there : metal.buffer_core_addresses(buffer)) {
+		const xy &core = there.first;
+
+		if (core.x >= CORE_GRID || core.y >= CORE_GRID)
+			return core_rows();
+		rows[core.y] |= (uint16_t)(1 << core.x);
+	}
+	return rows;
+}
+
+/* Other buffers are on all cores alike. */
+void take_core_set_of(const void *buffer, struct found *found)
+{
+	if (found->is_per_core)
+		found->record.core_set = take_core_set(cores_of(buffer));
 }
 
 struct origin origin_of(const void *buffer)
@@ -81,7 +111,7 @@ struct origin origin_of(const void *buffer)
 	return { created.device, created.type, ++ids };
 }
 
-/* In L1, an allocator rounds up to what DRAM is aligned to, and a buffer itself to less. */
+/* Allocators round up to DRAM's alignment even in L1, where the buffer itself says less. */
 uint64_t bank_bytes_of(const void *buffer)
 {
 	uint64_t size = metal.buffer_bank_size(buffer);
@@ -90,26 +120,25 @@ uint64_t bank_bytes_of(const void *buffer)
 	return (size + unit - 1) / unit * unit;
 }
 
-/* How much of a bank an allocator can give out, which stays the same while a mesh is open. */
+void tell_capacity(const mesh *where, uint32_t capacity, uint64_t value)
+{
+	for (uint32_t device : where->tracked)
+		ttmt_device_set(books(), device, capacity, value);
+}
+
+/* Report what an allocator can give out, and on how many cores: constant while a mesh is open. */
 void tell_usable(const mesh *where, const void *allocator)
 {
-	static const struct {
-		uint32_t kind;
-		uint32_t capacity;
-	} told[] = {
-		{ TT_MEMTRACK_KIND_DRAM_BUFFERS, TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK },
-		{ TT_MEMTRACK_KIND_L1_BUFFERS, TT_MEMTRACK_CAP_L1_USABLE_PER_CORE },
-	};
 	int type;
 
-	for (const auto &one : told) {
-		if (!type_of_kind(one.kind, &type))
-			continue;
-		uint64_t bytes = metal.allocator_bank_size(allocator, type);
-
-		for (uint32_t device : where->tracked)
-			ttmt_device_set(books(), device, one.capacity, bytes);
-	}
+	if (type_of_kind(TT_MEMTRACK_KIND_DRAM_BUFFERS, &type))
+		tell_capacity(where, TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK,
+			      metal.allocator_bank_size(allocator, type));
+	if (!type_of_kind(TT_MEMTRACK_KIND_L1_BUFFERS, &type))
+		return;
+	tell_capacity(where, TT_MEMTRACK_CAP_L1_USABLE_PER_CORE,
+		      metal.allocator_bank_size(allocator, type));
+	tell_capacity(where, TT_MEMTRACK_CAP_L1_USABLE_CORES, metal.allocator_banks(allocator, type));
 }
 
 void tell_usable_once(const mesh *where, const void *buffer)
@@ -120,7 +149,7 @@ void tell_usable_once(const mesh *where, const void *buffer)
 	tell_usable(where, metal.buffer_allocator(buffer));
 }
 
-/* A buffer that has memory or wants some. */
+/* Measure a buffer that has memory or is about to get some; false if it is not tracked. */
 bool measure(const void *buffer, struct found *found)
 {
 	struct origin origin = origin_of(buffer);
@@ -130,8 +159,10 @@ bool measure(const void *buffer, struct found *found)
 	found->core_bytes = bank_bytes_of(buffer);
 	if (!found->core_bytes)
 		return false;
-	found->bytes = found->core_bytes * banks_of(buffer, origin.type);
+	found->is_per_core = is_per_core(buffer);
+	found->bytes = found->core_bytes * banks_of(buffer, origin.type, found->is_per_core);
 	found->record.id = origin.id;
+	found->record.core_set = 0;
 	found->record.where = mesh_of(origin.device);
 	tell_usable_once(found->record.where, buffer);
 	return !found->record.where->tracked.empty();
@@ -142,7 +173,7 @@ bool look_at(const void *buffer, struct found *found)
 	return !is_pretended(buffer) && measure(buffer, found);
 }
 
-/* The same event on each device. */
+/* The same event for each device. */
 std::vector<struct tt_memtrack_op> ops_of(const record &record, const struct tt_memtrack_op &op)
 {
 	std::vector<struct tt_memtrack_op> ops;
@@ -157,18 +188,19 @@ std::vector<struct tt_memtrack_op> ops_of(const record &record, const struct tt_
 	return ops;
 }
 
-/* Whether it was taken, on all devices. */
+/* Whether all devices accepted it. */
 bool report_alloc(const struct found &found)
 {
 	const mesh *where = found.record.where;
 	struct tt_memtrack_op op = {};
 
-	if (where->tracked.size() == 1)
+	if (where->tracked.size() == 1 && !found.record.core_set)
 		return taken(ttmt_buf_alloc(books(), where->tracked[0], found.record.kind,
 					    found.record.id, found.bytes, found.core_bytes));
 	op.op = TT_MEMTRACK_OP_BUF_ALLOC;
 	op.bytes = found.bytes;
 	op.core_bytes = found.core_bytes;
+	op.core_set = found.record.core_set;
 	op.tag = ttmt_tag_current(books());
 
 	std::vector<struct tt_memtrack_op> ops = ops_of(found.record, op);
@@ -176,14 +208,10 @@ bool report_alloc(const struct found &found)
 	return report_allocs(ops.data(), ops.size());
 }
 
-void report_free(const record &record)
+void report_free_everywhere(const record &record)
 {
 	struct tt_memtrack_op op = {};
 
-	if (record.where->tracked.size() == 1) {
-		taken(ttmt_buf_free(books(), record.where->tracked[0], record.kind, record.id, 0));
-		return;
-	}
 	op.op = TT_MEMTRACK_OP_BUF_FREE;
 
 	std::vector<struct tt_memtrack_op> ops = ops_of(record, op);
@@ -191,11 +219,21 @@ void report_free(const record &record)
 	report(ops.data(), ops.size());
 }
 
-/* What the books did not take is not freed either. */
+void report_free(const record &record)
+{
+	if (record.where->tracked.size() == 1)
+		taken(ttmt_buf_free(books(), record.where->tracked[0], record.kind, record.id, 0));
+	else
+		report_free_everywhere(record);
+	give_core_set(record.core_set);
+}
+
+/* If the allocation is refused, its free must not be reported either. */
 void report_alloc_of(const void *buffer, const struct found &found)
 {
 	if (report_alloc(found))
 		return;
+	give_core_set(found.record.core_set);
 	std::lock_guard<std::mutex> locked(lock);
 
 	live->erase(buffer);
@@ -207,6 +245,8 @@ void allocated(const void *buffer)
 
 	if (!look_at(buffer, &found))
 		return;
+	take_core_set_of(buffer, &found);
+
 	std::unique_lock<std::mutex> locked(lock);
 	auto [at, is_new] = live->insert({ buffer, found.record });
 	record before = at->second;
@@ -218,9 +258,11 @@ void allocated(const void *buffer)
 	if (is_new) {
 		report_alloc_of(buffer, found);
 	} else if (before.id != found.record.id) {
-		/* The one that was there was freed unseen. */
+		/* A free was missed: this address had another buffer before. */
 		report_free(before);
 		report_alloc_of(buffer, found);
+	} else {
+		give_core_set(found.record.core_set);
 	}
 }
 
@@ -294,8 +336,9 @@ void begin_taking_over()
 }
 
 /*
- * Under the lock, so that no buffer is freed while it is looked at. What is asked of TT-Metal then
- * takes its allocator's lock at most, under which it makes no events; the mesh is known by then.
+ * The lock is held so that no buffer is freed while it is being measured. These calls into TT-Metal
+ * take at most its allocator's lock, under which no event happens. mesh_of() takes other locks, so it
+ * is called first.
  */
 void take_over_buffers(const void *object, const void *allocator)
 {
@@ -306,10 +349,15 @@ void take_over_buffers(const void *object, const void *allocator)
 	for (const void *buffer : metal.allocator_buffers(allocator)) {
 		struct found found;
 
-		if (live->count(buffer) || gone->count(buffer) || !look_at(buffer, &found))
+		/* One that another thread is making has no address yet; its allocation is an event. */
+		if (live->count(buffer) || gone->count(buffer) ||
+		    !metal.buffer_is_allocated(buffer) || !look_at(buffer, &found))
 			continue;
+		take_core_set_of(buffer, &found);
 		if (report_alloc(found))
 			live->insert({ buffer, found.record });
+		else
+			give_core_set(found.record.core_set);
 	}
 }
 
@@ -329,7 +377,7 @@ void buffers_before_fork()
 void buffers_after_fork(bool in_child)
 {
 	if (in_child)
-		/* The parent's is left as it is, because taking it apart would copy its memory. */
+		/* The parent's map is leaked: freeing it would copy its pages. */
 		live = new records;
 	lock.unlock();
 }

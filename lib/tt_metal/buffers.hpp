@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Buffers that live, as they were reported. */
+/* Live buffers, as they were reported. */
 #ifndef TTMT_BUFFERS_HPP
 #define TTMT_BUFFERS_HPP
 
@@ -9,24 +9,24 @@
 
 namespace adaptor {
 
-/* Find a way to know them. Gives the part up where there is none. */
+/* Find out how buffers can be tracked. Gives up part::buffers if they cannot. */
 void prepare_buffers();
 
-/* Report as free all that live on a mesh, which is closed. */
+/* Report all buffers of a mesh as freed, because it closes. */
 void free_buffers_of(const mesh *mesh);
 
-/* Likewise all that live on a device, alone or with others. */
+/* Report all buffers on a device as freed, also those that are on other devices too. */
 void free_buffers_on(uint32_t device);
 
 /*
- * Between the first and the last of these, report the buffers that live in the allocator of a
- * mesh or a device and are not known. Frees have to be seen from the first one on.
+ * Report the live buffers of a mesh's or a device's allocator that are not known yet; called
+ * between begin and end. Frees must be intercepted from begin on.
  */
 void begin_taking_over();
 void take_over_buffers(const void *object, const void *allocator);
 void end_taking_over();
 
-/* Around a fork. The child has reported nothing. */
+/* Around a fork. The child has not reported anything. */
 void buffers_before_fork();
 void buffers_after_fork(bool in_child);
 

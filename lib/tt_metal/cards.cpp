@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Cards as their own driver shows them. Who drives a card has its node open. A node is known
- * by its device number, because containers give nodes other names.
+ * Cards as their own driver shows them. A process that drives a card has its node open. Nodes
+ * are compared by device number, because they have other names in containers.
  */
 #include <climits>
 #include <cstdio>

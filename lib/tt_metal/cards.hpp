@@ -12,7 +12,7 @@ namespace adaptor {
 struct card {
 	/* Of the PCI function. */
 	std::string address;
-	/* Of the chip on PCI; 0 where the driver does not tell. */
+	/* Of the chip on PCI; 0 if the driver does not say. */
 	uint64_t asic_id;
 	/* Whether this process has the card's node open. */
 	bool is_open;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Which of the tracked devices a chip is. A real one is found by the address of the PCI
- * function that it is reached through, a mock one among the simulated devices, and the two
- * are never taken for each other: descriptions of mock chips have addresses too, such as a
- * card of this machine may have. So a chip is real only if TT-Metal does not say that it is
- * a mock one, and if this process has the card's node open.
+ * Map a chip to its tracked device. A real chip is found by the address of the PCI function
+ * that it is reached through, a mock chip among the simulated devices. The two must not be
+ * confused: descriptions of mock chips have PCI addresses too, which a card of this machine
+ * may have as well. So a chip counts as real only if TT-Metal does not call it a mock chip
+ * and this process has the card's node open.
  */
 #include <atomic>
 #include <cstdio>
@@ -26,7 +26,7 @@ namespace {
 
 const char names_variable[] = "TTMT_DEVICES";
 
-/* What a chip is: a device, or none and why not. */
+/* A device's index (or number), or -1 and the reason. */
 struct place {
 	int device;
 	std::string why;
@@ -53,7 +53,7 @@ device_list list_devices()
 	return device_list(ttmt_device_list_new(&list) ? nullptr : list);
 }
 
-/* What all chips are looked for in. */
+/* Everything needed to find the chips. */
 struct surroundings {
 	description chips = read_description(cluster_description());
 	std::vector<card> all_cards = cards();
@@ -96,8 +96,8 @@ bool has_cards(const surroundings &around)
 }
 
 /*
- * The card whose chip has a unique id; NULL when there is none or more than one. Not every
- * firmware tells, and not every id of TT-Metal's is the chip's own.
+ * The card whose chip has this unique id; NULL if there is none or more than one. Some firmware
+ * reports no id, and TT-Metal's id is not always the chip's own.
  */
 const card *card_by_id(const surroundings &around, uint64_t id)
 {
@@ -126,7 +126,7 @@ const card *card_at(const surroundings &around, const std::string &address)
 	return nullptr;
 }
 
-/* The address of its own PCI function, of a chip on PCI. */
+/* The address of the PCI function of a chip on PCI. */
 place find_function(const surroundings &around, const described_chip &chip, std::string &address)
 {
 	const card *named = card_by_id(around, chip.unique_id);
@@ -165,7 +165,7 @@ place find_on_card(const surroundings &around, int number)
 	return { index, "" };
 }
 
-/* "wormhole_b0" is a wormhole. What is not known differs from nothing. */
+/* "wormhole_b0" is a wormhole. An unknown architecture matches any. */
 bool is_of_another_architecture(const surroundings &around, int number, int index)
 {
 	auto chip = around.chips.find(number);
@@ -196,7 +196,7 @@ place find_simulated(const surroundings &around, int number)
 	return { index, "" };
 }
 
-/* As in "0:tt0,1:tt1". */
+/* By a list such as "0:tt0,1:tt1". */
 place find_named(const surroundings &around, int number)
 {
 	const char *at = around.names;
@@ -240,8 +240,8 @@ place find_chip(const surroundings &around, int number)
 }
 
 /*
- * Fill in what is not known of the cards that this process drives. The chips of some boards
- * are not known before that.
+ * Fill in what is unknown about the cards that this process drives. The chips of some boards
+ * become known only then.
  */
 void fill_devices(surroundings &around)
 {
@@ -264,14 +264,14 @@ void fill_devices(surroundings &around)
 
 constexpr int limit = 1024;
 
-/* By logical id: the number of a device and 1, or one of these. */
+/* By logical id: the device's number plus 1, or one of these. */
 enum { UNKNOWN = 0, NONE = -1, NONE_UNSAID = -2 };
 std::atomic<int> known[limit];
 
 std::mutex lock;
 unsigned int generation;
 
-/* Why each chip that is none is not tracked, said or not. */
+/* Why each untracked chip is not tracked, whether printed already or not. */
 std::string *reasons[limit];
 
 void keep(surroundings &around, int number)
@@ -288,7 +288,7 @@ void keep(surroundings &around, int number)
 	*reasons[number] = found.why;
 }
 
-/* Chips that were closed meanwhile are looked for again. */
+/* If chips_changed() ran meanwhile, the answer is stale and dropped: the next call asks again. */
 void find_all(int number)
 {
 	unsigned int begun = [] {

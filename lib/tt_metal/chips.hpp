@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which of the tracked devices a chip is. */
+/* The tracked device of each chip. */
 #ifndef TTMT_CHIPS_HPP
 #define TTMT_CHIPS_HPP
 
 namespace adaptor {
 
 /*
- * Number of the device that a chip is, by the chip's logical id in TT-Metal; -1 for none,
- * and why is said once. The first call finds out for all chips, through TT-Metal and sysfs:
- * so it is for an event outside TT-Metal's locks, with the chip open.
+ * Number of a chip's device, by the chip's logical id in TT-Metal; -1 if it is not tracked, and
+ * the reason is printed once. The first call finds all chips, through TT-Metal and sysfs: call
+ * it outside TT-Metal's locks, while the chip is open.
  */
 int chip_device(int chip);
 
-/* Whether that was found out. */
+/* Whether that has been found out. */
 bool chip_is_known(int chip);
 
-/* Chips were closed, devices came or went: find out anew at the next call. */
+/* Chips were closed, or devices were added or removed: find out again at the next call. */
 void chips_changed();
 
 /* Around a fork. */

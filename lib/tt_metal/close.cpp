@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Meshes and devices that close. What lives on them then is gone, and TT-Metal says nothing of
- * it. A mesh gives back what is its own, because its chips may be its parent's as well.
+ * Closing meshes and devices. This frees what is left on them, and TT-Metal reports none of it.
+ * A mesh frees only its own, because its chips may belong to its parent as well.
  *
- * A device may close before the meshes on it: with the one of two chips of a board that the
- * other is reached through, say. Those meshes hold what they hold until they close themselves.
+ * A device may close before the meshes on it: with the chip through which it is reached, say.
+ * Those meshes keep what they hold until they close themselves.
  */
 #include "adaptor.hpp"
 #include "buffers.hpp"
@@ -30,7 +30,7 @@ void mesh_closes(const void *object)
 	free_buffers_of(mesh);
 }
 
-/* It is closed now, and gave back what came to lie on it while it did. */
+/* Also frees what was allocated on it while it closed. */
 void mesh_closed(const void *object)
 {
 	const mesh *mesh = met_mesh(object);

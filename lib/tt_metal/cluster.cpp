@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What TT-Metal tells of the chips that this process has. */
+/* What TT-Metal says about the chips that this process has. */
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -19,7 +19,7 @@ bool is_set(const char *variable)
 	return value && *value;
 }
 
-/* TT-Metal makes a folder for the file; one that has more in it is not its own, and stays. */
+/* TT-Metal makes a folder for the file. A folder with other files in it stays. */
 void remove_with_folder(const std::string &path)
 {
 	size_t slash = path.rfind('/');
@@ -31,7 +31,7 @@ void remove_with_folder(const std::string &path)
 
 } /* namespace */
 
-/* It may have no place for its file, or no cluster. */
+/* TT-Metal may be unable to write its file, or may have no cluster. */
 std::string cluster_description()
 {
 	std::ostringstream text;

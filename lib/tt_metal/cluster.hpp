@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What TT-Metal tells of the chips that this process has. */
+/* What TT-Metal says about the chips that this process has. */
 #ifndef TTMT_CLUSTER_HPP
 #define TTMT_CLUSTER_HPP
 
@@ -7,7 +7,7 @@
 
 namespace adaptor {
 
-/* The description of its cluster; empty where there is none to be had. */
+/* Its description of the cluster; empty if there is none. */
 std::string cluster_description();
 
 /* Whether it says that its chips are not real: mock chips, or a simulator's. */

@@ -2,11 +2,11 @@
 /*
  * What a program holds.
  *
- * Circular buffers can be asked for. Dataflow buffers and scratchpads cannot, but TT-Metal names
- * them, without those that share another one's memory, to the processors of a graph capture
- * when a program is "tracked" that will not run. So for the length of one call a processor and
- * a hook of ours stand in the place of the thread's own: objects whose tables of virtual
- * functions are made here. Which entries TT-Metal calls is found out by having it call them.
+ * TT-Metal has functions that list circular buffers. It has none for dataflow buffers and
+ * scratchpads, but lists them (without those that share another one's memory) to the processors
+ * of a graph capture when it "tracks" a program that will not run. So for the duration of one call
+ * we replace the thread's processors and hook by our own: objects whose tables of virtual
+ * functions are made here. Test calls show which entries TT-Metal uses.
  */
 #include <atomic>
 #include <cstring>
@@ -24,13 +24,13 @@ constexpr size_t ENTRIES = 64;
 
 struct call {
 	size_t entry;
-	/* The object, and what else is passed in registers. */
+	/* The object, and the other arguments in registers. */
 	uintptr_t arguments[6];
 };
 
 using watcher = uintptr_t(const call &call, void *data);
 
-/* Who is told of the calls of the objects below, on this thread. */
+/* Called for each call of the objects below, on this thread. */
 thread_local watcher *watching;
 thread_local void *watcher_data;
 
@@ -41,7 +41,7 @@ uintptr_t called(uintptr_t object, uintptr_t a, uintptr_t b, uintptr_t c, uintpt
 }
 
 struct table {
-	/* Distance to the whole object, and type: there is neither. */
+	/* Offset to the whole object, and type: both unused. */
 	uintptr_t head[2];
 	void *entries[ENTRIES];
 };
@@ -57,18 +57,18 @@ const table functions = make_table(std::make_index_sequence<ENTRIES>());
 const void *const processor[] = { functions.entries };
 const void *const hook[] = { functions.entries };
 
-/* What TT-Metal calls. */
+/* The entries that TT-Metal calls. */
 std::atomic<size_t> dataflow_buffer_entry;
 std::atomic<size_t> scratchpad_entry;
 std::atomic<size_t> hook_entry;
 
-/* A pointer that shares in nothing, so that the object is never destroyed. */
+/* A pointer without a reference count, so that the object is never destroyed. */
 std::shared_ptr<void> pointer_to(const void *object)
 {
 	return std::shared_ptr<void>(std::shared_ptr<void>(), const_cast<void *>(object));
 }
 
-/* While it lives, ours stand in the place of this thread's processors and hook. */
+/* While this object lives, ours replace the thread's processors and hook. */
 class stand_in {
 public:
 	stand_in(watcher *watcher, void *data)
@@ -108,7 +108,7 @@ uintptr_t note(const call &call, void *data)
 	return 0;
 }
 
-/* The entry that TT-Metal calls of an object with these arguments; ENTRIES for none. */
+/* Which entry of an object TT-Metal calls with these arguments; ENTRIES for none. */
 template <class Make, class... Arguments>
 size_t entry_called(const void *object, Make make, Arguments... arguments)
 {
@@ -124,8 +124,8 @@ size_t entry_called(const void *object, Make make, Arguments... arguments)
 }
 
 /*
- * Of a capture on another thread nothing may be taken away, so processors and hook have to be
- * the thread's own: then they lie in no object that is loaded.
+ * A capture on another thread must not lose its processors, so processors and hook have to be
+ * thread-local. Then their addresses are in none of the loaded objects.
  */
 bool are_of_thread(void *tracker)
 {
@@ -137,7 +137,7 @@ bool are_of_thread(void *tracker)
 
 const char *find_entries(const void *program)
 {
-	/* Passed on by TT-Metal, not looked at. */
+	/* TT-Metal passes these on without reading them. */
 	static const void *const ranges[16] = {};
 	static const void *const device[16] = {};
 
@@ -156,8 +156,8 @@ const char *find_entries(const void *program)
 }
 
 /*
- * A vector is made where the first argument says, but a span is not. The program's own bytes
- * are there, so that either kind of function finds a program to work on.
+ * A function that returns a vector writes it to its first argument; one that returns a span
+ * does not. room starts as a copy of the program, so that either finds a program to work on.
  */
 bool gives_vector(const void *program)
 {
@@ -170,7 +170,9 @@ bool gives_vector(const void *program)
 
 void add(contents *pieces, uint32_t kind, uintptr_t ranges, uint64_t size)
 {
-	pieces->push_back({ kind, metal.core_count((const void *)ranges), size, 0 });
+	const void *cores = (const void *)ranges;
+
+	pieces->push_back({ kind, metal.core_count(cores), size, 0, cores_in(cores) });
 }
 
 uintptr_t collect(const call &call, void *data)
@@ -194,11 +196,11 @@ contents contents_of(const void *program, const void *device)
 	contents pieces;
 
 	for (const std::shared_ptr<void> &cb : metal.program_circular_buffers(program)) {
-		const void *buffer = cb.get();
+		const void *buffer = cb.get(), *cores = metal.cb_cores(buffer);
 
-		pieces.push_back({ TT_MEMTRACK_KIND_CB, metal.core_count(metal.cb_cores(buffer)),
+		pieces.push_back({ TT_MEMTRACK_KIND_CB, metal.core_count(cores),
 				   metal.cb_is_global(buffer) ? 0 : metal.cb_size(buffer),
-				   metal.cb_handle(buffer) });
+				   metal.cb_handle(buffer), cores_in(cores) });
 	}
 	if (have(part::dataflow)) {
 		stand_in ours(collect, &pieces);

@@ -8,23 +8,26 @@
 
 #include <ttmt.h>
 
+#include "cores.hpp"
+
 namespace adaptor {
 
-/* A circular buffer, dataflow buffer or scratchpad. One inside a tensor has size 0. */
+/* A circular buffer, dataflow buffer, scratchpad or kernel. One inside a tensor has size 0. */
 struct piece {
 	uint32_t kind;
 	uint32_t cores;
 	uint64_t size;
-	/* Of a circular buffer, the number by which the program is told to change it. */
+	/* Of a circular buffer: the handle by which programs change it. */
 	uint64_t handle;
+	core_rows on;
 };
 
 using contents = std::vector<piece>;
 
-/* Ask a program what it holds; device is one that it runs on. */
+/* Ask a program what it holds, except kernels; device is one that it runs on. */
 contents contents_of(const void *program, const void *device);
 
-/* Find out what is no name. Gives the parts up for which that fails. */
+/* Find out by test calls what no exported name says. Gives up the parts for which this fails. */
 void learn_contents(const void *program);
 
 } /* namespace adaptor */

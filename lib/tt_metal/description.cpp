@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * TT-Metal's description of its cluster is YAML, of which five flat lists matter here. Reading
- * these line by line keeps every tracked program free of a YAML library. An item of a list
- * is "0: value" or "- 0: value"; a board has a list of chips on the same line or below it.
+ * TT-Metal's description of its cluster is YAML. Only five flat lists of it matter here, and
+ * reading them line by line saves every tracked program a YAML library. A list item is
+ * "0: value" or "- 0: value"; a board's list of chips is on the same line or below.
  */
 #include <cstdlib>
 #include <set>
@@ -96,7 +96,7 @@ void read_line(lists &all, std::string_view section, std::string_view line)
 		read_board(all, line);
 }
 
-/* Only a board with one chip on PCI and one that is not leaves no question which is behind which. */
+/* Which chip is behind which is certain only on a board with one chip on PCI and one off it. */
 void add_remote_chip(description &chips, const std::set<int> &board)
 {
 	std::vector<int> local, remote;

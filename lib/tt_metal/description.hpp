@@ -10,13 +10,13 @@
 namespace adaptor {
 
 struct described_chip {
-	/* The chip on PCI through which this one is reached, which may be itself; -1: not known. */
+	/* The chip on PCI through which this one is reached, possibly itself; -1 if unknown. */
 	int gateway = -1;
-	/* Which of the chips behind that one's PCI function; 0 is the function's own. */
+	/* Its position behind that chip's PCI function; 0 is the function's own chip. */
 	uint32_t behind = 0;
-	/* Of its own PCI function; empty where there is none. */
+	/* Of its own PCI function; empty if it has none. */
 	std::string address;
-	/* 0 where TT-Metal has none. */
+	/* 0 if TT-Metal has none. */
 	uint64_t unique_id = 0;
 	/* As TT-Metal writes it: "wormhole_b0", "blackhole". */
 	std::string arch;
@@ -25,7 +25,7 @@ struct described_chip {
 /* By the logical numbers that TT-Metal gives them. */
 using description = std::map<int, described_chip>;
 
-/* What the text does not say stays unknown. */
+/* What the text leaves out stays unknown. */
 description read_description(const std::string &text);
 
 } /* namespace adaptor */

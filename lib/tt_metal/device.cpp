@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Tell others which chip is which. */
+/* Answer which device a chip is. */
 #include <cerrno>
 
 #pragma GCC visibility push(default)
@@ -16,7 +16,7 @@ namespace adaptor {
 
 namespace {
 
-/* The first event does the same, but opening devices may be without any. */
+/* The first event does this too, but devices can be opened without any event. */
 void begin_where_loaded()
 {
 	const void *function = books() ? nullptr : loaded_tt_metal();
@@ -26,7 +26,7 @@ void begin_where_loaded()
 		ttmt_tt_metal_begin(function, &count);
 }
 
-/* To ask TT-Metal would have it open its cards, where it has not. */
+/* If TT-Metal has not opened its cards yet, asking it would do so. */
 bool may_be_asked(int chip)
 {
 	return chip_is_known(chip) || (have(part::existing) && metal.context_exists(0));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What is there already when a process is attached to. TT-Metal tells the devices that are
- * open. Each knows the mesh that was made last with it, and a mesh the one that it is a part
- * of and its own parts. Their allocators know their buffers.
+ * What exists before attaching. TT-Metal lists the open devices. A device knows the newest mesh
+ * that has it, and a mesh knows its parent and its submeshes. Their allocators list their
+ * buffers.
  */
 #include <algorithm>
 #include <memory>
@@ -37,7 +37,7 @@ std::vector<const void *> open_devices()
 {
 	std::vector<const void *> devices;
 
-	/* Without a context, the question would make one. */
+	/* Without a context, asking would create one. */
 	if (!metal.context_exists(0))
 		return devices;
 	for (int chip = 0; chip < chip_limit; chip++) {
@@ -49,7 +49,7 @@ std::vector<const void *> open_devices()
 	return devices;
 }
 
-/* What shows an allocator is a pointer in its body, and that it is one the body itself can say. */
+/* An Allocator points to its AllocatorImpl, whose view() has to return the same reference. */
 void take_over_from(const void *object, const void *const *allocator)
 {
 	const void *const *body = (const void *const *)*allocator;
@@ -63,8 +63,8 @@ void take_over_from(const void *object, const void *const *allocator)
 } /* namespace */
 
 /*
- * That a function gives a reference is not in its name. One that gives an object writes it
- * where its first argument says; this one has to write nothing, whatever it reads.
+ * A mangled name does not show that a function returns a reference. One that returns an object
+ * writes it to its first argument; get_parent_mesh() must not write anything.
  */
 void prepare_existing()
 {

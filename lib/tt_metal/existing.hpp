@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is there already when a process is attached to. */
+/* What exists before attaching. */
 #ifndef TTMT_EXISTING_HPP
 #define TTMT_EXISTING_HPP
 
 namespace adaptor {
 
-/* Give part::existing up where a function is not as it has to be. */
+/* Give up part::existing if a function is not as expected. */
 void prepare_existing();
 
-/* Report the buffers that live on all devices that are open. No thread may open or close any. */
+/* Report the live buffers of all open devices. No thread may open or close any meanwhile. */
 void take_over_existing();
 
 } /* namespace adaptor */

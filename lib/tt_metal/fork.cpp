@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Forks. libttmt gives the child books of its own, in which nothing is; so what was reported
- * before is forgotten there. Every lock is held over the fork, so that the child finds them
- * free and what they guard whole. Attaching has a lock under which others are taken, so that
- * one comes first; no other is taken while another one is held.
+ * Forks. In the child, libttmt starts with an empty client, so what the parent reported is
+ * forgotten there. Every lock is held across the fork, so that the child finds consistent data
+ * and free locks. The attach lock comes first, because others are taken under it, and that of core
+ * sets last, because it is taken under others; otherwise no lock is taken under another.
  */
 #include <pthread.h>
 
@@ -51,7 +51,7 @@ void after_in_child()
 
 } /* namespace */
 
-/* The library is linked to libttmt, so this comes after libttmt's own, as it has to. */
+/* Must run after libttmt's handlers are registered, which linking to libttmt ensures. */
 __attribute__((constructor)) static void follow_forks()
 {
 	pthread_atfork(before, after_in_parent, after_in_child);

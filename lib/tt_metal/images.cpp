@@ -10,13 +10,13 @@ namespace adaptor {
 
 namespace {
 
-/* Which process this is, of those that forked one another. */
+/* Increased in the child of a fork, so that an image can tell that its parent registered it. */
 std::atomic<unsigned int> this_process = 1;
 
 std::atomic<uint64_t> last_id;
 
-/* Kernels that are dispatched are of the application. */
-struct tt_memtrack_program_entry entry_of(const piece &piece, uint64_t id)
+/* Dispatched kernels are the application's. */
+struct tt_memtrack_program_entry entry_of(const piece &piece, uint64_t id, uint32_t core_set)
 {
 	struct tt_memtrack_program_entry entry = {};
 
@@ -24,23 +24,11 @@ struct tt_memtrack_program_entry entry_of(const piece &piece, uint64_t id)
 	entry.id = id;
 	entry.bytes_per_core = piece.size;
 	entry.cores = piece.cores;
+	entry.core_set = core_set;
 	entry.tag = ttmt_tag_current(books());
 	if (piece.kind == TT_MEMTRACK_KIND_KERNEL)
 		entry.kernel_class = TT_MEMTRACK_KERNEL_APPLICATION;
 	return entry;
-}
-
-/* 0 where it is refused. */
-uint64_t add(const contents &pieces)
-{
-	std::vector<struct tt_memtrack_program_entry> entries;
-	uint64_t id = ++last_id;
-
-	entries.reserve(pieces.size());
-	for (const piece &piece : pieces)
-		entries.push_back(entry_of(piece, entries.size()));
-	return taken(ttmt_program_add(books(), id, entries.data(), sizeof(entries[0]),
-				      entries.size())) ? id : 0;
 }
 
 } /* namespace */
@@ -51,15 +39,45 @@ image::image(contents &&all) : pieces(std::move(all))
 
 image::~image()
 {
-	if (registered && process == this_process)
+	if (process != this_process)
+		return;
+	if (registered)
 		ttmt_program_remove(books(), registered);
+	give_core_sets();
+}
+
+void image::give_core_sets()
+{
+	for (uint32_t core_set : core_sets)
+		give_core_set(core_set);
+	core_sets.clear();
+}
+
+void image::add()
+{
+	std::vector<struct tt_memtrack_program_entry> entries;
+	uint64_t id = ++last_id;
+
+	entries.reserve(pieces.size());
+	core_sets.reserve(pieces.size());
+	for (const piece &piece : pieces) {
+		core_sets.push_back(take_core_set(piece.on));
+		entries.push_back(entry_of(piece, entries.size(), core_sets.back()));
+	}
+	registered = id;
+	if (taken(ttmt_program_add(books(), id, entries.data(), sizeof(entries[0]),
+				   entries.size())))
+		return;
+	registered = 0;
+	give_core_sets();
 }
 
 uint64_t image::id()
 {
 	if (process != this_process) {
 		process = this_process;
-		registered = add(pieces);
+		core_sets.clear();
+		add();
 	}
 	return registered;
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a program has, as the books know it: an image, which is registered once and then
- * dispatched by its number, whatever it has. It is forgotten with its last pointer, which is that
- * of the program, of a trace, or of the slot that it is in.
+ * What a program holds, as the module knows it: an image, which is registered once and then
+ * dispatched by its id, however much it holds. It is removed with the last pointer to it. Programs,
+ * traces and slots have such pointers.
  */
 #ifndef TTMT_IMAGES_HPP
 #define TTMT_IMAGES_HPP
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "contents.hpp"
 
@@ -21,7 +22,7 @@ public:
 	image(const image &) = delete;
 	image &operator=(const image &) = delete;
 
-	/* By which it is dispatched; 0 where the books do not take it. One thread at a time. */
+	/* The id to dispatch it by; 0 if the module refused it. One thread at a time. */
 	uint64_t id();
 
 	const contents pieces;
@@ -29,9 +30,13 @@ public:
 private:
 	uint64_t registered = 0;
 	unsigned int process = 0;
+	std::vector<uint32_t> core_sets;
+
+	void add();
+	void give_core_sets();
 };
 
-/* The child of a fork has registered none. */
+/* In the child of a fork: no image is registered. */
 void images_after_fork();
 
 } /* namespace adaptor */

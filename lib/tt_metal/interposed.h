@@ -3,13 +3,13 @@
  * The functions of TT-Metal whose calls are events, in one table for C and C++:
  * X(name, part, when, result, parameters, arguments, symbol)
  *
- * The preload makes a function of each symbol, through which the calls go. The adaptor has
- * a function in::NAME that is called instead of TT-Metal's where the part can be tracked,
- * and real::NAME, which is TT-Metal's. References are pointers here: they are passed alike.
+ * The preload defines a function for each symbol, which passes the calls on. The adaptor has
+ * in::NAME, which is called instead of TT-Metal's function if the part can be tracked, and
+ * real::NAME, which is TT-Metal's. References are pointers here: they are passed alike.
  *
- * Where a name is missing, its part is lost. "later" names came with TT-Metal 0.77 at the
- * latest, and in older releases nothing is lost without them; nor is it without "other" ones,
- * instead of which there is another way.
+ * If an "always" name is missing, its part is not tracked. "later" names came with TT-Metal 0.77
+ * at the latest, and older releases do without them. "other" names are optional, because there is
+ * another way.
  */
 #ifndef TTMT_INTERPOSED_H
 #define TTMT_INTERPOSED_H
@@ -121,8 +121,8 @@
 	  "_ZN2tt8tt_metal6detail11ProgramImpl24apply_dfb_size_overridesERKSt6vectorINS2_15DfbSizeOverrideESaIS4_EE")
 
 /*
- * Buffer::create(device, size, page size, type, ...) of older releases. The object that it
- * returns is an argument in front on this architecture, and what follows takes a word each.
+ * Buffer::create(device, size, page size, type, ...) of older releases. On this architecture, a
+ * pointer to the object that it returns is its first argument, and the others take a word each.
  */
 #ifdef __x86_64__
 #define TTMT_INTERPOSED_RETURNING(X) \
@@ -140,16 +140,15 @@
 using _Bool = bool;
 #endif
 
-/* What the preload gets from the adaptor, and what attaching writes into slots. */
+/* What the adaptor gives the preload, and attaching writes into slots. */
 struct ttmt_interposer {
 	const char *symbol;
 	void *function;
 };
 
 /*
- * Begin to track the copy of TT-Metal that a function is of, unless another one is tracked
- * already, and give what is to be called instead of its functions. *count is 0 where it is
- * not to be tracked.
+ * Begin to track the copy of TT-Metal that a function belongs to, unless another copy is tracked
+ * already. Returns what to call instead of its functions; *count is 0 if it is not tracked.
  */
 #ifdef __cplusplus
 extern "C"

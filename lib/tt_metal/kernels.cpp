@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Kernels. A program has them as long as it lives, so what is kept is where they are. How large
- * the code is for each of a core's processors, and whether a core runs it, can be asked for.
+ * Kernels. They live as long as their program, so pointers to them are kept. TT-Metal can be asked
+ * for the size of their code for each processor of a core, and for the cores that run it.
  */
 #include <mutex>
 #include <unordered_map>
@@ -10,25 +10,15 @@
 #include "cluster.hpp"
 #include "kernels.hpp"
 #include "names.hpp"
-#include "room.hpp"
 #include "virtual.hpp"
 
 namespace adaptor {
 
 namespace {
 
-/* TT-Metal's xy_pair. */
-struct xy {
-	size_t x;
-	size_t y;
-};
-
-/* Logical coordinates of Tensix cores are below. */
-constexpr size_t GRID = 16;
-
 std::mutex lock;
 
-/* By the id of the program; never destroyed. */
+/* By program id. Never destroyed. */
 std::unordered_map<uint64_t, std::vector<const void *>> &kernels =
 	*new std::unordered_map<uint64_t, std::vector<const void *>>;
 
@@ -40,7 +30,7 @@ std::vector<const void *> kernels_of(uint64_t program)
 	return at == kernels.end() ? std::vector<const void *>() : at->second;
 }
 
-/* Of a kernel that runs on Tensix cores, for how many processors it has code; 0 for others. */
+/* For how many processors of a Tensix core a kernel has code; 0 for kernels of other cores. */
 int binaries_of(const void *kernel)
 {
 	const std::type_info &type = type_of(kernel);
@@ -52,7 +42,7 @@ int binaries_of(const void *kernel)
 	return 0;
 }
 
-/* 0 when one of them is not known. */
+/* 0 if one of the sizes is unknown. */
 uint64_t size_of(const void *kernel, const void *device)
 {
 	int count = binaries_of(kernel);
@@ -72,25 +62,10 @@ uint32_t cores_of(const void *kernel)
 {
 	uint32_t count = 0;
 
-	for (xy core = { 0, 0 }; core.y < GRID; core.y++)
-		for (core.x = 0; core.x < GRID; core.x++)
+	for (xy core = { 0, 0 }; core.y < CORE_GRID; core.y++)
+		for (core.x = 0; core.x < CORE_GRID; core.x++)
 			count += metal.kernel_is_on(kernel, &core);
 	return count;
-}
-
-bool has_cores(const void *set)
-{
-	const struct {
-		xy core;
-		bool inside;
-	} points[] = {
-		{ { 2, 3 }, true }, { { 4, 7 }, true }, { { 3, 2 }, false }, { { 5, 7 }, false },
-	};
-
-	for (const auto &point : points)
-		if (metal.core_set_contains(set, &point.core) != point.inside)
-			return false;
-	return metal.core_count(set) == 15;
 }
 
 void kernel_added(const void *body, const void *kernel)
@@ -112,7 +87,7 @@ void add_kernels(contents *pieces, uint64_t program, const void *device)
 		uint32_t cores = size ? cores_of(kernel) : 0;
 
 		if (cores)
-			pieces->push_back({ TT_MEMTRACK_KIND_KERNEL, cores, size, 0 });
+			pieces->push_back({ TT_MEMTRACK_KIND_KERNEL, cores, size, 0, {} });
 	}
 }
 
@@ -121,21 +96,6 @@ void forget_kernels(uint64_t program)
 	std::lock_guard<std::mutex> locked(lock);
 
 	kernels.erase(program);
-}
-
-void learn_kernels()
-{
-	const xy from = { 2, 3 };
-	const xy to = { 4, 7 };
-	room range;
-	room set;
-
-	if (!have(part::kernels))
-		return;
-	metal.core_range_create(range.get(), &from, &to);
-	metal.core_set_create(set.get(), range.get());
-	if (!has_cores(set.get()))
-		give_up(part::kernels, "a core is not where its coordinates say");
 }
 
 void kernels_before_fork()

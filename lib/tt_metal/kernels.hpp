@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The code of a program's kernels, which TT-Metal names when it is added to the program. */
+/* The code of a program's kernels, noted when they are added to the program. */
 #ifndef TTMT_KERNELS_HPP
 #define TTMT_KERNELS_HPP
 
@@ -8,16 +8,13 @@
 namespace adaptor {
 
 /*
- * Add the kernels of a program whose sizes and cores are known, which is when it has been
- * dispatched to a device. Code for chips that are not real is none.
+ * Add the kernels of a program whose sizes and cores are known, which they are once it has been
+ * dispatched to a device. Mock chips have no code.
  */
 void add_kernels(contents *pieces, uint64_t program, const void *device);
 
-/* A program is gone. */
+/* A program is destroyed. */
 void forget_kernels(uint64_t program);
-
-/* Find out what is no name. Gives the part up where that fails. */
-void learn_kernels();
 
 /* Around a fork. */
 void kernels_before_fork();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* TT-Metal prints what its numbers mean. */
+/* TT-Metal can print the names of its buffer types, which tell their numbers. */
 #include <sstream>
 #include <string>
 #include <ttmt.h>
@@ -23,14 +23,14 @@ const struct {
 
 constexpr uint32_t none = UINT32_MAX;
 
-/* As all releases have numbered them so far, for one that does not print them. */
+/* As all releases so far have numbered them, for those that do not print them. */
 uint32_t kinds[16] = {
 	TT_MEMTRACK_KIND_DRAM_BUFFERS, TT_MEMTRACK_KIND_L1_BUFFERS, none,
 	TT_MEMTRACK_KIND_L1_SMALL, TT_MEMTRACK_KIND_TRACE,
 	none, none, none, none, none, none, none, none, none, none, none,
 };
 
-/* As in "BufferType::DRAM". */
+/* The last part of "BufferType::DRAM". */
 std::string name_of(int type)
 {
 	std::ostringstream text;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Of which kind a buffer is, by TT-Metal's number of its type. */
+/* The kind of a buffer, by TT-Metal's number for its type. */
 #ifndef TTMT_KINDS_HPP
 #define TTMT_KINDS_HPP
 
@@ -10,10 +10,10 @@ namespace adaptor {
 /* Find out how this TT-Metal numbers them. */
 void prepare_kinds();
 
-/* false for a type whose memory is not tracked, as that of the host. */
+/* false for a type whose memory is not tracked, such as the host's. */
 bool kind_of(int type, uint32_t *kind);
 
-/* false for a kind that no type is of. */
+/* false for a kind that has no type. */
 bool type_of_kind(uint32_t kind, int *type);
 
 } /* namespace adaptor */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Programs that were dispatched. Images go after the lock, for the kernel is told of that. */
+/*
+ * Programs that were dispatched. Destroying an image is a system call, so images are released
+ * after the lock.
+ */
 #include <mutex>
 #include <unordered_map>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Programs that were dispatched, by their ids, so that each is looked into once. */
+/* Programs that were dispatched, by id, so that each is inspected only once. */
 #ifndef TTMT_KNOWN_HPP
 #define TTMT_KNOWN_HPP
 
@@ -16,31 +16,30 @@ using held = std::shared_ptr<image>;
 using devices = std::shared_ptr<const std::vector<uint32_t>>;
 
 struct known_program {
-	/* What it holds; empty when it has to be asked. */
+	/* What it holds; null if it has to be asked. */
 	held holds;
-	/* The tracked devices that it is placed on; empty when that has to be asked. */
+	/* The tracked devices that it is placed on; null if that has to be found out. */
 	devices on;
-	/* Of which mesh these are, and which range of it. */
+	/* The mesh and the range that these devices belong to. */
 	const mesh *of;
 	const void *range;
 };
 
-/* What is known of a program that is placed on a range of a mesh: nothing if it may have changed. */
+/* What is known of a program on a range of a mesh, without what may have changed. */
 known_program find_known(uint64_t id, const mesh *mesh, const void *range);
 
-/* Keep it. */
 void remember(uint64_t id, const known_program &program);
 
-/* A circular buffer has another size, or, with size 0, lies in a tensor. */
+/* A circular buffer got another size or, with size 0, was placed in a tensor. */
 void circular_buffer_changed(uint64_t id, uint64_t handle, uint64_t size);
 
-/* What a program holds has to be asked again. */
+/* A program has to be asked again what it holds. */
 void contents_changed(uint64_t id);
 
-/* Where programs are placed has to be asked again. */
+/* The devices of all programs have to be found out again. */
 void places_changed();
 
-/* A program is gone. */
+/* A program is destroyed. */
 void forget_program(uint64_t id);
 
 /* Around a fork. */

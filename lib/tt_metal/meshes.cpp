@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Which chips a MeshDevice or a Device has. */
+/* The chips of a MeshDevice or a Device. */
 #include <algorithm>
 
 #include "chips.hpp"
@@ -13,12 +13,12 @@ namespace adaptor {
 namespace {
 
 /*
- * The newest first. They are few, and one entry for each time that a program opens its
- * devices is no burden.
+ * Newest first, never freed: a program opens its devices a few times at most, and each time
+ * adds one entry.
  */
 std::atomic<const mesh *> meshes;
 
-/* Which entry of the table of an IDevice is id(). */
+/* The entry of id() in the table of an IDevice. */
 size_t id_entry;
 
 bool is_mesh(const void *object)
@@ -26,7 +26,7 @@ bool is_mesh(const void *object)
 	return type_of(object) == *metal.mesh_typeinfo;
 }
 
-/* The first that is open and fits. */
+/* The newest open one that matches. */
 template <class Which> const mesh *find(Which which)
 {
 	const mesh *known = meshes;
@@ -54,8 +54,8 @@ mesh *learn(const void *object, int id)
 	return made;
 }
 
-/* Two threads may meet one at the same time: the first one's stays. */
-const mesh *add(const void *object, int id)
+/* If two threads add the same mesh at once, the first entry stays. */
+__attribute__((cold, noinline)) const mesh *add(const void *object, int id)
 {
 	mesh *made = learn(object, id);
 	const mesh *known;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Find TT-Metal's functions by their names, and keep which parts can be tracked. */
+/* Find TT-Metal's functions by name, and remember which parts can be tracked. */
 #include <cstdio>
 #include <cstdlib>
 #include <cxxabi.h>
@@ -18,13 +18,13 @@ namespace {
 struct part_state {
 	part which;
 	const char *name;
-	/* Whether users miss it where it cannot be tracked. */
+	/* Whether users need to be told that it is not tracked. */
 	bool missed;
-	/* What it cannot do without; the chips are part 0, and so what all need. */
+	/* What it depends on. Part 0, the default, is chips: everything needs those. */
 	part needs[2] = {};
-	/* What a release exports that has such a thing; NULL where all have it. */
+	/* A symbol of the releases that have it; NULL if all do. */
 	const char *sign = nullptr;
-	/* What becomes of it. */
+	/* How the message goes on. */
 	const char *fate = "are not tracked";
 	char why_not[256] = "";
 };
@@ -39,37 +39,39 @@ struct name {
 struct part_state parts[] = {
 	{ part::meshes, "chips", true },
 	{ part::cards, "chips on cards", true },
-	/* Without it, what is at address 0 is taken to be pretended. */
+	/* Without it, any buffer at address 0 is taken for one of a capture without execution. */
 	{ part::graph, "graph captures", false },
 	{ part::buffers, "buffers", true },
-	/* There is another way. */
-	{ part::buffer_origin, "buffers by their own word", false, { part::buffers } },
-	{ part::buffer_kinds, "kinds of buffers by their own word", false, { part::buffers } },
-	/* Without it, a small buffer in L1 is some bytes too small. */
-	{ part::alignment, "room that allocators round up", false, { part::buffers } },
-	/* Without it, percentages are of more than programs can have. */
-	{ part::usable, "how much an allocator can give out", false, { part::buffers } },
+	/* Without it, in::buffer_create() notes them. */
+	{ part::buffer_origin, "device, type and id of buffers", false, { part::buffers } },
+	{ part::buffer_kinds, "names of buffer types", false, { part::buffers } },
+	/* Without it, small buffers in L1 are reported some bytes too small. */
+	{ part::alignment, "rounding by allocators", false, { part::buffers } },
+	/* Without it, percentages are of the total, which is more than programs can allocate. */
+	{ part::usable, "usable capacity", false, { part::buffers } },
 	{ part::refusals, "refused allocations", true, { part::buffers }, nullptr,
 	  "are not reported" },
-	{ part::existing, "buffers that live already", false, { part::buffer_origin } },
-	{ part::per_core, "buffers of single cores", true, { part::buffers },
+	{ part::existing, "buffers from before an attach", false, { part::buffer_origin } },
+	{ part::per_core, "buffers allocated per core", true, { part::buffers },
 	  TTMT_EXPERIMENTAL "19per_core_allocation23set_per_core_allocation"
 	  "ERNS0_18BufferShardingArgsEb" },
-	{ part::range_lockstep, "buffers of ranges of cores", true, { part::buffers },
+	{ part::range_lockstep, "buffers on ranges of cores", true, { part::buffers },
 	  TTMT_EXPERIMENTAL "25range_lockstep_allocation29set_range_lockstep_allocation"
 	  "ERNS0_18BufferShardingArgsEb" },
-	{ part::closes, "closes of chips", true, {}, nullptr,
-	  "are not seen, and what is on them then may stay in the books until the process ends" },
+	{ part::closes, "closed chips", true, {}, nullptr,
+	  "are not noticed, and what is on them may stay in the books until the process ends" },
 	{ part::programs, "programs", true },
 	{ part::changes, "changes of programs", true, { part::programs }, nullptr,
-	  "are not seen, so each program is looked into whenever it is dispatched" },
-	{ part::sub_devices, "programs of sub-devices", true, { part::programs }, nullptr,
-	  "are not told apart, so each takes the place of the one before it" },
-	{ part::launches, "programs launched beside the queues", true, { part::programs } },
+	  "are not noticed, so each program is inspected at every dispatch" },
+	{ part::sub_devices, "programs on sub-devices", true, { part::programs }, nullptr,
+	  "cannot be told apart, so each replaces the one before it" },
+	{ part::launches, "programs launched without a queue", true, { part::programs } },
 	{ part::dataflow, "dataflow buffers", true, { part::programs, part::graph } },
-	{ part::kernels, "kernels", true, { part::programs } },
+	/* Without it, what is on the fullest core is known as an upper bound. */
+	{ part::cores, "cores of programs", false, { part::programs } },
+	{ part::kernels, "kernels", true, { part::programs, part::cores } },
 	{ part::traces, "replays of traces", true, { part::programs } },
-	/* Without it, a recording that runs at the first dispatch has a program too many. */
+	/* Without it, a recording that is on at the first dispatch contains our test programs. */
 	{ part::light_metal, "recordings of Light Metal", false, { part::programs } },
 };
 
@@ -117,7 +119,7 @@ void bind_names(void *tt_metal, void *ttnn)
 	}
 }
 
-/* What names dataflow buffers came with 0.77. */
+/* The functions that list dataflow buffers came with 0.77. */
 void event_lacks(part part, when when, const char *symbol)
 {
 	bool is_later = metal.tracker_dataflow_buffer || metal.tracker_scratchpad;
@@ -153,7 +155,7 @@ const char *why_not(part part)
 	return "";
 }
 
-/* Whether a line says that a part lacks, which may be one about another that it needs. */
+/* Whether a message covers a part that is not tracked: its own, or that of a part it needs. */
 static bool is_told(part part)
 {
 	const struct part_state &state = state_of(part);

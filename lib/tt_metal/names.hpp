@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What is called and read of TT-Metal, by the names that its libraries export: no header and
- * no layout of its own is needed. One table: X(name, part, library, type, symbol)
+ * All that we call and read in TT-Metal, by the names that its libraries export: this needs
+ * none of its headers or layouts. One table: X(name, part, library, type, symbol)
  *
- * A part can be tracked when all of its names are there, and those of the parts it needs.
- * Member functions take their object first. A type that is no function is that of a variable
- * or a table.
+ * A part can be tracked if all of its names are found, and those of the parts that it needs.
+ * Member functions take their object first. A type that is not a function's is a variable's
+ * or a table's.
  */
 #ifndef TTMT_NAMES_HPP
 #define TTMT_NAMES_HPP
@@ -18,10 +18,24 @@
 #include <string>
 #include <type_traits>
 #include <typeinfo>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 namespace adaptor {
+
+/* TT-Metal's xy_pair: logical coordinates of a core. */
+struct xy {
+	size_t x;
+	size_t y;
+};
+
+/* It is only walked through, for which nobody computes a hash. */
+struct no_hash {
+	size_t operator()(const xy &core) const;
+};
+
+using core_addresses = std::unordered_map<xy, uint64_t, no_hash>;
 
 #define TTMT_BUFFER "_ZNK2tt8tt_metal6Buffer"
 #define TTMT_MESH "_ZNK2tt8tt_metal11distributed10MeshDevice"
@@ -66,6 +80,8 @@ namespace adaptor {
 	  "_ZNK2tt8tt_metal13AllocatorImpl4viewEv") \
 	X(allocator_buffers, existing, tt_metal, std::unordered_set<void *>(const void *), \
 	  "_ZNK2tt8tt_metal9Allocator21get_allocated_buffersEv") \
+	X(buffer_is_allocated, existing, tt_metal, bool(const void *), \
+	  TTMT_BUFFER "12is_allocatedEv") \
 	X(buffer_unique_id, buffer_origin, tt_metal, uint64_t(const void *), \
 	  TTMT_BUFFER "9unique_idEv") \
 	X(buffer_type, buffer_origin, tt_metal, int(const void *), \
@@ -98,6 +114,8 @@ namespace adaptor {
 	  TTMT_BUFFER "9num_coresEv") \
 	X(buffer_is_per_core, per_core, tt_metal, bool(const void *), \
 	  TTMT_EXPERIMENTAL "19per_core_allocation22is_per_core_allocationERKNS0_6BufferE") \
+	X(buffer_core_addresses, per_core, tt_metal, const core_addresses &(const void *), \
+	  TTMT_EXPERIMENTAL "19per_core_allocation22get_per_core_addressesERKNS0_6BufferE") \
 	X(buffer_is_range_lockstep, range_lockstep, tt_metal, bool(const void *), \
 	  TTMT_EXPERIMENTAL "25range_lockstep_allocation28is_range_lockstep_allocationERKNS0_6BufferE") \
 	X(program_create, programs, tt_metal, void(void *), \
@@ -154,11 +172,11 @@ namespace adaptor {
 	  "_ZN2tt8tt_metal24LightMetalCaptureContext3getEv") \
 	X(light_metal_is_recording, light_metal, tt_metal, bool(const void *), \
 	  "_ZNK2tt8tt_metal24LightMetalCaptureContext10is_tracingEv") \
-	X(core_range_create, kernels, tt_metal, void(void *, const void *, const void *), \
+	X(core_range_create, cores, tt_metal, void(void *, const void *, const void *), \
 	  "_ZN2tt8tt_metal9CoreRangeC1ERKNS_7xy_pairES4_") \
-	X(core_set_create, kernels, tt_metal, void(void *, const void *), \
+	X(core_set_create, cores, tt_metal, void(void *, const void *), \
 	  "_ZN2tt8tt_metal12CoreRangeSetC1ERKNS0_9CoreRangeE") \
-	X(core_set_contains, kernels, tt_metal, bool(const void *, const void *), \
+	X(core_set_contains, cores, tt_metal, bool(const void *, const void *), \
 	  "_ZNK2tt8tt_metal12CoreRangeSet8containsERKNS_7xy_pairE") \
 	X(compute_typeinfo, kernels, tt_metal, const std::type_info, \
 	  "_ZTIN2tt8tt_metal13ComputeKernelE") \
@@ -187,12 +205,12 @@ namespace adaptor {
 
 enum class library { tt_metal, ttnn };
 
-/* What is tracked or not as a whole. */
+/* What is tracked as a whole or not at all. */
 enum class part {
 	meshes, cards, graph, buffers, buffer_origin, existing, buffer_kinds, alignment, usable,
 	refusals,
 	per_core, range_lockstep, closes, programs, changes, sub_devices, launches, dataflow,
-	kernels, traces, light_metal, count
+	cores, kernels, traces, light_metal, count
 };
 
 /* Which releases have a function whose calls are events; see interposed.h. */
@@ -207,31 +225,31 @@ struct metal {
 /* NULL where the name is missing. */
 extern struct metal metal;
 
-/* Look all of them up; either handle of dlopen() may be NULL. */
+/* Look up all names; either handle of dlopen() may be NULL. */
 void bind_names(void *tt_metal, void *ttnn);
 
-/* TT-Metal does not export the name of an event. */
+/* TT-Metal does not export the symbol of an event. */
 void event_lacks(part part, when when, const char *symbol);
 
-/* By part, whether it cannot be tracked. */
+/* By part: whether it cannot be tracked. */
 extern std::atomic<bool> lacking[];
 
-/* Whether a part can be tracked. Asked at every event. */
+/* Whether a part can be tracked. Called at every event, so inline. */
 inline bool have(part part)
 {
 	return !lacking[(size_t)part].load(std::memory_order_relaxed);
 }
 
-/* Say so where a part cannot be tracked, unless nobody misses it. */
+/* Print that a part cannot be tracked, if users need to be told. */
 void say_what_lacks(part part);
 
-/* A part cannot be tracked, for a reason other than a missing name. */
+/* Record that a part cannot be tracked. The first reason is kept. */
 void give_up(part part, const char *why);
 
-/* What a part is called in messages. */
+/* A part's name in messages. */
 const char *part_name(part part);
 
-/* Why a part cannot be tracked; empty where it can. */
+/* Why a part cannot be tracked; empty if it can. */
 const char *why_not(part part);
 
 } /* namespace adaptor */

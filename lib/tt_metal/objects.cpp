@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What is loaded in this process. */
+/* The objects that are loaded in this process. */
 #include <cstring>
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@ int note_path(struct dl_phdr_info *info, size_t, void *data)
 	return 0;
 }
 
-/* A handle finds what its dependencies define, too. */
+/* dlsym() also finds what a handle's dependencies define. */
 bool defines(void *handle, const std::string &path, const char *symbol)
 {
 	void *found = dlsym(handle, symbol);
@@ -30,10 +30,10 @@ bool defines(void *handle, const std::string &path, const char *symbol)
 	return found && dladdr(found, &where) && path == where.dli_fname;
 }
 
-/* What the type of a class is called stays in the object, whatever is hidden; and in ours. */
+/* The typeinfo name of a class is in the file even if symbols are hidden (and in our own). */
 const char class_name[] = "N2tt8tt_metal6DeviceE";
 
-/* In the file, because a sanitizer may have the memory guarded. */
+/* Search the file, because a sanitizer may guard the memory. */
 bool has_class(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -92,7 +92,7 @@ void *open_object_with(const char *symbol)
 	return nullptr;
 }
 
-/* By a name that the preload does not have. */
+/* By a symbol that the preload does not define. */
 const void *loaded_tt_metal()
 {
 	static const char symbol[] = "_ZN2tt8tt_metal12GraphTracker8instanceEv";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is loaded in this process. */
+/* The objects that are loaded in this process. */
 #ifndef TTMT_OBJECTS_HPP
 #define TTMT_OBJECTS_HPP
 
@@ -8,19 +8,19 @@
 
 namespace adaptor {
 
-/* Paths of the loaded objects, without the program's own. */
+/* Paths of the loaded objects, except the program's. */
 std::vector<std::string> loaded_objects();
 
 /*
- * Path of an object that has TT-Metal in it, but does not export its names; empty for none. Reads
- * all that is loaded.
+ * Path of an object that contains TT-Metal but does not export its names; empty for none. Slow: it
+ * searches the files of all loaded objects.
  */
 std::string object_that_hides_tt_metal();
 
-/* dlopen() of the first loaded object that defines a symbol, which stays loaded; NULL for none. */
+/* dlopen() the first loaded object that defines a symbol, which stays loaded; NULL for none. */
 void *open_object_with(const char *symbol);
 
-/* One of TT-Metal's functions, of the copy that is loaded first; NULL where none is. */
+/* A function of TT-Metal's first loaded copy; NULL if none is loaded. */
 const void *loaded_tt_metal();
 
 } /* namespace adaptor */

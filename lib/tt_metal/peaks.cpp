@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What this process has held at most. */
+/* The peaks of this process, and the usable capacities that they compare with. */
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -34,7 +34,7 @@ const uint32_t rows[] = {
 };
 constexpr size_t row_count = sizeof(rows) / sizeof(rows[0]);
 
-/* Size in the first version. It never changes, though the structure may grow. */
+/* Size in the first version, which stays the minimum if the structure grows. */
 constexpr size_t usage_size_v1 = 88;
 
 struct peak {
@@ -42,15 +42,31 @@ struct peak {
 	uint64_t core_bytes;
 };
 
+/* What an allocator can give out, per bank or core. */
+const struct {
+	uint32_t sum;
+	uint32_t capacity;
+} regions[] = {
+	{ TT_MEMTRACK_SUM_DRAM, TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK },
+	{ TT_MEMTRACK_SUM_L1, TT_MEMTRACK_CAP_L1_USABLE_PER_CORE },
+};
+constexpr size_t region_count = sizeof(regions) / sizeof(regions[0]);
+
+struct most {
+	std::array<peak, row_count> rows;
+	std::array<uint64_t, region_count> usable;
+	uint64_t cores;
+};
+
 struct state {
-	std::map<uint32_t, std::array<peak, row_count>> peaks;
+	std::map<uint32_t, most> peaks;
 	std::set<uint32_t> open;
 	char path[4096];
 	uint64_t since;
 	uint64_t until;
 };
 
-/* Held over no call of TT-Metal. */
+/* Never held while calling TT-Metal. */
 std::mutex lock;
 state *self;
 
@@ -69,7 +85,7 @@ uint64_t now()
 	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 }
 
-/* Our number may be in use, by what this process ran before execve() or in another container. */
+/* PID may be taken: by what this process ran before execve(), or by another container's process. */
 void choose_path()
 {
 	int fd = -1;
@@ -87,7 +103,7 @@ void choose_path()
 	close(fd);
 }
 
-/* Whether there is anything to be kept. */
+/* Whether peaks are to be kept. Chooses the file at the first call. */
 bool begin()
 {
 	if (!self && folder()) {
@@ -96,6 +112,21 @@ bool begin()
 		choose_path();
 	}
 	return self;
+}
+
+void print_device(FILE *file, uint32_t device, const most &most)
+{
+	for (size_t i = 0; i < region_count; i++)
+		if (most.usable[i])
+			fprintf(file, "usable %" PRIu32 " %s %" PRIu64 "\n", device,
+				ttmt_kind_name(regions[i].sum), most.usable[i]);
+	if (most.cores)
+		fprintf(file, "cores %" PRIu32 " %" PRIu64 "\n", device, most.cores);
+	for (size_t i = 0; i < row_count; i++)
+		if (most.rows[i].bytes)
+			fprintf(file, "%" PRIu32 " %s %" PRIu64 " %" PRIu64 "\n", device,
+				ttmt_kind_name(rows[i]), most.rows[i].bytes,
+				most.rows[i].core_bytes);
 }
 
 void print(FILE *file)
@@ -107,14 +138,10 @@ void print(FILE *file)
 	for (const auto &device : self->peaks)
 		fprintf(file, "device %" PRIu32 "\n", device.first);
 	for (const auto &device : self->peaks)
-		for (size_t i = 0; i < row_count; i++)
-			if (device.second[i].bytes)
-				fprintf(file, "%" PRIu32 " %s %" PRIu64 " %" PRIu64 "\n",
-					device.first, ttmt_kind_name(rows[i]),
-					device.second[i].bytes, device.second[i].core_bytes);
+		print_device(file, device.first, device.second);
 }
 
-/* Nobody ever reads half of it. */
+/* Replaces the file at once, so that readers never see half of it. */
 void write_file()
 {
 	char path[sizeof(self->path) + sizeof(".new")];
@@ -131,7 +158,7 @@ void write_file()
 		rename(path, self->path);
 }
 
-/* All rows of a device, by one of libttmt's functions. */
+/* Get all rows of a device through one of libttmt's functions. */
 int ask(decltype(ttmt_usage_self) *function, uint32_t device, struct tt_memtrack_usage *usage)
 {
 	for (size_t i = 0; i < row_count; i++)
@@ -142,25 +169,46 @@ int ask(decltype(ttmt_usage_self) *function, uint32_t device, struct tt_memtrack
 void keep(uint32_t device, const struct tt_memtrack_usage *usage)
 {
 	for (size_t i = 0; i < row_count; i++) {
-		/* Of a device that was never opened nothing is kept. */
+		/* Do not create an entry for a device that was never opened. */
 		if (!usage[i].bytes_peak)
 			continue;
-		peak &most = self->peaks[device][i];
+		peak &most = self->peaks[device].rows[i];
 
 		most.bytes = std::max<uint64_t>(most.bytes, usage[i].bytes_peak);
 		most.core_bytes = std::max<uint64_t>(most.core_bytes, usage[i].core_peak);
 	}
 }
 
+void keep_usable(uint32_t device)
+{
+	struct tt_memtrack_capacity_entry usable[region_count + 1] = {};
+	auto kept = self->peaks.find(device);
+
+	for (size_t i = 0; i < region_count; i++)
+		usable[i].which = regions[i].capacity;
+	usable[region_count].which = TT_MEMTRACK_CAP_L1_USABLE_CORES;
+	if (kept == self->peaks.end() ||
+	    ttmt_capacities(books(), device, usable, sizeof(usable[0]), region_count + 1))
+		return;
+	for (size_t i = 0; i < region_count; i++) {
+		uint64_t &most = kept->second.usable[i];
+
+		most = std::max<uint64_t>(most, usable[i].value);
+	}
+	kept->second.cores = std::max<uint64_t>(kept->second.cores, usable[region_count].value);
+}
+
+/* Called in time: the module forgets usable capacities with a device's last client. */
 void take(uint32_t device)
 {
 	struct tt_memtrack_usage usage[row_count] = {};
 
 	if (!ask(ttmt_usage_self, device, usage))
 		keep(device, usage);
+	keep_usable(device);
 }
 
-/* The rows that the caller asks for, of the size that the caller knows. */
+/* Copy the rows that the caller asks for, cut to the size that the caller knows. */
 void pick(char *to, size_t row_size, size_t count, const struct tt_memtrack_usage *usage)
 {
 	for (; count; count--, to += row_size) {
@@ -174,7 +222,7 @@ void pick(char *to, size_t row_size, size_t count, const struct tt_memtrack_usag
 	}
 }
 
-/* Chips are still open if the program left that to the end of the process. */
+/* Chips are still open if the program left closing them to the exit. */
 __attribute__((destructor)) void finish()
 {
 	std::lock_guard<std::mutex> locked(lock);
@@ -241,7 +289,7 @@ void peaks_after_fork(bool child)
 
 } /* namespace adaptor */
 
-/* All rows are asked for in any case: their peaks all begin anew. */
+/* Always reads all rows, because it resets the peaks of all. */
 int ttmt_tt_metal_new_peaks(uint32_t device, struct tt_memtrack_usage *rows, size_t row_size,
 			    size_t count)
 {

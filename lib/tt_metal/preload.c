@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * libttmt_tt_metal_preload.so: functions of the names of some of TT-Metal's, which come
- * before them where this is preloaded, or linked before TT-Metal.
+ * libttmt_tt_metal_preload.so: defines functions with the names of some of TT-Metal's, which
+ * take precedence if this is preloaded, or linked before TT-Metal.
  *
- * It is also in each of the compiler processes that TT-Metal starts. So it needs libc alone
- * and does nothing until one of its functions is called. Then it finds TT-Metal's own
- * function, opens the adaptor, which lies beside this file, and from then on hands calls
- * to what the adaptor wants called instead, or else straight to TT-Metal.
+ * The compiler processes that TT-Metal starts load it too. So it needs only libc, and does
+ * nothing until one of its functions is called. Then it finds TT-Metal's own function, opens
+ * the adaptor, which is in the same folder, and from then on passes calls to the functions
+ * that the adaptor provides, or else straight to TT-Metal.
  *
- * Calls go by their caller, because a process may have several copies of TT-Metal, each
- * with libraries of its own around it.
+ * The caller decides which copy of TT-Metal a call goes to, because a process may have several
+ * copies, each with its own libraries around it.
  */
 #include <dlfcn.h>
 #include <limits.h>
@@ -37,14 +37,14 @@ static const char *const symbols[] = {
 	TTMT_INTERPOSED(SYMBOL)
 };
 
-/* A loaded object: the addresses that it has, and its path, which the program has none of. */
+/* A loaded object: its addresses, and its path (empty for the program). */
 struct object {
 	uintptr_t start;
 	uintptr_t end;
 	char path[PATH_MAX];
 };
 
-/* What to call for a copy of TT-Metal. It is never freed. */
+/* What to call for a copy of TT-Metal. Never freed. */
 struct copy {
 	struct copy *next;
 	uintptr_t start;
@@ -114,7 +114,7 @@ static int look_for_address(struct dl_phdr_info *info, size_t size, void *data)
 	return 1;
 }
 
-/* Whether there is one at an address. */
+/* Find the object at an address; 0 if there is none. */
 static int find_object(uintptr_t address, struct object *object)
 {
 	struct search search = { .address = address, .object = object };
@@ -122,7 +122,7 @@ static int find_object(uintptr_t address, struct object *object)
 	return dl_iterate_phdr(look_for_address, &search);
 }
 
-/* TT-Metal's function as an object sees it that was opened apart from the global names. */
+/* TT-Metal's function as seen from an object that was opened RTLD_LOCAL. */
 static void *seen_from(const char *path, enum function which)
 {
 	void *handle = path[0] ? dlopen(path, RTLD_LAZY | RTLD_NOLOAD) : NULL;
@@ -148,7 +148,7 @@ static int note_path(struct dl_phdr_info *info, size_t size, void *data)
 	return 0;
 }
 
-/* Objects are opened after they were listed, not meanwhile: the linker has a lock for each. */
+/* List objects first, then open them: the dynamic linker has a lock for each of the two. */
 static void *seen_from_any(enum function which)
 {
 	struct paths paths = { 0 };
@@ -164,8 +164,8 @@ static void *seen_from_any(enum function which)
 }
 
 /*
- * RTLD_NEXT does not see what was opened RTLD_LOCAL, as Python does, and a caller that left
- * by a jump shows the one before it, which may not know TT-Metal at all.
+ * RTLD_NEXT does not see objects opened RTLD_LOCAL, as Python's extensions are. And after a
+ * tail call, the apparent caller is the one before, which may not have TT-Metal in its scope.
  */
 static void *real_function(enum function which, const char *caller)
 {
@@ -176,7 +176,7 @@ static void *real_function(enum function which, const char *caller)
 	return found ? found : seen_from_any(which);
 }
 
-/* The adaptor lies beside this file; where its folder is not known, the linker looks. */
+/* The adaptor is in this file's folder; if that is unknown, the linker searches for it. */
 static void *open_adaptor(void)
 {
 	struct object self = { 0 };
@@ -216,7 +216,7 @@ static void use_adaptor(struct copy *copy, const void *function)
 				copy->function[n] = interposers[i].function;
 }
 
-/* Gives NULL where memory is short. The copy stays loaded from now on. */
+/* Returns NULL if out of memory. The copy of TT-Metal stays loaded from now on. */
 static struct copy *make_copy(const void *function, const struct object *object)
 {
 	void *handle = object->path[0] ?
@@ -251,7 +251,7 @@ static struct copy *copy_of(const void *function)
 	return copy ? copy : make_copy(function, &object);
 }
 
-/* Two threads may note the same one. */
+/* Two threads may add the same one, which is harmless. */
 static void note_caller(const struct object *object, const struct copy *copy)
 {
 	unsigned int n = atomic_load(&caller_count);
@@ -264,7 +264,7 @@ static void note_caller(const struct object *object, const struct copy *copy)
 	caller = &callers[n];
 	atomic_store(&caller->copy, (uintptr_t)copy);
 	atomic_store(&caller->start, object->start);
-	/* Nothing matches a size of 0, so this one makes it valid. */
+	/* Nothing matches a size of 0, so setting it last makes the entry valid. */
 	atomic_store(&caller->size, object->end - object->start);
 }
 
@@ -276,7 +276,7 @@ static void *find_function(enum function which, uintptr_t address)
 	const struct copy *copy;
 
 	if (!real) {
-		fprintf(stderr, "ttmt: cannot go on: nothing that is loaded has %s\n",
+		fprintf(stderr, "ttmt: cannot continue: no loaded library has %s\n",
 			symbols[which]);
 		abort();
 	}

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "adaptor.hpp"
+#include "cores.hpp"
 #include "kernels.hpp"
 #include "known.hpp"
 #include "names.hpp"
@@ -23,14 +24,14 @@ namespace adaptor {
 
 namespace {
 
-/* Of the workload that this thread is dispatching. */
+/* The workload that this thread is dispatching. */
 thread_local struct {
 	uint32_t sub_device;
-	/* Its programs were launched beside the queue. */
+	/* Its programs were launched without the queue. */
 	bool launched;
 } dispatching;
 
-/* Whether any program has been given one. */
+/* Whether any program has one. */
 std::atomic<bool> dataflow_buffers_exist;
 
 bool is_slow_dispatch()
@@ -40,7 +41,7 @@ bool is_slow_dispatch()
 	return slow;
 }
 
-/* What is made to find something out would be in a recording of Light Metal. */
+/* A recording of Light Metal would contain the programs that our tests create. */
 bool is_recording()
 {
 	return have(part::light_metal) &&
@@ -48,8 +49,9 @@ bool is_recording()
 }
 
 /*
- * What is no name is found out by the first thread that dispatches, when TT-Metal is up and
- * none of its locks is held. Two threads that are first find out the same.
+ * The first thread that dispatches finds out by test calls what no exported name says: then
+ * TT-Metal is running, and none of its locks is held. If two threads do it at once, both get
+ * the same answer.
  */
 bool are_programs_known()
 {
@@ -64,7 +66,7 @@ bool are_programs_known()
 
 		std::copy_if(std::begin(parts), std::end(parts), std::back_inserter(had), have);
 		learn_workloads(learn_contents);
-		learn_kernels();
+		learn_cores();
 		if (!learned.exchange(true)) {
 			std::for_each(had.begin(), had.end(), say_what_lacks);
 			if (had_dataflow)
@@ -95,7 +97,7 @@ devices devices_in(const mesh *mesh, const void *range)
 	return on;
 }
 
-/* Whose kernels those are that run beside the queues is not known. */
+/* Kernels that are launched without a queue are left out: whose they are is unknown. */
 held ask_contents(const void *program, uint64_t id, const void *device, uint32_t slot)
 {
 	contents pieces = contents_of(program, device);
@@ -136,7 +138,7 @@ void dispatched(const void *queue, void *workload)
 		put_programs(residences.data(), residences.size());
 }
 
-/* The most that one of a workload's programs wants, each of which is on chips of its own. */
+/* The largest demand of a workload's programs, each of which is on different chips. */
 wanted most_wanted(void *workload, const mesh *mesh)
 {
 	wanted most = { TT_MEMTRACK_KIND_CB, 0, 0 };
@@ -154,7 +156,7 @@ wanted most_wanted(void *workload, const mesh *mesh)
 	return most;
 }
 
-/* Of circular buffers. */
+/* Report a clash of circular buffers. */
 void dispatch_clashed(const void *queue, void *workload, const char *text)
 {
 	const mesh *mesh = queue_mesh(queue);
@@ -176,13 +178,13 @@ void launched(const void *device, const void *program)
 	put_programs(&residence, 1);
 }
 
-/* A change of a circular buffer that lies in no tensor; then it does, or has another size. */
+/* A circular buffer got another size or, with size 0, was placed in a tensor. */
 void buffer_changes(const void *program, uint64_t handle, uint64_t size)
 {
 	event([&] { circular_buffer_changed(program_id(program), handle, size); });
 }
 
-/* A vector of numbers of one byte, wherever it was put. */
+/* numbers is a vector of one-byte ids: two pointers, begin and end. */
 void in_sub_device(const void *numbers)
 {
 	const uint8_t *const *vector = (const uint8_t *const *)numbers;
@@ -191,7 +193,7 @@ void in_sub_device(const void *numbers)
 		dispatching.sub_device = *vector[0];
 }
 
-/* Another division into sub-devices ends what ran in the ones before. */
+/* A new division into sub-devices ends the programs in the old ones. */
 void divided(const void *mesh)
 {
 	event([&] { take_programs_of(mesh_of(mesh)); });
@@ -199,7 +201,7 @@ void divided(const void *mesh)
 
 } /* namespace */
 
-/* One of the two is enough, which depends on the release. */
+/* A release has one of the two launch functions; either is enough. */
 void prepare_programs()
 {
 	if (!real::launch_program && !real::launch_program_async)
@@ -229,12 +231,14 @@ void programs_before_fork()
 	known_before_fork();
 	kernels_before_fork();
 	residents_before_fork();
+	cores_before_fork();
 }
 
 void programs_after_fork(bool in_child)
 {
 	if (in_child)
 		images_after_fork();
+	cores_after_fork(in_child);
 	residents_after_fork(in_child);
 	kernels_after_fork();
 	known_after_fork();
@@ -254,7 +258,7 @@ void in::enqueue_workload(void *queue, void *workload, bool blocking)
 		event([&] { dispatched(queue, workload); });
 }
 
-/* Asked what it has, a program of these would say the same again. */
+/* Asking such a program for its contents would throw again, so the sizes stay 0. */
 void in::validate_dataflow_buffers(void *body, const void *device)
 {
 	try {

@@ -9,19 +9,19 @@
 
 namespace adaptor {
 
-/* Give up what is not seen of them. */
+/* Give up part::launches if no launch function was found. */
 void prepare_programs();
 
-/* Say so where dataflow buffers are not tracked and a program may have some. */
+/* Print that dataflow buffers are not tracked, if a program may have some. */
 void say_of_dataflow_buffers();
 
-/* A mesh is closed: what was dispatched to it last is gone. */
+/* A mesh is closed: take out the programs that were dispatched to it. */
 void free_programs_of(const mesh *mesh);
 
-/* All of a device has been reported as free. */
+/* All records on a device have been freed. */
 void forget_programs_on(uint32_t device);
 
-/* Around a fork. The child has reported nothing. */
+/* Around a fork. The child has not reported anything. */
 void programs_before_fork();
 void programs_after_fork(bool in_child);
 

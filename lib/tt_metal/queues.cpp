@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Which mesh a command queue is of, and the traces that were recorded on it. */
-#include <algorithm>
+/* The mesh of each command queue, and the traces that were recorded on it. */
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -10,13 +9,11 @@
 #include "names.hpp"
 #include "queues.hpp"
 #include "slots.hpp"
+#include "traces.hpp"
 
 namespace adaptor {
 
 namespace {
-
-/* What a trace dispatches, in its order. */
-using trace = std::vector<residence>;
 
 struct queue {
 	const mesh *of;
@@ -31,13 +28,13 @@ std::mutex lock;
 std::unordered_map<const void *, queue> &queues = *new std::unordered_map<const void *, queue>;
 std::map<uint32_t, trace> &traces = *new std::map<uint32_t, trace>;
 
-/* Most programs never record a trace, and need no lock to learn that. */
+/* Most programs never record a trace, and need no lock to know that. */
 std::atomic<bool> has_recorded;
 
-/* How often queues were forgotten. */
+/* How many times queues were forgotten: makes last_asked stale. */
 std::atomic<unsigned int> forgotten;
 
-/* The queue that was asked for last on this thread, which is mostly the one dispatched to. */
+/* The queue that this thread asked for last: usually the one that it dispatches to. */
 thread_local struct {
 	const void *queue;
 	const mesh *of;
@@ -48,70 +45,6 @@ bool was_asked_last(const void *queue)
 {
 	return last_asked.of && last_asked.queue == queue &&
 	       last_asked.forgotten == forgotten;
-}
-
-uint64_t size_of(const contents &pieces, uint32_t kind)
-{
-	uint64_t size = 0;
-
-	for (const piece &piece : pieces)
-		if (piece.kind == kind || kind == TT_MEMTRACK_ANY)
-			size += piece.size;
-	return size;
-}
-
-bool same_place(const residence &a, const residence &b)
-{
-	return a.slot == b.slot && *a.on == *b.on;
-}
-
-/* Which of those in one place holds most of a kind. */
-size_t largest(const trace &all, const residence &place, uint32_t kind)
-{
-	size_t best = all.size();
-	uint64_t most = 0;
-
-	for (size_t n = 0; n < all.size(); n++) {
-		uint64_t size = same_place(all[n], place) ? size_of(all[n].holds->pieces, kind) : 0;
-
-		if (size > most) {
-			best = n;
-			most = size;
-		}
-	}
-	return best;
-}
-
-/*
- * A trace dispatches hundreds of programs. Of those in one place the books need the last one,
- * and those that make a peak.
- */
-trace shortened(const trace &all)
-{
-	std::vector<bool> needed(all.size());
-	trace kept;
-
-	for (size_t n = 0; n < all.size(); n++) {
-		bool is_last = std::none_of(all.begin() + (ptrdiff_t)n + 1, all.end(),
-					    [&](const residence &later) {
-						    return same_place(later, all[n]);
-					    });
-
-		if (!is_last)
-			continue;
-		needed[n] = true;
-		for (uint32_t kind : { (uint32_t)TT_MEMTRACK_KIND_CB, (uint32_t)TT_MEMTRACK_KIND_DFB,
-				       (uint32_t)TT_MEMTRACK_KIND_SCRATCH, TT_MEMTRACK_ANY }) {
-			size_t best = largest(all, all[n], kind);
-
-			if (best < all.size())
-				needed[best] = true;
-		}
-	}
-	for (size_t n = 0; n < all.size(); n++)
-		if (needed[n])
-			kept.push_back(all[n]);
-	return kept;
 }
 
 void asked_for(const void *object, const void *asked)
@@ -130,7 +63,7 @@ void asked_for(const void *object, const void *asked)
 	last_asked = { asked, of, now };
 }
 
-/* A std::optional with a number in it is passed as two bytes. */
+/* A std::optional<uint8_t> that has a value is passed as two bytes. */
 const mesh *look_for_queue(const void *which)
 {
 	return find_open_mesh([=](const mesh *mesh) {
@@ -196,7 +129,7 @@ void replayed(uint32_t id)
 
 } /* namespace */
 
-/* One that was asked for before anything was tracked is looked for. */
+/* A queue that was asked for before we tracked anything has to be searched for. */
 const mesh *queue_mesh(const void *which)
 {
 	const mesh *of = was_asked_last(which) ? last_asked.of : known_queue(which);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Command queues, and what is recorded on them. */
+/* Command queues, and the traces recorded on them. */
 #ifndef TTMT_QUEUES_HPP
 #define TTMT_QUEUES_HPP
 
@@ -9,16 +9,16 @@
 
 namespace adaptor {
 
-/* The mesh of a queue; NULL when that is not known. */
+/* The mesh of a queue; NULL if unknown. */
 const mesh *queue_mesh(const void *queue);
 
 /* Forget the queues and traces of a mesh. */
 void forget_queues_of(const mesh *mesh);
 
-/* Whether a trace is recorded on a queue; then what was dispatched is kept with it. */
+/* If a trace is being recorded on a queue, add what was dispatched to it and return true. */
 bool record(const void *queue, const std::vector<residence> &dispatched);
 
-/* Give up what is not seen of them. */
+/* Give up part::programs if the recording of traces cannot be intercepted. */
 void prepare_queues();
 
 /* Around a fork. */

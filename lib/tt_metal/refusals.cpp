@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What TT-Metal could not allocate. It says how much was free in the text of an exception alone;
- * what cannot be read there is not known. An allocator is the same for all chips of a mesh, so the
- * first one's device is told.
+ * What TT-Metal could not allocate. Only the text of its exception says how much was free; what
+ * cannot be read there stays unknown. All chips of a mesh have the same allocator, so the refusal is
+ * reported for the device of the first tracked one.
  */
 #include <cstdlib>
 #include <cstring>
@@ -14,7 +14,7 @@ namespace adaptor {
 
 namespace {
 
-/* A number that follows some words. */
+/* Read the number that follows some words. */
 bool read_after(const char *text, const char *words, unsigned long long *number)
 {
 	const char *at = strstr(text, words);

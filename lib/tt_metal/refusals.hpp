@@ -9,7 +9,7 @@
 
 namespace adaptor {
 
-/* What was wanted, of all banks or cores and of one. */
+/* What was wanted: over all banks or cores, and of one. */
 struct wanted {
 	uint32_t kind;
 	uint64_t bytes;
@@ -19,7 +19,7 @@ struct wanted {
 /* An allocator found no room; text is what it said. */
 void refused(const mesh *where, const wanted &wanted, const char *text);
 
-/* A program's memory would reach into a buffer; text is what TT-Metal said. */
+/* A program's memory would overlap a buffer; text is what TT-Metal said. */
 bool is_clash(const char *text);
 void clashed(const mesh *where, const wanted &wanted, const char *text);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Reports. */
+/* Send reports to the module. */
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -53,7 +53,7 @@ void report(const struct tt_memtrack_op *ops, size_t count)
 			break;
 		at += submitted.done;
 		device = ops[at++].device;
-		/* Nor does a device that is gone take what else is for it. */
+		/* A removed device refuses the other events for it too: skip them. */
 		while (error == -ENODEV && at < count && ops[at].device == device)
 			at++;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The books: the one handle of this process, and reports for the chips of a mesh. */
+/* The process's one handle of the module, and reports for the chips of a mesh. */
 #ifndef TTMT_REPORT_HPP
 #define TTMT_REPORT_HPP
 
@@ -8,24 +8,24 @@
 
 namespace adaptor {
 
-/* Open them. 0, or a negative errno. */
+/* Returns 0 or a negative errno. */
 int open_books();
 
-/* For code that reports or asks by itself. NULL before open_books(). */
+/* The handle. NULL before open_books(). */
 struct ttmt *books();
 
 /*
- * Whether a report was taken. What is wrong with one that was not is said once for each
- * error; of a device that is gone nothing is said.
+ * Whether a report was accepted. Prints each error once, except ENODEV, which only means that
+ * the device was removed.
  */
 bool taken(int error);
 
-/* Report events of several devices, in their order: one that is refused stops no other. */
+/* Report events of several devices in order. A refused event does not stop the others. */
 void report(const struct tt_memtrack_op *ops, size_t count);
 
 /*
- * Report allocations, all of them or none: what was taken is freed again where one is refused.
- * Those on a device that is gone do not count. Whether all were taken.
+ * Report allocations, all or none: if one is refused, those accepted before are freed again.
+ * Removed devices do not count as refusing. Returns whether all were accepted.
  */
 bool report_allocs(struct tt_memtrack_op *ops, size_t count);
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What programs lie on each device.
+ * The programs resident on each device.
  *
- * What is there already is not dispatched again, so the lock is held over the report: what two
- * threads dispatch at once comes to the kernel in the order in which it is noted here. Nothing
- * else than the kernel is called under it.
+ * A program that is already in its slot is not reported again, so the order here must be the
+ * kernel's order. For that, the lock is held while reporting. Under it we only call the kernel.
  */
 #include <algorithm>
 #include <mutex>
@@ -27,16 +26,16 @@ using residents = std::vector<resident>;
 
 std::mutex lock;
 
-/* By the number of the device; never destroyed. */
+/* By device number. Never destroyed. */
 std::unordered_map<uint32_t, residents> &everywhere =
 	*new std::unordered_map<uint32_t, residents>;
 
-/* Reports, and what is replaced by them and let go of after them. */
+/* Reports to send, and the images that they replace, which are released afterwards. */
 struct changes {
 	std::vector<struct tt_memtrack_op> dispatches;
 	std::vector<held> replaced;
 
-	/* Image 0 is none. */
+	/* Image 0 empties the slot. */
 	void dispatch(uint32_t device, uint32_t slot, uint64_t image)
 	{
 		struct tt_memtrack_op op = {};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What programs lie on each device. A device has slots, in each of which the program lies that
- * was dispatched there last: one slot for each sub-device, so mostly one, and one for what is
- * launched beside the command queues.
+ * The programs resident on each device. A device has slots, and each holds the program that was
+ * dispatched to it last. There is a slot for each sub-device, so usually one, and a slot for
+ * programs that are launched without a command queue.
  */
 #ifndef TTMT_RESIDENTS_HPP
 #define TTMT_RESIDENTS_HPP
@@ -14,7 +14,7 @@
 
 namespace adaptor {
 
-/* The slot beside the command queues; the others are the numbers of sub-devices. */
+/* The slot of launches without a queue. The other slots are numbers of sub-devices. */
 constexpr uint32_t BESIDE_QUEUES = TT_MEMTRACK_SLOTS - 1;
 
 struct residence {
@@ -24,16 +24,16 @@ struct residence {
 	held holds;
 };
 
-/* Put programs into the books, one after the other, each in the place of what was in its slot. */
+/* Report programs in order. Each replaces the one in its slot. */
 void put_programs(const residence *residences, size_t count);
 
-/* Take out what was put there for a mesh. */
+/* Report the slots of a mesh's programs as empty. */
 void take_programs_of(const mesh *mesh);
 
-/* Of a device, or of all of them, nothing is in the books any more. */
+/* All records on a device have been freed: forget its programs. */
 void forget_residents_on(uint32_t device);
 
-/* Around a fork. The child has nothing in its books. */
+/* Around a fork. The child starts without records. */
 void residents_before_fork();
 void residents_after_fork(bool in_child);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Room to make an object of TT-Metal's in. */
+/* Memory in which to create an object of TT-Metal's. */
 #ifndef TTMT_ROOM_HPP
 #define TTMT_ROOM_HPP
 
@@ -7,7 +7,7 @@
 
 namespace adaptor {
 
-/* Its size is not known. No destructor is either, which small ones do not need. */
+/* Object sizes are unknown, so this is ample. Nothing destroys small objects: they need not be. */
 class room {
 public:
 	void *get()

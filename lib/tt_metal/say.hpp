@@ -5,7 +5,7 @@
 
 namespace adaptor {
 
-/* One line, after "ttmt: ", in one write so that no other is in between. */
+/* Print "ttmt: " and a line, in one write() so that output of others does not mix in. */
 __attribute__((format(printf, 1, 2))) void say(const char *format, ...);
 
 } /* namespace adaptor */

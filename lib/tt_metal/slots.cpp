@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Slots are found by the relocations of each loaded object. One that was not needed so far
- * leads to the dynamic linker, which a rewritten one no longer does. Other threads may call
- * through a slot at any time: it is written at once, and a page is never without the
- * protection it had, but for being writable meanwhile.
+ * The relocations of each loaded object tell where its slots are. Before its first use, a slot
+ * may point to the dynamic linker's resolver; rewriting it skips that. Other threads may call
+ * through a slot at any time, so it is written atomically, and its page only gains write
+ * permission for that time.
  */
 #include <cinttypes>
 #include <cstdint>
@@ -26,7 +26,7 @@ struct job {
 	bool write;
 };
 
-/* What the dynamic linker needs to know of an object. */
+/* Where an object keeps its relocations and symbols. */
 struct object {
 	const struct dl_phdr_info *info;
 	uintptr_t base = 0;
@@ -38,7 +38,7 @@ struct object {
 	const char *names = nullptr;
 };
 
-/* Of the page at an address; -1 where that is not known. */
+/* The protection of the page at an address; -1 if unknown. */
 int protection_of(uintptr_t address)
 {
 	FILE *maps = fopen("/proc/self/maps", "re");
@@ -60,7 +60,7 @@ int protection_of(uintptr_t address)
 	return protection;
 }
 
-/* Only try, without a function. */
+/* Write a slot; without a function, only check that it can be written. */
 bool write_slot(void **slot, void *function)
 {
 	uintptr_t page_size = (uintptr_t)sysconf(_SC_PAGESIZE);
@@ -79,7 +79,7 @@ bool write_slot(void **slot, void *function)
 	return true;
 }
 
-/* What a function is to an object that has not called it yet; the program has no path. */
+/* What a symbol resolves to from an object. The program has no path. */
 const void *seen_from(const struct dl_phdr_info *info, const char *symbol)
 {
 	const char *path = *info->dlpi_name ? info->dlpi_name : nullptr;
@@ -102,8 +102,8 @@ bool is_in(const struct dl_phdr_info *info, const void *address)
 }
 
 /*
- * A slot may lead to the function of another copy of TT-Metal, or to somebody else's: it is
- * left alone. Before the first call, it leads into the object itself, to what looks it up.
+ * A slot that leads to another copy of TT-Metal, or to another interposer, is left alone. Before
+ * its first call, a slot points into its own object, to the code that calls the resolver.
  */
 bool leads_to_real(const object &object, const void *target, const struct replacement &to)
 {
@@ -150,7 +150,7 @@ void rewrite_relocated(const job &job, const object &object, const ElfW(Rela) *r
 	}
 }
 
-/* glibc has added the base to the addresses already, but for objects that it cannot write. */
+/* glibc has already relocated these addresses, except in objects that it cannot write to. */
 template <class Type> void point(Type *&pointer, const object &object, ElfW(Addr) address)
 {
 	pointer = (Type *)(address < object.base ? address + object.base : address);
@@ -190,7 +190,7 @@ bool read_dynamic(const struct dl_phdr_info *info, object &object)
 	return object.symbols && object.names;
 }
 
-/* The preload has a table of its own functions, which are of the same names. */
+/* The preload's own table has relocations with the same names. */
 bool is_ours(const struct dl_phdr_info *info)
 {
 	return strstr(info->dlpi_name, "/libttmt_tt_metal");

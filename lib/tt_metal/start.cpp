@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Begin to track: bind TT-Metal's names, open the books, say what cannot be tracked. */
+/* Start tracking: bind TT-Metal's names, open the module, print what cannot be tracked. */
 #include <cstdio>
 #include <cstring>
 #include <dlfcn.h>
@@ -18,7 +18,12 @@
 
 namespace adaptor {
 
-thread_local bool in_event;
+bool &in_event()
+{
+	static thread_local bool inside;
+
+	return inside;
+}
 
 namespace real {
 #define TTMT_DEFINE(name, part, when, result, parameters, arguments, symbol) \
@@ -46,13 +51,13 @@ const struct interposed table[] = {
 };
 
 std::mutex lock;
-/* The object that is bound, and what is called instead of its functions. */
+/* The bound object, and what to call instead of its functions. */
 const void *base;
 char path[4096];
 struct ttmt_interposer interposers[sizeof(table) / sizeof(table[0])];
 size_t interposer_count;
 
-/* What is opened here is never closed, so that none of it can be unloaded. */
+/* The handles are never closed, so that nothing we call is unloaded. */
 void bind()
 {
 	void *tt_metal = dlopen(path, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
@@ -69,7 +74,7 @@ void bind()
 	prepare_programs();
 }
 
-/* Each close and each launch that is seen is of use, whatever others are not. */
+/* Closes and launches are worth intercepting even if some of their functions are missing. */
 bool is_of_use(part part)
 {
 	return have(part) ||
@@ -98,7 +103,7 @@ void fill_interposers()
 	say_of_dataflow_buffers();
 }
 
-/* Whether a function is of the copy that is tracked. */
+/* Whether a function belongs to the tracked copy. */
 bool is_tracked(const void *function)
 {
 	Dl_info where;
@@ -110,7 +115,7 @@ bool is_tracked(const void *function)
 	return where.dli_fbase == base;
 }
 
-/* Once; what it finds then is what holds. */
+/* Only the first call does something; its outcome stays. */
 void begin()
 {
 	static bool begun;

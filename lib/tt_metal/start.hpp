@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The copy of TT-Metal that is tracked. */
+/* The tracked copy of TT-Metal. */
 #ifndef TTMT_START_HPP
 #define TTMT_START_HPP
 
 namespace adaptor {
 
 /*
- * Bind the copy of TT-Metal that a function is of, if none is bound yet. Gives the path of the
- * one that is. Nothing is tracked by that alone.
+ * Bind the copy of TT-Metal that a function belongs to, if none is bound yet. Returns the path of
+ * the bound one. This alone does not start tracking.
  */
 const char *bind_tt_metal(const void *function);
 

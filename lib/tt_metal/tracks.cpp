@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Tell who reports by hand in this process what is reported already. */
+/* Tell code that reports by hand what this process already reports. */
 #include <atomic>
 
 #pragma GCC visibility push(default)
@@ -30,7 +30,7 @@ part part_of(uint32_t kind)
 	return part::buffers;
 }
 
-/* The first event does the same, but a report made by hand may come before it. */
+/* The first event does this too, but a report by hand may come earlier. */
 bool is_begun()
 {
 	static std::atomic<bool> begun;

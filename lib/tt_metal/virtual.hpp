@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Tables of virtual functions, as the C++ ABI has them: the table of a class begins with two
- * words, the second of which is its type, and an object points behind those.
+ * Tables of virtual functions, as the C++ ABI defines them: a table begins with two words, of
+ * which the second is the type, and objects point behind these.
  */
 #ifndef TTMT_VIRTUAL_HPP
 #define TTMT_VIRTUAL_HPP
@@ -13,10 +13,10 @@ namespace adaptor {
 
 #define TTMT_TABLE_HEAD 2
 
-/* How many words a table has that was found by its name; 0 when that is not known. */
+/* The size in words of a table that was found by name; 0 if unknown. */
 size_t table_words(const void *table);
 
-/* Which word of a table is a function; 0 for none. */
+/* The index of a function in a table; 0 if it is not there. */
 size_t entry_of(void *const *table, const void *function);
 
 inline void *const *table_of(const void *object)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * A workload has a std::unordered_map of programs by ranges of the mesh. How libstdc++ lays such
- * a map out is a part of its ABI; how large a range and a program are is not known, so a
- * workload is made here with a program and a range that can be told again.
+ * A workload has a std::unordered_map of programs by ranges of the mesh. The layout of the map is
+ * part of libstdc++'s ABI; the sizes of a range and a program are unknown. So a workload is created
+ * here with a range and a program that can be recognized in it.
  */
 #include <cstring>
 #include <malloc.h>
@@ -18,7 +18,7 @@ std::atomic<size_t> program_offset;
 
 namespace {
 
-/* Of std::unordered_map. A node begins with the next one, and then has the key. */
+/* A std::unordered_map. A node starts with a pointer to the next one, then comes the key. */
 struct map {
 	void *buckets;
 	size_t bucket_count;
@@ -31,7 +31,7 @@ constexpr uint32_t TOP = 12;
 constexpr uint32_t RIGHT = 12;
 constexpr uint32_t BOTTOM = 14;
 
-/* Visit the coordinates of a range; stops where visit() says false. */
+/* Visit the coordinates of a range, until visit() returns false. */
 template <class Visit> void each_coordinate(const void *range, Visit visit)
 {
 	room at;
@@ -78,7 +78,7 @@ bool has_corners(const void *range)
 	return true;
 }
 
-/* Where in a node a word is that it has once; 0 for none. */
+/* The offset of a word in a node, if it occurs exactly once; otherwise 0. */
 size_t offset_of(const uintptr_t *node, uintptr_t word)
 {
 	size_t words = malloc_usable_size((void *)node) / sizeof(*node);
@@ -94,7 +94,7 @@ size_t offset_of(const uintptr_t *node, uintptr_t word)
 	return found;
 }
 
-/* Look in the only node of a map for the range and the program, whose first word is known. */
+/* Find the range and the program in a map's only node. The program's first word is body. */
 const char *look_into(const map *map, const void *body)
 {
 	const char *node = (const char *)map->first;
@@ -140,7 +140,7 @@ std::vector<int> chips_in(const void *mesh, const void *range)
 {
 	std::vector<int> chips;
 
-	/* Other chips of a mesh may be those of another machine. */
+	/* A mesh may have chips of other machines. */
 	each_coordinate(range, [&](const void *coordinate) {
 		if (metal.mesh_is_local(mesh, coordinate))
 			chips.push_back(device_chip(metal.mesh_device_at(mesh, coordinate)));

@@ -10,7 +10,7 @@
 
 namespace adaptor {
 
-/* A program, and the chips of a mesh that it is placed on. */
+/* A program, and the range of a mesh that it is placed on. */
 struct placed {
 	const void *program;
 	const void *range;
@@ -22,16 +22,16 @@ template <class Visit> void each_program(void *workload, Visit visit);
 /* The chips of a mesh that a range covers, by logical id. */
 std::vector<int> chips_in(const void *mesh, const void *range);
 
-/* What stays the same of a program as long as it lives, and of no other one before or after. */
+/* The id of a program, which is never reused. */
 uint64_t program_id(const void *program);
 
 /*
- * Make a workload, to find out what is no name. Gives the part up where that fails, or calls
- * learn() with a program that is in none.
+ * Find the layout of a workload by creating one. Calls learn() with a program that is in no
+ * workload. Gives up part::programs if it fails.
  */
 void learn_workloads(void (*learn)(const void *program));
 
-/* Where a range is in a node of the map that a workload has, and where the program. */
+/* Offsets of the range and of the program in a node of a workload's map. */
 constexpr size_t RANGE_OFFSET = sizeof(void *);
 extern std::atomic<size_t> program_offset;
 

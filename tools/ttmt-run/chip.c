@@ -39,3 +39,27 @@ void chip_read(struct chip *chip, uint32_t device)
 	read_region(chip, list, index, USAGE_L1);
 	ttmt_device_list_free(list);
 }
+
+/* As the module does: of whole banks, as one may be a little less than its share of the DRAM. */
+void chip_set_usable(struct chip *chip, enum usage_row region, uint64_t core_usable,
+		     uint64_t count)
+{
+	if (!count && chip->core_total[region])
+		count = chip->total[region] / chip->core_total[region];
+	chip->core_usable[region] = core_usable;
+	chip->usable[region] = core_usable * count;
+}
+
+uint64_t chip_limit(const struct chip *chip, enum usage_row row)
+{
+	enum usage_row region = usage_region(row);
+
+	return chip->usable[region] ?: chip->total[region];
+}
+
+uint64_t chip_core_limit(const struct chip *chip, enum usage_row row)
+{
+	enum usage_row region = usage_region(row);
+
+	return chip->core_usable[region] ?: chip->core_total[region];
+}

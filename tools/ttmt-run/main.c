@@ -90,6 +90,14 @@ static double now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
+static void look_at_chip(struct chip *chip, uint32_t device, const struct peaks *peaks)
+{
+	chip_read(chip, device);
+	chip_set_usable(chip, USAGE_DRAM, peaks_core_usable(peaks, device, USAGE_DRAM), 0);
+	chip_set_usable(chip, USAGE_L1, peaks_core_usable(peaks, device, USAGE_L1),
+			peaks_usable_cores(peaks, device));
+}
+
 static void run(struct result *result)
 {
 	char *folder = peaks_folder();
@@ -107,7 +115,7 @@ static void run(struct result *result)
 	if (!result->chips)
 		errx(EXIT_OURS, "out of memory");
 	for (size_t i = 0; i < result->chip_count; i++)
-		chip_read(&result->chips[i], devices[i]);
+		look_at_chip(&result->chips[i], devices[i], &result->peaks);
 	free(devices);
 }
 

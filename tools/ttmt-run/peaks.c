@@ -53,9 +53,24 @@ static void read_peak(struct process *process, const char *line)
 		share_of(process, device)->rows[row] = (struct peak){ bytes, core_bytes };
 }
 
+static void read_usable(struct process *process, const char *line)
+{
+	unsigned long long bytes;
+	unsigned int device;
+	enum usage_row row;
+	char name[32];
+
+	if (sscanf(line, "usable %u %31s %llu", &device, name, &bytes) != 3)
+		return;
+	row = usage_find(name, strlen(name));
+	if (row < USAGE_ROWS && row == usage_region(row))
+		share_of(process, device)->core_usable[row] = bytes;
+}
+
 static void read_line(struct process *process, const char *line)
 {
 	unsigned long long number;
+	unsigned int device;
 
 	if (sscanf(line, "program %63[^\n]", process->program) == 1)
 		return;
@@ -65,6 +80,10 @@ static void read_line(struct process *process, const char *line)
 		process->until = number;
 	else if (sscanf(line, "device %llu", &number) == 1)
 		share_of(process, (uint32_t)number);
+	else if (sscanf(line, "cores %u %llu", &device, &number) == 2)
+		share_of(process, device)->usable_cores = number;
+	else if (!strncmp(line, "usable ", 7))
+		read_usable(process, line);
 	else
 		read_peak(process, line);
 }
@@ -215,4 +234,38 @@ struct range peaks_together(const struct peaks *peaks, uint32_t device, enum usa
 		raise_to(&range.most, &sum);
 	}
 	return range;
+}
+
+static const struct share *find_share(const struct process *process, uint32_t device)
+{
+	for (size_t i = 0; i < process->count; i++)
+		if (process->shares[i].device == device)
+			return &process->shares[i];
+	return NULL;
+}
+
+uint64_t peaks_core_usable(const struct peaks *peaks, uint32_t device, enum usage_row region)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < peaks->count; i++) {
+		const struct share *share = find_share(&peaks->list[i], device);
+
+		if (share && share->core_usable[region] > most)
+			most = share->core_usable[region];
+	}
+	return most;
+}
+
+uint64_t peaks_usable_cores(const struct peaks *peaks, uint32_t device)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < peaks->count; i++) {
+		const struct share *share = find_share(&peaks->list[i], device);
+
+		if (share && share->usable_cores > most)
+			most = share->usable_cores;
+	}
+	return most;
 }

@@ -19,6 +19,8 @@ struct peak {
 struct share {
 	uint32_t device;
 	struct peak rows[USAGE_ROWS];
+	uint64_t core_usable[USAGE_ROWS]; /* by region, of a core or bank; 0 if unknown */
+	uint64_t usable_cores; /* on which programs can allocate L1; 0 if unknown */
 };
 
 struct process {
@@ -60,5 +62,14 @@ struct range {
 };
 
 struct range peaks_together(const struct peaks *peaks, uint32_t device, enum usage_row row);
+
+/*
+ * How much of a core or bank programs could allocate; 0 if unknown. It is the greatest that any
+ * process told, because the peaks are of all.
+ */
+uint64_t peaks_core_usable(const struct peaks *peaks, uint32_t device, enum usage_row region);
+
+/* On how many cores programs could allocate L1; 0 if unknown. */
+uint64_t peaks_usable_cores(const struct peaks *peaks, uint32_t device);
 
 #endif

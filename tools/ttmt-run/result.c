@@ -24,13 +24,13 @@ void result_judge(const struct result *result, const struct budget *budget,
 		  const struct chip *chip, struct judgement *judgement)
 {
 	struct range range = peaks_together(&result->peaks, chip->device, budget->row);
-	enum usage_row region = usage_region(budget->row);
 
 	*judgement = (struct judgement){
 		.budget = budget, .chip = chip,
 		.least = budget->core ? range.least.core_bytes : range.least.bytes,
 		.most = budget->core ? range.most.core_bytes : range.most.bytes,
-		.total = budget->core ? chip->core_total[region] : chip->total[region],
+		.total = budget->core ? chip_core_limit(chip, budget->row) :
+					chip_limit(chip, budget->row),
 	};
 	judgement->verdict = budget_judge(budget, judgement->least, judgement->most,
 					  judgement->total);

@@ -28,7 +28,7 @@ struct judgement {
 	const struct budget *budget;
 	const struct chip *chip;
 	uint64_t least, most; /* bounds of the peak */
-	uint64_t total; /* of the budget's row; 0 if unknown */
+	uint64_t total; /* 100 % of the budget's row; 0 if unknown */
 	enum verdict verdict;
 };
 

@@ -98,6 +98,8 @@ static struct json_object *chips_of(const struct result *result)
 		put(object, "simulated", json_object_new_boolean(chip->simulated));
 		put(object, "total", totals_of(chip->total));
 		put(object, "core_total", totals_of(chip->core_total));
+		put(object, "usable", totals_of(chip->usable));
+		put(object, "core_usable", totals_of(chip->core_usable));
 		put(object, "peak", together(result, chip));
 		json_object_array_add(list, object);
 	}

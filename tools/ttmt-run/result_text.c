@@ -46,11 +46,29 @@ static void print_row(const struct result *result, const struct chip *chip, enum
 		row == region ? "" : "  ", row == region ? 14 : 12, usage_name(row),
 		bound(open, range.least.bytes, range.most.bytes),
 		human(range.most.bytes, bytes),
-		percent(range.most.bytes, chip->total[region], share),
+		percent(range.most.bytes, chip_limit(chip, row), share),
 		bound(open, range.least.core_bytes, range.most.core_bytes),
 		human(range.most.core_bytes, core),
 		row == USAGE_KERNEL ? "-" :
-		percent(range.most.core_bytes, chip->core_total[region], core_share));
+		percent(range.most.core_bytes, chip_core_limit(chip, row), core_share));
+}
+
+/* 100 % is not all there is where programs can allocate less. In the words of ttmt-smi. */
+static void print_usable(const struct chip *chip)
+{
+	uint64_t dram = chip->usable[USAGE_DRAM], core = chip->core_usable[USAGE_L1];
+	char usable[HUMAN_ROOM], whole[HUMAN_ROOM];
+
+	if (!dram && !core)
+		return;
+	fprintf(stderr, "%-17sUsable (100%%): ", "");
+	if (dram)
+		fprintf(stderr, "%s of %s DRAM%s", human(dram, usable),
+			human(chip->total[USAGE_DRAM], whole), core ? ", " : "");
+	if (core)
+		fprintf(stderr, "%.1f KiB of %.1f KiB a core", (double)core / 1024,
+			(double)chip->core_total[USAGE_L1] / 1024);
+	fputc('\n', stderr);
 }
 
 static void print_peaks(const struct result *result)
@@ -59,9 +77,11 @@ static void print_peaks(const struct result *result)
 		return;
 	fprintf(stderr, "%-16s %-14s %11s %7s %11s %7s\n", "DEVICE", "PEAK OF", "CHIP", "SHARE",
 		"CORE/BANK", "SHARE");
-	for (size_t i = 0; i < result->chip_count; i++)
+	for (size_t i = 0; i < result->chip_count; i++) {
 		for (enum usage_row row = 0; row < USAGE_ROWS; row++)
 			print_row(result, &result->chips[i], row);
+		print_usable(&result->chips[i]);
+	}
 }
 
 static void print_processes(const struct result *result)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which chip is which, with what TT-Metal would say made up. */
+/* Which chip is which, with fake answers of TT-Metal. */
 #ifndef CHIPS_SEAM_H
 #define CHIPS_SEAM_H
 
@@ -7,21 +7,21 @@
 extern "C" {
 #endif
 
-/* From now on, TT-Metal's description is this file's, and whether its chips are mock chips. */
+/* Set TT-Metal's description to a file's, and whether its chips are mock chips. */
 int seam_cluster(const char *file, int is_mock);
 
-/* What is filled in goes to these books. */
+/* Devices are filled in through this handle. */
 struct ttmt;
 void seam_use_books(struct ttmt *handle);
 
-/* As chip_device() and chips_changed(). */
+/* Call chip_device() and chips_changed(). */
 int seam_chip_device(int chip);
 void seam_chips_changed(void);
 
-/* How often TT-Metal was asked. */
+/* How many times TT-Metal was asked. */
 int seam_asked(void);
 
-/* What was said since the last call, all lines. */
+/* All lines printed since the last call. */
 const char *seam_said(void);
 
 #ifdef __cplusplus

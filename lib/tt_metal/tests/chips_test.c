@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which chip is which: descriptions as TT-Metal writes them, on machines that are made up.
- * Skips where the system does not give a mount namespace.
+ * Which chip is which: descriptions as TT-Metal writes them, on fake machines.
+ * Skipped if the system does not allow a mount namespace.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -52,7 +52,7 @@ static int cluster(const char *name, int is_mock)
 	return seam_cluster(path, is_mock);
 }
 
-/* A terminal stands in for the card's node, for there are as many as one wants. */
+/* A pseudo-terminal stands in for the card's node: there can be any number of them. */
 static int open_node(int *terminal, char *number, size_t room)
 {
 	struct stat status;
@@ -68,7 +68,7 @@ static int open_node(int *terminal, char *number, size_t room)
 	return node;
 }
 
-/* A card whose driver's number is not in the order of the addresses, and which is open here. */
+/* Add a card that is open here; the driver's numbers do not follow the order of addresses. */
 static int add_card(struct _test_data_chips *self, const char *address, const char *asic_id)
 {
 	unsigned int number = CARDS - self->cards;
@@ -133,7 +133,7 @@ TEST_F(chips, t3000_has_four_and_four)
 	EXPECT_EQ(1, seam_asked());
 }
 
-/* Logical ids begin at 0 again, of whatever TT_VISIBLE_DEVICES leaves. */
+/* Logical ids start at 0 for the chips that TT_VISIBLE_DEVICES leaves. */
 TEST_F(chips, visible_subset)
 {
 	static const int devices[] = { 0, 6, 1, 7 };
@@ -214,7 +214,7 @@ TEST_F(chips, what_is_not_tracked_is_said_once)
 	EXPECT_EQ(3, seam_asked());
 }
 
-/* A description may have an address of this machine that is another's. */
+/* An address in a description may be that of a card which another process drives. */
 TEST_F(chips, a_card_that_is_not_open_here)
 {
 	if (self->skip)
@@ -256,7 +256,7 @@ TEST_F(chips, mock_chips_are_simulated_devices)
 	EXPECT_STREQ("chip 0 is not tracked: it is a blackhole, but tt2 is not\n", seam_said());
 }
 
-/* Nothing tells that these are mock chips, but there is nothing else. */
+/* Nothing says that these are mock chips, but the machine has no others. */
 TEST_F(chips, no_card_at_all)
 {
 	if (self->skip)
@@ -306,7 +306,7 @@ TEST_F(chips, named_by_the_environment)
 		     seam_said());
 }
 
-/* Where both tell, they have to agree. */
+/* If both give an address, they have to agree. */
 TEST_F(chips, unique_ids)
 {
 	if (self->skip)
@@ -326,6 +326,26 @@ TEST_F(chips, unique_ids)
 	ASSERT_EQ(0, cluster("n300", 0));
 	EXPECT_EQ(-1, seam_chip_device(0));
 	EXPECT_STREQ("chip 0 is not tracked: it is at 0000:01:00.0, with the id of 0000:02:00.0\n",
+		     seam_said());
+	/* An id that two cards have says nothing. */
+	ASSERT_EQ(0, fake_file(FAKE_FUNCTIONS "/0000:01:00.0/tenstorrent/tenstorrent!32",
+			       "tt_asic_id", "100000\n"));
+	ASSERT_EQ(0, cluster("n300", 0));
+	EXPECT_EQ(0, seam_chip_device(0));
+}
+
+/* Some firmware has none; then a card without one is not the chip's. */
+TEST_F(chips, no_unique_id)
+{
+	if (self->skip)
+		return;
+	ASSERT_EQ(0, add_card(self, "0000:01:00.0", ""));
+	ASSERT_EQ(0, fake_chip("0000:01:00.0", "tt0", 0));
+	ASSERT_EQ(0, fake_file("/sys", "cluster.yaml",
+			       "arch:\n  0: wormhole_b0\nchips_with_mmio:\n  - 0: 0\n"));
+	ASSERT_EQ(0, seam_cluster("/sys/cluster.yaml", 0));
+	EXPECT_EQ(-1, seam_chip_device(0));
+	EXPECT_STREQ("chip 0 is not tracked: TT-Metal does not tell its PCI address\n",
 		     seam_said());
 }
 

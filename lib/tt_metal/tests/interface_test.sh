@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The public face: header, symbols, soname. Usage: interface_test.sh ROOT LIBDIR
-# CC, CXX and SANITIZER, the flags that the library was built with, are taken from the environment.
+# The public interface: header, symbols, soname. Usage: interface_test.sh ROOT LIBDIR
+# The environment has CC, CXX and SANITIZER, the flags that the library was built with.
 
 export LC_ALL=C
 root=$1
@@ -23,7 +23,7 @@ declared()
 		grep -o '\bttmt_[a-z0-9_]* *(' | tr -d ' (' | sort -u
 }
 
-# What follows "local" is between the preload and the library.
+# Symbols after "local" are private to the preload and the library.
 mapped()
 {
 	sed '/^local:/,$d' "$root/lib/tt_metal/libttmt_tt_metal.map" |

@@ -4,7 +4,7 @@
 #include "say.hpp"
 #include "peaks_seam.h"
 
-static uint64_t peak;
+static uint64_t peak, usable;
 static int error, anew;
 
 namespace adaptor {
@@ -35,6 +35,20 @@ extern "C" int ttmt_new_peaks(struct ttmt *handle, uint32_t device, struct tt_me
 {
 	anew++;
 	return ttmt_usage_self(handle, device, rows, row_size, count);
+}
+
+extern "C" int ttmt_capacities(struct ttmt *, uint32_t, struct tt_memtrack_capacity_entry *rows,
+			       size_t, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		rows[i].value = rows[i].which == TT_MEMTRACK_CAP_L1_USABLE_PER_CORE ? usable :
+				rows[i].which == TT_MEMTRACK_CAP_L1_USABLE_CORES ? usable / 10 : 0;
+	return error;
+}
+
+void seam_usable(uint64_t bytes)
+{
+	usable = bytes;
 }
 
 void seam_peak(uint64_t bytes)

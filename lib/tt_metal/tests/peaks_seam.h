@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What this process has held at most, with what the kernel would say made up. */
+/* The peaks of this process, with fake answers of the kernel. */
 #ifndef PEAKS_SEAM_H
 #define PEAKS_SEAM_H
 
@@ -10,16 +10,19 @@ extern "C" {
 #endif
 
 /*
- * From now on the kernel says of each device that every kind and sum has this many bytes and
- * half as many core bytes at its peak; or it gives an error.
+ * From now on, the kernel says that every kind and sum on each device has a peak of this many
+ * bytes and half as many core bytes, or it returns an error.
  */
 void seam_peak(uint64_t bytes);
 void seam_error(int error);
 
-/* How often peaks were to begin anew. */
+/* From now on, it says that this much of each core can be allocated, and nothing about banks. */
+void seam_usable(uint64_t bytes);
+
+/* How many times peaks were reset. */
 int seam_anew(void);
 
-/* As begin_peaks() and end_peaks(). */
+/* Call begin_peaks() and end_peaks(). */
 void seam_begin(uint32_t device);
 void seam_end(uint32_t device);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Peaks that begin anew for who asks take nothing from those that ttmt-run reports. */
+/* Resetting peaks for a caller does not change those that ttmt-run reports. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,8 +62,24 @@ TEST_F(peaks, the_highest_is_reported)
 	EXPECT_EQ(100, row.bytes_peak);
 	seam_end(3);
 	EXPECT_TRUE(file_has(self->file, "3 cb 500 250\n"));
-	/* Nobody asked for these. */
+	/* Kept although the caller did not ask for this row. */
 	EXPECT_TRUE(file_has(self->file, "3 dram 500 250\n"));
+}
+
+/* The largest of all meshes, because they share one peak. */
+TEST_F(peaks, what_is_usable_is_reported)
+{
+	seam_peak(500);
+	seam_usable(1000);
+	seam_begin(3);
+	seam_end(3);
+	EXPECT_TRUE(file_has(self->file, "usable 3 l1 1000\n"));
+	seam_usable(900);
+	seam_begin(3);
+	seam_end(3);
+	EXPECT_TRUE(file_has(self->file, "usable 3 l1 1000\n"));
+	EXPECT_TRUE(file_has(self->file, "cores 3 100\n"));
+	EXPECT_FALSE(file_has(self->file, "usable 3 dram 0\n"));
 }
 
 TEST_F(peaks, a_device_that_was_never_opened_is_not_reported)
@@ -77,7 +93,7 @@ TEST_F(peaks, a_device_that_was_never_opened_is_not_reported)
 	EXPECT_FALSE(file_has(self->file, "device 4\n"));
 }
 
-/* As the caller asks for them, of the size that it knows. */
+/* The rows that the caller asks for, in the size that it knows. */
 TEST_F(peaks, rows)
 {
 	struct {
@@ -100,6 +116,29 @@ TEST_F(peaks, rows)
 	EXPECT_EQ(250, rows[2].row.core_peak);
 	EXPECT_EQ(-EINVAL, ttmt_tt_metal_new_peaks(0, &rows[0].row, 87, 1));
 	EXPECT_EQ(1, seam_anew());
+}
+
+/* Of a process that is killed, no end is known. */
+TEST_F(peaks, without_an_end)
+{
+	seam_begin(3);
+	EXPECT_TRUE(file_has(self->file, "device 3\n"));
+	EXPECT_FALSE(file_has(self->file, "until 0\n"));
+}
+
+/* By what this process ran before execve(). */
+TEST_F(peaks, where_the_name_is_taken)
+{
+	FILE *taken = fopen(self->file, "w");
+	char file[80];
+
+	ASSERT_NE(NULL, taken);
+	fclose(taken);
+	snprintf(file, sizeof(file), "%s.1", self->file);
+	seam_begin(3);
+	EXPECT_TRUE(file_has(file, "device 3\n"));
+	EXPECT_FALSE(file_has(self->file, "device 3\n"));
+	unlink(file);
 }
 
 TEST_F(peaks, errors)

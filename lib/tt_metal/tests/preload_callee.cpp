@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A copy of two of TT-Metal's functions, which say what the copy is called; and their callers. */
+/* A copy of two of TT-Metal's functions, which print the copy's name, and their callers. */
 #include <cstdio>
 #include <stdexcept>
 
@@ -36,7 +36,7 @@ extern "C" void allocate(const tt::tt_metal::Buffer *buffer)
 	puts("done");
 }
 
-/* Leaves by a jump, so that it seems to be its caller that calls. */
+/* A tail call: the callee sees this function's caller. */
 extern "C" void free_by_jump(tt::tt_metal::Buffer *buffer)
 {
 	return tracker.track_deallocate(buffer);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* preload_program WHAT LIBRARY...: use each library as Python does, with its names its own */
+/* preload_program WHAT LIBRARY...: use each library as Python does, opened RTLD_LOCAL */
 #include <cstdio>
 #include <cstring>
 #include <dlfcn.h>

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The preload in a process with one or two copies of two of TT-Metal's functions, of which nothing can
-# be tracked. Usage: preload_test.sh ROOT LIBDIR. CXX and SANITIZER, the flags that the adaptor was
-# built with, are taken from the environment.
+# The preload in a process with one or two copies of two of TT-Metal's functions, which cannot be
+# tracked. Usage: preload_test.sh ROOT LIBDIR. The environment has CXX and SANITIZER, the flags that
+# the adaptor was built with.
 
 export LC_ALL=C
-# The preload comes first.
+# The preload has to come before ASan's library.
 export ASAN_OPTIONS=verify_asan_link_order=0
 root=$1
 libs=$2

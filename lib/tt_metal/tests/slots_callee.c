@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A library whose function others call, and it itself. */
+/* A library with a function that others and the library itself call. */
 typedef int function(void);
 
 function target;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A library that has slots for a function of another one: for the call, and in a table. Where
- * it takes the address too (ADDRESS), the linker makes one slot of that and the call.
+ * A library that has slots for a function of another one: for a call, and in a table. If it also
+ * takes the address (ADDRESS), the linker uses one slot for that and the call.
  */
 typedef int function(void);
 
@@ -10,7 +10,7 @@ function call;
 function call_by_table;
 function *address_of_target(void);
 
-/* Which another library could define as well, so the compiler does not know what is in it. */
+/* Another library could override it, so the compiler cannot assume its content. */
 function *const table[] = { target };
 
 int call(void)

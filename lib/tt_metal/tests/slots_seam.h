@@ -14,7 +14,7 @@ struct seam_slots {
 	size_t refused;
 };
 
-/* As find_slots() and rewrite_slots(), of one function. */
+/* Call find_slots() and rewrite_slots() for one function. */
 struct seam_slots seam_find(const char *symbol, void *real, void *function);
 struct seam_slots seam_rewrite(const char *symbol, void *real, void *function);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Slots of libraries that were opened as Python opens them, apart from the global names. */
+/* Slots of libraries that are opened RTLD_LOCAL, as Python does. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <linux/filter.h>
@@ -22,7 +22,7 @@
 
 typedef int function(void);
 
-/* A library and one that calls it. */
+/* A library, and one that calls it. */
 struct pair {
 	void *callee;
 	void *caller;
@@ -69,7 +69,7 @@ static struct seam_slots rewrite(const struct pair *pair)
 	return seam_rewrite("target", (void *)pair->real, (void *)replacement);
 }
 
-/* Of the libraries, as the kernel shows them. */
+/* The mappings of the libraries. */
 static void read_maps(char *text)
 {
 	FILE *maps = fopen("/proc/self/maps", "r");
@@ -154,7 +154,7 @@ TEST(another_copy_is_left_alone)
 	EXPECT_EQ(1, other.call_inside());
 }
 
-/* Who calls its own functions without a slot is seen to have none. */
+/* A library that calls its own function directly is found to have no slot. */
 TEST(bound_within_the_library)
 {
 	void *library = open_library("libslots_symbolic.so");
@@ -166,7 +166,7 @@ TEST(bound_within_the_library)
 	EXPECT_EQ(1, call_inside());
 }
 
-/* No page may become writable any more, as some systems want it of their services. */
+/* From now on no page can be made writable, as hardened systems enforce. */
 static int refuse_mprotect(void)
 {
 	struct sock_filter steps[] = {
@@ -181,7 +181,7 @@ static int refuse_mprotect(void)
 	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
 }
 
-/* What cannot be written is known before anything is. */
+/* Slots that cannot be written are found before any slot is written. */
 TEST(pages_that_cannot_be_written)
 {
 	struct seam_slots found;

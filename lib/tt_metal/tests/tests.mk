@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make check: each program prints TAP; none needs root, the module or TT-Metal. What is tested is
-# C++, and kselftest_harness.h, whose folder is HARNESS_DIR, is C: a seam in C++ is between them.
+# make check: each program prints TAP; none needs root, the module or TT-Metal. The tested code is
+# C++, but kselftest_harness.h (in HARNESS_DIR) is C: each test has a "seam" in C++ between them.
 
 tests := $(src)/tests
 test_out := $(out)/tests
@@ -37,7 +37,7 @@ $(test_out)/chips_test: $(addprefix $(test_out)/,chips_test.o fake_sys.o) $(chip
 
 $(test_out)/peaks_test: $(addprefix $(test_out)/,peaks_test.o peaks_seam.o) $(out)/peaks.o $(static)
 
-# Libraries that are called, and that call: other copies, bound when needed or when loaded.
+# Libraries that call and are called, and other copies of them; with lazy or immediate binding.
 lib = $(test_out)/libslots_$(1).so
 slot_libraries := $(call lib,callee) $(call lib,lazy) $(call lib,now) $(call lib,other_callee) \
 	$(call lib,other_lazy) $(call lib,symbolic)
@@ -67,7 +67,7 @@ $(test_out)/slots_test: $(addprefix $(test_out)/,slots_test.o slots_seam.o) $(ou
 $(programs):
 	$(CXX) $(CXXFLAGS) $(sanitizer) -pthread $(LDFLAGS) -o $@ $^ -ldl
 
-# All of them run, and one that fails makes the check fail.
+# Run them all, and fail if any fails.
 check: all $(programs)
 	@failed=0; \
 	for program in $(programs); do \

@@ -31,14 +31,18 @@ class Levels(threading.local):
 
 levels = Levels()
 
+# By place in the code; the module takes no more of a process.
+tags = {}
+MOST_TAGS = 65536
+
 
 @functools.lru_cache(maxsize=None)
 def functions():
     """The handle that reports, and libttmt's functions; None where nothing is tracked. The first call
     begins to track, or the first allocation would have no tag."""
     try:
-        adaptor = ctypes.CDLL(os.path.join(LIBRARIES, "libttmt_tt_metal.so.1"))
-        library = ctypes.CDLL("libttmt.so.1", mode=os.RTLD_NOLOAD | os.RTLD_NOW)
+        adaptor = ctypes.CDLL(os.path.join(LIBRARIES, "libttmt_tt_metal.so.2"))
+        library = ctypes.CDLL("libttmt.so.2", mode=os.RTLD_NOLOAD | os.RTLD_NOW)
     except OSError:
         return None
     adaptor.ttmt_tt_metal_handle.restype = ctypes.c_void_p
@@ -52,19 +56,27 @@ def functions():
     return handle, library.ttmt_tag_push, library.ttmt_tag_pop
 
 
-@functools.lru_cache(maxsize=65536)
 def text(file, line, function, operation):
     where = f"{os.path.basename(file)}:{line} {function}"
     whole = "".join(c if c.isprintable() else "?" for c in f"{where}/{operation}")
     return whole.encode(errors="replace")[:255].decode(errors="ignore").encode()
 
 
-def line_of(frame, own):
+def tag_of(frame, own, operation):
+    """Kept for each place in the code, because the longer a function is, the longer it takes to work out
+    the number of a line. The code is kept as well, so that no other has its id."""
     while frame and frame.f_code.co_filename.startswith(own):
         frame = frame.f_back
     if not frame:
-        return "?", 0, "?"
-    return frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name
+        return text("?", 0, "?", operation)
+    code = frame.f_code
+    place = id(code), frame.f_lasti, operation
+    known = tags.get(place)
+    if not known:
+        if len(tags) >= MOST_TAGS:
+            tags.clear()
+        known = tags[place] = code, text(code.co_filename, frame.f_lineno, code.co_name, operation)
+    return known[1]
 
 
 def tagged(function, own, name_of):
@@ -75,7 +87,7 @@ def tagged(function, own, name_of):
         if levels.busy or not (tracking := functions()):
             return function(self, *arguments, **keywords)
         handle, push, pop = tracking
-        push(handle, text(*line_of(sys._getframe(1), own), name_of(self)))
+        push(handle, tag_of(sys._getframe(1), own, name_of(self)))
         levels.busy = True
         try:
             return function(self, *arguments, **keywords)

@@ -111,6 +111,24 @@ TEST_F(peaks, at_the_same_time_they_may)
 	EXPECT_BETWEEN(7, 7, 1, USAGE_L1);
 }
 
+/* Of processes that told different figures, the greatest: no share is above 100 % of it. */
+TEST_F(peaks, what_is_usable)
+{
+	leave(self, "1", "since 1\nuntil 10\nusable 0 l1 1393312\nusable 0 dram 1071398464\n"
+	      "cores 0 64\n0 l1 100 1\n");
+	leave(self, "2", "since 11\nuntil 20\nusable 0 l1 1400000\nusable 0 cb 7\nusable 0 l9 7\n"
+	      "usable 1 l1 18446744073709551615\nusable 1\nusable\ncores 0 56\ncores 1\ncores\n");
+	peaks_take(&self->peaks, self->folder);
+	EXPECT_EQ(1400000, peaks_core_usable(&self->peaks, 0, USAGE_L1));
+	EXPECT_EQ(1071398464, peaks_core_usable(&self->peaks, 0, USAGE_DRAM));
+	EXPECT_EQ(UINT64_MAX, peaks_core_usable(&self->peaks, 1, USAGE_L1));
+	EXPECT_EQ(0, peaks_core_usable(&self->peaks, 1, USAGE_DRAM));
+	EXPECT_EQ(0, peaks_core_usable(&self->peaks, 2, USAGE_L1));
+	EXPECT_EQ(64, peaks_usable_cores(&self->peaks, 0));
+	EXPECT_EQ(0, peaks_usable_cores(&self->peaks, 1));
+	EXPECT_EQ(1, peaks_together(&self->peaks, 0, USAGE_L1).most.core_bytes);
+}
+
 /* What a process ran before execve() and after it has one number. */
 TEST_F(peaks, two_of_one_number)
 {

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 OR LGPL-2.1-or-later */
 /*
- * ttmt/instrumented_helpers.hpp - report by hand what a TT-Metal program makes
+ * ttmt/instrumented_helpers.hpp - report by hand what a TT-Metal program allocates
  *
  * For programs that are compiled with TT-Metal's headers and cannot be tracked from outside: those
- * with TT-Metal linked into them, and those whose TT-Metal calls its own functions directly. All
- * others need none of this; ttmt-run tracks them unchanged, and more exactly. Where it does, the
- * functions here report nothing, so that nothing is counted twice.
+ * with TT-Metal linked into them, and those whose TT-Metal calls its own functions directly. Other
+ * programs do not need this: ttmt-run tracks them unchanged, and more exactly. In a process that
+ * is tracked that way, the functions here report nothing, so that nothing is counted twice.
  *
- * Each function does what TT-Metal's function of that name does, with its arguments, and reports
- * what came of it to /dev/tt_memtrack. It throws what that one throws, and nothing else: a report
- * that fails is no reason for a program to fail. What was reported leaves the books with the
- * program or the buffer that it is part of, and in any case with the process.
+ * Each function takes the arguments of TT-Metal's function of that name, calls it, and reports the
+ * result to /dev/tt_memtrack. It throws only what TT-Metal's function throws: a failed report is
+ * no reason for a program to fail. A record is freed with the program or the buffer that it belongs
+ * to, and with the process at the latest.
  *
- * What this does not see: where programs are placed and which one ran last. The circular buffers of
- * all programs that live are in the books together.
+ * Not seen: where programs are placed, and which one ran last. So the circular buffers of all live
+ * programs are counted together.
  *
  * Needs C++20, and -lttmt_tt_metal -lttmt. Any thread may call any of these at any time.
  */
@@ -48,7 +48,7 @@
 
 namespace tt::tt_metal::instrumented {
 
-/** What happened. Sizes of buffers are those over all banks, of the rest those on one core. */
+/** What happened. A buffer's size is its total over all banks, any other size is per core. */
 enum class MemoryEventType {
 	DRAM_ALLOC,
 	DRAM_FREE,
@@ -62,7 +62,7 @@ enum class MemoryEventType {
 
 namespace detail {
 
-/* One handle a process, which the process's end closes. */
+/* One handle for the process, closed when the process exits. */
 inline struct ttmt *books()
 {
 	static struct ttmt *const handle = [] {
@@ -78,7 +78,7 @@ inline struct ttmt *books()
 /* Whether anything of a kind was reported. */
 inline std::atomic<bool> reported[TT_MEMTRACK_FIRST_KINDS];
 
-/* Once TT-Metal is tracked from outside, what was reported here is there again. */
+/* Once TT-Metal is tracked from outside, what was reported here would be counted twice: free it. */
 inline bool is_ours(uint32_t kind)
 {
 	if (!ttmt_tt_metal_tracks(kind))
@@ -88,7 +88,7 @@ inline bool is_ours(uint32_t kind)
 	return false;
 }
 
-/* The ids below are chosen by the sender of events, and may collide with those of buffers. */
+/* Ids below are the caller's, see send_memory_event(): ours must not collide with them. */
 constexpr uint64_t own_ids = uint64_t(1) << 63;
 
 inline uint64_t next_id()
@@ -98,7 +98,7 @@ inline uint64_t next_id()
 	return own_ids | ++last;
 }
 
-/* As in TTMT_DEVICES=0:tt0,1:tt1, where nobody can ask TT-Metal. */
+/* From TTMT_DEVICES=0:tt0,1:tt1, for when TT-Metal cannot be asked. */
 inline bool named_device(int chip, uint32_t *number)
 {
 	const char *at = std::getenv("TTMT_DEVICES");
@@ -142,7 +142,7 @@ inline bool find_device(int chip, uint32_t *number)
 	return simulated_device(chip, number);
 }
 
-/* The tracked devices that a Device or a MeshDevice is, or has. */
+/* The tracked devices of a Device or a MeshDevice. */
 template <class Device> std::vector<uint32_t> devices_of(const Device *device)
 {
 	const auto *mesh = dynamic_cast<const distributed::MeshDevice *>(device);
@@ -186,7 +186,7 @@ inline bool kind_of(BufferType type, uint32_t *kind)
 	}
 }
 
-/* An event that is the same on several devices. */
+/* An event that is the same for several devices. */
 class Event {
 public:
 	Event(uint32_t op, uint32_t kind, uint64_t id) : op_{}
@@ -211,7 +211,7 @@ public:
 		return *this;
 	}
 
-	/* Of the last error, if there was one. */
+	/* Returns 0, or the last error. */
 	int send(const std::vector<uint32_t> &devices)
 	{
 		int result = 0;
@@ -230,7 +230,7 @@ private:
 	struct tt_memtrack_op op_;
 };
 
-/* What was reported, and is freed when this goes. A forked child's books do not have it. */
+/* Reports a free when it is destroyed, except in a forked child, which has not reported it. */
 class Record {
 public:
 	Record(uint32_t free_op, uint32_t kind, uint64_t id, std::vector<uint32_t> devices)
@@ -261,7 +261,7 @@ private:
 	bool sent_ = false;
 };
 
-/* A program keeps pointers to buffers for as long as it lives, wherever it is moved to. */
+/* A program holds pointers to buffers until it is destroyed, even if it is moved. */
 inline void keep(Program &program, const std::shared_ptr<Record> &record)
 {
 	AssignGlobalBufferToProgram(std::shared_ptr<Buffer>(record, nullptr), program);
@@ -289,7 +289,7 @@ void report_on_cores(Program &program, const Device *device, bool is_kernel, uin
 	}
 }
 
-/* The record of a buffer that was made; none if it takes no memory of its own. */
+/* The record of a new buffer; null if the buffer takes no memory of its own. */
 inline std::shared_ptr<Record> report_buffer(const Buffer *buffer) noexcept
 {
 	uint32_t kind;
@@ -312,7 +312,7 @@ inline std::shared_ptr<Record> report_buffer(const Buffer *buffer) noexcept
 	}
 }
 
-/* The same buffer, with which the record goes. */
+/* The same buffer, with the record attached to its lifetime. */
 template <class B>
 std::shared_ptr<B> with_record(std::shared_ptr<B> buffer, std::shared_ptr<Record> record) noexcept
 {
@@ -335,10 +335,10 @@ std::shared_ptr<B> with_record(std::shared_ptr<B> buffer, std::shared_ptr<Record
 } /* namespace detail */
 
 /**
- * Report something that the functions below do not know of. size is in bytes; a buffer's is that over
- * all banks, of which each is taken to hold its share, and the others' that on each of the cores. The
- * id is the caller's own, below 1 << 63.
- * Returns 0, or what ttmt_submit() says.
+ * Report an event that the functions below do not cover. size is in bytes: for a buffer, the total over
+ * all banks, divided evenly among them; otherwise the bytes on each core. The caller chooses the id,
+ * below 1 << 63.
+ * Returns 0, or an error of ttmt_submit().
  */
 template <class Device>
 int send_memory_event(MemoryEventType type, const Device *device, uint64_t size, uint64_t id,
@@ -374,7 +374,7 @@ int send_memory_event(MemoryEventType type, const Device *device, uint64_t size,
 	return sent.send(detail::devices_of(device));
 }
 
-/** CreateCircularBuffer() of a program that will run on a device, or on all chips of a mesh. */
+/** CreateCircularBuffer(), for a program that will run on a device, or on all chips of a mesh. */
 template <class Device>
 CBHandle CreateCircularBufferWithTracking(Program &program,
 					  const std::variant<CoreCoord, CoreRange, CoreRangeSet> &cores,
@@ -388,8 +388,8 @@ CBHandle CreateCircularBufferWithTracking(Program &program,
 }
 
 /**
- * CreateKernel(). How large its code is on each core is known when it was compiled, not here: say it if
- * you know. With 0 the kernel is counted, and its bytes are not.
+ * CreateKernel(). The size of the code on each core is not known before it is compiled: pass it if you
+ * know it. With 0 the kernel is counted, but its bytes are not.
  */
 template <class Config, class Device>
 KernelHandle AddKernelWithTracking(Program &program, const std::string &file,
@@ -403,7 +403,7 @@ KernelHandle AddKernelWithTracking(Program &program, const std::string &file,
 	return handle;
 }
 
-/** The same of CreateKernelFromString(). */
+/** CreateKernelFromString(), otherwise the same. */
 template <class Config, class Device>
 KernelHandle AddKernelFromStringWithTracking(
 	Program &program, const std::string &source,
@@ -417,8 +417,8 @@ KernelHandle AddKernelFromStringWithTracking(
 }
 
 /**
- * CreateBuffer(), where the headers have it. It is in the books for as long as what is returned, or a copy
- * of it, lives. One that is put at an address is inside of another, and is not reported.
+ * CreateBuffer(), where the headers have it. The record lives as long as the returned pointer or a copy
+ * of it. A buffer at a given address is inside another one, and is not reported.
  */
 template <class Config, class... More>
 std::shared_ptr<Buffer> CreateBufferWithTracking(const Config &config, const More &...more)
@@ -430,7 +430,7 @@ std::shared_ptr<Buffer> CreateBufferWithTracking(const Config &config, const Mor
 				   at_address ? nullptr : detail::report_buffer(buffer.get()));
 }
 
-/** Likewise distributed::MeshBuffer::create(), which is on all chips of its mesh. */
+/** The same for distributed::MeshBuffer::create(), whose buffer is on all chips of its mesh. */
 template <class... Arguments>
 std::shared_ptr<distributed::MeshBuffer> CreateMeshBufferWithTracking(const Arguments &...arguments)
 {

@@ -2,9 +2,9 @@
 /*
  * libttmt_tt_metal - have TT-Metal and TT-NN programs report to /dev/tt_memtrack
  *
- * A program needs none of this to be tracked: libttmt_tt_metal_preload.so, which ttmt-run
- * preloads, opens the library at the first event of TT-Metal. These functions are for
- * programs that run already, and for who wants to know what can be tracked.
+ * Programs do not need to call these functions: libttmt_tt_metal_preload.so, which ttmt-run
+ * preloads, opens the library at TT-Metal's first event. They are for processes that are
+ * already running, and for finding out what can be tracked.
  *
  * Errors are as in ttmt.h: 0 or a positive number on success, a negative errno otherwise.
  * Any thread may call any of these at any time.
@@ -23,56 +23,57 @@ struct ttmt;
 struct tt_memtrack_usage;
 
 /**
- * Say what of the TT-Metal that is loaded in this process can be tracked: one line of text
- * each, "NAME: yes" or "NAME: no, WHY", after a first line with the library's path. Where
- * several copies are loaded, of the first one. Reports nothing and changes nothing.
+ * Describe what can be tracked of the TT-Metal that is loaded in this process (the first one,
+ * if several copies are): the library's path, then a line for each part, "NAME: yes" or
+ * "NAME: no, WHY". Reports nothing and changes nothing.
  *
- * text may be NULL where room is 0; what does not fit is left out, and the text ends with a
- * 0 byte all the same.
- * Returns the length of the whole text; -ENOENT when no TT-Metal is loaded, -ENOEXEC when
- * one is, but hides its names, as a plugin does that has TT-Metal linked into it: text has
- * the path of that one.
+ * text may be NULL if room is 0. Text that does not fit is cut off, and always ends with a
+ * 0 byte.
+ * Returns the length of the whole text; -ENOENT when no TT-Metal is loaded; -ENOEXEC when
+ * one is loaded but hides its names, as in a plugin with TT-Metal linked into it: text is then
+ * the path of that object.
  */
 int ttmt_tt_metal_describe(char *text, size_t room);
 
 /**
- * Track this process from now on, in which TT-Metal may be loaded and in use already, as it is
- * in a notebook. Buffers that live are taken over; what programs hold is known from the
- * next one on. TT-Metal that is loaded later is tracked when it comes. In a process that is
- * tracked, this changes nothing, but for libraries that called TT-Metal unseen until then.
+ * Track this process from now on. TT-Metal may already be loaded and in use, as in a notebook.
+ * Live buffers are taken over; programs are tracked from the next dispatch on. If TT-Metal is
+ * loaded later, it is tracked from then on. In a process that is already tracked, this only
+ * adds libraries whose calls to TT-Metal were not intercepted yet.
  *
- * Not while another thread opens or closes devices; else threads may do what they like.
- * Where TT-Metal cannot be tracked, nothing is changed, and a line on standard error says why.
- * Returns 0, also where the environment turns reports off; -ENOENT when the module is not
- * loaded, or what ttmt_open() says; -ENOEXEC when what is loaded hides TT-Metal's names, -ENOTSUP
- * when it calls its functions directly or names are missing, -EACCES when the system does not
- * let its pages be written, -ELIBACC when the preload is not beside this library, -ENOMEM.
+ * No other thread may open or close devices meanwhile; anything else is safe.
+ * If TT-Metal cannot be tracked, nothing changes, and a line on standard error says why.
+ * Returns 0, also if the environment turns reports off; -ENOENT when the module is not
+ * loaded, or another error of ttmt_open(); -ENOEXEC when a loaded object hides TT-Metal's names,
+ * -ENOTSUP when TT-Metal calls its functions directly or names are missing, -EACCES when the
+ * system does not let its pages be written, -ELIBACC when the preload is not next to this library,
+ * -ENOMEM.
  */
 int ttmt_tt_metal_attach(void);
 
 /**
- * Which device one of TT-Metal's chips is, by its logical id: *number is N of ttN.
- * Returns 0; -ENODEV when it is none that is tracked, -ENODATA when TT-Metal has not opened its
- * chips in this process, or nothing of it is tracked.
+ * The device of a chip, by the chip's logical id in TT-Metal: *number is the N of ttN.
+ * Returns 0; -ENODEV when the chip is not tracked, -ENODATA when TT-Metal has not opened its
+ * chips in this process, or is not tracked at all.
  */
 int ttmt_tt_metal_device(int chip, uint32_t *number);
 
 /**
- * Whether this process reports what TT-Metal makes of a kind (enum tt_memtrack_kind), because it
- * was preloaded or attached to. What else reports in the process must leave it out then.
+ * Whether this process already reports TT-Metal's records of a kind (enum tt_memtrack_kind),
+ * because of the preload or an attach. Other code in the process must then not report them.
  * Returns 1 or 0.
  */
 int ttmt_tt_metal_tracks(uint32_t kind);
 
 /**
- * The handle through which this process's TT-Metal is reported, for questions about oneself;
- * NULL as long as there is none. Neither report through it nor close it. Its peaks are those
- * since the last call of ttmt_tt_metal_new_peaks().
+ * The handle through which this process's TT-Metal is reported, for queries about the process;
+ * NULL as long as there is none. Do not report through it, and do not close it. Its peaks are
+ * those since the last call of ttmt_tt_metal_new_peaks().
  */
 struct ttmt *ttmt_tt_metal_handle(void);
 
 /**
- * As ttmt_new_peaks() of that handle. What ttmt-run reports of this process keeps the highest.
+ * Like ttmt_new_peaks() on that handle. ttmt-run still reports the highest peaks of the process.
  */
 int ttmt_tt_metal_new_peaks(uint32_t device, struct tt_memtrack_usage *rows, size_t row_size,
 			    size_t count);
