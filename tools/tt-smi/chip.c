@@ -39,7 +39,12 @@ const struct tt_memtrack_core *chip_core(const struct chip *chip, uint32_t x, ui
 uint64_t chip_lockstep(const struct chip *chip, const struct device *dev)
 {
 	const uint64_t data = usage_of(dev->usage, TT_MEMTRACK_SUM_L1_TENSORS)->bytes;
-	const uint64_t reserved = chip->everywhere * dev->tensix_cores;
+	uint64_t reserved = chip->everywhere * dev->l1_cores;
+	size_t i;
 
+	if (!dev->l1_cores)
+		return 0;
+	for (i = 0; i < chip->count; i++)
+		reserved += chip->core[i].buffers - chip->everywhere;
 	return reserved > data ? reserved - data : 0;
 }

@@ -23,7 +23,8 @@ const struct tt_memtrack_core *chip_core(const struct chip *chip, uint32_t x, ui
 
 /*
  * What buffers take from cores that have no data of them, because the allocator reserves the same
- * addresses on every core. 0 if the number of cores is not known.
+ * addresses on every core. Buffers that lie on some cores only take nothing from the others.
+ * 0 if the number of cores is not known.
  */
 uint64_t chip_lockstep(const struct chip *chip, const struct device *dev);
 

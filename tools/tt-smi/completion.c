@@ -28,7 +28,6 @@ static const struct {
 	const char *option, *words, *command;
 } arguments[] = {
 	{ "units", "binary decimal mib bytes", NULL },
-	{ "by", "user container kind size tag", NULL },
 	{ "source", "module shm", NULL },
 	{ "completion", "bash zsh fish", NULL },
 	{ "user", NULL, "getent passwd | cut -d: -f1" },
@@ -37,11 +36,41 @@ static const struct {
 	{ "sort", "pid user device dram l1 total records bytes", NULL },
 };
 
+static bool goes_by_before(const struct subcommand *command, const char *word, size_t length)
+{
+	const struct subcommand *before;
+
+	for (before = subcommands; before < command; before++)
+		if (subcommand_goes_by(before, word, length))
+			return true;
+	return false;
+}
+
+/* What one or the other subcommand goes by, once each. */
+static void print_groups(FILE *out)
+{
+	const struct subcommand *command;
+	const char *word, *space = "";
+
+	for (command = subcommands; command->name; command++)
+		for (word = command->by ?: ""; *word; word += strspn(word, " ")) {
+			const int length = strcspn(word, " ");
+
+			if (!goes_by_before(command, word, length)) {
+				fprintf(out, "%s%.*s", space, length, word);
+				space = " ";
+			}
+			word += length;
+		}
+}
+
 /* The sign before the brackets in which a command stands, 0 for none. */
 static void print_words(FILE *out, const char *option, char sign)
 {
 	size_t i;
 
+	if (!strcmp(option, "by"))
+		print_groups(out);
 	for (i = 0; i < ARRAY_SIZE(arguments); i++) {
 		if (strcmp(arguments[i].option, option))
 			continue;

@@ -25,7 +25,7 @@ static const char *source_of_board(const struct tt_memtrack_device_get *info)
 }
 
 /* What is asked for, by enum tt_memtrack_capacity. */
-#define FIGURES (TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK + 1)
+#define FIGURES (TT_MEMTRACK_CAP_L1_USABLE_CORES + 1)
 
 static void name_source(struct capacity *capacity, const struct tt_memtrack_capacity_entry *figure)
 {
@@ -46,7 +46,8 @@ static void name_source(struct capacity *capacity, const struct tt_memtrack_capa
 static void take_usable(struct device *dev, const struct tt_memtrack_capacity_entry *figures)
 {
 	dev->l1.core_usable = figures[TT_MEMTRACK_CAP_L1_USABLE_PER_CORE].value;
-	dev->l1.usable = dev->l1.core_usable * dev->tensix_cores;
+	dev->l1_cores = figures[TT_MEMTRACK_CAP_L1_USABLE_CORES].value ?: dev->tensix_cores;
+	dev->l1.usable = dev->l1.core_usable * dev->l1_cores;
 	dev->dram.core_usable = figures[TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK].value;
 	if (dev->dram.core_total)
 		dev->dram.usable = dev->dram.core_usable *

@@ -72,7 +72,8 @@ static bool file_has(const char *path, const char *text)
 static bool is_container(void)
 {
 	return !access("/.dockerenv", F_OK) || !access("/run/.containerenv", F_OK) ||
-	       getenv("container") || getenv("KUBERNETES_SERVICE_HOST");
+	       !access("/run/systemd/container", F_OK) || getenv("container") ||
+	       getenv("KUBERNETES_SERVICE_HOST");
 }
 
 static bool wants_signature(void)
@@ -82,38 +83,85 @@ static bool wants_signature(void)
 	       file_has("/sys/kernel/security/lockdown", "[confidentiality]");
 }
 
-static bool is_installed(const char *release)
+/* The file of the module for this kernel, as depmod has found it. False if there is none. */
+static bool find_installed(char *path, size_t room, const char *release)
 {
-	char path[256];
+	char line[2048] = "", dep[256];
+	bool found = false;
+	FILE *file;
 
-	snprintf(path, sizeof(path), "/lib/modules/%s/modules.dep", release);
-	return file_has(path, "/tt_memtrack.ko");
+	snprintf(dep, sizeof(dep), "/lib/modules/%s/modules.dep", release);
+	file = fopen(dep, "re");
+	while (file && !found && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, ":\n")] = '\0';
+		found = strstr(line, "/tt_memtrack.ko");
+	}
+	if (file)
+		fclose(file);
+	snprintf(path, room, "/lib/modules/%s/%s", release, line);
+	return found;
+}
+
+/* A file that is compressed does not tell. */
+static bool is_unsigned(const char *path)
+{
+	static const char mark[] = "~Module signature appended~\n";
+	char end[sizeof(mark)] = "";
+	FILE *file = fopen(path, "re");
+	bool known = file && !strcmp(strrchr(path, '.'), ".ko") &&
+		     !fseek(file, 1 - (long)sizeof(mark), SEEK_END) &&
+		     fread(end, 1, sizeof(mark) - 1, file) == sizeof(mark) - 1;
+
+	if (file)
+		fclose(file);
+	return known && strcmp(end, mark);
+}
+
+#define RELOAD "sudo modprobe -r tt_memtrack && sudo modprobe tt_memtrack"
+
+/* As in Documentation/install.rst. */
+#define SIGN "sudo /lib/modules/$(uname -r)/build/scripts/sign-file sha256 MOK.priv MOK.der " \
+	     "$(modinfo -n tt_memtrack)"
+
+static void check_signature(struct sheet *sheet, const char *path)
+{
+	if (!wants_signature())
+		return;
+	if (is_unsigned(path))
+		add(sheet, PROBLEM("signature", SIGN),
+		    "this kernel loads signed modules only, and tt_memtrack is not signed");
+	else
+		add(sheet, NOTE("signature", "sudo mokutil --import MOK.der && sudo reboot"),
+		    "this kernel loads only modules that are signed with a key it knows");
 }
 
 static void check_absent_module(struct sheet *sheet)
 {
 	struct utsname name;
+	char path[4096];
 
 	uname(&name);
-	if (is_container())
-		add(sheet, PROBLEM("module", "on the host: modprobe tt_memtrack"),
+	if (is_container()) {
+		add(sheet, PROBLEM("module", "on the host: sudo modprobe tt_memtrack"),
 		    "the module tt_memtrack is not loaded on the host of this container");
-	else if (!is_installed(name.release))
-		add(sheet, PROBLEM("module", "make modules && make install-module"),
+		return;
+	}
+	if (!find_installed(path, sizeof(path), name.release)) {
+		add(sheet, PROBLEM("module", "make modules && sudo make install-module"),
 		    "there is no module tt_memtrack for kernel %s", name.release);
-	else
-		add(sheet, PROBLEM("module", "modprobe tt_memtrack"),
-		    "the module tt_memtrack is not loaded");
-	if (wants_signature())
-		add(sheet, NOTE("signature", "mokutil --import KEY, and sign the module with it"),
-		    "this kernel loads modules only with a signature that it knows");
+		return;
+	}
+	add(sheet, PROBLEM("module", "sudo modprobe tt_memtrack"),
+	    "the module tt_memtrack is not loaded");
+	check_signature(sheet, path);
 }
 
-static void compare_version(struct sheet *sheet, const char *what, const char *version)
+static void compare_version(struct sheet *sheet, const char *what, const char *version,
+			    const char *remedy)
 {
 	if (*version && strcmp(version, tool_version))
-		add(sheet, PROBLEM("version", "install module, library and tools of one release"),
-		    "the %s is %s, and ttmt-smi %s", what, version, tool_version);
+		add(sheet, PROBLEM("version", remedy), "the %s is %s, and ttmt-smi %s", what,
+		    version, tool_version);
 }
 
 static void check_module(struct sheet *sheet, const struct snapshot *snap)
@@ -123,26 +171,29 @@ static void check_module(struct sheet *sheet, const struct snapshot *snap)
 		return;
 	}
 	add(sheet, WELL("module"), "the module tt_memtrack is loaded");
-	compare_version(sheet, "module", snap->module_version);
+	compare_version(sheet, "module", snap->module_version,
+			"sudo make install && " RELOAD);
 	if (file_has("/sys/module/tt_memtrack/taint", "E"))
-		add(sheet, NOTE("signature", NULL),
+		add(sheet, NOTE("signature", SIGN),
 		    "the module is not signed: a kernel with Secure Boot would not load it");
 }
 
+/* EPERM is what a container's rules for devices say. */
 static void check_node(struct sheet *sheet, const struct snapshot *snap)
 {
 	if (!snap->module_loaded)
 		return;
 	if (!snap->file_error)
 		add(sheet, WELL("device file"), DEVICE_FILE " opens");
-	else if (snap->file_error == -ENOENT && is_container())
+	else if (snap->file_error == -EPERM ||
+		 (snap->file_error == -ENOENT && is_container()))
 		add(sheet, PROBLEM("device file", "docker run --device " DEVICE_FILE " ..."),
 		    DEVICE_FILE " is not in this container");
 	else if (snap->file_error == -ENOENT)
-		add(sheet, PROBLEM("device file", "udevadm trigger --subsystem-match=misc"),
+		add(sheet, PROBLEM("device file", "sudo udevadm trigger --subsystem-match=misc"),
 		    "there is no " DEVICE_FILE);
 	else
-		add(sheet, PROBLEM("device file", "chmod 0666 " DEVICE_FILE),
+		add(sheet, PROBLEM("device file", "sudo chmod 0666 " DEVICE_FILE),
 		    DEVICE_FILE " does not open: %s", strerror(-snap->file_error));
 }
 
@@ -158,18 +209,24 @@ static void check_capacities(struct sheet *sheet, const struct device *dev)
 {
 	if ((dev->dram.total && dev->l1.total) || dev->simulated)
 		return;
-	add(sheet, NOTE("capacities", dev->place.has_driver_node ?
-			"run any program with libttmt as root: ttmt_device_fill()" :
-			"modprobe tenstorrent"),
-	    "device %s: it is not known how much %s it has", label_device(dev).s,
-	    dev->dram.total ? "L1" : dev->l1.total ? "DRAM" : "DRAM and L1");
+	add(sheet, NOTE("capacities", dev->place.has_driver_node ? "ttmt-run COMMAND..." :
+								   "sudo modprobe tenstorrent"),
+	    "device %s: it is not known how much %s it has%s", label_device(dev).s,
+	    dev->dram.total ? "L1" : dev->l1.total ? "DRAM" : "DRAM and L1",
+	    dev->place.has_driver_node ? " until a program tells" : "");
 }
 
-static const char *const meanings[ERROR_COUNT] = {
-	"frees of what was not live", "allocations of what was live already",
-	"sizes that do not fit", "allocations of more than the device has",
-	"events beyond a user's limit", "figures too large to be true",
-	"events for which there was no memory",
+/* Each with what shows the cause. */
+static const struct {
+	const char *meaning, *remedy;
+} errors[ERROR_COUNT] = {
+	{ "frees of what was not live", "ttmt-smi events" },
+	{ "allocations of what was live already", "ttmt-smi events" },
+	{ "sizes that do not fit", "ttmt-smi events" },
+	{ "allocations of more than the device has", "ttmt-smi ps" },
+	{ "events beyond a user's limit", "modinfo -p tt_memtrack" },
+	{ "figures too large to be true", "ttmt-smi records" },
+	{ "events for which there was no memory", "free -h" },
 };
 
 static void check_errors(struct sheet *sheet, const struct device *dev)
@@ -178,9 +235,9 @@ static void check_errors(struct sheet *sheet, const struct device *dev)
 
 	for (i = 0; i < ERROR_COUNT; i++)
 		if (dev->errors[i])
-			add(sheet, NOTE("errors", "ttmt-smi events"),
-			    "device %s: %llu %s (%s)", label_device(dev).s,
-			    (unsigned long long)dev->errors[i], meanings[i], error_names[i]);
+			add(sheet, NOTE("errors", errors[i].remedy), "device %s: %s: %llu (%s)",
+			    label_device(dev).s, errors[i].meaning,
+			    (unsigned long long)dev->errors[i], error_names[i]);
 }
 
 static void check_refusals(struct sheet *sheet, const struct device *dev)
@@ -196,7 +253,7 @@ static void check_devices(struct sheet *sheet, const struct snapshot *snap)
 	size_t i;
 
 	if (snap->module_loaded && !snap->device_count)
-		add(sheet, NOTE("devices", "modprobe tt_memtrack_sim boards=n300"),
+		add(sheet, NOTE("devices", "sudo modprobe tt_memtrack_sim boards=n300"),
 		    "there is no card; to try it without one, simulate one");
 	for (i = 0; i < snap->device_count; i++) {
 		check_capacities(sheet, &snap->devices[i]);
@@ -244,7 +301,7 @@ static void add_tables(struct sheet *sheet, const struct shm_tables *tables)
 
 		if (table->error)
 			add(sheet, NOTE("tables", NULL), SHM_FOLDER "/%s: %s", table->name,
-			    shm_error_text(table));
+			    shm_error_text(table).s);
 		known += !table->error;
 		processes += table->process_count;
 	}
@@ -268,7 +325,7 @@ static void fill(struct sheet *sheet, const struct snapshot *snap, const struct 
 	(void)options;
 	check_module(sheet, snap);
 	check_node(sheet, snap);
-	compare_version(sheet, "library", ttmt_library_version());
+	compare_version(sheet, "library", ttmt_library_version(), "sudo make install-user");
 	check_environment(sheet);
 	check_devices(sheet, snap);
 	check_untracked(sheet, snap);

@@ -93,6 +93,19 @@ static int follow(struct follower *follower)
 	return ret == -EINTR ? 0 : ret;
 }
 
+/* It may come; or it was mistyped. */
+static void warn_of_missing(struct ttmt *handle, const struct choices *choices)
+{
+	struct tt_memtrack_device_get device;
+	size_t i;
+
+	for (i = 0; i < choices->count; i++)
+		if (choices->choice[i].by == BY_NUMBER &&
+		    ttmt_device_get(handle, choices->choice[i].number, &device,
+				    sizeof(device)) == -ENODEV)
+			warnx("no device %u; waiting for it", choices->choice[i].number);
+}
+
 static int watch_and_follow(const struct options *options)
 {
 	struct follower follower = { .options = options, .ascii = terminal_now().ascii };
@@ -104,6 +117,8 @@ static int watch_and_follow(const struct options *options)
 	ret = signals_end() ?: ttmt_watch(follower.handle);
 	if (!ret && !sees_all_users())
 		warnx("without CAP_PERFMON or CAP_SYS_ADMIN only your own programs show");
+	if (!ret)
+		warn_of_missing(follower.handle, &options->devices);
 	if (!ret && options->csv)
 		event_csv_head(stdout);
 	if (!ret)
@@ -118,7 +133,7 @@ static void print_failure(int error, const char *what)
 	const struct snapshot nothing = { .file_error = error };
 	char *text = NULL;
 
-	if (!json_report(&text, &nothing, what, true))
+	if (!json_report(&text, &nothing, NULL, what, true))
 		streams_print(text);
 	free(text);
 }

@@ -11,6 +11,7 @@
 #include "json_put.h"
 #include "names.h"
 #include "owners.h"
+#include "shm.h"
 #include "version.h"
 
 #define SCHEMA_VERSION 1
@@ -140,6 +141,35 @@ static struct json_object *exits_of(const struct snapshot *snap)
 	return exits;
 }
 
+static struct json_object *process_of_table(const struct device *dev,
+					    const struct tt_memtrack_client *client)
+{
+	struct json_object *object = json_object_new_object();
+	struct tt_memtrack_who who = client->who;
+	uint32_t kind;
+
+	who.client = 0;
+	put_number(object, "device", dev->place.number);
+	put_process(object, &who, NULL);
+	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
+		put_if(object, ttmt_kind_name(kind), shm_knows(kind), client->kind[kind].bytes);
+	return object;
+}
+
+/* Those that report nothing. */
+static struct json_object *processes_of_tables(const struct snapshot *tables)
+{
+	struct json_object *processes = tables ? json_object_new_array() : NULL;
+	size_t i, j;
+
+	for (i = 0; tables && i < tables->device_count; i++)
+		for (j = 0; j < tables->devices[i].client_count; j++)
+			json_object_array_add(processes,
+					      process_of_table(&tables->devices[i],
+							       &tables->devices[i].clients[j]));
+	return processes;
+}
+
 static void put_here_and_now(struct json_object *object)
 {
 	char name[HOST_NAME_MAX + 1] = "";
@@ -150,6 +180,7 @@ static void put_here_and_now(struct json_object *object)
 }
 
 static struct json_object *snapshot_object(const struct snapshot *snap,
+					   const struct snapshot *tables,
 					   const struct owners *owners, const char *error)
 {
 	struct json_object *object = json_object_new_object();
@@ -172,10 +203,12 @@ static struct json_object *snapshot_object(const struct snapshot *snap,
 				      device_object(&snap->devices[i], owners));
 	json_object_object_add(object, "devices", devices);
 	json_object_object_add(object, "exits", exits_of(snap));
+	json_object_object_add(object, "unreported", processes_of_tables(tables));
 	return object;
 }
 
-int json_report(char **text, const struct snapshot *snap, const char *error, bool one_line)
+int json_report(char **text, const struct snapshot *snap, const struct snapshot *tables,
+		const char *error, bool one_line)
 {
 	struct json_object *object;
 	struct owners owners;
@@ -183,7 +216,8 @@ int json_report(char **text, const struct snapshot *snap, const char *error, boo
 
 	ret = owners_read(&owners, snap, false);
 	if (!ret) {
-		object = snapshot_object(snap, snap->file_error ? NULL : &owners, error);
+		object = snapshot_object(snap, tables, snap->file_error ? NULL : &owners,
+					 error);
 		*text = json_text(object, one_line);
 		ret = *text ? 0 : -ENOMEM;
 	}

@@ -29,9 +29,9 @@ static const struct argp_option table[] = {
 	{ "user", OPTION_USER, "USER", 0,
 	  "Show only processes of this user, by name or number. May be repeated", 0 },
 	{ "sort", OPTION_SORT, "COLUMN", 0,
-	  "Sort the rows of a subcommand by a column, as CSV names it", 0 },
+	  "Show the rows of a subcommand as a table, sorted by a column, as CSV names it", 0 },
 	{ "by", OPTION_BY, "COLUMN", 0,
-	  "Add up rows: ps by user, container or kind; devices by kind; records by kind, size or tag; exits by user",
+	  "Add up rows: ps by user, container, tag or kind; devices by kind; records by pid, device, kind, size or tag; exits by user",
 	  0 },
 	{ "units", OPTION_UNITS, "UNITS", 0,
 	  "Units of the text: binary (powers of 1024), decimal (of 1000), mib or bytes", 0 },
@@ -74,7 +74,7 @@ static const struct {
 } rules[] = {
 	{ OPTION_PID, "--pid", TABLES | WITH(VIEW_EVENTS) | WITH(VIEW_WHY) },
 	{ OPTION_USER, "--user", TABLES | WITH(VIEW_EVENTS) | WITH(VIEW_WHY) },
-	{ OPTION_SORT, "--sort", TABLES },
+	{ OPTION_SORT, "--sort", TABLES | STORIES },
 	{ OPTION_BY, "--by", TABLES },
 	{ OPTION_UNITS, "--units", TABLES | STORIES },
 	{ 'l', "--loop", TABLES | STORIES | WITH(VIEW_REPORT) | WITH(VIEW_DOCTOR) },
@@ -255,25 +255,22 @@ static int check_column(struct argp_state *state, const struct options *options)
 	return -EINVAL;
 }
 
-static bool is_word_of(const char *words, const char *word)
-{
-	const size_t length = strlen(word);
-
-	for (; *words; words += strcspn(words, " "), words += *words == ' ')
-		if (length && strcspn(words, " ") == length && !strncmp(words, word, length))
-			return true;
-	return false;
-}
-
 static int check_by(struct argp_state *state, const struct options *options)
 {
 	const struct subcommand *command = subcommand_of(options->view);
 
-	if (!options->by || is_word_of(command->by, options->by))
+	if (!options->by)
 		return 0;
-	argp_error(state, "--by %s: %s goes by one of: %s", options->by, command->name,
-		   command->by);
-	return -EINVAL;
+	if (!subcommand_goes_by(command, options->by, strlen(options->by))) {
+		argp_error(state, "--by %s: %s goes by one of: %s", options->by, command->name,
+			   command->by);
+		return -EINVAL;
+	}
+	if (options->source == SOURCE_SHM && !strcmp(options->by, "tag")) {
+		argp_error(state, "--by tag: the tables of --source=shm have no tags");
+		return -EINVAL;
+	}
+	return 0;
 }
 
 static int check_times(struct argp_state *state, const struct options *options)

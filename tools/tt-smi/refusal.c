@@ -39,6 +39,18 @@ const char *verdict_name(enum verdict verdict)
 	return verdict < ARRAY_SIZE(names) ? names[verdict] : NULL;
 }
 
+const char *verdict_in_short(enum verdict verdict)
+{
+	static const char *const phrases[] = {
+		[VERDICT_UNKNOWN] = "why is not known",
+		[VERDICT_SIZE] = "more than was free",
+		[VERDICT_FRAGMENTATION] = "not free in one piece",
+		[VERDICT_CLASH] = "it would have overlapped a buffer",
+	};
+
+	return phrases[verdict];
+}
+
 const char *refusal_what(uint32_t kind)
 {
 	static const char *const names[] = {

@@ -19,6 +19,9 @@ enum verdict refusal_verdict(const struct tt_memtrack_refusal *refusal);
 /* "fragmentation", or NULL for VERDICT_UNKNOWN. */
 const char *verdict_name(enum verdict verdict);
 
+/* The same for somebody who reads no more than that: "not free in one piece". */
+const char *verdict_in_short(enum verdict verdict);
+
 /* The reason in one or two sentences, with figures. units as in units_text(). */
 void refusal_reason(char *out, size_t room, const struct tt_memtrack_refusal *refusal, int units);
 

@@ -5,6 +5,7 @@
 
 #include "json.h"
 #include "report.h"
+#include "shm.h"
 #include "text.h"
 
 static bool is_there(const struct snapshot *snap, const struct choice *choice)
@@ -28,12 +29,21 @@ static const struct choice *missing_choice(const struct snapshot *snap,
 	return NULL;
 }
 
-/* The others tell of devices, too. */
-static bool needs_the_file(enum view view)
+/* The others tell of devices, too; but not which processes are on one. */
+static bool needs_the_file(const struct options *options)
 {
-	return view == VIEW_EXITS || view == VIEW_EXITS_TABLE || view == VIEW_PS ||
-	       view == VIEW_RECORDS || view == VIEW_CORES || view == VIEW_PEAK ||
-	       view == VIEW_WHY;
+	switch (options->view) {
+	case VIEW_EXITS:
+	case VIEW_EXITS_TABLE:
+	case VIEW_PS:
+	case VIEW_RECORDS:
+	case VIEW_CORES:
+	case VIEW_PEAK:
+	case VIEW_WHY:
+		return true;
+	default:
+		return options->pids.count || options->users.count;
+	}
 }
 
 struct failure report_find_missing(const struct snapshot *snap, const struct options *options)
@@ -43,7 +53,7 @@ struct failure report_find_missing(const struct snapshot *snap, const struct opt
 
 	if (!snap->module_loaded)
 		return module_failure();
-	if (needs_the_file(options->view) && snap->file_error)
+	if (needs_the_file(options) && snap->file_error)
 		return file_failure(snap->file_error);
 	if (choice) {
 		failure.status = STATUS_FAILED;
@@ -78,8 +88,28 @@ static void print_head(FILE *out, const struct options *options)
 		options->interval_ms / 1000.0);
 }
 
-static int print_text(FILE *out, const struct snapshot *snap, const struct options *options,
-		      const struct terminal *terminal, bool is_whole)
+static bool has_clients(const struct snapshot *snap)
+{
+	size_t i;
+
+	for (i = 0; snap && i < snap->device_count; i++)
+		if (snap->devices[i].client_count)
+			return true;
+	return false;
+}
+
+/* Processes that report nothing, but are in tables of TT-Metal's own tracker. */
+static int print_beside(FILE *out, const struct snapshot *tables, const struct terminal *terminal)
+{
+	if (!has_clients(tables))
+		return 0;
+	fputs("\nNot in the figures above, from tables of TT-Metal's own tracker:\n", out);
+	return text_processes(out, tables, terminal);
+}
+
+static int print_text(FILE *out, const struct snapshot *snap, const struct snapshot *tables,
+		      const struct options *options, const struct terminal *terminal,
+		      bool is_whole)
 {
 	if (options->watch)
 		print_head(out, options);
@@ -89,8 +119,9 @@ static int print_text(FILE *out, const struct snapshot *snap, const struct optio
 			return 0;
 		fputc('\n', out);
 	}
-	return options->view == VIEW_EXITS ? text_exits(out, snap, terminal) :
-					     text_report(out, snap, terminal);
+	if (options->view == VIEW_EXITS)
+		return text_exits(out, snap, terminal);
+	return text_report(out, snap, terminal) ?: print_beside(out, tables, terminal);
 }
 
 struct failure report_missing(const struct options *options)
@@ -105,8 +136,9 @@ struct failure report_missing(const struct options *options)
 	return failure;
 }
 
-static int make_text(char **text, const struct snapshot *snap, const struct options *options,
-		     const struct terminal *terminal, bool is_whole)
+static int make_text(char **text, const struct snapshot *snap, const struct snapshot *tables,
+		     const struct options *options, const struct terminal *terminal,
+		     bool is_whole)
 {
 	size_t length;
 	FILE *out = open_memstream(text, &length);
@@ -114,15 +146,16 @@ static int make_text(char **text, const struct snapshot *snap, const struct opti
 
 	if (!out)
 		return -errno;
-	ret = print_text(out, snap, options, terminal, is_whole);
+	ret = print_text(out, snap, tables, options, terminal, is_whole);
 	return fclose(out) ? -errno : ret;
 }
 
 struct failure report(char **text, const struct options *options, const struct terminal *terminal,
 		      enum report_when when)
 {
+	const struct snapshot *beside = NULL;
 	struct failure failure, missing;
-	struct snapshot snap;
+	struct snapshot snap, tables;
 	int ret = 0;
 
 	*text = NULL;
@@ -130,10 +163,16 @@ struct failure report(char **text, const struct options *options, const struct t
 	missing = failure.status ? failure : report_find_missing(&snap, options);
 	if (when == REPORT_FIRST)
 		failure = missing;
+	/* Who is in the books is not known without them. */
+	if (!snap.file_error &&
+	    !shm_snapshot_beside(&tables, &snap, &options->devices, SHM_FOLDER))
+		beside = &tables;
 	if (options->json)
-		ret = json_report(text, &snap, missing.text, options->watch);
+		ret = json_report(text, &snap, beside, missing.text, options->watch);
 	else if (!failure.status)
-		ret = make_text(text, &snap, options, terminal, !missing.status);
+		ret = make_text(text, &snap, beside, options, terminal, !missing.status);
 	snapshot_free(&snap);
+	if (beside)
+		snapshot_free(&tables);
 	return ret ? failure_of(ret) : failure;
 }

@@ -54,6 +54,12 @@ void sheet_number(struct sheet *sheet, size_t column, uint64_t value)
 			(struct sheet_cell){ .known = true, .number = value };
 }
 
+void sheet_at_most(struct sheet *sheet, size_t column)
+{
+	if (!sheet->error)
+		sheet_cell(sheet, sheet->rows - 1, column)->at_most = true;
+}
+
 void sheet_text(struct sheet *sheet, size_t column, const char *text)
 {
 	struct sheet_cell cell = { .known = true };

@@ -20,6 +20,7 @@ enum sheet_flags {
 	SHEET_DATA = 4, /* is left out of what people read */
 	SHEET_SPARE = 8, /* likewise where there is little room */
 	SHEET_GROUPED = 16, /* likewise where every row is of one */
+	SHEET_SINGLE = 32, /* likewise where rows are taken together */
 };
 
 struct sheet_column {
@@ -27,6 +28,7 @@ struct sheet_column {
 	const char *title; /* for people; NULL with SHEET_DATA */
 	enum {
 		SHEET_TEXT, SHEET_NUMBER, SHEET_BYTES, SHEET_PERCENT, SHEET_SECONDS,
+		SHEET_FLAG, /* 0 or 1; in JSON false or true */
 		SHEET_JSON, /* a text that is a value of JSON */
 	} type;
 	unsigned int flags;
@@ -35,6 +37,7 @@ struct sheet_column {
 /* Nothing of it is set where a figure is not known. */
 struct sheet_cell {
 	bool known;
+	bool at_most; /* an upper bound, for people; programs have a column that says so */
 	uint64_t number; /* percents are tenths; a change is negative in two's complement */
 	char *text;
 };
@@ -47,6 +50,7 @@ struct sheet {
 	size_t rows;
 	size_t room;
 	int grouped; /* the column of which each row has another text or number, or -1 */
+	size_t left_out; /* clients whose rows the reader may not see */
 	bool is_change; /* what became more or less, not how much there is */
 	int error; /* the first one; adding more does nothing then */
 };
@@ -58,6 +62,7 @@ void sheet_free(struct sheet *sheet);
 void sheet_row(struct sheet *sheet);
 void sheet_number(struct sheet *sheet, size_t column, uint64_t value);
 void sheet_text(struct sheet *sheet, size_t column, const char *text);
+void sheet_at_most(struct sheet *sheet, size_t column); /* a number that is there already */
 
 /* Of the last row, or of any. */
 struct sheet_cell *sheet_cell(const struct sheet *sheet, size_t row, size_t column);

@@ -59,14 +59,16 @@ static bool is_for_people(const struct sheet *sheet, size_t column)
 
 	if ((int)column == sheet->grouped)
 		return true;
-	return !(flags & SHEET_DATA) && (!(flags & SHEET_GROUPED) || sheet->grouped >= 0);
+	return !(flags & (SHEET_DATA | (sheet->grouped < 0 ? SHEET_GROUPED : SHEET_SINGLE)));
 }
 
-/* Columns without a figure in any row, as after grouping, tell nothing. */
+/* Columns without a figure in any row tell nothing, but for the one that rows were grouped by. */
 static bool is_empty(const struct sheet *sheet, size_t column)
 {
 	size_t row;
 
+	if ((int)column == sheet->grouped)
+		return false;
 	for (row = 0; row < sheet->rows; row++)
 		if (sheet_cell(sheet, row, column)->known)
 			return false;
@@ -84,11 +86,11 @@ static size_t choose_columns(const struct sheet *sheet, size_t *chosen,
 
 		if (!is_for_people(sheet, i) || is_empty(sheet, i))
 			continue;
-		columns[count] = (struct table_column){ column->title, COLUMN_NUMBER };
-		if (column->type == SHEET_TEXT)
-			columns[count].kind = COLUMN_TEXT;
-		else if (column->flags & SHEET_SPARE)
-			columns[count].kind = COLUMN_SPARE_NUMBER;
+		columns[count] = (struct table_column){
+			.name = column->title,
+			.kind = column->type == SHEET_TEXT ? COLUMN_TEXT : COLUMN_NUMBER,
+			.is_spare = column->flags & SHEET_SPARE,
+		};
 		chosen[count++] = i;
 	}
 	return count;
@@ -97,10 +99,14 @@ static size_t choose_columns(const struct sheet *sheet, size_t *chosen,
 static char *cell_text(const struct sheet *sheet, size_t row, size_t column, bool ascii, int units)
 {
 	const struct sheet_cell *cell = sheet_cell(sheet, row, column);
+	struct text text, bound;
 
 	if (cell->text)
 		return printable_copy(cell->text, ascii);
-	return strdup(number_text(sheet, row, column, units).s);
+	text = number_text(sheet, row, column, units);
+	if (cell->at_most)
+		snprintf(bound.s, sizeof(bound.s), "%s%.60s", ascii ? "<=" : "\u2264", text.s);
+	return strdup(cell->at_most ? bound.s : text.s);
 }
 
 static void add_row(struct table *table, const struct sheet *sheet, size_t row,
@@ -183,6 +189,8 @@ static void put_json_cell(struct json_object *object, const struct sheet *sheet,
 		put_printable(object, of->name, cell->text);
 	else if (cell->known && of->type == SHEET_PERCENT)
 		put_tenths(object, of->name, cell->number);
+	else if (cell->known && of->type == SHEET_FLAG)
+		put_bool(object, of->name, cell->number);
 	else if (cell->known && sheet->is_change && of->flags & SHEET_SUM)
 		put_signed(object, of->name, cell->number);
 	else

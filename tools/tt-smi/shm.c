@@ -166,14 +166,20 @@ void shm_free(struct shm_tables *tables)
 	*tables = (struct shm_tables){ 0 };
 }
 
-const char *shm_error_text(const struct shm_table *table)
+struct text shm_error_text(const struct shm_table *table)
 {
+	struct text text;
+
 	switch (table->error) {
 	case -EPROTONOSUPPORT:
-		return "a version that this tool does not know";
+		snprintf(text.s, sizeof(text.s), "version %u, which this tool does not know",
+			 table->version);
+		break;
 	case -EBADMSG:
-		return "not a whole table";
+		snprintf(text.s, sizeof(text.s), "not a whole table");
+		break;
 	default:
-		return strerror(-table->error);
+		snprintf(text.s, sizeof(text.s), "%s", strerror(-table->error));
 	}
+	return text;
 }

@@ -6,6 +6,7 @@
 #ifndef TT_SMI_SHM_H
 #define TT_SMI_SHM_H
 
+#include "format.h"
 #include "options.h"
 #include "snapshot.h"
 
@@ -42,12 +43,19 @@ struct shm_tables {
 int shm_read(struct shm_tables *tables, const char *folder);
 void shm_free(struct shm_tables *tables);
 
-const char *shm_error_text(const struct shm_table *table);
+struct text shm_error_text(const struct shm_table *table);
 
 /* The user of a process, or UINT32_MAX. */
 uint32_t shm_uid(uint32_t pid);
 
+/* Whether tables tell of a kind or sum. */
+bool shm_knows(uint32_t what);
+
 /* A snapshot of the tables of devices that were chosen, for views. 0 or a negative errno. */
 int shm_snapshot(struct snapshot *snap, const struct choices *choices, const char *folder);
+
+/* The same without processes that are in the books. */
+int shm_snapshot_beside(struct snapshot *snap, const struct snapshot *books,
+			const struct choices *choices, const char *folder);
 
 #endif

@@ -16,6 +16,12 @@ static const uint32_t kinds[SHM_KINDS] = {
 	[SHM_CB] = TT_MEMTRACK_KIND_CB,
 };
 
+bool shm_knows(uint32_t what)
+{
+	return what != TT_MEMTRACK_KIND_KERNEL && what != TT_MEMTRACK_KIND_DFB &&
+	       what != TT_MEMTRACK_KIND_SCRATCH;
+}
+
 uint32_t shm_uid(uint32_t pid)
 {
 	struct stat process;
@@ -50,9 +56,7 @@ static void take_usage(struct device *dev, const struct shm_table *table)
 		what = i < ARRAY_SIZE(held) ? i : TT_MEMTRACK_SUM_DRAM + i - ARRAY_SIZE(held);
 		dev->usage[i].what = what;
 		dev->usage[i].bytes = held_bytes(held, what);
-		dev->usage[i].records_ever = what != TT_MEMTRACK_KIND_KERNEL &&
-					     what != TT_MEMTRACK_KIND_DFB &&
-					     what != TT_MEMTRACK_KIND_SCRATCH;
+		dev->usage[i].records_ever = shm_knows(what);
 	}
 }
 
@@ -103,5 +107,37 @@ int shm_snapshot(struct snapshot *snap, const struct choices *choices, const cha
 	shm_free(&tables);
 	if (ret)
 		snapshot_free(snap);
+	return ret;
+}
+
+static bool reports(const struct snapshot *books, uint32_t pid)
+{
+	size_t i, j;
+
+	for (i = 0; i < books->device_count; i++)
+		for (j = 0; books->devices[i].clients && j < books->devices[i].client_count; j++)
+			if (books->devices[i].clients[j].who.pid == pid)
+				return true;
+	return false;
+}
+
+static void leave_out_known(struct device *dev, const struct snapshot *books)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < dev->client_count; i++)
+		if (!reports(books, dev->clients[i].who.pid))
+			dev->clients[kept++] = dev->clients[i];
+	dev->client_count = kept;
+}
+
+int shm_snapshot_beside(struct snapshot *snap, const struct snapshot *books,
+			const struct choices *choices, const char *folder)
+{
+	int ret = shm_snapshot(snap, choices, folder);
+	size_t i;
+
+	for (i = 0; !ret && i < snap->device_count; i++)
+		leave_out_known(&snap->devices[i], books);
 	return ret;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <err.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -20,6 +21,14 @@ static int take(struct snapshot *snap, const struct options *options)
 	       snapshot_take(snap, &options->devices);
 }
 
+/* The one thing that a sheet's reader may be refused. */
+static struct failure others_failure(void)
+{
+	return (struct failure){
+		STATUS_FAILED, "records of other users' programs are for root",
+	};
+}
+
 /* What there is at this moment. */
 static struct failure make(struct sheet *sheet, const struct options *options)
 {
@@ -34,7 +43,7 @@ static struct failure make(struct sheet *sheet, const struct options *options)
 		failure = report_find_missing(&snap, options);
 	if (!failure.status) {
 		view->fill(sheet, &snap, options);
-		failure = failure_of(sheet->error);
+		failure = sheet->error == -EPERM ? others_failure() : failure_of(sheet->error);
 	}
 	snapshot_free(&snap);
 	return failure;
@@ -77,14 +86,47 @@ static int arrange(struct sheet *sheet, const struct options *options)
 	return sheet->error;
 }
 
+/* Which tables are left out, and why. Where none is left, there is nothing to show. */
+static struct failure check_tables(void)
+{
+	struct failure failure;
+	struct shm_tables tables;
+	size_t i, unreadable = 0;
+
+	failure = failure_of(shm_read(&tables, SHM_FOLDER));
+	for (i = 0; i < tables.count; i++) {
+		if (!tables.table[i].error)
+			continue;
+		warnx(SHM_FOLDER "/%s: %s", tables.table[i].name,
+		      shm_error_text(&tables.table[i]).s);
+		unreadable++;
+	}
+	if (unreadable && unreadable == tables.count)
+		failure = (struct failure){ STATUS_FAILED, "no table can be read" };
+	shm_free(&tables);
+	return failure;
+}
+
 static void print_source(const struct options *options)
 {
 	static const char source[] =
 		"\nFrom tables of TT-Metal's own tracker, which know no kernels, dataflow buffers,\n"
-		"scratchpads, cores, peaks or totals.\n";
+		"scratchpads, cores, peaks or totals. Devices have the numbers that programs\n"
+		"give them.\n";
 
 	if (options->source == SOURCE_SHM && !options->json && !options->csv)
 		streams_print(source);
+}
+
+static int print_table(FILE *out, const struct sheet *sheet, const struct options *options,
+		       const struct terminal *terminal)
+{
+	const struct view_sheet *view = view_sheet_of(options);
+	int ret = sheet_print(out, sheet, terminal, options->units);
+
+	if (!ret && view->note)
+		view->note(out, sheet);
+	return ret;
 }
 
 static int print(FILE *out, const struct sheet *sheet, const struct options *options,
@@ -101,7 +143,7 @@ static int print(FILE *out, const struct sheet *sheet, const struct options *opt
 		fputc('\n', out);
 	if (options->view == VIEW_DOCTOR)
 		return doctor_print(out, sheet, &terminal);
-	return sheet_print(out, sheet, &terminal, options->units);
+	return print_table(out, sheet, options, &terminal);
 }
 
 static struct failure print_all(const struct sheet *sheet, const struct options *options,
@@ -165,7 +207,7 @@ static struct failure show_one(const struct options *options, bool is_first)
 	struct failure failure;
 	struct sheet sheet;
 
-	if (view_sheet_of(options)->print && !options->json && !options->csv)
+	if (view_sheet_of(options)->print && !options->json && !options->csv && !options->sort)
 		return tell(options, is_first);
 	failure = options->delta_ms ? make_change(&sheet, options) : make(&sheet, options);
 	if (!failure.status)
@@ -192,8 +234,12 @@ static struct failure show_tables(const struct options *options)
 
 struct failure show(const struct options *options)
 {
-	struct failure failure;
+	struct failure failure = { STATUS_OK, "" };
 
+	if (options->source == SOURCE_SHM)
+		failure = check_tables();
+	if (failure.status)
+		return failure;
 	if (!options->loop_ms) {
 		failure = options->view == VIEW_REPORT ? show_tables(options) :
 							 show_one(options, true);

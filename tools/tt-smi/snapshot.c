@@ -120,6 +120,16 @@ int snapshot_take(struct snapshot *snap, const struct choices *choices)
 	return ret;
 }
 
+bool snapshot_has_device(const struct snapshot *snap, uint32_t number)
+{
+	size_t i;
+
+	for (i = 0; i < snap->device_count; i++)
+		if (snap->devices[i].place.number == number)
+			return true;
+	return false;
+}
+
 void snapshot_free(struct snapshot *snap)
 {
 	size_t i;

@@ -43,6 +43,7 @@ struct device {
 	bool has_gateway;
 	uint64_t simulated;
 	uint64_t tensix_cores; /* 0 if not known */
+	uint64_t l1_cores; /* of which allocators give out L1; 0 if not known */
 	uint64_t l1_bytes_per_core; /* 0 if not known */
 	struct capacity dram;
 	struct capacity l1;
@@ -70,6 +71,7 @@ struct snapshot {
  * a module that is not loaded. 0 or a negative errno; then nothing is in it but that error.
  */
 int snapshot_take(struct snapshot *snap, const struct choices *choices);
+bool snapshot_has_device(const struct snapshot *snap, uint32_t number);
 void snapshot_free(struct snapshot *snap);
 
 /* The row of one kind or sum. */

@@ -30,7 +30,7 @@ struct failure module_failure(void)
 {
 	return (struct failure){
 		STATUS_NO_MODULE,
-		DEVICE_FILE ": no such device; load the module with 'modprobe tt_memtrack'",
+		DEVICE_FILE ": no such device; load the module with 'sudo modprobe tt_memtrack'",
 	};
 }
 

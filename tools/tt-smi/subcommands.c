@@ -5,9 +5,11 @@
 #include "subcommands.h"
 
 const struct subcommand subcommands[] = {
-	{ "ps", VIEW_PS, "processes, and what each holds on each device", "user container kind" },
+	{ "ps", VIEW_PS, "processes, and what each holds on each device",
+	  "user container tag kind" },
 	{ "devices", VIEW_DEVICES, "a line for each device", "kind" },
-	{ "records", VIEW_RECORDS, "live allocations, one by one", "kind size tag" },
+	{ "records", VIEW_RECORDS, "live allocations, one by one",
+	  "pid device kind size tag" },
 	{ "exits", VIEW_EXITS_TABLE, "programs that ended, and what they had not freed", "user" },
 	{ "events", VIEW_EVENTS, "allocations and frees as they happen", NULL },
 	{ "cores", VIEW_CORES, "the L1 of each core of a DEVICE, now and at its peak", NULL },
@@ -35,6 +37,16 @@ const struct subcommand *subcommand_of(enum view view)
 		if (command->view == view)
 			return command;
 	return NULL;
+}
+
+bool subcommand_goes_by(const struct subcommand *command, const char *word, size_t length)
+{
+	const char *words = command->by ?: "";
+
+	for (; *words; words += strcspn(words, " "), words += *words == ' ')
+		if (length && strcspn(words, " ") == length && !strncmp(words, word, length))
+			return true;
+	return false;
 }
 
 char *subcommands_help(void)

@@ -19,6 +19,9 @@ extern const struct subcommand subcommands[];
 const struct subcommand *subcommand_find(const char *name);
 const struct subcommand *subcommand_of(enum view view);
 
+/* Whether --by may be followed by a word of that length. */
+bool subcommand_goes_by(const struct subcommand *command, const char *word, size_t length);
+
 /* A list of them for people, to be freed. */
 char *subcommands_help(void);
 

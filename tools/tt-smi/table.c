@@ -9,8 +9,8 @@
 
 #define GAP 2
 
-/* A terminal that is narrower does without spare columns. */
-#define WIDTH_WITH_SPARE 100
+/* So much of the last column is enough, if it is a text. */
+#define ENOUGH_OF_TEXT 20
 
 struct cell {
 	char *text;
@@ -132,13 +132,6 @@ void table_add(struct table *table, const char *const *cells)
 		table->error = set(cell_of(table, table->rows - 1, i), cells[i]);
 }
 
-static bool is_shown(const struct table *table, size_t column, int width)
-{
-	const bool is_narrow = width && width < WIDTH_WITH_SPARE;
-
-	return table->column[column].kind != COLUMN_SPARE_NUMBER || !is_narrow;
-}
-
 static int width_of_column(const struct table *table, size_t column)
 {
 	int most = 0;
@@ -177,7 +170,7 @@ static void print_row(FILE *out, const struct table *table, size_t row, const in
 	for (i = 0; i < table->columns; i++) {
 		const struct cell *cell = cell_of(table, row, i);
 		const int spare = widths[i] - cell->width;
-		const bool is_right = table->column[i].kind != COLUMN_TEXT;
+		const bool is_right = table->column[i].kind == COLUMN_NUMBER;
 
 		if (widths[i] < 0)
 			continue;
@@ -187,13 +180,39 @@ static void print_row(FILE *out, const struct table *table, size_t row, const in
 	fputc('\n', out);
 }
 
+/* What is left out has a width of -1. */
+static int width_of_line(const struct table *table, const int *widths)
+{
+	const size_t last = table->columns - 1;
+	int sum = -GAP;
+	size_t i;
+
+	for (i = 0; i < table->columns; i++)
+		if (widths[i] >= 0)
+			sum += GAP + widths[i];
+	if (table->column[last].kind == COLUMN_TEXT && widths[last] > ENOUGH_OF_TEXT)
+		sum -= widths[last] - ENOUGH_OF_TEXT;
+	return sum;
+}
+
+static void leave_out_spare(const struct table *table, int *widths, int width)
+{
+	size_t i;
+
+	for (i = table->columns; i > 0 && width_of_line(table, widths) > width; i--)
+		if (table->column[i - 1].is_spare)
+			widths[i - 1] = -1;
+}
+
 static void print(const struct table *table, FILE *out, int width)
 {
 	int widths[table->columns];
 	size_t i;
 
 	for (i = 0; i < table->columns; i++)
-		widths[i] = is_shown(table, i, width) ? width_of_column(table, i) : -1;
+		widths[i] = width_of_column(table, i);
+	if (width)
+		leave_out_spare(table, widths, width);
 	for (i = 0; i < table->rows; i++)
 		print_row(out, table, i, widths, width ? width : INT_MAX);
 }

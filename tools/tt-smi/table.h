@@ -12,7 +12,8 @@
 
 struct table_column {
 	const char *name;
-	enum { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_SPARE_NUMBER } kind;
+	enum { COLUMN_TEXT, COLUMN_NUMBER } kind;
+	bool is_spare;
 };
 
 struct table;
@@ -24,8 +25,9 @@ struct table *table_new(const struct table_column *columns, size_t count);
 void table_add(struct table *table, const char *const *cells);
 
 /*
- * Print the table and free it. If width is not 0, cut lines to that many characters, and leave out
- * spare columns if it is below 100. 0 or a negative errno, also of earlier calls.
+ * Print the table and free it. If width is not 0, leave out as many spare columns as it takes for
+ * the others to fit, the last ones first, and cut lines that are still longer. 0 or a negative
+ * errno, also of earlier calls.
  */
 int table_print(struct table *table, FILE *out, int width);
 

@@ -24,7 +24,7 @@ int text_report(FILE *out, const struct snapshot *snap, const struct terminal *t
 
 	if (!snap->device_count) {
 		fputs("No devices. To try it without a card:\n"
-		      "  modprobe tt_memtrack_sim boards=n300\n", out);
+		      "  sudo modprobe tt_memtrack_sim boards=n300\n", out);
 		return 0;
 	}
 	ret = print_devices(out, snap, terminal->ascii);

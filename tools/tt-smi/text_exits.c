@@ -9,12 +9,12 @@
 #include "text.h"
 
 static const struct table_column columns[] = {
-	{ "Ago", COLUMN_NUMBER },
-	{ "PID", COLUMN_NUMBER },
-	{ "User", COLUMN_TEXT },
-	{ "Command", COLUMN_TEXT },
-	{ "Records", COLUMN_NUMBER },
-	{ "Left behind", COLUMN_TEXT },
+	{ "Ago", COLUMN_NUMBER, false },
+	{ "PID", COLUMN_NUMBER, false },
+	{ "User", COLUMN_TEXT, false },
+	{ "Command", COLUMN_TEXT, false },
+	{ "Records", COLUMN_NUMBER, false },
+	{ "Left behind", COLUMN_TEXT, false },
 };
 
 #define COLUMNS ARRAY_SIZE(columns)

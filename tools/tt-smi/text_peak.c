@@ -67,18 +67,24 @@ static int print_clients(const struct story *story)
 	return 0;
 }
 
+/* Only on the fullest core may a figure be an upper bound. */
+static const char *bound(const struct story *story, uint32_t exact)
+{
+	const struct tt_memtrack_usage *l1 = usage_of(story->dev->usage, TT_MEMTRACK_SUM_L1);
+
+	return story->peak != PEAK_L1_CORE || l1->flags & exact ? "" : "at most ";
+}
+
 static int print_peak(const struct story *story, const char *title, uint64_t now_ns)
 {
 	const uint64_t bytes = peak_bytes(story->dev, story->peak);
 	const uint64_t age_ns = now_ns - peak_time_ns(story->dev, story->peak);
-	const struct tt_memtrack_usage *l1 = usage_of(story->dev->usage, TT_MEMTRACK_SUM_L1);
-	const bool exact = story->peak != PEAK_L1_CORE ||
-			   l1->flags & TT_MEMTRACK_USAGE_PEAK_EXACT;
 
 	if (!bytes)
 		return 0;
-	fprintf(story->report->out, "  %s: %s%s %s ago, now %s\n", title, exact ? "" : "at most ",
-		bytes_of(story, bytes).s, format_age(age_ns / 1000000000).s,
+	fprintf(story->report->out, "  %s: %s%s %s ago, now %s%s\n", title,
+		bound(story, TT_MEMTRACK_USAGE_PEAK_EXACT), bytes_of(story, bytes).s,
+		format_age(age_ns / 1000000000).s, bound(story, TT_MEMTRACK_USAGE_CORE_EXACT),
 		bytes_of(story, peak_now(story->dev, story->peak)).s);
 	print_kinds(story);
 	return print_clients(story);

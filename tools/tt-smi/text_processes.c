@@ -11,15 +11,15 @@
 #include "text.h"
 
 static const struct table_column columns[] = {
-	{ "PID", COLUMN_NUMBER },
-	{ "User", COLUMN_TEXT },
-	{ "Device", COLUMN_TEXT },
-	{ "DRAM", COLUMN_NUMBER },
-	{ "Buffers", COLUMN_NUMBER },
-	{ "CBs", COLUMN_NUMBER },
-	{ "Kernels", COLUMN_NUMBER },
-	{ "Total", COLUMN_SPARE_NUMBER },
-	{ "Command", COLUMN_TEXT },
+	{ "PID", COLUMN_NUMBER, false },
+	{ "User", COLUMN_TEXT, false },
+	{ "Device", COLUMN_TEXT, false },
+	{ "DRAM", COLUMN_NUMBER, false },
+	{ "Buffers", COLUMN_NUMBER, false },
+	{ "CBs", COLUMN_NUMBER, false },
+	{ "Kernels", COLUMN_NUMBER, false },
+	{ "Total", COLUMN_NUMBER, true },
+	{ "Command", COLUMN_TEXT, false },
 };
 
 #define COLUMNS ARRAY_SIZE(columns)

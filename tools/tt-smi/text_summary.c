@@ -6,14 +6,14 @@
 #include "text.h"
 
 static const struct table_column columns[] = {
-	{ "Device", COLUMN_TEXT },
-	{ "Board", COLUMN_TEXT },
-	{ "PCI address", COLUMN_TEXT },
-	{ "Node", COLUMN_TEXT },
-	{ "DRAM", COLUMN_NUMBER },
-	{ "%", COLUMN_NUMBER },
-	{ "L1", COLUMN_NUMBER },
-	{ "%", COLUMN_NUMBER },
+	{ "Device", COLUMN_TEXT, false },
+	{ "Board", COLUMN_TEXT, false },
+	{ "PCI address", COLUMN_TEXT, false },
+	{ "Node", COLUMN_TEXT, false },
+	{ "DRAM", COLUMN_NUMBER, false },
+	{ "%", COLUMN_NUMBER, false },
+	{ "L1", COLUMN_NUMBER, false },
+	{ "%", COLUMN_NUMBER, false },
 };
 
 #define COLUMNS ARRAY_SIZE(columns)

@@ -58,15 +58,20 @@ static void print_head(const struct text_report *report, const struct snapshot *
 		refusal_is_of_live(refusal, snap) ? "." : "; the program has ended.");
 }
 
-/* Of a clash, a program may know the addresses alone. */
+/* What a program does not know is 0; of a clash, it may know the addresses alone. */
 static void print_wanted(const struct text_report *report,
 			 const struct tt_memtrack_refusal *refusal)
 {
 	if (!refusal->bytes && !refusal->core_bytes)
 		return;
 	print_label(report, "Wanted:");
-	fprintf(report->out, "%s, %s on a %s\n", bytes_of(report, refusal->bytes).s,
-		bytes_of(report, refusal->core_bytes).s, refusal_unit(refusal->kind));
+	if (refusal->bytes)
+		fprintf(report->out, "%s%s", bytes_of(report, refusal->bytes).s,
+			refusal->core_bytes ? ", " : "");
+	if (refusal->core_bytes)
+		fprintf(report->out, "%s on a %s", bytes_of(report, refusal->core_bytes).s,
+			refusal_unit(refusal->kind));
+	fputc('\n', report->out);
 }
 
 static void print_free(const struct text_report *report, const struct tt_memtrack_refusal *refusal)

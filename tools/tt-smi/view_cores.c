@@ -20,8 +20,8 @@ static const struct sheet_column columns[] = {
 	[PEAK] = { "peak", "Peak", SHEET_BYTES, 0 },
 	[PERCENT] = { "percent", "%", SHEET_PERCENT, 0 },
 	[LIMIT] = { "limit", NULL, SHEET_BYTES, SHEET_DATA },
-	[EXACT] = { "exact", NULL, SHEET_NUMBER, SHEET_DATA },
-	[PEAK_EXACT] = { "peak_exact", NULL, SHEET_NUMBER, SHEET_DATA },
+	[EXACT] = { "exact", NULL, SHEET_FLAG, SHEET_DATA },
+	[PEAK_EXACT] = { "peak_exact", NULL, SHEET_FLAG, SHEET_DATA },
 	[EVERYWHERE] = { "everywhere", NULL, SHEET_BYTES, SHEET_DATA },
 	[UNPLACED] = { "unplaced", NULL, SHEET_BYTES, SHEET_DATA },
 	[LOCKSTEP] = { "lockstep", NULL, SHEET_BYTES, SHEET_DATA },
@@ -50,7 +50,7 @@ static void add_device(struct sheet *sheet, const struct device *dev, const stru
 	sheet_number(sheet, PEAK_EXACT, !!(usage->flags & TT_MEMTRACK_USAGE_PEAK_EXACT));
 	sheet_number(sheet, EVERYWHERE, chip->everywhere);
 	sheet_number(sheet, UNPLACED, chip->unplaced);
-	if (dev->tensix_cores)
+	if (dev->l1_cores)
 		sheet_number(sheet, LOCKSTEP, chip_lockstep(chip, dev));
 }
 

@@ -17,8 +17,8 @@ static const struct sheet_column columns[] = {
 	[ARCH] = { "arch", NULL, SHEET_TEXT, SHEET_DATA },
 	[CHIP] = { "chip", NULL, SHEET_NUMBER, SHEET_DATA },
 	[GATEWAY] = { "gateway", NULL, SHEET_NUMBER, SHEET_DATA },
-	[ADDRESS] = { "pci_address", "PCI address", SHEET_TEXT, 0 },
-	[NODE] = { "driver_node", "Node", SHEET_NUMBER, 0 },
+	[ADDRESS] = { "pci_address", "PCI address", SHEET_TEXT, SHEET_SPARE },
+	[NODE] = { "driver_node", "Node", SHEET_NUMBER, SHEET_SPARE },
 	[DRAM] = { "dram", "DRAM", SHEET_BYTES, SHEET_SUM },
 	[DRAM_TOTAL] = { "dram_total", NULL, SHEET_BYTES, SHEET_DATA },
 	[DRAM_PERCENT] = { "dram_percent", "%", SHEET_PERCENT, 0 },
@@ -28,9 +28,9 @@ static const struct sheet_column columns[] = {
 	[TENSORS] = { "l1_tensors", NULL, SHEET_BYTES, SHEET_SUM | SHEET_DATA },
 	[PROGRAM] = { "l1_program", NULL, SHEET_BYTES, SHEET_SUM | SHEET_DATA },
 	[KERNELS] = { "kernel", NULL, SHEET_BYTES, SHEET_SUM | SHEET_DATA },
-	[CORE] = { "core", "Core", SHEET_BYTES, SHEET_SUM | SHEET_SPARE },
+	[CORE] = { "core", "Core", SHEET_BYTES, SHEET_SUM },
 	[CORE_TOTAL] = { "core_total", NULL, SHEET_BYTES, SHEET_DATA },
-	[CORE_PERCENT] = { "core_percent", "%", SHEET_PERCENT, SHEET_SPARE },
+	[CORE_PERCENT] = { "core_percent", "%", SHEET_PERCENT, 0 },
 	[DRAM_PEAK] = { "dram_peak", NULL, SHEET_BYTES, SHEET_SUM | SHEET_DATA },
 	[L1_PEAK] = { "l1_peak", NULL, SHEET_BYTES, SHEET_SUM | SHEET_DATA },
 	[CORE_PEAK] = { "core_peak", NULL, SHEET_BYTES, SHEET_SUM | SHEET_DATA },
@@ -39,7 +39,7 @@ static const struct sheet_column columns[] = {
 	[DRAM_USABLE] = { "dram_usable", NULL, SHEET_BYTES, SHEET_DATA },
 	[L1_USABLE] = { "l1_usable", NULL, SHEET_BYTES, SHEET_DATA },
 	[CORE_USABLE] = { "core_usable", NULL, SHEET_BYTES, SHEET_DATA },
-	[CORE_EXACT] = { "core_exact", NULL, SHEET_NUMBER, SHEET_DATA },
+	[CORE_EXACT] = { "core_exact", NULL, SHEET_FLAG, SHEET_DATA },
 	[REFUSED] = { "refused", NULL, SHEET_NUMBER, SHEET_SUM | SHEET_DATA },
 };
 
@@ -67,6 +67,8 @@ static void add_core(struct sheet *sheet, const struct tt_memtrack_usage *usage)
 	sheet_number(sheet, CORE, usage->core_bytes);
 	sheet_number(sheet, CORE_PEAK, usage->core_peak);
 	sheet_number(sheet, CORE_EXACT, !!(usage->flags & TT_MEMTRACK_USAGE_CORE_EXACT));
+	if (!(usage->flags & TT_MEMTRACK_USAGE_CORE_EXACT))
+		sheet_at_most(sheet, CORE);
 }
 
 /* Only what is full says 100.0. */
@@ -150,9 +152,9 @@ static void fill(struct sheet *sheet, const struct snapshot *snap, const struct 
 {
 	size_t i;
 
-	(void)options;
 	for (i = 0; i < snap->device_count; i++)
-		add_row(sheet, &snap->devices[i], snap->from_tables);
+		if (view_has_asked_for(&snap->devices[i], options))
+			add_row(sheet, &snap->devices[i], snap->from_tables);
 }
 
 const struct view_sheet view_devices = {

@@ -15,8 +15,8 @@ static const struct sheet_column columns[] = {
 	[CORE_PEAK] = { "core_peak", "Core peak", SHEET_BYTES, SHEET_SUM },
 	[RECORDS] = { "records", "Records", SHEET_NUMBER, SHEET_SUM },
 	[RECORDS_EVER] = { "records_ever", "Ever", SHEET_NUMBER, SHEET_SUM | SHEET_SPARE },
-	[CORE_EXACT] = { "core_exact", NULL, SHEET_NUMBER, SHEET_DATA },
-	[PEAK_EXACT] = { "core_peak_exact", NULL, SHEET_NUMBER, SHEET_DATA },
+	[CORE_EXACT] = { "core_exact", NULL, SHEET_FLAG, SHEET_DATA },
+	[PEAK_EXACT] = { "core_peak_exact", NULL, SHEET_FLAG, SHEET_DATA },
 };
 
 static void add_row(struct sheet *sheet, const struct device *dev,
@@ -35,6 +35,10 @@ static void add_row(struct sheet *sheet, const struct device *dev,
 	sheet_number(sheet, RECORDS, usage->records);
 	sheet_number(sheet, CORE_EXACT, !!(usage->flags & TT_MEMTRACK_USAGE_CORE_EXACT));
 	sheet_number(sheet, PEAK_EXACT, !!(usage->flags & TT_MEMTRACK_USAGE_PEAK_EXACT));
+	if (!(usage->flags & TT_MEMTRACK_USAGE_CORE_EXACT))
+		sheet_at_most(sheet, CORE_BYTES);
+	if (!(usage->flags & TT_MEMTRACK_USAGE_PEAK_EXACT))
+		sheet_at_most(sheet, CORE_PEAK);
 }
 
 static void fill(struct sheet *sheet, const struct snapshot *snap, const struct options *options)
@@ -42,10 +46,10 @@ static void fill(struct sheet *sheet, const struct snapshot *snap, const struct 
 	size_t i;
 	uint32_t row;
 
-	(void)options;
 	for (i = 0; i < snap->device_count; i++)
 		for (row = 0; row < USAGE_ROWS; row++)
-			add_row(sheet, &snap->devices[i], &snap->devices[i].usage[row]);
+			if (view_has_asked_for(&snap->devices[i], options))
+				add_row(sheet, &snap->devices[i], &snap->devices[i].usage[row]);
 }
 
 const struct view_sheet view_devices_by_kind = {

@@ -51,13 +51,6 @@ static const struct {
 	{ SCRATCH, TT_MEMTRACK_KIND_SCRATCH },
 };
 
-/* What TT-Metal's own tables do not tell of. */
-static bool is_in_tables(uint32_t what)
-{
-	return what != TT_MEMTRACK_KIND_KERNEL && what != TT_MEMTRACK_KIND_DFB &&
-	       what != TT_MEMTRACK_KIND_SCRATCH;
-}
-
 static void add_figures(struct sheet *sheet, const struct tt_memtrack_client *client,
 			bool from_tables)
 {
@@ -65,7 +58,7 @@ static void add_figures(struct sheet *sheet, const struct tt_memtrack_client *cl
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(figures); i++)
-		if (!from_tables || is_in_tables(figures[i].what))
+		if (!from_tables || shm_knows(figures[i].what))
 			sheet_number(sheet, figures[i].column,
 				     held_bytes(client->kind, figures[i].what));
 	for (i = 0; i < ARRAY_SIZE(client->kind); i++)
@@ -80,31 +73,19 @@ static void add_who(struct sheet *sheet, const struct tt_memtrack_who *who,
 		    const struct owners *owners, bool from_tables)
 {
 	const struct owner *owner = owners_find(owners, who);
+	const struct tt_memtrack_who no_client = { .pid = who->pid, .uid = who->uid };
 
 	if (from_tables)
 		sheet_text(sheet, SOURCE, "shm");
-	view_who(sheet, CLIENT, who);
+	view_who(sheet, CLIENT, from_tables ? &no_client : who);
 	sheet_text(sheet, NAME, who->name);
 	sheet_text(sheet, COMMAND, owner && owner->arguments ? owner->arguments : who->name);
 	if (owner)
 		sheet_text(sheet, CONTAINER, owner->container.s);
 }
 
-/* Beside the books, only processes that are not in them. */
-static bool reports(const struct snapshot *books, uint32_t pid)
-{
-	size_t i, j;
-
-	for (i = 0; books && i < books->device_count; i++)
-		for (j = 0; j < books->devices[i].client_count; j++)
-			if (books->devices[i].clients[j].who.pid == pid)
-				return true;
-	return false;
-}
-
 static void add_rows(struct sheet *sheet, const struct snapshot *snap,
-		     const struct options *options, const struct owners *owners,
-		     const struct snapshot *books)
+		     const struct options *options, const struct owners *owners)
 {
 	size_t i, j;
 
@@ -114,8 +95,7 @@ static void add_rows(struct sheet *sheet, const struct snapshot *snap,
 		for (j = 0; j < dev->client_count; j++) {
 			const struct tt_memtrack_client *client = &dev->clients[j];
 
-			if (!options_ask_for(options, &client->who) ||
-			    reports(books, client->who.pid))
+			if (!options_ask_for(options, &client->who))
 				continue;
 			sheet_row(sheet);
 			add_who(sheet, &client->who, owners, snap->from_tables);
@@ -126,13 +106,13 @@ static void add_rows(struct sheet *sheet, const struct snapshot *snap,
 }
 
 static int add_snapshot(struct sheet *sheet, const struct snapshot *snap,
-			const struct options *options, const struct snapshot *books)
+			const struct options *options)
 {
 	struct owners owners;
 	int ret = owners_read(&owners, snap, true);
 
 	if (!ret)
-		add_rows(sheet, snap, options, &owners, books);
+		add_rows(sheet, snap, options, &owners);
 	owners_free(&owners);
 	return ret;
 }
@@ -142,17 +122,17 @@ static int add_tables(struct sheet *sheet, const struct snapshot *books,
 		      const struct options *options)
 {
 	struct snapshot tables;
-	int ret = shm_snapshot(&tables, &options->devices, SHM_FOLDER);
+	int ret = shm_snapshot_beside(&tables, books, &options->devices, SHM_FOLDER);
 
 	if (!ret)
-		ret = add_snapshot(sheet, &tables, options, books);
+		ret = add_snapshot(sheet, &tables, options);
 	snapshot_free(&tables);
 	return ret;
 }
 
 static void fill(struct sheet *sheet, const struct snapshot *snap, const struct options *options)
 {
-	int ret = add_snapshot(sheet, snap, options, NULL);
+	int ret = add_snapshot(sheet, snap, options);
 
 	/* They are in no sum of the books. */
 	if (!ret && !snap->from_tables && !options->by)
@@ -161,6 +141,21 @@ static void fill(struct sheet *sheet, const struct snapshot *snap, const struct 
 		sheet->error = ret;
 }
 
+static void note(FILE *out, const struct sheet *sheet)
+{
+	size_t of_tables = 0;
+	size_t row;
+
+	for (row = 0; row < sheet->rows; row++)
+		of_tables += sheet_cell(sheet, row, SOURCE)->known;
+	if (of_tables && of_tables < sheet->rows)
+		fputs("\n"
+		      "shm: processes that report nothing, from tables of TT-Metal's own tracker.\n"
+		      "They are in no sum, and their devices have the numbers that the program\n"
+		      "gives them.\n", out);
+}
+
 const struct view_sheet view_ps = {
 	.column = columns, .columns = ARRAY_SIZE(columns), .first = TOTAL, .fill = fill,
+	.note = note,
 };

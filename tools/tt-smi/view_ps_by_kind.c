@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is held of each kind, by those who were asked for. */
 #include "array_size.h"
+#include "shm.h"
 #include "views.h"
 
 enum { KIND, BYTES, CORE_BYTES, RECORDS, HOLDERS };
@@ -13,14 +14,20 @@ static const struct sheet_column columns[] = {
 	[HOLDERS] = { "holders", "Holders", SHEET_NUMBER, SHEET_SUM },
 };
 
-static void add_row(struct sheet *sheet, uint32_t kind, const struct tt_memtrack_holding *held)
+/* Tables of TT-Metal's own tracker have bytes alone. */
+static void add_row(struct sheet *sheet, uint32_t kind, const struct tt_memtrack_holding *held,
+		    bool from_tables)
 {
 	sheet_row(sheet);
 	sheet_text(sheet, KIND, ttmt_kind_name(kind));
+	if (from_tables && !shm_knows(kind))
+		return;
 	sheet_number(sheet, BYTES, held->bytes);
+	sheet_number(sheet, HOLDERS, held->bytes || held->records);
+	if (from_tables)
+		return;
 	sheet_number(sheet, CORE_BYTES, held->core_bytes);
 	sheet_number(sheet, RECORDS, held->records);
-	sheet_number(sheet, HOLDERS, !!held->records);
 }
 
 static void fill(struct sheet *sheet, const struct snapshot *snap, const struct options *options)
@@ -34,7 +41,8 @@ static void fill(struct sheet *sheet, const struct snapshot *snap, const struct 
 		for (j = 0; j < dev->client_count; j++)
 			for (kind = 0; kind < ARRAY_SIZE(dev->clients[j].kind); kind++)
 				if (options_ask_for(options, &dev->clients[j].who))
-					add_row(sheet, kind, &dev->clients[j].kind[kind]);
+					add_row(sheet, kind, &dev->clients[j].kind[kind],
+						snap->from_tables);
 	}
 	sheet->error = sheet_group(sheet, KIND);
 }

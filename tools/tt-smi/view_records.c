@@ -10,7 +10,9 @@
 
 #define PAGE 1024
 
-enum { CLIENT, PID, DEVICE, KIND, ID, TAG, SIZE, BYTES, CORE_BYTES, RECORDS };
+enum {
+	CLIENT, PID, DEVICE, KIND, ID, TAG, SIZE, BYTES, CORE_BYTES, DRAM, L1, L1_CORE, RECORDS,
+};
 
 static const struct sheet_column columns[] = {
 	[CLIENT] = { "client", NULL, SHEET_NUMBER, SHEET_KEY | SHEET_DATA },
@@ -20,20 +22,13 @@ static const struct sheet_column columns[] = {
 	[ID] = { "id", "Id", SHEET_NUMBER, SHEET_KEY },
 	[TAG] = { "tag", "Tag", SHEET_TEXT, 0 },
 	[SIZE] = { "size", "Size", SHEET_BYTES, SHEET_DATA },
-	[BYTES] = { "bytes", "Bytes", SHEET_BYTES, SHEET_SUM },
-	[CORE_BYTES] = { "core_bytes", "On a core", SHEET_BYTES, SHEET_SUM },
+	[BYTES] = { "bytes", "Bytes", SHEET_BYTES, SHEET_SUM | SHEET_SINGLE },
+	[CORE_BYTES] = { "core_bytes", "Core or bank", SHEET_BYTES, SHEET_SUM | SHEET_SINGLE },
+	[DRAM] = { "dram", "DRAM", SHEET_BYTES, SHEET_SUM | SHEET_GROUPED },
+	[L1] = { "l1", "L1", SHEET_BYTES, SHEET_SUM | SHEET_GROUPED },
+	[L1_CORE] = { "l1_core", "On a core", SHEET_BYTES, SHEET_SUM | SHEET_GROUPED },
 	[RECORDS] = { "records", "Records", SHEET_NUMBER, SHEET_SUM | SHEET_GROUPED },
 };
-
-static bool has_device(const struct snapshot *snap, uint32_t number)
-{
-	size_t i;
-
-	for (i = 0; i < snap->device_count; i++)
-		if (snap->devices[i].place.number == number)
-			return true;
-	return false;
-}
 
 /* Of a tag without a text, the number still tells what belongs together. */
 static void put_tag(struct sheet *sheet, uint32_t tag, const struct tag_texts *texts)
@@ -44,6 +39,18 @@ static void put_tag(struct sheet *sheet, uint32_t tag, const struct tag_texts *t
 	snprintf(number, sizeof(number), "tag %u", tag);
 	if (tag)
 		sheet_text(sheet, TAG, text ?: number);
+}
+
+/* Banks and cores do not add up, and kernel code has its own place in a core. */
+static void put_region(struct sheet *sheet, const struct tt_memtrack_record *record)
+{
+	if (record->kind < TT_MEMTRACK_KIND_L1_BUFFERS) {
+		sheet_number(sheet, DRAM, record->bytes);
+		return;
+	}
+	sheet_number(sheet, L1, record->bytes);
+	if (record->kind != TT_MEMTRACK_KIND_KERNEL)
+		sheet_number(sheet, L1_CORE, record->core_bytes);
 }
 
 static void add_row(struct sheet *sheet, const struct tt_memtrack_who *who,
@@ -60,6 +67,7 @@ static void add_row(struct sheet *sheet, const struct tt_memtrack_who *who,
 	sheet_number(sheet, SIZE, record->bytes);
 	sheet_number(sheet, BYTES, record->bytes);
 	sheet_number(sheet, CORE_BYTES, record->core_bytes);
+	put_region(sheet, record);
 	sheet_number(sheet, RECORDS, 1);
 }
 
@@ -73,7 +81,7 @@ static int add_records(struct sheet *sheet, struct ttmt *handle, const struct sn
 	count = ttmt_records(handle, who->client, NULL, page, sizeof(*page), PAGE);
 	while (count > 0 && !sheet->error) {
 		for (i = 0; i < count; i++)
-			if (has_device(snap, page[i].device))
+			if (snapshot_has_device(snap, page[i].device))
 				add_row(sheet, who, &page[i], texts);
 		last = page[count - 1];
 		count = ttmt_records(handle, who->client, &last, page, sizeof(*page), PAGE);
@@ -100,12 +108,11 @@ static bool is_refusal(int error)
 	return error == -EPERM || error == -EACCES;
 }
 
-/* Those of others are left out, unless there is nothing else. */
+/* Those of others are left out. */
 static int add_clients(struct sheet *sheet, struct ttmt *handle, const struct snapshot *snap,
 		       const struct options *options, const struct owners *owners)
 {
 	bool had_one = false;
-	int refused = 0;
 	size_t i;
 	int ret;
 
@@ -117,11 +124,10 @@ static int add_clients(struct sheet *sheet, struct ttmt *handle, const struct sn
 		ret = add_client(sheet, handle, snap, who);
 		if (ret && !is_refusal(ret))
 			return ret;
-		if (ret)
-			refused = ret;
+		sheet->left_out += !!ret;
 		had_one |= !ret;
 	}
-	return had_one ? 0 : refused;
+	return sheet->left_out && !had_one ? -EPERM : 0;
 }
 
 static void fill(struct sheet *sheet, const struct snapshot *snap, const struct options *options)
@@ -141,6 +147,15 @@ static void fill(struct sheet *sheet, const struct snapshot *snap, const struct 
 	ttmt_close(handle);
 }
 
+static void note(FILE *out, const struct sheet *sheet)
+{
+	if (sheet->left_out)
+		fprintf(out,
+			"\nNot shown: records of %zu program%s of other users, which are for root.\n",
+			sheet->left_out, sheet->left_out == 1 ? "" : "s");
+}
+
 const struct view_sheet view_records = {
 	.column = columns, .columns = ARRAY_SIZE(columns), .first = BYTES, .fill = fill,
+	.note = note,
 };

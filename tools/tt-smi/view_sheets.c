@@ -6,10 +6,12 @@
 const struct view_sheet *view_sheet_of(const struct options *options)
 {
 	const bool by_kind = options->by && !strcmp(options->by, "kind");
+	const bool by_tag = options->by && !strcmp(options->by, "tag");
 
 	switch (options->view) {
 	case VIEW_PS:
-		return by_kind ? &view_ps_by_kind : &view_ps;
+		/* Records have tags. */
+		return by_kind ? &view_ps_by_kind : by_tag ? &view_records : &view_ps;
 	case VIEW_DEVICES:
 		return by_kind ? &view_devices_by_kind : &view_devices;
 	case VIEW_RECORDS:

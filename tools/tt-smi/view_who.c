@@ -2,7 +2,18 @@
 #include "names.h"
 #include "views.h"
 
-/* A process in a table of TT-Metal's is no client, and has no number. */
+bool view_has_asked_for(const struct device *dev, const struct options *options)
+{
+	size_t i;
+
+	if (!options->pids.count && !options->users.count)
+		return true;
+	for (i = 0; dev->clients && i < dev->client_count; i++)
+		if (options_ask_for(options, &dev->clients[i].who))
+			return true;
+	return false;
+}
+
 void view_who(struct sheet *sheet, size_t first, const struct tt_memtrack_who *who)
 {
 	if (who->client)

@@ -41,7 +41,7 @@ static struct ttmt *open_tracker(void)
 
 	if (err && !module_is_loaded())
 		errx(EXIT_NO_MODULE,
-		     "/dev/tt_memtrack: no such device; load the module with 'modprobe tt_memtrack'");
+		     "/dev/tt_memtrack: no such device; load the module with 'sudo modprobe tt_memtrack'");
 	if (err == -ENOENT)
 		errx(EXIT_FAILED,
 		     "/dev/tt_memtrack: not here, though the module is loaded; a container gets it with --device");

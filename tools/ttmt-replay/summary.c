@@ -96,6 +96,18 @@ static void print_peaks(const struct replay_result *result)
 		printf("  * at most: the capture does not say on which cores all of it lies\n");
 }
 
+/* People compare with reports of TT-Metal, which did not always look at where allocations lie. */
+static void print_sum(const struct replay_result *result)
+{
+	const struct tt_memtrack_usage *l1 = usage_of(result, TT_MEMTRACK_SUM_L1);
+	const uint64_t sum = result->sums.peak[l1 - result->usage];
+	char text[HUMAN_ROOM];
+
+	if (sum != l1->core_peak)
+		printf("TT-Metal may report %llu (%s): each allocation's fullest core, added up.\n",
+		       (unsigned long long)sum, human(sum, text));
+}
+
 void summary_print_text(const struct summary *summary)
 {
 	const struct tt_memtrack_device_get *device = summary->device;
@@ -112,6 +124,7 @@ void summary_print_text(const struct summary *summary)
 	print_cautions(summary->plan);
 	print_errors(summary->result, device->device);
 	print_peaks(summary->result);
+	print_sum(summary->result);
 }
 
 static void add_number(struct json_object *object, const char *key, uint64_t number)

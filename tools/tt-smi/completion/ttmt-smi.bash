@@ -7,7 +7,7 @@ _ttmt_smi() {
 	--pid) words="$(ttmt-smi ps --csv 2>/dev/null | cut -d, -f4 | grep '^[0-9]')" ;;
 	--user) words="$(getent passwd | cut -d: -f1)" ;;
 	--sort) words="pid user device dram l1 total records bytes" ;;
-	--by) words="user container kind size tag" ;;
+	--by) words="user container tag kind pid device size" ;;
 	--units) words="binary decimal mib bytes" ;;
 	--loop | -l) words="" ;;
 	--delta) words="" ;;

@@ -5,8 +5,8 @@ _arguments -s \
 	'*'{-d,--device=}'[Show only this device]:DEVICE:('"$(ttmt-smi devices --csv 2>/dev/null | cut -d, -f2 | grep '^[0-9]')"')' \
 	'*--pid=[Show only this process]:PID:('"$(ttmt-smi ps --csv 2>/dev/null | cut -d, -f4 | grep '^[0-9]')"')' \
 	'*--user=[Show only processes of this user, by name or number]:USER:('"$(getent passwd | cut -d: -f1)"')' \
-	'*--sort=[Sort the rows of a subcommand by a column, as CSV names it]:COLUMN:('"pid user device dram l1 total records bytes"')' \
-	'*--by=[Add up rows]:COLUMN:('"user container kind size tag"')' \
+	'*--sort=[Show the rows of a subcommand as a table, sorted by a column, as CSV names it]:COLUMN:('"pid user device dram l1 total records bytes"')' \
+	'*--by=[Add up rows]:COLUMN:('"user container tag kind pid device size"')' \
 	'*--units=[Units of the text]:UNITS:('"binary decimal mib bytes"')' \
 	'*'{-l,--loop=}'[Repeat the report, each after the one before]:SECONDS:('""')' \
 	'*--delta=[Print what changed within that time]:SECONDS:('""')' \

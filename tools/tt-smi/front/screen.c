@@ -4,11 +4,12 @@
  * report a sixth more. It has the same name, by which it is found and killed.
  */
 #include <errno.h>
-#include <libgen.h>
-#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "installed.h"
 
 #include "../screen/screen.h"
 
@@ -18,33 +19,19 @@ bool screen_is_possible(void)
 	return isatty(STDOUT_FILENO);
 }
 
-/* Both are installed together, so the relative path survives when they are moved. */
-static int find_program(char path[PATH_MAX])
-{
-	char self[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	if (length < 0)
-		return -errno;
-	self[length] = '\0';
-	if (snprintf(path, PATH_MAX, "%s/" LIB_FROM_BIN "/ttmt/ttmt-smi", dirname(self)) >=
-	    PATH_MAX)
-		return -ENAMETOOLONG;
-	return 0;
-}
-
 /* Returns only if it fails. */
 struct failure screen_watch(const struct options *options)
 {
 	struct failure failure = { .status = STATUS_FAILED };
-	char path[PATH_MAX] = "ttmt-smi";
-	int error = -find_program(path);
+	char *path = NULL;
+	int error = -installed_path("ttmt/ttmt-smi", &path);
 
 	if (!error) {
 		execv(path, options->argv);
 		error = errno;
 	}
-	snprintf(failure.text, sizeof(failure.text), "cannot run %.180s: %s", path,
-		 strerror(error));
+	snprintf(failure.text, sizeof(failure.text), "cannot run %.180s: %s",
+		 path ? path : "ttmt-smi", strerror(error));
+	free(path);
 	return failure;
 }

@@ -141,8 +141,8 @@ static void note_exits(struct log *log, const struct snapshot *before, const str
 void changes_note(struct log *log, const struct snapshot *before, const struct snapshot *now,
 		  uint64_t now_ns)
 {
-	note_devices(log, before, now, now_ns);
 	/* Where nobody could be asked before, nobody knows what is new. */
 	if (!before->file_error && !now->file_error)
 		note_exits(log, before, now);
+	note_devices(log, before, now, now_ns);
 }

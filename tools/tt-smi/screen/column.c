@@ -10,21 +10,22 @@
 const struct column_facts column_facts[COLUMN_COUNT] = {
 	[COLUMN_PID] = { "PID", "pid", "process id", 'p', false, 0 },
 	[COLUMN_USER] = { "USER", "user", "user", 'o', true, 4 },
-	[COLUMN_CONTAINER] = { "CONTAINER", "container", "container, by cgroup", 'n', true, 12 },
+	[COLUMN_CONTAINER] = { "CONTAINER", "container", "container, by cgroup", 'n', true, 13 },
 	[COLUMN_DEVICES] = { "DEV", "devices", "devices", 'v', true, 3 },
 	[COLUMN_DRAM] = { "DRAM", "dram", "bytes in DRAM", 'd', false, 1 },
 	[COLUMN_DRAM_SHARE] = { "DRAM%", "dram_share", "part of its devices' DRAM", 'm', false, 6 },
-	[COLUMN_TRACE] = { "TRACE", "trace", "trace buffers, part of DRAM", 't', false, 13 },
+	[COLUMN_TRACE] = { "TRACE", "trace", "trace buffers, part of DRAM", 't', false, 14 },
 	[COLUMN_L1] = { "L1", "l1", "bytes in L1", 'l', false, 2 },
 	[COLUMN_L1_SHARE] = { "L1%", "l1_share", "part of its devices' L1", 'r', false, 7 },
-	[COLUMN_L1_BUFFERS] = { "BUFFERS", "l1_buffers", "tensors in L1", 'b', false, 8 },
-	[COLUMN_L1_SMALL] = { "SMALL", "l1_small", "L1 for small buffers", 's', false, 14 },
-	[COLUMN_CB] = { "CB", "cb", "circular buffers", 'c', false, 9 },
-	[COLUMN_DFB] = { "DFB", "dfb", "dataflow buffers", 'f', false, 16 },
-	[COLUMN_SCRATCH] = { "SCRATCH", "scratch", "scratchpads of kernels", 'x', false, 15 },
-	[COLUMN_KERNEL] = { "KERNEL", "kernel", "kernel code", 'e', false, 10 },
+	[COLUMN_L1_BUFFERS] = { "BUFFERS", "l1_buffers", "tensors in L1", 'b', false, 9 },
+	[COLUMN_L1_SMALL] = { "SMALL", "l1_small", "L1 for small buffers", 's', false, 15 },
+	[COLUMN_CB] = { "CB", "cb", "circular buffers", 'c', false, 10 },
+	[COLUMN_DFB] = { "DFB", "dfb", "dataflow buffers", 'f', false, 17 },
+	[COLUMN_SCRATCH] = { "SCRATCH", "scratch", "scratchpads of kernels", 'x', false, 16 },
+	[COLUMN_KERNEL] = { "KERNEL", "kernel", "kernel code", 'e', false, 11 },
 	[COLUMN_GROWTH] = { "+1MIN", "growth", "growth in the last minute", 'g', false, 5 },
-	[COLUMN_AGE] = { "AGE", "age", "since the process began", 'a', false, 11 },
+	[COLUMN_AGE] = { "AGE", "age", "since the process began", 'a', false, 12 },
+	[COLUMN_TAG] = { "TAG", "tag", "tag that has most of its L1", 'T', true, 8 },
 	[COLUMN_COMMAND] = { "COMMAND", "command", "command", 'i', true, 0 },
 };
 
@@ -45,6 +46,8 @@ int column_width(enum column column, enum units units)
 		return units_width(units) + 1;
 	case COLUMN_AGE:
 		return 6;
+	case COLUMN_TAG:
+		return 24;
 	case COLUMN_COMMAND:
 		return COMMAND_ROOM;
 	default:
@@ -143,21 +146,29 @@ static const char *string_of(const struct process *process, enum column column)
 		return *process->container ? process->container : "-";
 	case COLUMN_DEVICES:
 		return process->devices;
+	case COLUMN_TAG:
+		return process->tag ?: "-";
 	default:
 		return process->command;
 	}
 }
 
-static bool is_report(enum column column)
+/* Of a process that does not report, some figures may be in a table of TT-Metal's own tracker. */
+static bool is_known(const struct process *process, enum column column)
 {
-	return column != COLUMN_PID && column != COLUMN_AGE && !column_facts[column].is_text;
+	if (process->reports || column == COLUMN_PID || column == COLUMN_AGE ||
+	    column_facts[column].is_text)
+		return true;
+	return process->in_table && column != COLUMN_DFB && column != COLUMN_SCRATCH &&
+	       column != COLUMN_KERNEL && column != COLUMN_DRAM_SHARE &&
+	       column != COLUMN_L1_SHARE;
 }
 
 struct cell_text column_text(const struct process *process, enum column column, enum units units)
 {
 	struct cell_text text = { "-" };
 
-	if (!process->reports && is_report(column))
+	if (!is_known(process, column))
 		return text;
 	switch (column) {
 	case COLUMN_PID:
@@ -176,6 +187,7 @@ struct cell_text column_text(const struct process *process, enum column column, 
 	case COLUMN_USER:
 	case COLUMN_CONTAINER:
 	case COLUMN_DEVICES:
+	case COLUMN_TAG:
 	case COLUMN_COMMAND:
 		snprintf(text.s, sizeof(text.s), "%s", string_of(process, column));
 		return text;
@@ -203,6 +215,8 @@ int column_compare(const struct process *a, const struct process *b, enum column
 	case COLUMN_CONTAINER:
 	case COLUMN_COMMAND:
 		return strcmp(string_of(a, column), string_of(b, column));
+	case COLUMN_TAG:
+		return !a->tag - !b->tag ?: strcmp(string_of(a, column), string_of(b, column));
 	case COLUMN_DRAM_SHARE:
 		return most_first(a->dram_share, b->dram_share);
 	case COLUMN_L1_SHARE:

@@ -27,6 +27,7 @@ enum column {
 	COLUMN_KERNEL,
 	COLUMN_GROWTH,
 	COLUMN_AGE,
+	COLUMN_TAG,
 	COLUMN_COMMAND, /* has what the others leave */
 	COLUMN_COUNT,
 };

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdlib.h>
-
 #include "device_details.h"
 
 void device_details_take(struct device_details *details, uint32_t device, uint64_t second)
@@ -11,9 +9,6 @@ void device_details_take(struct device_details *details, uint32_t device, uint64
 	device_details_free(details);
 	if (!ret)
 		ret = chip_read(&details->chip, handle, device);
-	if (!ret)
-		ret = ttmt_refusals(handle, &details->refusal, sizeof(*details->refusal),
-				    &details->refusals);
 	details->is_there = !ret;
 	details->device = device;
 	details->second = second;
@@ -23,6 +18,5 @@ void device_details_take(struct device_details *details, uint32_t device, uint64
 void device_details_free(struct device_details *details)
 {
 	chip_free(&details->chip);
-	free(details->refusal);
 	*details = (struct device_details){ 0 };
 }

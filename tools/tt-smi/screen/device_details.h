@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Cores and refused allocations of the device that is open. */
+/* Cores of the device that is open. */
 #ifndef TT_SMI_SCREEN_DEVICE_DETAILS_H
 #define TT_SMI_SCREEN_DEVICE_DETAILS_H
 
@@ -16,8 +16,6 @@ struct device_details {
 	uint32_t device;
 	uint64_t second; /* when they were read */
 	struct chip chip;
-	struct tt_memtrack_refusal *refusal; /* of all devices, the oldest first */
-	size_t refusals;
 };
 
 void device_details_take(struct device_details *details, uint32_t device, uint64_t second);

@@ -156,7 +156,8 @@ static void set_modes(void)
 	nonl();
 	keypad(stdscr, true);
 	nodelay(stdscr, true);
-	set_escdelay(25);
+	if (!getenv("ESCDELAY"))
+		set_escdelay(25);
 	curs_set(0);
 	mouseinterval(0);
 	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
@@ -334,21 +335,33 @@ static bool is_double(const MEVENT *event)
 	return is_double;
 }
 
+/* Events of the mouse that come together are one key to curses, which gives the newest first. */
+static MEVENT mouse_events[8];
+static int mouse_count;
+
+static void take_mouse_events(void)
+{
+	while (mouse_count < (int)ARRAY_SIZE(mouse_events) &&
+	       getmouse(&mouse_events[mouse_count]) == OK)
+		mouse_count++;
+}
+
 static int mouse_key(int *row, int *column)
 {
-	MEVENT event;
+	const MEVENT *event;
 
-	if (getmouse(&event) != OK)
+	if (!mouse_count)
 		return 0;
-	*row = event.y;
-	*column = event.x;
-	if (event.bstate & BUTTON4_PRESSED)
+	event = &mouse_events[--mouse_count];
+	*row = event->y;
+	*column = event->x;
+	if (event->bstate & BUTTON4_PRESSED)
 		return SCREEN_WHEEL_UP;
-	if (event.bstate & BUTTON5_PRESSED)
+	if (event->bstate & BUTTON5_PRESSED)
 		return SCREEN_WHEEL_DOWN;
-	if (event.bstate & BUTTON1_PRESSED)
-		return is_double(&event) ? SCREEN_OPEN : SCREEN_CLICK;
-	return 0;
+	if (event->bstate & BUTTON1_PRESSED)
+		return is_double(event) ? SCREEN_OPEN : SCREEN_CLICK;
+	return SCREEN_NOTHING;
 }
 
 static int function_key(wint_t code)
@@ -399,10 +412,14 @@ int display_key(int *row, int *column)
 	if (no_more_keys)
 		return 0;
 	note_drawn();
+	if (mouse_count)
+		return mouse_key(row, column);
 	type = get_wch(&code);
 	if (type == OK)
 		return character(code);
-	if (type == KEY_CODE_YES && code == KEY_MOUSE)
+	if (type == KEY_CODE_YES && code == KEY_MOUSE) {
+		take_mouse_events();
 		return mouse_key(row, column) ?: SCREEN_NOTHING;
+	}
 	return type == KEY_CODE_YES ? function_key(code) : 0;
 }

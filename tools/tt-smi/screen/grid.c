@@ -140,6 +140,13 @@ int area_text(struct area area, int row, int column, struct style style, const c
 	return column;
 }
 
+int area_whole(struct area area, int row, int column, struct style style, const char *text)
+{
+	if (column + text_width(text) > area.columns)
+		return column;
+	return area_text(area, row, column, style, text);
+}
+
 int area_printf(struct area area, int row, int column, struct style style, const char *format, ...)
 {
 	char text[512];
@@ -166,6 +173,8 @@ void area_right(struct area area, int row, int end, struct style style, const ch
 {
 	int column = end - text_width(text);
 
+	if (end > area.columns)
+		return;
 	area_text(area, row, column > 0 ? column : 0, style, text);
 }
 
@@ -176,6 +185,15 @@ void area_restyle(struct area area, struct style style)
 	for (row = 0; row < area.rows; row++)
 		for (column = 0; column < area.columns; column++)
 			cell_in(area, row, column)->style = style;
+}
+
+void area_add_flags(struct area area, uint8_t flags)
+{
+	int row, column;
+
+	for (row = 0; row < area.rows; row++)
+		for (column = 0; column < area.columns; column++)
+			cell_in(area, row, column)->style.flags |= flags;
 }
 
 void area_target(struct area area, int row, int column, int columns, uint32_t target)

@@ -80,14 +80,18 @@ int area_text(struct area area, int row, int column, struct style style, const c
 int area_printf(struct area area, int row, int column, struct style style, const char *format, ...)
 	__printf(5, 6);
 
-/* Write text that ends before a column. */
+/* The same if all of it has room, and else nothing. */
+int area_whole(struct area area, int row, int column, struct style style, const char *text);
+
+/* Write text that ends before a column, all of it or, if that is outside, nothing. */
 void area_right(struct area area, int row, int end, struct style style, const char *text);
 
 /* Cells that text takes. */
 int text_width(const char *text);
 
-/* Give all cells a style, or those of a row a target. */
+/* Give all cells a style, or flags beside their colours, or those of a row a target. */
 void area_restyle(struct area area, struct style style);
+void area_add_flags(struct area area, uint8_t flags);
 void area_target(struct area area, int row, int column, int columns, uint32_t target);
 
 /* Make the whole area spaces again. */

@@ -87,6 +87,8 @@ static void share_out(struct rows *rows, const struct contents *contents)
 		grow(rows, &rows->log, least(LIST_MOST, rows->log + rows->left / 2));
 	if (rows->exits)
 		grow(rows, &rows->exits, least(most(contents->exits + 1, LIST_LEAST), LIST_MOST));
+	grow(rows, &rows->processes, contents->processes + 1);
+	grow(rows, &rows->devices, contents->devices + 1);
 	grow(rows, &rows->processes, rows->processes + rows->left);
 }
 

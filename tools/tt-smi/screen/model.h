@@ -11,6 +11,7 @@
 #include "history.h"
 #include "log.h"
 #include "processes.h"
+#include "refused.h"
 
 #define ALERTS 8
 
@@ -25,6 +26,9 @@ struct model {
 	struct history history;
 	struct processes processes;
 	size_t shown; /* rows that the filter lets through, which come first */
+	struct refused refused;
+	uint64_t errors; /* counted by the devices, and when that was last seen to rise */
+	uint64_t errors_second;
 	struct log log;
 	int log_error; /* why there are no events */
 	struct alert alert[ALERTS];

@@ -36,7 +36,7 @@ void paint_selection(struct area row, const struct scene *scene, enum panel pane
 	if (has_focus)
 		area_restyle(row, (struct style){ .flags = STYLE_REVERSE });
 	else
-		area_restyle(row, look_bold());
+		area_add_flags(row, STYLE_BOLD);
 }
 
 /* One that has no room is left out. */

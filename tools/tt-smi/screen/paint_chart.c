@@ -61,12 +61,11 @@ static struct text legend_text(uint32_t kind, enum legend legend, const struct l
 {
 	struct text text;
 
-	if (!look->colors)
+	if (!look->colors || look->ascii)
 		snprintf(text.s, sizeof(text.s), legend == LEGEND_SHORT ? " %c:%.3s" : " %c %s",
 			 look_kind_letter(kind), look_kind_name(kind));
 	else if (legend == LEGEND_MARKED)
-		snprintf(text.s, sizeof(text.s), look->ascii ? " # %s" : " \u25a0 %s",
-			 look_kind_name(kind));
+		snprintf(text.s, sizeof(text.s), " \u25a0 %s", look_kind_name(kind));
 	else
 		snprintf(text.s, sizeof(text.s), legend == LEGEND_SHORT ? " %.3s" : " %s",
 			 look_kind_name(kind));
@@ -102,14 +101,6 @@ static void paint_best_legend(struct area area, int column, const struct device 
 	paint_legend(area, column, dev, legend, look);
 }
 
-/* Text that is left out where it has no room. */
-static int paint_if_fits(struct area area, int column, struct style style, const char *text)
-{
-	if (column + text_width(text) > area.columns)
-		return column;
-	return area_text(area, 0, column, style, text);
-}
-
 static void paint_figures(struct area area, int column, const struct region *region,
 			  enum units units)
 {
@@ -117,9 +108,9 @@ static void paint_figures(struct area area, int column, const struct region *reg
 
 	if (!region->is_known)
 		return;
-	column = paint_if_fits(area, column, look_plain(), region_used_of(region, units).s);
+	column = area_whole(area, 0, column, look_plain(), region_used_of(region, units).s);
 	snprintf(peak, sizeof(peak), "  peak %.40s", region_bytes(region, region->peak, units).s);
-	paint_if_fits(area, column, look_dim(), peak);
+	area_whole(area, 0, column, look_dim(), peak);
 }
 
 static void paint_one(struct area area, const struct scene *scene, const struct device *dev,

@@ -7,6 +7,9 @@
 #define MARGIN 4
 #define CELL 6
 
+/* What the title takes, which may be more than a few cores. */
+#define TITLE 32
+
 /* In eighths, from below. */
 static const wchar_t shades[] = L" \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
 
@@ -76,7 +79,8 @@ int paint_chip(struct area area, int row, const struct chip *chip, uint64_t limi
 	       const struct look *look)
 {
 	const struct drawing drawing = { area, chip, limit, look };
-	const int width = MARGIN + CELL * (int)chip->columns;
+	const int cells = MARGIN + CELL * (int)chip->columns;
+	const int width = cells > TITLE ? cells : TITLE;
 	const int height = 2 + (int)chip->rows;
 	const bool beside = 2 * width + 2 <= area.columns;
 

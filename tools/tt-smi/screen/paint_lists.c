@@ -99,8 +99,11 @@ static int paint_refused(struct area area, int row, int end, const struct scene 
 static void paint_who(struct area area, int row, int end, const struct scene *scene,
 		      const struct tt_memtrack_who *who)
 {
+	char pid[16];
+
+	snprintf(pid, sizeof(pid), "  %u", who->pid);
 	if (who->pid)
-		end = area_printf(area, row, end, look_plain(), "  %u", who->pid);
+		end = area_whole(area, row, end, look_plain(), pid);
 	if (*who->name)
 		area_printf(area, row, end, look_plain(), " %s",
 			    printable(who->name, scene->state->look.ascii).s);
@@ -176,12 +179,19 @@ static void paint_left(struct area area, int row, int end, const struct scene *s
 
 	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++) {
 		const struct tt_memtrack_holding *left = &gone->kind[kind];
+		char part[96];
 
 		if (!left->records)
 			continue;
-		end = area_printf(area, row, end, look_warning(), "%s%s %s (%llu)", separator,
-				  units_bytes(left->bytes, units).s, ttmt_kind_name(kind),
-				  (unsigned long long)left->records);
+		snprintf(part, sizeof(part), "%s%.40s %s (%llu)", separator,
+			 units_bytes(left->bytes, units).s, ttmt_kind_name(kind),
+			 (unsigned long long)left->records);
+		if (end + text_width(part) > area.columns) {
+			area_text(area, row, end, look_warning(), part);
+			area_put(area, row, area.columns - 1, L'+', look_dim());
+			return;
+		}
+		end = area_text(area, row, end, look_warning(), part);
 		separator = ", ";
 		is_any = true;
 	}

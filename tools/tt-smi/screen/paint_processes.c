@@ -3,35 +3,7 @@
 #include <string.h>
 
 #include "paint.h"
-
-/* Kinds that nobody holds need no column, and nor do containers where there are none. */
-static uint32_t useful(const struct model *model)
-{
-	static const struct {
-		enum column column;
-		uint32_t kind;
-	} rare[] = {
-		{ COLUMN_TRACE, TT_MEMTRACK_KIND_TRACE },
-		{ COLUMN_L1_SMALL, TT_MEMTRACK_KIND_L1_SMALL },
-		{ COLUMN_DFB, TT_MEMTRACK_KIND_DFB },
-		{ COLUMN_SCRATCH, TT_MEMTRACK_KIND_SCRATCH },
-	};
-	uint32_t columns = COLUMNS_ALL & ~COLUMN_BIT(COLUMN_CONTAINER);
-	size_t i, j;
-
-	for (j = 0; j < sizeof(rare) / sizeof(*rare); j++)
-		columns &= ~COLUMN_BIT(rare[j].column);
-	for (i = 0; i < model->processes.count; i++) {
-		const struct process *process = &model->processes.row[i];
-
-		if (*process->container)
-			columns |= COLUMN_BIT(COLUMN_CONTAINER);
-		for (j = 0; j < sizeof(rare) / sizeof(*rare); j++)
-			if (process->held[rare[j].kind])
-				columns |= COLUMN_BIT(rare[j].column);
-	}
-	return columns;
-}
+#include "shown_columns.h"
 
 static void paint_title(struct area area, int column, enum column which, const struct scene *scene,
 			struct style style)
@@ -81,8 +53,10 @@ static struct style style_of(const struct process *process, enum column column, 
 
 static void paint_command(struct area area, int row, int column, const struct process *process)
 {
+	if (process->in_table)
+		column = area_text(area, row, column, look_warning(), "shm: ");
 	column = area_text(area, row, column, look_plain(), process->command);
-	if (!process->reports)
+	if (!process->reports && !process->in_table)
 		area_text(area, row, column, look_warning(), " (reports nothing)");
 }
 
@@ -167,8 +141,7 @@ void paint_processes(struct area area, const struct scene *scene)
 {
 	const struct state *state = scene->state;
 	const struct model *model = scene->model;
-	uint32_t columns = columns_fit(state->setup.columns & useful(model), state->setup.units,
-				       area.columns + 1);
+	uint32_t columns = shown_columns(state, model, area.columns);
 	struct style style = paint_heading(area, scene, PANEL_PROCESSES);
 	int row, index;
 

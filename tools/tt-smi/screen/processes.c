@@ -27,6 +27,7 @@ struct known {
 	uint64_t last_seen;
 	uint64_t last_total;
 	uint64_t totals[MINUTE + 1];
+	struct process_tags tags;
 };
 
 static struct known *find(const struct processes *processes, const struct tt_memtrack_who *who)
@@ -234,6 +235,7 @@ static int complete(struct processes *processes, struct process *process, const 
 	process->user = known->user.s;
 	process->container = known->container.s;
 	process->command = known->command;
+	process->tags = &known->tags;
 	process->age = known->started < 0 ? AGE_UNKNOWN : (int64_t)second - known->started;
 	process->growth = growth(known, second, process->dram + process->l1,
 				 known->first_seen != processes->first_second);
@@ -253,6 +255,7 @@ static void forget(struct processes *processes, uint64_t second)
 			processes->known[kept++] = known;
 			continue;
 		}
+		client_records_free(&known->tags.of);
 		free(known->command);
 		free(known);
 	}
@@ -270,19 +273,31 @@ static bool has_pid(const struct processes *processes, uint32_t pid)
 	return false;
 }
 
+static void take_untracked(struct process *process, const struct untracked_user *user)
+{
+	struct tt_memtrack_holding held[TT_MEMTRACK_FIRST_KINDS] = { 0 };
+	size_t kind;
+
+	*process = (struct process){
+		.who = user->who, .device = user->device, .in_table = user->in_table,
+	};
+	snprintf(process->devices, sizeof(process->devices), "%u", user->device);
+	memcpy(process->held, user->held, sizeof(process->held));
+	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
+		held[kind].bytes = user->held[kind];
+	process->dram = held_bytes(held, TT_MEMTRACK_SUM_DRAM);
+	process->l1 = held_bytes(held, TT_MEMTRACK_SUM_L1);
+}
+
 static void add_untracked(struct processes *processes, const struct untracked *untracked)
 {
 	size_t i;
 
 	for (i = 0; i < untracked->count; i++) {
 		const struct untracked_user *user = &untracked->user[i];
-		struct process *process = &processes->row[processes->count];
 
-		if (has_pid(processes, user->who.pid))
-			continue;
-		*process = (struct process){ .who = user->who, .device = user->device };
-		snprintf(process->devices, sizeof(process->devices), "%u", user->device);
-		processes->count++;
+		if (!has_pid(processes, user->who.pid))
+			take_untracked(&processes->row[processes->count++], user);
 	}
 }
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "../snapshot.h"
+#include "process_tags.h"
 #include "untracked.h"
 
 #define SHARE_UNKNOWN (-1.0)
@@ -21,7 +22,8 @@ struct process {
 	char devices[24]; /* "0", "0-3", "0,4-7" */
 	size_t device_count;
 	uint32_t device; /* the first */
-	bool reports; /* false: it has a card open, and is in no book */
+	bool reports; /* false: it has a card open or is in a table, and in no book */
+	bool in_table; /* what it holds is from a table of TT-Metal's own tracker */
 	uint64_t held[TT_MEMTRACK_FIRST_KINDS];
 	uint64_t records;
 	uint64_t dram;
@@ -30,6 +32,8 @@ struct process {
 	double l1_share;
 	int64_t growth; /* in the last minute, or as long as it has been seen */
 	int64_t age; /* in seconds */
+	struct process_tags *tags; /* as far as they were read */
+	const char *tag; /* the one to show; NULL: none is known */
 };
 
 struct known; /* what is kept of a process from one snapshot to the next */

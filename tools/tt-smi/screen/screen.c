@@ -20,12 +20,13 @@
 #include "follow.h"
 #include "paint.h"
 #include "screen.h"
+#include "shown_columns.h"
 #include "state.h"
 
 #define NS_PER_MS 1000000
 #define TOGETHER_MS 200
 
-/* The largest records are read again after so many seconds. */
+/* What is open is read again after so many seconds. */
 #define DETAILS_SECONDS 5
 
 struct screen {
@@ -102,7 +103,17 @@ static void read_details(struct screen *screen)
 	if (details->client == state->client &&
 	    screen->model.second - details->second < DETAILS_SECONDS)
 		return;
-	details_take(details, state->client, screen->model.second);
+	details_take(details, state->client, screen->model.second, state->look.ascii);
+}
+
+/* Nothing is asked for a column that is not there. */
+static void read_tags(struct screen *screen)
+{
+	struct model *model = &screen->model;
+
+	if (shown_columns_want_tags(&screen->state, model, screen->grid.columns) &&
+	    process_tags_read(&model->processes, model->second, screen->state.look.ascii))
+		state_arrange(&screen->state, model);
 }
 
 /* What fails for a moment, as when the module is unloaded, is shown, and tried again. */
@@ -143,6 +154,7 @@ static int draw(struct screen *screen)
 	if (ret)
 		return ret;
 	read_details(screen);
+	read_tags(screen);
 	paint(&screen->grid, &screen->state, &screen->model, &screen->details);
 	screen->redraw_all = false;
 	return display_draw(&screen->grid, all);
@@ -355,7 +367,7 @@ static void end(struct screen *screen)
 {
 	follow_stop(&screen->follow);
 	ttmt_monitor_free(screen->monitor);
-	device_details_free(&screen->details.of_device);
+	details_free(&screen->details);
 	model_clear(&screen->model);
 	grid_free(&screen->grid);
 }

@@ -99,7 +99,16 @@ static bool passes(const struct state *state, const struct model *model,
 	snprintf(pid, sizeof(pid), "%u", process->who.pid);
 	return strcasestr(process->command, state->filter) ||
 	       strcasestr(process->user, state->filter) ||
-	       strcasestr(process->container, state->filter) || strstr(pid, state->filter);
+	       strcasestr(process->container, state->filter) || strstr(pid, state->filter) ||
+	       tag_list_find(&process->tags->of.tags, state->filter);
+}
+
+/* Of tags that the filter finds, the largest. */
+static const char *tag_of(const struct state *state, const struct process *process)
+{
+	const struct tag_list *tags = &process->tags->of.tags;
+
+	return tag_list_find(tags, state->filter) ?: tag_list_find(tags, "");
 }
 
 static int in_order(const void *left, const void *right, void *setup_)
@@ -124,8 +133,10 @@ static void choose_rows(const struct state *state, struct model *model)
 	size_t i, shown = 0;
 
 	for (i = 0; i < model->processes.count; i++) {
-		const struct process process = row[i];
+		struct process process = row[i];
 
+		process.tag = tag_of(state, &process);
+		row[i].tag = process.tag;
 		if (!passes(state, model, &process))
 			continue;
 		row[i] = row[shown];
@@ -159,7 +170,7 @@ static void select_process(struct state *state, const struct model *model, int i
 
 void state_arrange(struct state *state, struct model *model)
 {
-	if (state_device_index(state, model) < 0)
+	if (state_device_index(state, model) < 0 && state->window != WINDOW_DEVICE)
 		select_device(state, model, 0);
 	choose_rows(state, model);
 	if (state_process_index(state, model) < 0 && state->window != WINDOW_SIGNAL &&
@@ -482,14 +493,29 @@ static void escape(struct state *state, struct model *model)
 	state_arrange(state, model);
 }
 
+/* What is under the mouse is what its wheel moves. */
+static void focus_on(struct state *state, uint32_t target)
+{
+	switch (TARGET_KIND(target)) {
+	case TARGET_DEVICE:
+		state->focus = PANEL_DEVICES;
+		return;
+	case TARGET_PROCESS:
+		state->focus = PANEL_PROCESSES;
+		return;
+	case TARGET_PANEL:
+		state->focus = TARGET_INDEX(target);
+		return;
+	}
+}
+
 static enum request key_on_main(struct state *state, struct model *model, int key, uint32_t target)
 {
-	int by = distance(key, state->page[state->focus]);
 	enum column column = column_of_key(key);
+	int by = distance(key, state->page[state->focus]);
 
 	if (by) {
-		if (TARGET_KIND(target) == TARGET_PANEL)
-			state->focus = TARGET_INDEX(target);
+		focus_on(state, target);
 		move_in_panel(state, model, by);
 		return REQUEST_NONE;
 	}

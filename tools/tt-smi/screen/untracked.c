@@ -38,22 +38,23 @@ static bool identify(struct tt_memtrack_who *who)
 	return !read_name(who);
 }
 
-static bool has(const struct untracked *untracked, uint32_t pid)
+static struct untracked_user *find(const struct untracked *untracked, uint32_t pid)
 {
 	size_t i;
 
 	for (i = 0; i < untracked->count; i++)
 		if (untracked->user[i].who.pid == pid)
-			return true;
-	return false;
+			return &untracked->user[i];
+	return NULL;
 }
 
+/* One that is there already, or that cannot be seen, is no error. */
 static int add(struct untracked *untracked, uint32_t pid, uint32_t device)
 {
 	struct untracked_user user = { .who = { .pid = pid }, .device = device };
 	struct untracked_user *grown;
 
-	if (!pid || has(untracked, pid) || !identify(&user.who))
+	if (!pid || find(untracked, pid) || !identify(&user.who))
 		return 0;
 	grown = reallocarray(untracked->user, untracked->count + 1, sizeof(*grown));
 	if (!grown)
@@ -92,6 +93,35 @@ int untracked_take(struct untracked *untracked, const struct snapshot *snap, con
 
 		if (dev->place.has_driver_node && !dev->remote)
 			ret = take_node(untracked, &dev->place, folder);
+	}
+	return ret;
+}
+
+static int add_client(struct untracked *untracked, const struct tt_memtrack_client *client,
+		      uint32_t device)
+{
+	int ret = add(untracked, client->who.pid, device);
+	struct untracked_user *user = find(untracked, client->who.pid);
+	size_t kind;
+
+	if (ret || !user)
+		return ret;
+	user->in_table = true;
+	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
+		user->held[kind] += client->kind[kind].bytes;
+	return 0;
+}
+
+int untracked_add_tables(struct untracked *untracked, const struct snapshot *tables)
+{
+	size_t i, j;
+	int ret = 0;
+
+	for (i = 0; i < tables->device_count; i++) {
+		const struct device *dev = &tables->devices[i];
+
+		for (j = 0; j < dev->client_count && !ret; j++)
+			ret = add_client(untracked, &dev->clients[j], dev->place.number);
 	}
 	return ret;
 }

@@ -55,19 +55,17 @@ int window_sort(struct area area, int top, const struct scene *scene)
 static void question(struct area area, int row, const struct scene *scene)
 {
 	const struct state *state = scene->state;
-	int i, end, start;
+	int i, end;
 
 	for (i = 0; i < state_signal_count; i++)
 		if (state_signals[i].number == state->signal)
 			break;
-	end = area_printf(area, row, 0, look_bold(), "Send SIG%s to pid %u? ",
-			  state_signals[i].name, state->pid);
-	start = end;
-	end = area_text(area, row, end, look_alarm(), "[y]es");
-	area_target(area, row, start, end - start, TARGET(TARGET_KEY, 'y'));
-	start = end + 1;
-	end = area_text(area, row, start, look_good(), "[n]o");
-	area_target(area, row, start, end - start, TARGET(TARGET_KEY, 'n'));
+	area_printf(area, row++, 0, look_bold(), "Send SIG%s to pid %u?", state_signals[i].name,
+		    state->pid);
+	end = area_text(area, row, 0, look_alarm(), "[y]es");
+	area_target(area, row, 0, end, TARGET(TARGET_KEY, 'y'));
+	area_text(area, row, end + 2, look_good(), "[n]o");
+	area_target(area, row, end + 2, 4, TARGET(TARGET_KEY, 'n'));
 }
 
 int window_signal(struct area area, int top, const struct scene *scene)
@@ -91,5 +89,5 @@ int window_signal(struct area area, int top, const struct scene *scene)
 	else
 		area_printf(area, line - top, 0, look_plain(), "to pid %u, %s", process->who.pid,
 			    process->command);
-	return line + 1;
+	return line + 2;
 }

@@ -92,8 +92,9 @@ static int paint_kinds(struct area area, int row, const struct device *dev, enum
 	return row + 1;
 }
 
-static void paint_peak(struct area area, int row, const struct scene *scene,
-		       const struct device *dev, enum peak peak)
+/* Its parts are on as many rows as they take. Gives the row behind it. */
+static int paint_peak(struct area area, int row, const struct scene *scene,
+		      const struct device *dev, enum peak peak)
 {
 	const uint64_t then = peak_time_ns(dev, peak) / 1000000000, now = scene->model->second;
 	const enum units units = scene->state->setup.units;
@@ -105,12 +106,21 @@ static void paint_peak(struct area area, int row, const struct scene *scene,
 	end = area_text(area, row, 6, look_plain(), " ago  ");
 	end = area_printf(area, row, end, look_bold(), "%s %s", name,
 			  units_bytes(peak_bytes(dev, peak), units).s);
-	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++)
-		if (peak_of_kind(dev, kind, peak))
-			end = area_printf(area, row, end,
-					  (struct style){ .ink = look_kind_ink(kind) }, "  %s %s",
-					  ttmt_kind_name(kind),
-					  units_bytes(peak_of_kind(dev, kind, peak), units).s);
+	for (kind = 0; kind < TT_MEMTRACK_FIRST_KINDS; kind++) {
+		const struct style style = { .ink = look_kind_ink(kind) };
+		char part[64];
+
+		if (!peak_of_kind(dev, kind, peak))
+			continue;
+		snprintf(part, sizeof(part), "  %s %.40s", ttmt_kind_name(kind),
+			 units_bytes(peak_of_kind(dev, kind, peak), units).s);
+		if (end > 12 && end + text_width(part) > area.columns) {
+			end = 10;
+			row++;
+		}
+		end = area_text(area, row, end, style, part);
+	}
+	return row + 1;
 }
 
 static int paint_peaks(struct area area, int row, const struct scene *scene,
@@ -123,7 +133,7 @@ static int paint_peaks(struct area area, int row, const struct scene *scene,
 	area_text(area, row++, 0, look_title(), "PEAKS, BY KIND  (ttmt-smi peak tells more)");
 	for (i = 0; i < ARRAY_SIZE(shown); i++)
 		if (peak_bytes(dev, shown[i]))
-			paint_peak(area, row++, scene, dev, shown[i]);
+			row = paint_peak(area, row, scene, dev, shown[i]);
 	if (row == first)
 		area_text(area, row++, 0, look_dim(), "none");
 	return row + 1;
@@ -147,9 +157,8 @@ static void paint_refusal(struct area area, int row, const struct scene *scene,
 			  const struct tt_memtrack_refusal *refusal)
 {
 	const uint64_t then = refusal->time_ns / 1000000000, now = scene->model->second;
-	const char *verdict = verdict_name(refusal_verdict(refusal));
 	const enum units units = scene->state->setup.units;
-	char name[24];
+	char name[24], tag[160];
 	int end;
 
 	snprintf(name, sizeof(name), "%.15s",
@@ -160,36 +169,38 @@ static void paint_refusal(struct area area, int row, const struct scene *scene,
 	end = area_printf(area, row, end, look_warning(), "%s a %s of %s",
 			  units_bytes(refusal->core_bytes, units).s, refusal_unit(refusal->kind),
 			  ttmt_kind_name(refusal->kind) ?: "unknown kind");
-	area_printf(area, row, end, look_plain(), ", %s", verdict ?: "why is not known");
+	end = area_printf(area, row, end, look_plain(), ", %s",
+			  verdict_in_short(refusal_verdict(refusal)));
+	make_printable(tag, sizeof(tag), refusal->tag_text, scene->state->look.ascii);
+	area_printf(area, row, end, look_title(), "  %s", tag);
 }
 
 /* The last one first. */
-static int paint_refusals(struct area area, int row, const struct scene *scene)
+static int paint_refusals(struct area area, int row, const struct scene *scene, uint32_t device)
 {
-	const struct device_details *details = &scene->details->of_device;
+	const struct refused *refused = &scene->model->refused;
 	const int first = row + 1;
 	size_t i;
 
 	area_text(area, row++, 0, look_title(), "ALLOCATIONS REFUSED  (ttmt-smi why tells more)");
-	for (i = details->refusals; i > 0; i--)
-		if (details->refusal[i - 1].device == details->device)
-			paint_refusal(area, row++, scene, &details->refusal[i - 1]);
+	for (i = refused->count; i > 0; i--)
+		if (refused->refusal[i - 1].device == device)
+			paint_refusal(area, row++, scene, &refused->refusal[i - 1]);
 	if (row == first)
 		area_text(area, row++, 0, look_dim(), "none");
 	return row + 1;
 }
 
 /* What was read of that device, not of the one before it. */
-static int paint_details(struct area area, int row, const struct scene *scene,
-			 const struct device *dev)
+static int paint_cores(struct area area, int row, const struct scene *scene,
+		       const struct device *dev)
 {
 	const struct device_details *details = &scene->details->of_device;
 
 	if (!details->is_there || details->device != dev->place.number)
 		return row;
-	row = paint_chip(area, row, &details->chip, capacity_core_limit(&dev->l1),
-			 &scene->state->look);
-	return paint_refusals(area, row, scene);
+	return paint_chip(area, row, &details->chip, capacity_core_limit(&dev->l1),
+			  &scene->state->look);
 }
 
 int window_device(struct area area, int top, const struct scene *scene)
@@ -204,8 +215,10 @@ int window_device(struct area area, int top, const struct scene *scene)
 	}
 	row = paint_facts(area, row, dev, units);
 	row = paint_kinds(area, row, dev, units);
-	if (!scene->model->snap.file_error)
+	if (!scene->model->snap.file_error) {
 		row = paint_peaks(area, row, scene, dev);
-	row = paint_details(area, row, scene, dev);
+		row = paint_cores(area, row, scene, dev);
+		row = paint_refusals(area, row, scene, dev->place.number);
+	}
 	return paint_errors(area, row, dev) + top;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A process: what it holds on each device, and its largest records. */
+/* A process: what it holds on each device, for which of its tags, and its largest records. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -98,32 +98,125 @@ static const char *why_no_records(int error)
 	}
 }
 
+/* So many tags are shown; who wants more wants them as a table. */
+#define TAGS_SHOWN 16
+
+/* Four figures, the text behind them. Gives its column. */
+static int paint_figures(struct area area, int row, struct style style, enum units units,
+			 const char *const figures[4])
+{
+	const int widths[] = { units_width(units), units_width(units) + 4, units_width(units), 7 };
+	int i, end = 0;
+
+	for (i = 0; i < 4; i++) {
+		end += widths[i] + (i ? 2 : 0);
+		area_right(area, row, end, style, figures[i]);
+	}
+	return end + 2;
+}
+
+static void paint_tag(struct area area, int row, const struct tag_line *line, enum units units)
+{
+	const struct text l1 = units_bytes(line->l1, units);
+	const struct text on_a_core = units_bytes(line->on_a_core, units);
+	const struct text dram = units_bytes(line->dram, units);
+	char records[24];
+	int column;
+
+	snprintf(records, sizeof(records), "%llu", (unsigned long long)line->records);
+	column = paint_figures(area, row, look_plain(), units,
+			       (const char *[]){ l1.s, on_a_core.s, dram.s, records });
+	area_text(area, row, column, look_title(), line->text);
+}
+
+static int paint_tags(struct area area, int row, const struct scene *scene)
+{
+	static const char *const titles[] = { "L1", "ON A CORE", "DRAM", "RECORDS" };
+	const struct tag_list *tags = &scene->details->records.tags;
+	const size_t all = tags->count + tags->more;
+	const enum units units = scene->state->setup.units;
+	size_t i;
+	int column;
+
+	if (!tags->count)
+		return row;
+	column = paint_figures(area, row, look_title(), units, titles);
+	area_text(area, row++, column, look_title(), "LARGEST TAGS");
+	for (i = 0; i < tags->count && i < TAGS_SHOWN; i++)
+		paint_tag(area, row++, &tags->line[i], units);
+	if (i < all)
+		area_printf(area, row++, column, look_dim(),
+			    "and %zu more: ttmt-smi records --by tag", all - i);
+	return row + 1;
+}
+
+/* The longest id, or the title. */
+static int id_width(const struct largest_records *largest)
+{
+	int width = 2;
+	size_t i;
+
+	for (i = 0; i < largest->count; i++) {
+		int length = snprintf(NULL, 0, "%#llx", (unsigned long long)largest->record[i].id);
+
+		width = length > width ? length : width;
+	}
+	return width;
+}
+
+static void paint_record(struct area area, int row, int tag_column, const struct scene *scene,
+			 const struct tt_memtrack_record *record)
+{
+	const enum units units = scene->state->setup.units;
+	const char *tag = tag_list_text(&scene->details->records.tags, record->tag);
+
+	area_printf(area, row, 0, look_bold(), "%u", record->device);
+	area_text(area, row, 6, look_plain(), ttmt_kind_name(record->kind) ?: "?");
+	area_right(area, row, 34, look_plain(), units_bytes(record->bytes, units).s);
+	area_right(area, row, 48, look_plain(), units_bytes(record->core_bytes, units).s);
+	area_printf(area, row, 50, look_dim(), "%#llx", (unsigned long long)record->id);
+	if (tag)
+		area_text(area, row, tag_column, look_title(), tag);
+}
+
 static int paint_records(struct area area, int row, const struct scene *scene)
 {
 	const struct details *details = scene->details;
-	const enum units units = scene->state->setup.units;
+	const int tag_column = 50 + id_width(&details->largest) + 2;
 	size_t i;
 
 	area_text(area, row, 0, look_title(), "DEV   LARGEST RECORDS");
 	area_right(area, row, 34, look_title(), "BYTES");
 	area_right(area, row, 48, look_title(), "FULLEST CORE");
-	area_text(area, row++, 50, look_title(), "ID");
+	area_text(area, row, 50, look_title(), "ID");
+	if (details->records.tags.count)
+		area_text(area, row, tag_column, look_title(), "TAG");
+	row++;
 	if (details->error) {
 		area_text(area, row, 0, look_dim(), why_no_records(details->error));
 		return row + 1;
 	}
-	for (i = 0; i < details->count; i++) {
-		const struct tt_memtrack_record *record = &details->record[i];
-
-		area_printf(area, row, 0, look_bold(), "%u", record->device);
-		area_text(area, row, 6, look_plain(), ttmt_kind_name(record->kind) ?: "?");
-		area_right(area, row, 34, look_plain(), units_bytes(record->bytes, units).s);
-		area_right(area, row, 48, look_plain(), units_bytes(record->core_bytes, units).s);
-		area_printf(area, row++, 50, look_dim(), "%#llx", (unsigned long long)record->id);
-	}
-	if (details->has_more)
-		area_printf(area, row++, 0, look_dim(), "of the first %d records", DETAILS_MOST);
+	for (i = 0; i < details->largest.count; i++)
+		paint_record(area, row++, tag_column, scene, &details->largest.record[i]);
+	if (details->records.has_more)
+		area_printf(area, row++, 0, look_dim(), "of the first %d records",
+			    CLIENT_RECORDS_MOST);
 	return row;
+}
+
+static int paint_untracked(struct area area, int row, const struct scene *scene,
+			   const struct process *process)
+{
+	const enum units units = scene->state->setup.units;
+
+	if (process->in_table)
+		area_printf(area, row, 0, look_warning(),
+			    "It reports nothing. TT-Metal's own table has %s of DRAM and %s of L1.",
+			    units_bytes(process->dram, units).s, units_bytes(process->l1, units).s);
+	else
+		area_text(area, row, 0, look_warning(),
+			  "It has a card open and reports nothing, so what it holds is not known.");
+	return row + 1;
 }
 
 int window_process(struct area area, int top, const struct scene *scene)
@@ -136,11 +229,9 @@ int window_process(struct area area, int top, const struct scene *scene)
 		return 1;
 	}
 	row = paint_facts(area, row, scene, process);
-	if (!process->reports) {
-		area_text(area, row++, 0, look_warning(),
-			  "It has a card open and reports nothing, so what it holds is not known.");
-		return row + top;
-	}
+	if (!process->reports)
+		return paint_untracked(area, row, scene, process) + top;
 	row = paint_holdings(area, row, scene, process);
+	row = paint_tags(area, row, scene);
 	return paint_records(area, row, scene) + top;
 }

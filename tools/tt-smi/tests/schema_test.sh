@@ -75,6 +75,7 @@ done
 check 'ps' sheet ps
 check 'ps by user' sheet ps --by user
 check 'ps by kind' sheet ps --by kind
+check 'ps by tag' sheet ps --by tag
 check 'devices' sheet devices
 check 'devices by kind' sheet devices --by kind
 check 'records' sheet records
@@ -89,6 +90,10 @@ check 'an error in JSON is found' a_false_one_is_found
 check 'columns of ps' heads ps ps
 check 'columns of devices' heads devices devices
 check 'columns of records' heads records records
+check 'columns of exits' heads exits exits
+check 'columns of doctor' heads doctor doctor
+check 'columns of ps by kind' heads ps_by_kind ps --by kind
+check 'columns of devices by kind' heads devices_by_kind devices --by kind
 check 'columns of cores' heads cores cores
 check 'columns of peak' heads peak peak
 check 'columns of why' heads why why

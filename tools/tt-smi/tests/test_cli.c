@@ -8,7 +8,7 @@
 #include "kselftest_harness.h"
 
 #define LOAD_IT "ttmt-smi: /dev/tt_memtrack: no such device; load the module with " \
-		"'modprobe tt_memtrack'\n"
+		"'sudo modprobe tt_memtrack'\n"
 
 FIXTURE(cli) {
 	struct result *result;
@@ -115,8 +115,8 @@ TEST_F(cli, version)
 	EXPECT_STATUS(0);
 	EXPECT_OUT("of tt_memtrack");
 	EXPECT_OUT("not Tenstorrent's own tt-smi");
-	EXPECT_OUT("\nlibttmt 1.");
-	EXPECT_OUT("\nmodule tt_memtrack 1.");
+	EXPECT_OUT("\nlibttmt 2.");
+	EXPECT_OUT("\nmodule tt_memtrack 2.");
 	EXPECT_STREQ("", self->result->err);
 }
 
@@ -156,9 +156,14 @@ TEST_F(cli, wrong_usage)
 		{ "ps", "--sort", "colour" },
 		{ "ps", "--by", "size" },
 		{ "ps", "--by", "" },
+		{ "ps", "--by", "use" },
+		{ "devices", "--by", "user" },
+		{ "why", "--by", "user" },
 		{ "ps", "--units", "miles" },
 		{ "ps", "--pid", "0" },
 		{ "ps", "--pid", "init" },
+		{ "ps", "--pid", "+5" },
+		{ "ps", "--user", " 0" },
 		{ "ps", "--user", "nobody-of-that-name" },
 		{ "ps", "--json", "--csv" },
 		{ "ps", "-l", "0" },
@@ -302,6 +307,15 @@ TEST_F(cli, output_that_cannot_be_written)
 			TH_LOG("%s", views[i]);
 		EXPECT_STREQ(CANNOT "No space left on device\n", self->result->err);
 	}
+}
+
+/* It may come; but the number may be wrong. Only what cannot be written ends it here. */
+TEST_F(cli, events_of_a_device_that_is_not_there)
+{
+	with(1, "/dev/full", self->result, ARGS("--events", "-d", "5", "-d", "0"));
+	EXPECT_ERR("ttmt-smi: no device 5; waiting for it\n");
+	with(1, "/dev/full", self->result, ARGS("--events", "-d", "0"));
+	EXPECT_EQ(NULL, strstr(self->result->err, "waiting"));
 }
 
 /* Files that are opened come to lie where it was, and must not get what is printed. */

@@ -342,7 +342,7 @@ TEST_F(json, where_and_when)
 	EXPECT_TEXT(text, "error"); \
 } while (0)
 
-#define LOAD_IT "/dev/tt_memtrack: no such device; load the module with 'modprobe tt_memtrack'"
+#define LOAD_IT "/dev/tt_memtrack: no such device; load the module with 'sudo modprobe tt_memtrack'"
 
 TEST_F(json, no_module)
 {

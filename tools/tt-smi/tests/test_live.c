@@ -28,6 +28,7 @@ FIXTURE(live) {
 	int fd;
 	int state;
 	int monitor;
+	int questions;
 	char seen[1 << 17];
 };
 
@@ -36,8 +37,10 @@ FIXTURE_SETUP(live)
 	self->fd = -1;
 	self->state = memfd_create("state", 0);
 	self->monitor = eventfd(0, 0);
+	self->questions = memfd_create("questions", MFD_CLOEXEC);
 	ASSERT_LE(0, self->state);
 	ASSERT_LE(0, self->monitor);
+	ASSERT_LE(0, self->questions);
 }
 
 FIXTURE_TEARDOWN(live)
@@ -46,14 +49,17 @@ FIXTURE_TEARDOWN(live)
 		close(self->fd);
 	close(self->state);
 	close(self->monitor);
+	close(self->questions);
 }
 
 /* The tests may run behind a shell that has them ignore what comes from the keyboard. */
-static void become_fake(int state, int monitor, const char *locale, const char *const *arguments)
+static void become_fake(int state, int monitor, int questions, const char *locale,
+			const char *const *arguments)
 {
 	signal(SIGINT, SIG_DFL);
 	dup2(state, FAKE_STATE_FD);
 	dup2(monitor, FAKE_MONITOR_FD);
+	dup2(questions, FAKE_QUESTIONS_FD);
 	setenv("TERM", getenv("TEST_TERM") ?: "xterm-256color", 1);
 	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
 	become(TT_SMI_FAKE, "busy", locale, arguments);
@@ -68,7 +74,7 @@ static void become_fake(int state, int monitor, const char *locale, const char *
 	if (!self->pid) { \
 		dup2(pipe_[1], STDOUT_FILENO); \
 		dup2(open("/dev/null", O_WRONLY), STDERR_FILENO); \
-		become_fake(self->state, self->monitor, "C", ARGS(__VA_ARGS__)); \
+		become_fake(self->state, self->monitor, self->questions, "C", ARGS(__VA_ARGS__)); \
 	} \
 	close(pipe_[1]); \
 	self->fd = pipe_[0]; \
@@ -100,7 +106,8 @@ static void become_fake(int state, int monitor, const char *locale, const char *
 		} \
 		close(terminal_); \
 		close(self->fd); \
-		become_fake(self->state, self->monitor, locale, ARGS(__VA_ARGS__)); \
+		become_fake(self->state, self->monitor, self->questions, locale, \
+			    ARGS(__VA_ARGS__)); \
 	} \
 	close(terminal_); \
 } while (0)
@@ -354,7 +361,7 @@ TEST_F(live, module_that_goes_and_comes_in_json)
 	EXPECT_NE(NULL, strstr(self->seen, "\"error\":\"/dev/tt_memtrack: no such device;"));
 	EXPECT_NE(NULL, strstr(self->seen, "\"module\":null"));
 	EXPECT_NE(NULL, strstr(self->seen, "\"device_file_error\":\"No such file or directory\""));
-	EXPECT_NE(NULL, strstr(self->seen, "\"devices\":[],\"exits\":null}"));
+	EXPECT_NE(NULL, strstr(self->seen, "\"devices\":[],\"exits\":null,\"unreported\":null}"));
 	PLUG_IN("cards");
 	WAIT_FOR("\"gateway\":12,");
 	END_BY(SIGINT);
@@ -545,7 +552,7 @@ TEST_F(live, screen_is_not_drawn_in_the_background)
 			for (int fd = 0; fd <= STDERR_FILENO; fd++)
 				dup2(terminal, fd);
 			setpgid(0, 0);
-			become_fake(self->state, self->monitor, "C", ARGS("-w"));
+			become_fake(self->state, self->monitor, self->questions, "C", ARGS("-w"));
 		}
 		waitpid(pid, &status, WUNTRACED);
 		kill(pid, SIGKILL);
@@ -592,6 +599,56 @@ static bool has_colors(const char *seen)
 	return false;
 }
 
+/* Errors that were there before it began, for nobody knows how old they are; old refusals not. */
+TEST_F(live, screen_tells_what_went_wrong)
+{
+	START_WITH_KEYBOARD(24, 100, "C.UTF-8", "-w", "-i", "86400");
+	WAIT_FOR("did not fit the books: unknown_free 3 (device 0)");
+	WAIT_FOR("greedy");
+	END_BY(SIGTERM);
+	EXPECT_EQ(NULL, strstr(self->seen, "refused"));
+}
+
+/* How often it has asked for records, or for tags, so far. */
+static int questions(int fd, char letter)
+{
+	char asked[4096];
+	ssize_t i, length = pread(fd, asked, sizeof(asked), 0);
+	int count = 0;
+
+	for (i = 0; i < length; i++)
+		count += asked[i] == letter;
+	return count;
+}
+
+/* The busy state has three processes, of which one may be read; it has two tags with a text. */
+TEST_F(live, tags_are_read_where_they_are_seen)
+{
+	int i;
+
+	START_WITH_KEYBOARD(24, 80, "C.UTF-8", "-w", "-i", "0.1");
+	WAIT_FOR("greedy");
+	TYPE("h");
+	WAIT_FOR("move in the panel");
+	EXPECT_EQ(0, questions(self->questions, 't'));
+	EXPECT_EQ(0, questions(self->questions, 'r'));
+	END_BY(SIGTERM);
+	close(self->fd);
+
+	self->seen[0] = '\0';
+	START_WITH_KEYBOARD(24, 140, "C.UTF-8", "-w", "-i", "0.1");
+	WAIT_FOR("layer 4, \"mlp\"");
+	for (i = 0; i < 20; i++) {
+		self->seen[0] = '\0';
+		TYPE("\f");
+		WAIT_FOR("layer 4, \"mlp\"");
+	}
+	/* Once and for all, as long as nothing changes. */
+	EXPECT_EQ(1, questions(self->questions, 'r'));
+	EXPECT_GE(6, questions(self->questions, 't'));
+	END_BY(SIGTERM);
+}
+
 TEST_F(live, screen_has_colours)
 {
 	START_WITH_KEYBOARD(24, 80, "C.UTF-8", "-w", "-i", "86400");
@@ -623,6 +680,25 @@ TEST_F(live, command_is_cut_to_the_width)
 	END_BY(0);
 	EXPECT_NE(NULL, strstr(self->seen, "  Kernels  Command"));
 	EXPECT_NE(NULL, strstr(self->seen, " wipe\\x1b[\r\n")) TH_LOG("%s", self->seen);
+}
+
+/* Where there is little room, what matters least gives way, and only as much as has to. */
+TEST_F(live, columns_fit_the_window)
+{
+	CHANGE_TO("cards");
+	START_ON_TERMINAL(24, 100, "C.UTF-8", "devices");
+	END_BY(0);
+	EXPECT_NE(NULL, strstr(self->seen, "PCI address   Node      DRAM"))
+		TH_LOG("%s", self->seen);
+	EXPECT_NE(NULL, strstr(self->seen, "Core      %\r\n"));
+	close(self->fd);
+	self->seen[0] = '\0';
+	START_ON_TERMINAL(24, 80, "C.UTF-8", "devices");
+	END_BY(0);
+	EXPECT_NE(NULL, strstr(self->seen, "Device  Board              DRAM"))
+		TH_LOG("%s", self->seen);
+	EXPECT_NE(NULL, strstr(self->seen, "Core      %\r\n"));
+	EXPECT_NE(NULL, strstr(self->seen, "37.6%  \u2264512.0 KiB  37.6%\r\n"));
 }
 
 TEST_F(live, cores_fit_the_window)

@@ -58,6 +58,60 @@ static struct style style_in(const char *scene, const char *text)
 	return style;
 }
 
+/* Text does not show it: what is selected, and where the focus is. */
+TEST(selection_is_seen)
+{
+	setlocale(LC_CTYPE, "C.UTF-8");
+	EXPECT_EQ(STYLE_REVERSE, style_in("desk-80x24", "9004714").flags);
+	EXPECT_EQ(0, style_in("desk-80x24", "9004713").flags);
+	EXPECT_EQ(STYLE_BOLD, style_in("desk-80x24", "n300?").flags);
+	EXPECT_EQ(0, style_in("desk-80x24", "p150a").flags);
+	EXPECT_EQ(INK_BAR, style_in("desk-80x24", "PID USER").ink);
+	EXPECT_EQ(INK_TITLE, style_in("desk-80x24", "CHANGES").ink);
+	EXPECT_EQ(STYLE_REVERSE, style_in("setup-80x24", "Chart of 5 min").flags);
+	EXPECT_EQ(0, style_in("setup-80x24", "Units:").flags);
+}
+
+TEST(what_is_bad_stands_out)
+{
+	setlocale(LC_CTYPE, "C.UTF-8");
+	EXPECT_EQ(INK_ALARM, style_in("trouble-132x40", "refused 64.0M").ink);
+	EXPECT_EQ(INK_ALARM, style_in("trouble-132x40", "17 events missed").ink);
+	EXPECT_EQ(INK_ALARM, style_in("trouble-132x40", "!   n150").ink);
+	EXPECT_EQ(INK_ALARM, style_in("desk-132x43", "left behind").ink);
+	EXPECT_EQ(INK_WARNING, style_in("desk-132x43", "left 32.0M cb").ink);
+	EXPECT_EQ(INK_WARNING, style_in("trouble-132x40", "Gone in the last minute").ink);
+	EXPECT_EQ(INK_ALARM, style_in("no-module-80x24", "The module tt_memtrack").ink);
+}
+
+/* Its letters are those of the bars, whether there are colours or not. */
+TEST(legend_in_ascii)
+{
+	struct scene_data *data = malloc(sizeof(*data));
+	char line[4096];
+	struct grid grid;
+	int i, row, found;
+
+	for (i = 0; strcmp(scenes[i].name, "desk-200x50"); i++)
+		;
+	scene_begin(data);
+	scenes[i].make(data);
+	ASSERT_EQ(0, grid_init(&grid, 50, 200));
+	for (i = 0; i < 2; i++) {
+		data->state.look = (struct look){ .colors = i, .ascii = true };
+		state_arrange(&data->state, &data->model);
+		paint(&grid, &data->state, &data->model, &data->details);
+		for (row = 0, found = 0; row < grid.rows; row++) {
+			grid_text(&grid, row, line, sizeof(line));
+			found += !!strstr(line, "b buffers s small c cb");
+		}
+		EXPECT_EQ(1, found) TH_LOG("%d colours", i);
+	}
+	grid_free(&grid);
+	scene_end(data);
+	free(data);
+}
+
 TEST(colours_at_70_and_90_percent)
 {
 	setlocale(LC_CTYPE, "C.UTF-8");
@@ -218,7 +272,7 @@ static void any_exits(struct snapshot *snap)
 /* A figure of any size, and cores in any place. */
 static void any_device_details(struct device_details *details)
 {
-	const size_t count = below(40), refusals = below(5);
+	const size_t count = below(40);
 	size_t i;
 
 	*details = (struct device_details){ .is_there = below(4), .device = below(4) };
@@ -226,20 +280,50 @@ static void any_device_details(struct device_details *details)
 	details->chip.core = calloc(count + 1, sizeof(*details->chip.core));
 	for (i = 0; i < count; i++)
 		details->chip.core[i] = (struct tt_memtrack_core){
-			below(16), below(16), any_bytes(), any_bytes(),
+			below(16), below(16), any_bytes(), any_bytes(), any_bytes(),
 		};
-	details->refusals = refusals;
-	details->refusal = calloc(refusals + 1, sizeof(*details->refusal));
-	for (i = 0; i < refusals; i++) {
-		struct tt_memtrack_refusal *refusal = &details->refusal[i];
+}
 
-		refusal->device = below(4);
-		refusal->kind = below(9);
-		refusal->reason = below(3);
-		refusal->flags = below(8);
-		refusal->core_bytes = any_bytes();
-		refusal->time_ns = any_bytes();
-		any_text(refusal->who.name, sizeof(refusal->who.name));
+static void must(bool is_done)
+{
+	if (!is_done)
+		errx(1, "no memory");
+}
+
+/* Records of a few tags, some of which have a text. */
+static void any_details(struct details *details)
+{
+	static struct tt_memtrack_tag texts_[4];
+	const struct tag_texts texts = { texts_, 4 };
+	int i, count = below(2) ? 0 : below(400);
+
+	for (i = 0; i < 4; i++) {
+		texts_[i].tag = 1 + 2 * i;
+		any_text(texts_[i].text, sizeof(texts_[i].text));
+	}
+	for (i = 0; i < count; i++) {
+		const struct tt_memtrack_record record = {
+			.kind = below(9), .tag = below(300), .id = any_bytes(),
+			.bytes = any_bytes(), .core_bytes = any_bytes(),
+		};
+
+		must(!tag_list_add(&details->records.tags, &record));
+		details->largest.record[i % LARGEST_RECORDS] = record;
+	}
+	must(!tag_list_finish(&details->records.tags, &texts, below(2)));
+	details->largest.count = count < LARGEST_RECORDS ? count : LARGEST_RECORDS;
+	details->records.has_more = below(2);
+	details->error = below(2) ? 0 : -EPERM;
+}
+
+/* The first process has those of what is open. */
+static void any_tags(struct scene_data *data)
+{
+	const struct processes *processes = &data->model.processes;
+
+	if (processes->count && below(2)) {
+		processes->row[0].tags->of = data->details.records;
+		data->details.records = (struct client_records){ 0 };
 	}
 }
 
@@ -270,15 +354,28 @@ static void any_state(struct scene_data *data)
 		any_text(state->message, sizeof(state->message));
 	for (i = 0; i < PANEL_COUNT; i++)
 		state->top[i] = below(50);
-	data->details.count = below(DETAILS_RECORDS + 1);
-	data->details.error = below(2) ? 0 : -EPERM;
+	any_details(&data->details);
 	any_device_details(&data->details.of_device);
 }
 
-static void must(bool is_done)
+static void any_refusals(struct refused *refused)
 {
-	if (!is_done)
-		errx(1, "no memory");
+	size_t i;
+
+	refused->count = below(5);
+	refused->refusal = calloc(refused->count + 1, sizeof(*refused->refusal));
+	for (i = 0; i < refused->count; i++) {
+		struct tt_memtrack_refusal *refusal = &refused->refusal[i];
+
+		refusal->device = below(4);
+		refusal->kind = below(9);
+		refusal->reason = below(3);
+		refusal->flags = below(8);
+		refusal->core_bytes = any_bytes();
+		refusal->time_ns = any_bytes();
+		any_text(refusal->who.name, sizeof(refusal->who.name));
+		any_text(refusal->tag_text, sizeof(refusal->tag_text));
+	}
 }
 
 static void any_model(struct scene_data *data)
@@ -297,11 +394,13 @@ static void any_model(struct scene_data *data)
 		any_device(&snap->devices[i], i);
 	any_exits(snap);
 	any_events(&model->log);
+	any_refusals(&model->refused);
 	must(!history_note(&model->history, snap, model->second - 1, 2));
 	must(!history_note(&model->history, snap, model->second, 2));
 	must(!processes_take(&model->processes, snap, &nobody, model->second, below(2)));
 	model_alert(model, &none);
 	any_state(data);
+	any_tags(data);
 	state_arrange(&data->state, model);
 }
 

@@ -130,7 +130,78 @@ TEST_F(sheets, records_of_others_are_refused)
 	FAKE(self->result, "busy", "records", "--pid", "9000099");
 	EXPECT_EQ(1, self->result->status);
 	EXPECT_STREQ("", self->result->out);
-	EXPECT_NE(NULL, strstr(self->result->err, "not permitted")) TH_LOG("%s", self->result->err);
+	EXPECT_STREQ("ttmt-smi: records of other users' programs are for root\n",
+		     self->result->err);
+	FAKE(self->result, "busy", "records");
+	EXPECT_NE(NULL, strstr(self->result->out, "records of 3 programs of other users"));
+}
+
+#define EXPECT_TEXT(text) \
+	EXPECT_NE(NULL, strstr(self->result->out, text))
+
+/* Which devices they are on; who is there is in the device file alone. */
+TEST_F(sheets, devices_of_a_process_or_user)
+{
+	FAKE(self->result, "busy", "devices", "--csv", "--pid", "9004711");
+	EXPECT_COLUMN("0 2 ", 1);
+	FAKE(self->result, "busy", "devices", "--csv", "--user", "4200000001");
+	EXPECT_COLUMN("0 ", 1);
+	FAKE(self->result, "busy", "devices", "--by", "kind", "--csv", "--pid", "9000099");
+	EXPECT_COLUMN("7 7 7 7 7 7 7 7 7 7 7 7 ", 1);
+	FAKE(self->result, "busy", "devices", "--csv", "--pid", "9000099", "--user", "1");
+	EXPECT_COLUMN("", 1);
+	FAKE(self->result, "no-access", "devices", "--user", "root");
+	EXPECT_EQ(1, self->result->status);
+	EXPECT_STREQ("ttmt-smi: /dev/tt_memtrack: Permission denied\n", self->result->err);
+}
+
+/* Where nobody is in a container, that is what there is to say. */
+TEST_F(sheets, groups_of_what_is_not_known)
+{
+	FAKE(self->result, "busy", "ps", "--by", "container");
+	EXPECT_EQ(0, strncmp("Container ", self->result->out, 10)) TH_LOG("%s", self->result->out);
+	EXPECT_TEXT("\n-  ");
+}
+
+TEST_F(sheets, processes_by_tag)
+{
+	struct result *records = calloc(1, sizeof(*records));
+
+	FAKE(self->result, "busy", "ps", "--by", "tag");
+	FAKE(records, "busy", "records", "--by", "tag");
+	EXPECT_TEXT("layer 3/attention");
+	EXPECT_STREQ(records->out, self->result->out);
+	free(records);
+	FAKE(self->result, "busy", "ps", "--by", "tag", "--source", "shm");
+	EXPECT_EQ(2, self->result->status);
+	FAKE(self->result, "busy", "records", "--by", "device", "--csv");
+	EXPECT_COLUMN("0 ", 3);
+}
+
+/* What is told as a story is a table, too. */
+TEST_F(sheets, stories_in_order)
+{
+	FAKE(self->result, "busy", "peak", "--sort", "part", "-d", "2");
+	EXPECT_EQ(0, strncmp("Device  Region", self->result->out, 14))
+		TH_LOG("%s", self->result->out);
+	FAKE(self->result, "cards", "cores", "12", "--sort", "bytes", "--csv");
+	EXPECT_EQ(0, self->result->status);
+	EXPECT_TEXT(",12,0,0,528384,1388544,37.9,1393312,");
+	FAKE(self->result, "busy", "why", "--sort", "colour");
+	EXPECT_EQ(2, self->result->status);
+}
+
+/* How full the fullest core is, or may be. */
+TEST_F(sheets, upper_bounds_are_marked)
+{
+	FAKE(self->result, "busy", "devices");
+	EXPECT_TEXT("  <=812.0 KiB   55.5%");
+	EXPECT_TEXT("    1.0 MiB  100.1%");
+	FAKE(self->result, "busy", "devices", "--csv");
+	EXPECT_EQ(NULL, strstr(self->result->out, "<="));
+	FAKE(self->result, "busy", "devices", "--by", "kind");
+	EXPECT_TEXT("45.2 MiB   90.4 MiB  <=723.1 KiB  <=1.4 MiB");
+	EXPECT_TEXT("1.0 MiB    2.0 MiB     80.9 KiB  161.7 KiB");
 }
 
 TEST_F(sheets, nothing_was_refused)
@@ -203,12 +274,12 @@ TEST_F(sheets, doctor_is_well_or_not)
 	FAKE(self->result, "no-access", "doctor");
 	EXPECT_EQ(1, self->result->status);
 	EXPECT_NE(NULL, strstr(self->result->out, "does not open: Permission denied\n"));
-	EXPECT_NE(NULL, strstr(self->result->out, "-> chmod 0666 /dev/tt_memtrack\n"));
+	EXPECT_NE(NULL, strstr(self->result->out, "-> sudo chmod 0666 /dev/tt_memtrack\n"));
 	FAKE(self->result, "old-module", "doctor");
 	EXPECT_EQ(1, self->result->status);
 	EXPECT_NE(NULL, strstr(self->result->out, "the module is 0.9.0, and ttmt-smi"));
 	FAKE(self->result, "busy", "doctor");
-	EXPECT_NE(NULL, strstr(self->result->out, "device 0: 3 frees of what was not live"));
+	EXPECT_NE(NULL, strstr(self->result->out, "device 0: frees of what was not live: 3"));
 }
 
 static size_t times(const char *text, const char *word)

@@ -157,6 +157,8 @@ TEST(sums_of_fullest_cores)
 			  .kind = TT_MEMTRACK_KIND_CB } },
 		{ .op = { .op = TT_MEMTRACK_OP_CB_ALLOC, .kind = TT_MEMTRACK_KIND_CB, .id = 3,
 			  .bytes = 12, .cores = 2 } },
+		{ .op = { .op = TT_MEMTRACK_OP_BUF_ALLOC, .kind = TT_MEMTRACK_KIND_TRACE,
+			  .id = 1, .core_bytes = 7 } },
 	};
 	const struct plan of_some = { .events = some, .count = ARRAY_SIZE(some) };
 	struct replay_result result;
@@ -167,6 +169,7 @@ TEST(sums_of_fullest_cores)
 	EXPECT_EQ(12, result.sums.peak[TT_MEMTRACK_KIND_CB]);
 	EXPECT_EQ(0, result.sums.peak[TT_MEMTRACK_KIND_DFB]);
 	EXPECT_EQ(10, result.sums.peak[TT_MEMTRACK_KIND_L1_SMALL]);
+	EXPECT_EQ(7, result.sums.peak[TT_MEMTRACK_KIND_KERNEL + 1]);
 	EXPECT_EQ(15, result.sums.peak[TT_MEMTRACK_KIND_KERNEL + 2]);
 }
 

@@ -86,6 +86,18 @@ TEST_F(summary, upper_bounds)
 	EXPECT_SAYS("\n  * at most: ");
 }
 
+/* Where it is another figure, what reports of TT-Metal have. */
+TEST_F(summary, fullest_cores_added_up)
+{
+	const size_t l1 = row(&self->result, TT_MEMTRACK_SUM_L1) - self->result.usage;
+
+	self->result.usage[l1].core_peak = 1253376;
+	self->result.sums.peak[l1] = 1253376;
+	EXPECT_SILENT_OF("added up");
+	self->result.sums.peak[l1] = 2021376;
+	EXPECT_SAYS("\nTT-Metal may report 2021376 (1.9 MiB): each allocation's fullest core,");
+}
+
 TEST_F(summary, numbers_for_people_too)
 {
 	EXPECT_SAYS("  DRAM buffers                 1023      1023 B      ");

@@ -39,7 +39,7 @@ void scene_begin(struct scene_data *data)
 
 void scene_end(struct scene_data *data)
 {
-	device_details_free(&data->details.of_device);
+	details_free(&data->details);
 	model_clear(&data->model);
 }
 
@@ -284,6 +284,8 @@ static void tell_desk(struct scene_data *data)
 {
 	add_exit(data, 7300, 60, "python3", TT_MEMTRACK_KIND_CB, 0, 0);
 	add_exit(data, 340, 61, "pytest", TT_MEMTRACK_KIND_CB, 32 * MIB, 8);
+	data->model.snap.exits[1].kind[TT_MEMTRACK_KIND_KERNEL] =
+		(struct tt_memtrack_holding){ 2 * MIB, 32 * KIB, 3 };
 	add_exit(data, 42, 62, "convert", TT_MEMTRACK_KIND_DRAM_BUFFERS, 3 * GIB, 12);
 	add_event(data, 42, TT_MEMTRACK_EVENT_EXIT, 2, TT_MEMTRACK_KIND_DRAM_BUFFERS, 3 * GIB, 12,
 		  0);
@@ -359,6 +361,16 @@ static void make_galaxy(struct scene_data *data)
 	data->state.device = 19;
 }
 
+/* Many devices, of which nobody uses one. */
+static void make_idle(struct scene_data *data)
+{
+	int i;
+
+	for (i = 0; i < 32; i++)
+		add_up_device(add_device(data, "wormhole", "galaxy-wormhole", 12 * GIB, 80));
+	remember(data, 300);
+}
+
 /* A full machine: eight devices, and fifty processes on two of them each. */
 static void make_rack(struct scene_data *data)
 {
@@ -390,9 +402,13 @@ static void make_rack(struct scene_data *data)
 static void make_trouble(struct scene_data *data)
 {
 	const struct choices none = { 0 };
-	struct untracked_user stranger = { .who = { .pid = FIRST_PID + 70, .uid = 0,
-						    .name = "jax" }, .device = 1 };
-	const struct untracked untracked = { &stranger, 1 };
+	struct untracked_user strangers[] = {
+		{ .who = { .pid = FIRST_PID + 70, .uid = 0, .name = "jax" }, .device = 1 },
+		{ .who = { .pid = FIRST_PID + 71, .uid = 0, .name = "plugin" }, .in_table = true,
+		  .held = { [TT_MEMTRACK_KIND_DRAM_BUFFERS] = 3 << 20,
+			    [TT_MEMTRACK_KIND_CB] = 2 << 20 } },
+	};
+	const struct untracked untracked = { strangers, 2 };
 	struct tt_memtrack_client *client;
 	struct device *dev;
 
@@ -422,6 +438,7 @@ static void make_trouble(struct scene_data *data)
 		  0);
 	add_event(data, 9, TT_MEMTRACK_EVENT_MISSED, TT_MEMTRACK_ANY, TT_MEMTRACK_ANY, 0, 17, 0);
 	add_event(data, 5, TT_MEMTRACK_EVENT_DEVICE_REMOVE, 3, TT_MEMTRACK_ANY, 0, 0, 0);
+	data->model.errors_second = NOW - 60;
 	model_alert(&data->model, &none);
 	data->state.device = 1;
 	data->state.follow = true;
@@ -489,20 +506,50 @@ static void make_signal(struct scene_data *data)
 	data->state.signal = SIGTERM;
 }
 
-static void make_process(struct scene_data *data)
+/* A server that was started by ttmt-run --tags. */
+static const struct tt_memtrack_record records_of_server[] = {
+	{ 0, TT_MEMTRACK_KIND_DRAM_BUFFERS, 0x7f001000, GIB, 86 * MIB, .tag = 1 },
+	{ 1, TT_MEMTRACK_KIND_DRAM_BUFFERS, 0x7f002000, 512 * MIB, 43 * MIB, .tag = 1 },
+	{ 0, TT_MEMTRACK_KIND_CB, 7, 32 * MIB, 512 * KIB, .tag = 2 },
+	{ 0, TT_MEMTRACK_KIND_L1_BUFFERS, 0x7f003000, 20 * MIB, 320 * KIB, .tag = 3 },
+	{ 0, TT_MEMTRACK_KIND_CB, 8, 9 * MIB, 144 * KIB, .tag = 3 },
+	{ 0, TT_MEMTRACK_KIND_L1_SMALL, 0x7f004000, 64 * KIB, KIB, .tag = 0 },
+};
+
+static void tag_server(struct tag_list *tags)
+{
+	static struct tt_memtrack_tag texts_[] = {
+		{ .tag = 1, .text = "model.py:57 load_weights/ttnn.as_tensor" },
+		{ .tag = 2, .text = "model.py:214 attention/ttnn.linear" },
+		{ .tag = 3, .text = "model.py:231 mlp/ttnn.silu" },
+	};
+	const struct tag_texts texts = { texts_, ARRAY_SIZE(texts_) };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(records_of_server); i++)
+		tag_list_add(tags, &records_of_server[i]);
+	tag_list_finish(tags, &texts, true);
+}
+
+static void make_tags(struct scene_data *data)
 {
 	make_desk(data);
+	tag_server(&row_of(data, 1)->tags->of.tags);
+}
+
+static void make_process(struct scene_data *data)
+{
+	struct largest_records *largest = &data->details.largest;
+
+	make_tags(data);
 	select_first(data);
 	data->state.client = 1;
 	data->state.pid = FIRST_PID + 1;
 	data->state.window = WINDOW_PROCESS;
-	data->details = (struct details){
-		.client = 1, .count = 3, .record = {
-			{ 0, TT_MEMTRACK_KIND_DRAM_BUFFERS, 0x7f001000, GIB, 86 * MIB, 0, 0 },
-			{ 1, TT_MEMTRACK_KIND_DRAM_BUFFERS, 0x7f002000, 512 * MIB, 43 * MIB, 0, 0 },
-			{ 0, TT_MEMTRACK_KIND_CB, 7, 32 * MIB, 512 * KIB, 0, 0 },
-		},
-	};
+	data->details.client = 1;
+	largest->count = ARRAY_SIZE(records_of_server);
+	memcpy(largest->record, records_of_server, sizeof(records_of_server));
+	tag_server(&data->details.records.tags);
 }
 
 static void make_device(struct scene_data *data)
@@ -522,29 +569,40 @@ static void place_cores(struct chip *chip)
 		for (x = 0; x < 8 && chip->count < 62; x++)
 			chip->core[chip->count++] = (struct tt_memtrack_core){
 				x, y, (160 + (7 - y) * (x < 6) * 150ULL) * KIB,
-				(200 + (7 - y) * 160ULL) * KIB,
+				(200 + (7 - y) * 160ULL) * KIB, 160 * KIB,
 			};
+}
+
+/* One of which it is known why, and one of which it is not. */
+static void refuse(struct refused *refused)
+{
+	struct tt_memtrack_refusal *refusal;
+
+	*refused = (struct refused){ calloc(2, sizeof(*refusal)), 2, 2 };
+	refusal = refused->refusal;
+	refusal[0] = (struct tt_memtrack_refusal){
+		.who = { .pid = FIRST_PID + 1, .name = "python3" }, .device = 0,
+		.time_ns = (NOW - 200) * NS_PER_S, .kind = TT_MEMTRACK_KIND_CB,
+		.reason = TT_MEMTRACK_REFUSED_CLASH, .core_bytes = 900 * KIB,
+		.tag_text = "model.py:214 attention/ttnn.linear",
+	};
+	refusal[1] = refusal[0];
+	refusal[1].time_ns += 100 * NS_PER_S;
+	refusal[1].kind = TT_MEMTRACK_KIND_L1_BUFFERS;
+	refusal[1].reason = TT_MEMTRACK_REFUSED_NO_MEMORY;
+	refusal[1].flags = TT_MEMTRACK_REFUSED_FREE_KNOWN;
+	refusal[1].tag_text[0] = '\0';
 }
 
 static void make_chip(struct scene_data *data)
 {
-	struct device_details *details = &data->details.of_device;
+	const struct choices none = { 0 };
 
 	make_desk(data);
-	data->model.snap.devices[0].refused = 2;
-	*details = (struct device_details){ .is_there = true, .refusals = 2 };
-	place_cores(&details->chip);
-	details->refusal = calloc(2, sizeof(*details->refusal));
-	details->refusal[0] = (struct tt_memtrack_refusal){
-		.who = { .pid = FIRST_PID + 1, .name = "python3" }, .device = 0,
-		.time_ns = (NOW - 200) * NS_PER_S, .kind = TT_MEMTRACK_KIND_CB,
-		.reason = TT_MEMTRACK_REFUSED_CLASH, .core_bytes = 900 * KIB,
-	};
-	details->refusal[1] = details->refusal[0];
-	details->refusal[1].time_ns += 100 * NS_PER_S;
-	details->refusal[1].kind = TT_MEMTRACK_KIND_L1_BUFFERS;
-	details->refusal[1].reason = TT_MEMTRACK_REFUSED_NO_MEMORY;
-	details->refusal[1].flags = TT_MEMTRACK_REFUSED_FREE_KNOWN;
+	place_cores(&data->details.of_device.chip);
+	data->details.of_device.is_there = true;
+	refuse(&data->model.refused);
+	model_alert(&data->model, &none);
 	data->state.device = 0;
 	data->state.window = WINDOW_DEVICE;
 }
@@ -554,7 +612,6 @@ static void make_ascii_chip(struct scene_data *data)
 	make_chip(data);
 	data->state.look = (struct look){ .ascii = true };
 	data->state.window_top = 19;
-	data->state.line = 19;
 }
 
 static void make_filter(struct scene_data *data)
@@ -584,10 +641,13 @@ const struct scene_facts scenes[] = {
 	{ "desk-100x30", 100, 30, make_desk },
 	{ "desk-132x43", 132, 43, make_desk },
 	{ "desk-200x50", 200, 50, make_desk },
+	{ "tags-120x30", 120, 30, make_tags },
+	{ "tags-200x50", 200, 50, make_tags },
 	{ "mono-80x24", 80, 24, make_mono },
 	{ "ascii-80x24", 80, 24, make_ascii },
 	{ "galaxy-80x24", 80, 24, make_galaxy },
 	{ "galaxy-120x50", 120, 50, make_galaxy },
+	{ "idle-80x24", 80, 24, make_idle },
 	{ "rack-120x40", 120, 40, make_rack },
 	{ "trouble-40x10", 40, 10, make_trouble },
 	{ "trouble-80x24", 80, 24, make_trouble },
