@@ -3,7 +3,7 @@
 
 include scripts/paths.mk
 
-# What is given here as a path is one from here.
+# Relative paths given here are relative to this folder.
 part = $(MAKE) BUILD=$(BUILD) $(if $(KDIR),KDIR=$(abspath $(KDIR))) -C
 
 all: user ## module, libraries and tools
@@ -16,7 +16,7 @@ user: ## libraries and tools
 modules: ## module alone, for the kernel KVER
 	@$(part) module modules
 
-# The makefile of a part knows what goes where: place_parts ACTION,PARTS
+# place_parts ACTION,PARTS: each part's makefile knows what is installed where
 place_parts = files=$$($(foreach folder,$(2),$(part) $(folder) -s files &&) :) && $(place) $(1) $$files
 
 install: ## everything that make has built (DESTDIR=, PREFIX=/usr/local, TT_SMI_NAME=tt-smi)
@@ -50,7 +50,7 @@ check-ttnn: ## programs of a released TT-NN, tracked in the VM (TTNN=VERSION)
 check-ttnn-versions: ## some of them, with releases from 0.68.0 to the newest
 	@selftests/ttnn/versions
 
-check-debug: ## the same and KUnit on kernels that look for mistakes, built when missing
+check-debug: ## the same and KUnit on debugging kernels, which are built if missing
 	@TTMT_LOADS=100 TTMT_WAVES=32 TTMT_SECONDS=180 selftests/vm/check debug kcsan uml
 
 debug-kernel: ## the debugging kernel for the VM, built from source: 30 CPU minutes
@@ -65,7 +65,7 @@ lint: ## checkpatch, sparse, W=1, shellcheck, cppcheck, mypy, abidiff and others
 fuzz: ## random input to all parsers, FUZZ_SECONDS=30 each, with sanitizers
 	@selftests/fuzz/run
 
-mutate: ## small mistakes, each of which a test must catch: by hand or at night (see testing.rst)
+mutate: ## small mistakes, each of which a test must catch: run by hand or at night (see testing.rst)
 	@selftests/mutate/run
 
 coverage: ## lines of library, tools and module that their tests run
@@ -74,7 +74,7 @@ coverage: ## lines of library, tools and module that their tests run
 bench: ## what an event costs, in the VM: time, and instructions
 	@selftests/bench/run
 
-bench-ttnn: ## what being tracked costs a TT-NN program, in instructions
+bench-ttnn: ## what tracking costs a TT-NN program, in instructions
 	@selftests/ttnn/bench
 
 clean: ## remove build/
@@ -84,9 +84,9 @@ help: ## this text
 	@echo "make [TARGET] [VARIABLE=VALUE]..., where TARGET is"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 22
 	@echo
-	@echo "KVER= is a kernel other than the running one, KDIR= the folder of its headers; one is enough."
+	@echo "KVER= selects a kernel other than the running one, KDIR= the folder of its headers; either is enough."
 	@echo "CC, CFLAGS, LDFLAGS and SANITIZE=address,undefined are for library and tools."
-	@echo "demo, check*, debug-kernel, docs, lint, fuzz, coverage and bench* install the packages that they need and miss."
+	@echo "demo, check*, debug-kernel, docs, lint, fuzz, coverage and bench* install missing packages."
 
 .PHONY: all user modules install install-module install-user uninstall demo check check-fast \
 	check-kernels check-ttnn check-ttnn-versions check-debug debug-kernel docs lint fuzz coverage \

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Included first by the makefile of each part, whose rules stand behind "ifdef locked": the first make
-# in a chain waits for the lock of BUILD, and then begins anew.
+# Included first by the makefile of each part, whose rules are inside "ifdef locked": the outermost make
+# waits for the lock of BUILD, and then runs make again.
 
 include $(dir $(lastword $(MAKEFILE_LIST)))paths.mk
 
 CXX ?= g++
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
-# Empty, for a compiler that warns of more than ours.
+# Make this empty for compilers that warn about more than ours.
 WERROR ?= -Werror
 SANITIZE ?=
 
@@ -17,7 +17,7 @@ cflags = -std=c17 -D_GNU_SOURCE -Wall -Wextra $(WERROR) $(CPPFLAGS) $(CFLAGS) $(
 comma := ,
 quote = '$(subst ','\'',$(1))'
 
-# Root installs from a user's tree, so that what installs makes nothing there.
+# Root may install from a user's tree, so these goals must not create anything there.
 goals := $(or $(MAKECMDGOALS),all)
 locked := $(or $(filter $(BUILD),$(TTMT_LOCKED)),$(if \
 	$(filter-out files install uninstall clean,$(goals)),,yes))
@@ -30,13 +30,13 @@ again:
 	@TTMT_LOCKED=$(BUILD) flock $(BUILD) $(MAKE) $(MAKECMDGOALS)
 else
 
-# What was built with other words is built again: "built_with" has the words.
+# Rebuild if the commands in "built_with" have changed.
 %/flags: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' $(call quote,$(built_with)) | cmp -s - $@ || \
 		printf '%s\n' $(call quote,$(built_with)) >$@
 
-# "files" has what goes where, in the words of scripts/place.
+# "files" says what is installed where, as arguments of scripts/place.
 install uninstall:
 	@$(place) $@ $(files)
 

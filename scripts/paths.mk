@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Included by every makefile: where things are and go.
+# Included by every makefile: the paths of sources, builds and installations.
 
 .DEFAULT_GOAL := all
 MAKEFLAGS += --no-print-directory
 
-# Make, the shell and kbuild read something into these. So a path that has one in it is refused as
-# it was given, before it becomes two, or another.
+# These are special to make, the shell or kbuild. Paths with one of them are refused as they were given,
+# before they are split or changed.
 special := \# $$ % = : ; , ' " ` \ | & < > ( ) [ ] { } * ? !
 special_in = $(strip $(and $(word 2,x$(1)x),a space) $(foreach c,$(special),$(findstring $c,$(1))))
 refuse = $(if $(call special_in,$(2)),$(error $(1)=$(2) has $(call special_in,$(2)) in it, and no path \
@@ -33,6 +33,6 @@ lock = $(if $(filter-out $(TTMT_LOCKED),$(wildcard $(BUILD))),TTMT_LOCKED=$(BUIL
 place = $(lock) env DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) LIBDIR=$(LIBDIR) INCLUDEDIR=$(INCLUDEDIR) \
 	$(root)/scripts/place
 
-# remove FOLDER of BUILD, which has to be one that make has made.
+# remove FOLDER in BUILD, if make has created BUILD
 remove = @$(if $(filter $(root)/build,$(BUILD))$(wildcard $(BUILD)/.tt_memtrack),$(lock) rm -rf $(1),\
 	echo "BUILD=$(BUILD) was there before make was: remove by hand what you do not want" >&2; exit 1)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the programs of the bench share, see bench.h. */
+/* Shared by the programs of the bench, see bench.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -52,7 +52,7 @@ double null_ioctl(int fd, unsigned int rounds)
 	return (now() - start) / rounds;
 }
 
-static void alloc_buffer(int fd, uint64_t id)
+static void alloc_buffer(int fd, uint64_t id, uint32_t tag)
 {
 	struct tt_memtrack_buf_alloc alloc = {
 		.size = sizeof(alloc),
@@ -61,6 +61,7 @@ static void alloc_buffer(int fd, uint64_t id)
 		.id = id,
 		.bytes = 4096,
 		.core_bytes = 64,
+		.tag = tag,
 	};
 
 	if (ioctl(fd, TT_MEMTRACK_IOC_BUF_ALLOC, &alloc))
@@ -85,13 +86,13 @@ uint64_t scattered(unsigned int i)
 	return i * 0x9e3779b97f4a7c15ULL;
 }
 
-double event_alone(int fd, unsigned int rounds)
+double event_alone(int fd, uint32_t tag, unsigned int rounds)
 {
 	double start = now();
 	unsigned int i;
 
 	for (i = 0; i < rounds; i++) {
-		alloc_buffer(fd, scattered(i));
+		alloc_buffer(fd, scattered(i), tag);
 		free_buffer(fd, scattered(i));
 	}
 	return (now() - start) / rounds / 2;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the programs of the bench share. Costs are nanoseconds by CLOCK_MONOTONIC; in a guest that
- * counts instructions instead of time they are instructions.
+ * Shared by the programs of the bench. Costs are in nanoseconds of CLOCK_MONOTONIC; in a guest that
+ * counts instructions instead of time, they are instructions.
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -17,31 +17,31 @@ void die(const char *what);
 void must(int result, const char *what);
 double now(void);
 
-/* A file that reports, which may be a client already. */
+/* Open a file to report through. */
 int open_client(void);
 
-/* An ioctl that is refused before anything is looked at. */
+/* An ioctl that is refused before its argument is read. */
 double null_ioctl(int fd, unsigned int rounds);
 
-/* An allocation or free by an ioctl of its own: the mean of both. */
-double event_alone(int fd, unsigned int rounds);
+/* An allocation (with a tag, or 0) or a free, each in its own ioctl: the mean of both. */
+double event_alone(int fd, uint32_t tag, unsigned int rounds);
 
-/* Fills a batch, which brings what it brought to an end, from any number on. */
+/* Fill a batch that frees everything it allocates. Its ids start at any number. */
 typedef void (*pattern_t)(struct tt_memtrack_op ops[BATCH], unsigned int first);
 
-/* All allocations, then all frees, with ids in no order. */
+/* First all allocations, then all frees, with unordered ids. */
 void halves(struct tt_memtrack_op ops[BATCH], unsigned int first);
 
-/* An event of batches that are all in memory before the first is sent. */
+/* One event in a batch. All batches are prepared before the first is sent. */
 double event_in_batch(int fd, pattern_t pattern, unsigned int rounds);
 
-/* Ids that do not arrive in order, as a tree of records would like best. */
+/* Ids out of order: in order would be the best case for a tree of records. */
 uint64_t scattered(unsigned int i);
 
-/* The heads of the columns. */
+/* Print the column headings. */
 void show_units(const char *unit);
 
-/* A row: a cost, and how many null ioctls that is. */
+/* Print a row: a cost, also as a multiple of a null ioctl. */
 void show(const char *what, double cost, double null);
 
 #endif /* BENCH_H */

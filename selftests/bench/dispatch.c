@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a dispatch of a known program costs, whatever the program has, and an event that says on
- * which cores it lies; beside a null ioctl.
+ * The cost of dispatching a known program with various contents, and of an event with a core set;
+ * compared with a null ioctl.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #include "bench.h"
 
-/* Rectangles of 8 x 8 cores, which overlap. */
+/* Overlapping rectangles of 8 x 8 cores. */
 #define SETS 3
 #define SET_CORES 64
 
@@ -28,7 +28,7 @@ static void set_cores(int fd)
 	}
 }
 
-/* What a program has: so many entries, of so many kinds, with core sets or without. */
+/* A program: its number of entries and of kinds, with or without core sets. */
 struct shape {
 	const char *name;
 	unsigned int entries;
@@ -50,7 +50,7 @@ static void add_program(int fd, __u64 id, const struct shape *shape)
 	must(program_add(fd, id, entries, shape->entries), "PROGRAM_ADD");
 }
 
-/* Two programs by turns, each in the other's place. They stay until this process ends. */
+/* Two programs in turns, each replacing the other. They stay until this process ends. */
 static double dispatch(const struct shape *shape, unsigned int rounds)
 {
 	int fd = open_client();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What an event costs its reporter, alone and in batches of several kinds, beside a null ioctl. */
+/* What an event costs its reporter, alone and in various batches, compared with a null ioctl. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@ static void turns(struct tt_memtrack_op ops[BATCH], unsigned int first)
 	}
 }
 
-/* As halves, each event on another device than the one before. */
+/* Like halves, but consecutive events are on different devices. */
 static void two_devices(struct tt_memtrack_op ops[BATCH], unsigned int first)
 {
 	unsigned int i;
@@ -32,7 +32,17 @@ static void two_devices(struct tt_memtrack_op ops[BATCH], unsigned int first)
 		ops[i].device = DEVICE + i % 2;
 }
 
-/* The records that are held for good: how many, and where they begin. */
+/* Like halves, with a tag on each allocation. */
+static void tagged(struct tt_memtrack_op ops[BATCH], unsigned int first)
+{
+	unsigned int i;
+
+	halves(ops, first);
+	for (i = 0; i < BATCH / 2; i++)
+		ops[i].tag = 1 + i;
+}
+
+/* The records that are held permanently: how many, and the first id. */
 #define HELD 1000000
 
 static void in_order(struct tt_memtrack_op ops[BATCH], __u64 first)
@@ -49,13 +59,13 @@ static void older(struct tt_memtrack_op ops[BATCH], unsigned int first)
 	in_order(ops, first);
 }
 
-/* As halves, with ids that are greater than any before, as those of TT-Metal's buffers are. */
+/* Like halves, with ids greater than all before, like those of TT-Metal's buffers. */
 static void growing(struct tt_memtrack_op ops[BATCH], unsigned int first)
 {
 	in_order(ops, 3ULL * HELD + first);
 }
 
-/* Held for good: the first halves of batches, as small as it takes for all to fit on the chip. */
+/* Hold the allocations of batches permanently, in sizes small enough for all to fit on the chip. */
 static void hold_records(int fd, pattern_t pattern, unsigned int from, unsigned int to)
 {
 	struct tt_memtrack_op ops[BATCH];
@@ -72,7 +82,7 @@ static void hold_records(int fd, pattern_t pattern, unsigned int from, unsigned 
 	}
 }
 
-/* Others with something on the device. They stay until this process ends. */
+/* Open other clients with a record on the device. They stay until this process ends. */
 static void open_others(int count)
 {
 	while (count--)
@@ -80,8 +90,8 @@ static void open_others(int count)
 }
 
 /*
- * What the same events cost as more and more lives; how many times as much as at first they cost
- * at most, alone or in batches.
+ * Costs of the same events with more and more live records and clients. Returns the highest ratio
+ * to the first cost, alone or in batches.
  */
 static double by_what_lives(int fd, unsigned int rounds, double null)
 {
@@ -96,7 +106,7 @@ static double by_what_lives(int fd, unsigned int rounds, double null)
 	for (i = 0; i < 4; i++) {
 		hold_records(fd, halves, i ? live[i - 1].records : 0, live[i].records);
 		open_others(live[i].others);
-		alone[i] = event_alone(fd, rounds);
+		alone[i] = event_alone(fd, 0, rounds);
 		batched[i] = event_in_batch(fd, halves, rounds / 16);
 		times = fmax(times, fmax(alone[i] / alone[0], batched[i] / batched[0]));
 		snprintf(what, sizeof(what), "alone, %u records, %d others", live[i].records,
@@ -110,7 +120,7 @@ static double by_what_lives(int fd, unsigned int rounds, double null)
 	return times;
 }
 
-/* After each allocation there is more than ever before. */
+/* Each allocation sets a new peak. */
 static double at_new_peaks(unsigned int rounds)
 {
 	double start;
@@ -137,7 +147,7 @@ static double with_growing_ids(unsigned int rounds)
 	return cost;
 }
 
-/* Events in what was read; a reader that other work of the machine holds up misses some. */
+/* Count the events that were read, or missed because the reader was delayed by other work. */
 static unsigned int events_told(const struct tt_memtrack_event *event, size_t count)
 {
 	unsigned int told = 0;
@@ -148,7 +158,7 @@ static unsigned int events_told(const struct tt_memtrack_event *event, size_t co
 	return told;
 }
 
-/* Reads events as they come, a batch at a time, until it was told of so many. */
+/* Read events as they come, a batch at a time, until there were this many. */
 static void read_events(struct child *child, unsigned int count)
 {
 	struct tt_memtrack_event events[BATCH];
@@ -170,7 +180,7 @@ static void read_events(struct child *child, unsigned int count)
 
 #define MOST_READERS 8
 
-/* An event in a batch, until the last reader has read it. */
+/* The cost of an event in a batch, until the last reader has read it. */
 static double event_and_readers(int fd, int readers, unsigned int rounds)
 {
 	struct child child[MOST_READERS];
@@ -208,22 +218,24 @@ int main(int argc, char **argv)
 	}
 	setlinebuf(stdout);
 	fd = open_client();
-	event_alone(fd, 100);
+	event_alone(fd, 0, 100);
 	null = null_ioctl(fd, rounds);
 
 	show_units(argv[1]);
 	show("null ioctl", null, null);
-	show("event alone", event_alone(fd, rounds), null);
+	show("event alone", event_alone(fd, 0, rounds), null);
+	show("... with a tag", event_alone(fd, 1, rounds), null);
 	show("... an allocation at a new peak", at_new_peaks(rounds), null);
 	show("event in a batch of 64", event_in_batch(fd, halves, batches), null);
+	show("... with a tag", event_in_batch(fd, tagged, batches), null);
 	show("... each allocation freed by the next event", event_in_batch(fd, turns, batches),
 	     null);
-	show("... on two devices by turns", event_in_batch(fd, two_devices, batches), null);
-	show("... 1,000,000 records, ids that grow", with_growing_ids(batches), null);
+	show("... on two devices in turns", event_in_batch(fd, two_devices, batches), null);
+	show("... growing ids, 1,000,000 records", with_growing_ids(batches), null);
 	unread = event_and_readers(fd, 0, batches);
-	show("... what a reader adds that sleeps", event_and_readers(fd, 1, batches) - unread,
+	show("... added by one sleeping reader", event_and_readers(fd, 1, batches) - unread,
 	     null);
-	show("... what eight readers add that sleep",
+	show("... added by eight of them",
 	     event_and_readers(fd, MOST_READERS, batches) - unread, null);
 	growth = by_what_lives(fd, rounds, null);
 	close(fd);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What an event costs here and with the trackers before, user space and kernel, reporter and server
- * together, all in one run.
+ * The cost of an event here and with earlier trackers: user space and kernel, reporter and server
+ * together, in one run.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -14,10 +14,10 @@
 
 #define SIZE 4096
 
-/* The reporter's buffer for what the server has not read yet. */
+/* Size of the reporter's buffer for messages that the server has not read yet. */
 #define BUFFER (1024 * 1024)
 
-/* As event_alone(), until the server has them all in its books. */
+/* Like event_alone(), until the server has recorded all events. */
 static double event_by_server(bool peeks, unsigned int rounds)
 {
 	const int buffer = BUFFER;
@@ -64,7 +64,7 @@ static double event_by_table(unsigned int slot, unsigned int rounds)
 	return start / rounds / 2;
 }
 
-/* An event, and what ours cost of it, alone and in a batch. */
+/* Print the cost of an event, and ours as a fraction of it, alone and in a batch. */
 static void compare(const char *what, double cost, double alone, double batch)
 {
 	printf("%-50s %10.0f %8.2f %8.2f\n", what, cost, alone / cost, batch / cost);
@@ -83,17 +83,18 @@ int main(int argc, char **argv)
 	}
 	setlinebuf(stdout);
 	fd = open_client();
-	event_alone(fd, 100);
-	alone = event_alone(fd, rounds);
+	event_alone(fd, 0, 100);
+	alone = event_alone(fd, 0, rounds);
 	batch = event_in_batch(fd, halves, batches);
 	close(fd);
 
 	printf("%-50s %10s %8s %8s\n", "", argv[1], "alone", "batch");
 	compare("tt_memtrack, event alone", alone, alone, batch);
 	compare("tt_memtrack, event in a batch of 64", batch, alone, batch);
-	compare("server on a socket, which peeks at each message", event_by_server(true, rounds),
+	compare("server on a socket that peeks at each message", event_by_server(true, rounds),
 		alone, batch);
-	compare("server on a socket, which does not", event_by_server(false, rounds), alone, batch);
+	compare("server on a socket that does not peek", event_by_server(false, rounds), alone,
+		batch);
 	compare("table in shared memory, the process in slot 0", event_by_table(0, rounds), alone,
 		batch);
 	compare("table in shared memory, the process in slot 63", event_by_table(63, rounds), alone,

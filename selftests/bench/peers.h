@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The trackers that tt_memtrack replaces, as far as one event goes: written anew from a description
- * of what they do for it, so that they can be measured in the same guest.
+ * The trackers that tt_memtrack replaces, as far as the cost of an event goes: written from a
+ * description of what they do for it, so that they can be measured in the same guest.
  */
 #ifndef PEERS_H
 #define PEERS_H
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What the server on a Unix socket is told of an event, and asked. */
+/* Messages to the server on a Unix socket. */
 enum message_type { MESSAGE_ALLOC = 1, MESSAGE_FREE, MESSAGE_QUERY, MESSAGE_TYPES = 12 };
 
 struct message {
@@ -36,18 +36,18 @@ extern "C" {
 #endif
 
 /*
- * The server: answers one connection until it ends. It looks at each message before it takes it, as
- * the original does, or not. It logs nothing, which the original does on demand.
+ * The server: handles one connection until it is closed. With peeks, it peeks at each message
+ * before it receives it, as the original does. It has no log, which in the original is optional.
  */
 void server_run(int connection, bool peeks);
 
 /* Its client. */
 void server_report(int connection, enum message_type type, uint64_t id, uint64_t size);
 
-/* Asks for what is in use, and so waits until all before it is done. */
+/* Ask how much is in use, which waits until all earlier messages have been handled. */
 uint64_t server_query(int connection);
 
-/* The table in shared memory: of this process, in a slot that others may be before. */
+/* The table in shared memory. Slots before this process's may be in use by others. */
 struct table;
 
 struct table *table_join(unsigned int slot);

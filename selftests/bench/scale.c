@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the books cost at the size of a big machine: how long others wait while a client with
- * a million records leaves, or while somebody asks for a thousand clients; and memory.
+ * Costs on a big machine: how long others wait while a client with a million records exits, or
+ * while somebody asks for a thousand clients; and memory.
  *
- * For a guest with one CPU that counts instructions instead of time. There a reporter that
- * may preempt everybody waits for two things only: a lock that another holds, and a stretch
- * of kernel code that does not let go of the CPU. Both are what must be short.
+ * For a guest with one CPU that counts instructions instead of time. There, a reporter that may
+ * preempt everybody waits only for locks, and for kernel code that does not yield the CPU. Both
+ * must be short.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +25,7 @@
 #define RECORDS 1000000
 #define CLIENTS 1000
 
-/* The reporter wakes up so often, and may have to wait for so long. */
+/* The reporter's period, and the longest wait allowed. */
 #define PERIOD_NS 100000
 #define MOST_NS 50000000
 
@@ -46,7 +46,7 @@ static void hold_records(int fd)
 	}
 }
 
-/* Another reporter on the same device, which finds out how long it waits at most. */
+/* Another reporter on the same device, which measures its longest wait. */
 struct reporter {
 	struct child child;
 	pthread_t thread;
@@ -67,7 +67,7 @@ static void add_period(struct timespec *t)
 	}
 }
 
-/* From when it should have woken up until its event was done. */
+/* A wait is the time from when it should have woken up until its event was done. */
 static void *report_in_time(void *argument)
 {
 	const struct sched_param first = { .sched_priority = 50 };
@@ -91,7 +91,7 @@ static void *report_in_time(void *argument)
 		if (waited > longest)
 			__atomic_store_n(&reporter->shared->longest, waited, __ATOMIC_RELAXED);
 		must(record_free(fd, 0, CB, id), "CB_FREE");
-		/* It does not make up for what it missed. */
+		/* Do not catch up on missed periods. */
 		clock_gettime(CLOCK_MONOTONIC, &t);
 	}
 	return NULL;
@@ -106,7 +106,7 @@ static void report_in_child(struct reporter *reporter)
 	_exit(0);
 }
 
-/* As another thread of a client, or where fd is -1 as another client. */
+/* Start it as another thread of a client, or with fd -1 as another client. */
 static void reporter_start(struct reporter *reporter, int fd)
 {
 	reporter->shared = mmap(NULL, sizeof(*reporter->shared), PROT_READ | PROT_WRITE,
@@ -134,7 +134,7 @@ static double reporter_stop(struct reporter *reporter)
 	return longest;
 }
 
-/* What the reporter may have to wait for. Each closes the file. */
+/* Actions that the reporter may have to wait for. Each closes the file. */
 
 static void compute(int fd)
 {
@@ -216,7 +216,7 @@ static void show_wait(const char *what, void (*act)(int fd), bool with_records)
 	struct reporter reporter;
 	int fd;
 
-	/* First, because it must not have the file too. */
+	/* First, because it must not inherit the file. */
 	reporter_start(&reporter, -1);
 	fd = device_open(O_RDWR);
 	if (with_records)
@@ -224,7 +224,7 @@ static void show_wait(const char *what, void (*act)(int fd), bool with_records)
 	show_longest(what, &reporter, act, fd);
 }
 
-/* Of another thread of the client that acts. */
+/* The wait of another thread of the client that acts. */
 static void show_own_wait(const char *what, void (*act)(int fd))
 {
 	int fd = device_open(O_RDWR);
@@ -236,7 +236,7 @@ static void show_own_wait(const char *what, void (*act)(int fd))
 	close(fd);
 }
 
-/* Kernel memory of a group that this process is alone in. */
+/* Kernel memory of the cgroup, which only this process is in. */
 static double kernel_memory(void)
 {
 	__s64 bytes = cgroup_figure("memory.stat", "kernel");
@@ -285,7 +285,7 @@ static void memory_of_clients(void)
 	show_cost("... on each further device", (second - first) / CLIENTS);
 }
 
-/* With what memory_of_clients() opened. */
+/* Uses the clients that memory_of_clients() opened. */
 static void time_of_clients(void)
 {
 	double start;

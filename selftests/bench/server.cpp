@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A server on a Unix socket which keeps the books of all processes, see peers.h. */
+/* A server on a Unix socket that accounts for all processes, see peers.h. */
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -41,7 +41,7 @@ struct buffer {
 	int refs;
 };
 
-/* One lock for all; circular buffers and kernels have maps of their own, which a buffer does not touch. */
+/* One lock for all maps. Circular buffers and kernels have their own maps. */
 std::mutex books_lock;
 std::unordered_map<key, buffer, key_hash> buffers;
 std::unordered_map<key, buffer, key_hash> circular_buffers;
@@ -88,7 +88,7 @@ bool receive(int connection, bool peeks, message &m)
 	return recv(connection, &m, sizeof(m), MSG_WAITALL) == sizeof(m);
 }
 
-/* Of the process that reports: its events come one at a time. */
+/* In the reporting process: events are sent one at a time. */
 std::mutex tracking_lock;
 std::mutex socket_lock;
 bool enabled = true;

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What it costs to look: programs run on a machine with 8 devices and 50 processes that hold
- * memory, once, or again and again on a terminal. For a guest with one CPU that counts
- * instructions instead of time.
+ * The cost of looking: run programs on a machine with 8 devices and 50 processes that hold
+ * memory, once, or repeatedly on a terminal. For a guest with one CPU that counts instructions
+ * instead of time.
  *
  *	bench_smi once LIMIT COMMAND... -- again LIMIT COMMAND...
  *
- * LIMIT is in millions, 0 for none; a command that takes more fails. What COMMAND that is run
- * again prints must come every second.
+ * LIMIT is in millions, 0 for none; a command that takes more fails. A COMMAND that is run
+ * "again" must print something every second.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
@@ -42,7 +43,7 @@ static void must(int result, const char *what)
 	}
 }
 
-/* Most kinds, some records each. */
+/* Hold some records of most kinds. */
 static void hold(int fd, __u32 device)
 {
 	static const __u32 kinds[] = { DRAM_BUFFERS, TRACE, L1_BUFFERS, CB, KERNEL };
@@ -54,7 +55,7 @@ static void hold(int fd, __u32 device)
 			     "a record");
 }
 
-/* As a program does that runs on two devices. */
+/* Like a program that runs on two devices. */
 static void start_holder(struct child *child, int number)
 {
 	int fd;
@@ -95,7 +96,7 @@ static bool show(const char *how, char **command, double cost, double limit)
 	return limit && cost > limit * 1e6;
 }
 
-/* From before it is started until it has ended, as a user waits for it. */
+/* From before its start until it has ended, as users wait for it. */
 static double time_once(char **command)
 {
 	double start = now();
@@ -123,18 +124,21 @@ static double cpu_time(pid_t pid)
 	return ns;
 }
 
-/* Take what it prints for so many seconds. */
+/* Read its output for some seconds. */
 static void drain(int fd, double seconds)
 {
 	const double end = now() + seconds * 1e9;
+	struct pollfd readable = { .fd = fd, .events = POLLIN };
 	char text[4096];
+	double left;
 
-	while (now() < end)
-		if (read(fd, text, sizeof(text)) < 0)
-			usleep(10000);
+	while ((left = end - now()) > 0)
+		if (poll(&readable, 1, left / 1e6 + 1) > 0 &&
+		    read(fd, text, sizeof(text)) <= 0)
+			return;
 }
 
-/* Of each redraw once it is going. */
+/* The cost of each redraw once it is running. */
 static double time_again(char **command)
 {
 	struct winsize size = { .ws_row = 40, .ws_col = 120 };
@@ -147,7 +151,6 @@ static double time_again(char **command)
 		execvp(command[0], command);
 		die(command[0]);
 	}
-	fcntl(terminal, F_SETFL, O_NONBLOCK);
 	drain(terminal, 5.5);
 	start = cpu_time(pid);
 	drain(terminal, REDRAWS);
@@ -164,7 +167,7 @@ static bool run_one(char **argument)
 	bool again = !strcmp(argument[0], "again");
 	char **command = argument + 2;
 
-	/* The first one loads its files into memory. */
+	/* The first run loads its files into memory. */
 	if (!again)
 		time_once(command);
 	return show(again ? "(a redraw)" : "", command,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A table in shared memory which all processes add to by themselves, see peers.h. */
+/* A table in shared memory that all processes update themselves, see peers.h. */
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -78,7 +78,7 @@ static void add(atomic_ullong *used, uint64_t size)
 	atomic_fetch_add_explicit(used, size, memory_order_relaxed);
 }
 
-/* It does not go below 0. */
+/* Subtract, but not below 0. */
 static void subtract(atomic_ullong *used, uint64_t size)
 {
 	unsigned long long now = atomic_load_explicit(used, memory_order_relaxed);

@@ -35,7 +35,7 @@ FIXTURE_TEARDOWN(books)
 	EXPECT_TRUE(books_empty());
 }
 
-/* Whether a device, and its only client, hold so much of a kind or sum. */
+/* Whether a device, and its only client, hold this much of a kind or sum. */
 static bool holds(int fd, __u32 device, enum what what, __u64 bytes, __u64 core, __u64 records)
 {
 	const struct tt_memtrack_usage all = usage_of(fd, device, what);
@@ -50,10 +50,10 @@ static bool holds(int fd, __u32 device, enum what what, __u64 bytes, __u64 core,
 	return false;
 }
 
-/* The books agree with themselves: with sums, clients, records and sysfs. */
+/* The books are consistent: sums, clients, records and sysfs agree. */
 #define EXPECT_COHERENT() EXPECT_EQ(0, books_coherent())
 
-/* Coming and going */
+/* Allocations and frees */
 
 TEST_F(books, each_kind_comes_and_goes)
 {
@@ -90,7 +90,7 @@ TEST_F(books, sums_are_of_their_kinds)
 {
 	int kind;
 
-	/* Bytes are 64 times the core bytes: each kind leaves its own digit. */
+	/* Bytes are 64 times the core bytes, and each kind has its own digit. */
 	for (kind = 0; kind < KINDS; kind++) {
 		__u64 core_bytes = 1ULL << (4 * kind);
 
@@ -223,7 +223,7 @@ TEST_F(books, core_bytes_of_kernels_are_in_no_peak_of_a_sum)
 	EXPECT_EQ(50070, usage_of(self->fd, 0, SUM_L1).bytes_peak);
 }
 
-/* The device's peak is of all clients together; each client's is its own. */
+/* The device's peak is that of all clients together; each client has its own. */
 TEST_F(books, peaks_of_two_clients)
 {
 	int other = device_open(O_RDWR);
@@ -244,7 +244,7 @@ TEST_F(books, peaks_of_two_clients)
 
 #define OWN_NEW_PEAKS (TT_MEMTRACK_USAGE_SELF | TT_MEMTRACK_USAGE_NEW_PEAKS)
 
-/* The answer is of the time before; another client's peaks and the device's stay. */
+/* The answer has the peaks before the reset; those of other clients and the device stay. */
 TEST_F(books, a_client_lets_its_peaks_begin_anew)
 {
 	struct tt_memtrack_usage usage[WHATS];
@@ -415,14 +415,14 @@ TEST_F(books, size_in_a_free_is_only_compared)
 	EXPECT_EQ(0, cb_alloc(fd, 0, CB, 1, 100, 10));
 	EXPECT_EQ(0, kernel_load(fd, 0, 0, 1, 100, 10));
 
-	/* No opinion, and the right one. */
+	/* Without a size, and with the right one. */
 	EXPECT_EQ(0, buf_free(fd, 0, L1_BUFFERS, 1, 0));
 	EXPECT_EQ(0, buf_free(fd, 0, L1_BUFFERS, 2, 1000));
 	EXPECT_EQ(0, cb_free(fd, 0, CB, 1, 1000));
 	EXPECT_EQ(mismatches, error_count(0, SIZE_MISMATCH));
 	EXPECT_TRUE(holds(self->fd, 0, L1_BUFFERS, 1000, 100, 2));
 
-	/* A wrong one: the record goes all the same, by its own size. */
+	/* A wrong size: the record is freed all the same, by its own size. */
 	EXPECT_EQ(0, buf_free(fd, 0, L1_BUFFERS, 3, 1001));
 	EXPECT_EQ(mismatches + 1, error_count(0, SIZE_MISMATCH));
 	EXPECT_TRUE(holds(self->fd, 0, L1_BUFFERS, 0, 0, 1));
@@ -468,7 +468,7 @@ TEST_F(books, more_than_the_device_has)
 	EXPECT_COHERENT();
 }
 
-/* One record may be too much although there is room: for any core or bank, and for the grid. */
+/* Although there is room, one record may be too much for any core or bank, or for the grid. */
 TEST_F(books, more_than_a_core_has)
 {
 	const int fd = self->fd;
@@ -479,7 +479,7 @@ TEST_F(books, more_than_a_core_has)
 	EXPECT_EQ(0, cb_alloc(fd, 0, CB, 1, N300_CORE, 2));
 	EXPECT_EQ(0, cb_alloc(fd, 0, CB, 2, 1, N300_CORES));
 	EXPECT_EQ(0, kernel_load(fd, 0, 0, 1, 1, N300_CORES));
-	/* That they overlap is not certain. */
+	/* They need not overlap. */
 	EXPECT_LT(N300_CORE, usage_of(fd, 0, SUM_L1).core_bytes);
 	EXPECT_EQ(over, error_count(0, OVER_CAPACITY));
 
@@ -493,7 +493,7 @@ TEST_F(books, more_than_a_core_has)
 	EXPECT_EQ(over + 4, error_count(0, OVER_CAPACITY));
 	EXPECT_EQ(0, kernel_load(fd, 0, 0, 2, 1, N300_CORES + 1));
 	EXPECT_EQ(over + 5, error_count(0, OVER_CAPACITY));
-	/* One report is counted once, whatever is wrong with it. */
+	/* A report is counted once, even if several things are wrong with it. */
 	EXPECT_EQ(0, cb_alloc(fd, 0, CB, 5, N300_L1, 2 * N300_CORES));
 	EXPECT_EQ(over + 6, error_count(0, OVER_CAPACITY));
 	EXPECT_EQ(0, cb_free(fd, 0, CB, 5, 0));
@@ -551,7 +551,7 @@ FIXTURE_TEARDOWN(all)
 	EXPECT_TRUE(books_empty());
 }
 
-/* Of three records by device and kind, none is left where both were named; all else is there. */
+/* Three records of each device and kind: those that were named are gone, all others are there. */
 static int check_all(int fd, int other, __u32 device, __u32 kind)
 {
 	__u32 d;
@@ -610,7 +610,7 @@ TEST_F(all, of_any_kind_on_any_device)
 	EXPECT_EQ(0, check_all(self->fd, self->other, ANY, ANY));
 }
 
-/* So many of each that they take pages, in each of which there are some of all. */
+/* Enough records of each kind to fill pages, all of which have some of each. */
 #define MANY 300
 
 static int fill_up(int fd)
@@ -627,7 +627,7 @@ static int fill_up(int fd)
 	return err;
 }
 
-/* How many there are, in all answers alike; -1 if these disagree. */
+/* How many records there are; -1 if answers disagree. */
 static __s64 count_all(int fd)
 {
 	__s64 count = 0;
@@ -652,14 +652,14 @@ TEST_F(all, of_many_among_many)
 		left -= MANY;
 		EXPECT_EQ(left, count_all(self->fd));
 	}
-	/* What was freed is used anew. */
+	/* Freed memory is used again. */
 	for (kind = 0; kind < KINDS; kind++)
 		ASSERT_EQ(0, record_alloc(self->fd, 1, kind, 0, 10, 10));
 	EXPECT_EQ(left + KINDS, count_all(self->fd));
 	ASSERT_EQ(0, free_all(self->fd, 1, ANY));
 	ASSERT_EQ(0, free_all(self->fd, ANY, TRACE));
 	EXPECT_EQ(left - 2 * MANY, count_all(self->fd));
-	/* Frees one by one, of what lies among it. */
+	/* Free single records among them. */
 	ASSERT_EQ(0, record_free(self->fd, 2, DFB, MANY / 2));
 	ASSERT_EQ(-ENOENT, record_free(self->fd, 2, TRACE, MANY / 2));
 	ASSERT_EQ(0, free_all(self->fd, ANY, ANY));
@@ -668,7 +668,7 @@ TEST_F(all, of_many_among_many)
 	EXPECT_EQ(3 * KINDS * MANY, count_all(self->fd));
 }
 
-/* In one call with what comes after it. */
+/* In one call with the events after it. */
 TEST_F(all, of_many_within_a_batch)
 {
 	struct tt_memtrack_op ops[8];
@@ -699,7 +699,7 @@ TEST_F(all, none_is_no_error)
 	EXPECT_EQ(0, REFUSED(free_all(self->fd, ANY, KERNEL)));
 }
 
-/* Every free takes every kind when it frees all. */
+/* Each of the free ioctls accepts every kind when it frees all. */
 TEST_F(all, through_each_ioctl)
 {
 	const unsigned int frees[] = {
@@ -736,7 +736,7 @@ TEST_F(all, takes_no_id_and_no_bytes)
 	EXPECT_EQ(-EINVAL, REFUSED(call(self->fd, TT_MEMTRACK_IOC_CB_FREE, &gone)));
 }
 
-/* Without the flag, "any" names nothing. */
+/* Without the flag, ANY is no device and no kind. */
 TEST_F(all, needs_the_flag)
 {
 	EXPECT_EQ(-ENODEV, REFUSED(buf_free(self->fd, ANY, L1_BUFFERS, 0, 0)));
@@ -762,7 +762,7 @@ TEST_F(books, greatest_record)
 	EXPECT_EQ(-EOVERFLOW, COUNTED(0, OVER_FLOW, kernel_load(fd, 0, 0, 2, max, 2)));
 }
 
-/* Products that come out small when they wrap, also where each factor alone is allowed. */
+/* Products that would wrap to small ones, even of factors that are allowed. */
 TEST_F(books, products_do_not_wrap)
 {
 	const int fd = self->fd;
@@ -806,7 +806,7 @@ TEST_F(books, most_that_a_client_holds_on_a_device)
 	EXPECT_EQ(-EOVERFLOW, COUNTED(0, OVER_FLOW, buf_alloc(self->fd, 0, L1_SMALL, 100, 1, 1)));
 	EXPECT_EQ(0, buf_alloc(self->fd, 0, L1_SMALL, 100, 0, 0));
 
-	/* It is the client that is full: not another, and not another device. */
+	/* Only this client is full, and only on this device. */
 	EXPECT_EQ(0, buf_alloc(self->fd, 1, L1_SMALL, 100, max, 1));
 	EXPECT_EQ(0, buf_alloc(other, 0, L1_SMALL, 100, max, 1));
 	EXPECT_COHERENT();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Core sets: where all program memory says on which cores it lies, "on the fullest core" is exact,
- * now and at its peak; each core's own figures; and who may change a set when.
+ * Core sets: if all program memory has one, "on the fullest core" is exact, now and at its peak;
+ * the figures of each core; and who may change a set, and when.
  */
 #include <fcntl.h>
 
@@ -19,7 +19,7 @@ static const __u16 shapes[][SIDE] = {
 	{ 0, 0, 0xff },
 	{ 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
 	{ 1 },
-	/* On a Blackhole, and the last that there can be. */
+	/* Cores of a Blackhole, and the last possible one. */
 	{ [9] = 0x3ffe, [15] = 0x8000 },
 };
 
@@ -57,7 +57,7 @@ FIXTURE(cores) {
 FIXTURE_SETUP(cores)
 {
 	ASSERT_EQ(0, books_begin());
-	/* Grids are as a device keeps them for good: each test has its own. */
+	/* A device keeps its grid for good, so each test gets new devices. */
 	ASSERT_EQ(0, modules_unload());
 	ASSERT_EQ(0, books_begin());
 	books_have_sets = true;
@@ -138,7 +138,7 @@ TEST_F(cores, disjoint_records_do_not_add_up)
 	EXPECT_EQ(1050, core_at(fd, 0, 0, 0).peak);
 }
 
-/* A buffer of the allocator that takes memory on its own cores alone. */
+/* A buffer that takes memory only on its own cores. */
 TEST_F(cores, buffer_with_a_set)
 {
 	const int fd = self->fd;
@@ -151,7 +151,11 @@ TEST_F(cores, buffer_with_a_set)
 	EXPECT_TRUE(is(fd, L1_SMALL, 30, 30, BOTH_EXACT));
 	EXPECT_TRUE(is(fd, SUM_L1_TENSORS, 450, 450, BOTH_EXACT));
 	EXPECT_TRUE(is(fd, SUM_L1, 580, 580, BOTH_EXACT));
+	EXPECT_EQ(450, core_at(fd, 0, 0, 0).buffers);
+	EXPECT_EQ(580, core_at(fd, 0, 7, 2).bytes);
+	EXPECT_EQ(80, core_at(fd, 0, 7, 2).buffers);
 	ASSERT_EQ(0, record_free(fd, 0, L1_BUFFERS, 1));
+	EXPECT_EQ(400, core_at(fd, 0, 0, 0).buffers);
 	EXPECT_TRUE(is(fd, SUM_L1_TENSORS, 400, 450, BOTH_EXACT));
 	EXPECT_TRUE(is(fd, SUM_L1, 530, 580, BOTH_EXACT));
 	EXPECT_EQ(0, books_coherent());
@@ -166,7 +170,7 @@ static bool exact_in_sysfs(const char *what, __u64 now, __u64 peak)
 	       shown[1] == peak;
 }
 
-/* One record that hides where it lies makes an upper bound of what it is added to. */
+/* One record without a set makes the figures that it is added to an upper bound. */
 TEST_F(cores, records_without_a_set)
 {
 	const int fd = self->fd;
@@ -189,13 +193,40 @@ TEST_F(cores, records_without_a_set)
 	ASSERT_EQ(0, record_free(fd, 0, CB, 1));
 	EXPECT_TRUE(is(fd, CB, 1000, 1100, TT_MEMTRACK_USAGE_CORE_EXACT));
 	EXPECT_TRUE(exact_in_sysfs("cb", 1, 0));
-	/* From new peaks on they are exact again. */
+	/* After a reset, peaks are exact again. */
 	ASSERT_EQ(0, peaks_reset());
 	EXPECT_EQ(1000, usage_of(fd, 0, CB).core_peak);
 	EXPECT_EQ(BOTH_EXACT, usage_of(fd, 0, CB).flags);
-	/* What takes nothing hides nothing, as far as the figure now goes. */
+	/* A record of 0 bytes does not make the present figure inexact. */
 	ASSERT_EQ(0, record_alloc(fd, 0, CB, 3, 0, 8));
 	EXPECT_EQ(TT_MEMTRACK_USAGE_CORE_EXACT, usage_of(fd, 0, CB).flags);
+}
+
+/* Each peak forgets on its own what hid where it lay, even if nothing has ever told. */
+TEST_F(cores, peaks_that_begin_anew)
+{
+	const int fd = self->fd;
+
+	ASSERT_EQ(0, record_alloc(fd, 0, CB, 1, 100, 8));
+	ASSERT_EQ(0, record_alloc(fd, 0, DFB, 1, 10, 8));
+	ASSERT_EQ(0, free_all(fd, 0, ANY));
+	EXPECT_TRUE(exact_in_sysfs("l1", 1, 0));
+	ASSERT_EQ(0, sysfs_write("0", "tt0/l1/core_peak"));
+	EXPECT_TRUE(exact_in_sysfs("l1", 1, 1));
+	EXPECT_TRUE(exact_in_sysfs("l1_program", 1, 0));
+	ASSERT_EQ(0, place(fd, 0, CB, 1, 1000, 1));
+	ASSERT_EQ(0, record_alloc(fd, 0, DFB, 1, 10, 8));
+	EXPECT_TRUE(exact_in_sysfs("l1", 0, 0));
+	ASSERT_EQ(0, sysfs_write("0", "tt0/l1/core_peak"));
+	EXPECT_TRUE(exact_in_sysfs("l1", 0, 0));
+	ASSERT_EQ(0, record_free(fd, 0, DFB, 1));
+	ASSERT_EQ(0, sysfs_write("0", "tt0/l1_program/core_peak"));
+	EXPECT_TRUE(exact_in_sysfs("l1_program", 1, 1));
+	EXPECT_TRUE(exact_in_sysfs("l1", 1, 0));
+	ASSERT_EQ(0, sysfs_write("0", "tt0/l1/core_peak"));
+	EXPECT_TRUE(exact_in_sysfs("l1", 1, 1));
+	EXPECT_EQ(1000, usage_of(fd, 0, SUM_L1).core_peak);
+	EXPECT_EQ(0, books_coherent());
 }
 
 TEST_F(cores, each_core)
@@ -240,12 +271,14 @@ TEST_F(cores, each_core)
 	EXPECT_EQ(0, info.everywhere);
 	EXPECT_EQ(5, info.unplaced);
 	EXPECT_EQ(40, cores[0].bytes);
-	/* Too little room says how much it takes. */
+	/* If there is too little room, the count says how much is needed. */
 	count = 13;
 	memset(cores, 0xcc, sizeof(cores));
 	EXPECT_EQ(-EMSGSIZE, cores_get(other, 0, TT_MEMTRACK_CORES_SELF, cores, &count, &info));
 	EXPECT_EQ(14, count);
 	EXPECT_EQ(0xcccccccc, cores[0].x);
+	EXPECT_EQ(0, cores_get(other, 0, TT_MEMTRACK_CORES_SELF, cores, &count, &info));
+	EXPECT_EQ(40, cores[13].bytes);
 	EXPECT_EQ(-ENODEV, cores_get(other, 9, 0, cores, &count, &info));
 	/* The fullest core of two clients is not the sum of theirs. */
 	EXPECT_EQ(107 + 14, usage_of(fd, 0, SUM_L1).core_bytes);
@@ -290,7 +323,7 @@ TEST_F(cores, programs)
 	ASSERT_EQ(0, program_dispatch(fd, 0, 1, 1));
 	EXPECT_TRUE(is(fd, SUM_L1, 1650, 1650, BOTH_EXACT));
 	EXPECT_EQ(0, books_coherent());
-	/* All records of a kind go, programs stay. */
+	/* A free of all records of a kind leaves programs alone. */
 	ASSERT_EQ(0, place(fd, 0, CB, 1, 300, 2));
 	EXPECT_TRUE(is(fd, SUM_L1, 1950, 1950, BOTH_EXACT));
 	ASSERT_EQ(0, free_all(fd, 0, CB));
@@ -300,7 +333,7 @@ TEST_F(cores, programs)
 	EXPECT_EQ(1900, usage_self(fd, 0, CB).core_at_peak);
 	ASSERT_EQ(0, program_remove(fd, 1));
 	EXPECT_TRUE(is(fd, SUM_L1, 900, 1950, BOTH_EXACT));
-	/* The place is taken in one moment: 900 and 2000 were never there together. */
+	/* The program is replaced in one step: 900 and 2000 were never there together. */
 	ASSERT_EQ(0, program_dispatch(fd, 0, 0, 3));
 	EXPECT_TRUE(is(fd, CB, 2000, 2000, TT_MEMTRACK_USAGE_CORE_EXACT));
 	ASSERT_EQ(0, free_all(fd, 0, ANY));
@@ -320,7 +353,7 @@ TEST_F(cores, sets_change_only_while_nothing_has_them)
 	EXPECT_EQ(0, cores_set(fd, 256, shapes[1]));
 	EXPECT_EQ(0, cores_set(fd, 255, none));
 	ASSERT_EQ(0, place(fd, 0, CB, 1, 10, 1));
-	/* Before anybody looks at the books. */
+	/* Before any query. */
 	ASSERT_EQ(-EBUSY, cores_set(fd, 1, shapes[2]));
 	EXPECT_EQ(-EBUSY, REFUSED(cores_set(fd, 1, shapes[2])));
 	EXPECT_EQ(-EBUSY, REFUSED(cores_set(fd, 1, none)));
@@ -334,7 +367,7 @@ TEST_F(cores, sets_change_only_while_nothing_has_them)
 	EXPECT_EQ(0, cores_set(fd, 2, none));
 	EXPECT_EQ(-EINVAL, REFUSED(program_add(fd, 1, &entry, 1)));
 	EXPECT_EQ(-EINVAL, REFUSED(place(fd, 0, CB, 2, 10, 2)));
-	/* With other cores than before it lies on those. */
+	/* After a set has changed, new records are on its new cores. */
 	ASSERT_EQ(0, place(fd, 0, DFB, 1, 10, 5));
 	ASSERT_EQ(0, record_free(fd, 0, DFB, 1));
 	ASSERT_EQ(0, cores_set(fd, 5, shapes[3]));
@@ -369,7 +402,7 @@ TEST_F(cores, refused)
 		op.core_set = 99;
 		EXPECT_EQ(-EINVAL, REFUSED(submit(fd, &op, 1, 0, NULL)));
 	}
-	/* As many cores as the set has. */
+	/* The number of cores must be that of the set. */
 	op = op_alloc(0, CB, 50, 10, 31);
 	op.core_set = 1;
 	EXPECT_EQ(-EINVAL, REFUSED(submit(fd, &op, 1, 0, NULL)));
@@ -407,7 +440,7 @@ TEST_F(cores, drop_and_exit)
 	EXPECT_EQ(0, books_coherent());
 }
 
-/* The highest of what lies everywhere counts for each core, whenever that was. */
+/* The peak of buffers without a set counts for each core, whenever it was. */
 TEST_F(cores, peaks_of_cores)
 {
 	struct tt_memtrack_usage usage[WHATS];
@@ -435,7 +468,7 @@ TEST_F(cores, peaks_of_cores)
 	EXPECT_EQ(300, core_at(fd, 0, 7, 0).peak);
 }
 
-/* Random events against a model that adds up every core anew after each */
+/* Random events against a model that recalculates every core after each of them */
 
 #define IDS	6
 #define SLOTS	2
@@ -537,7 +570,7 @@ static void raise_to(__u64 *peak, __u64 value)
 		*peak = value;
 }
 
-/* What lines of a region are at the moment when its peak rises is kept. */
+/* When a region's peak rises, remember its lines at that moment. */
 static void remember(int region, const struct tt_memtrack_usage *before)
 {
 	struct tt_memtrack_usage *usage = model.usage;
@@ -632,10 +665,14 @@ static bool agrees(int fd)
 			continue;
 		if (cores[seen].x != core % SIDE || cores[seen].y != core / SIDE ||
 		    cores[seen].bytes != info.everywhere + on[SUM_L1][core] ||
+		    cores[seen].buffers != info.everywhere + on[SUM_L1_TENSORS][core] ||
 		    cores[seen].peak != model.peak[core]) {
-			fprintf(stderr, "# core %u,%u: %llu, peak %llu, not %d: %llu, peak %llu\n",
-				cores[seen].x, cores[seen].y, cores[seen].bytes, cores[seen].peak,
-				core, info.everywhere + on[SUM_L1][core], model.peak[core]);
+			fprintf(stderr,
+				"# core %u,%u: %llu, %llu of buffers, peak %llu, not %d: %llu, %llu, %llu\n",
+				cores[seen].x, cores[seen].y, cores[seen].bytes,
+				cores[seen].buffers, cores[seen].peak, core,
+				info.everywhere + on[SUM_L1][core],
+				info.everywhere + on[SUM_L1_TENSORS][core], model.peak[core]);
 			return false;
 		}
 		seen++;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Dropping the records of a device, as root does when a reset of the card has emptied it: the
- * books of that device are empty at once, its clients go on, and nothing of theirs is lost
- * elsewhere.
+ * Dropping the records of a device, as root does after a reset of the card: that device's books
+ * are empty at once, its clients go on, and their records elsewhere stay.
  */
 #include <fcntl.h>
 
@@ -52,7 +51,7 @@ TEST_F(drop, empties_one_device)
 		EXPECT_EQ(0, usage.bytes);
 		EXPECT_EQ(0, usage.core_bytes);
 		EXPECT_EQ(0, usage.records);
-		/* What was, was. */
+		/* Peaks and counts of the past stay. */
 		EXPECT_LE(150, usage.bytes_peak);
 		EXPECT_LE(2, usage.records_ever);
 		self_usage = usage_self(self->fd, 0, kind);
@@ -63,7 +62,7 @@ TEST_F(drop, empties_one_device)
 	close(other);
 }
 
-/* Ids of before are unknown now, and free to be used again. */
+/* Dropped ids are unknown, and may be used again. */
 TEST_F(drop, clients_go_on)
 {
 	struct tt_memtrack_record record;
@@ -88,7 +87,7 @@ TEST_F(drop, clients_go_on)
 	EXPECT_EQ(0, books_coherent());
 }
 
-/* A client that ends after a drop, having reported nothing since, takes nothing out twice. */
+/* The exit of a client that reported nothing since the drop subtracts nothing again. */
 TEST_F(drop, exit_after_a_drop)
 {
 	int other = device_open(O_RDWR);
@@ -135,7 +134,7 @@ TEST_F(drop, refused)
 	if (!child_start(&child))
 		_exit(become(1000) || drop(0) != -EACCES);
 	EXPECT_EQ(0, child_wait(&child));
-	/* The file is root's, and root of a container may have no capability. */
+	/* Root owns the file, but root in a container may lack the capability. */
 	if (!child_start(&child))
 		_exit(become(0) || drop(0) != -EPERM ||
 		      sysfs_write("0", "tt0/cb/peak") != -EPERM ||
@@ -197,7 +196,7 @@ static void report_for_ever(__u64 seed)
 	}
 }
 
-/* Between two checks whether its records are good, a batch reports several: each is looked at. */
+/* Drops in the middle of a batch: none of its events may miss one. */
 TEST_F_TIMEOUT(drop, in_the_middle_of_batches, 120)
 {
 	static struct tt_memtrack_op ops[512];
@@ -218,12 +217,12 @@ TEST_F_TIMEOUT(drop, in_the_middle_of_batches, 120)
 		}
 		kill(dropper.pid, SIGKILL);
 		ASSERT_EQ(128 + SIGKILL, child_wait(&dropper));
-		/* What is in the books is what the client holds. */
+		/* Usage matches the client's records. */
 		ASSERT_EQ(0, books_coherent());
 	}
 }
 
-/* The answers agree in the midst of it. */
+/* Answers are consistent meanwhile. */
 TEST_F_TIMEOUT(drop, under_load, 120)
 {
 	static struct tt_memtrack_client clients[8];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How a client ends: its records leave the books when its file closes or its owner dies, and
- * not before. Where the owner's own files close with it, that is before wait() returns.
+ * How a client ends: its records are dropped when its file closes or its owner dies, and not
+ * before. If the owner's files close with it, this happens before wait() returns.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -17,7 +17,7 @@
 #include "ttmt_harness.h"
 #include "ttmt_test.h"
 
-/* What a closing file cannot show is found within a second; an emulated machine gets three. */
+/* Deaths that close no file are found within a second; an emulated machine gets three. */
 #define SOON 3000
 
 #define BATCH 512
@@ -25,7 +25,7 @@
 FIXTURE(lifetime) {
 	int fd;		/* asks only */
 	int watcher;
-	struct tt_memtrack_event exits[16];	/* what it said of those who left */
+	struct tt_memtrack_event exits[16];	/* events about clients that exited */
 	size_t count;
 };
 
@@ -36,7 +36,7 @@ FIXTURE_SETUP(lifetime)
 	ASSERT_LE(0, self->fd);
 	self->watcher = device_open(O_RDONLY | O_NONBLOCK);
 	ASSERT_EQ(0, watch(self->watcher));
-	/* So that the end of an orphan can be waited for. */
+	/* To be able to wait for orphans. */
 	ASSERT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
 }
 
@@ -119,7 +119,7 @@ static int exits_announced(struct _test_data_lifetime *self, pid_t pid, __u32 re
 }
 
 /*
- * True if a process is in the list of exits and among the events exactly once, with so many
+ * True if a process is in the list of exits and among the events exactly once, with this many
  * records of 100 bytes and nothing else.
  */
 static bool left_once(struct _test_data_lifetime *self, pid_t pid, __u32 records)
@@ -229,7 +229,7 @@ static void submit_for_ever(const struct child *child)
 			_exit(1);
 }
 
-/* The longer it runs before the signal, the farther it is in some batch. */
+/* Kill it after different times, so that it is at different points in a batch. */
 TEST_F(lifetime, kill_in_the_middle_of_a_batch)
 {
 	struct child child;
@@ -280,7 +280,7 @@ TEST_F(lifetime, child_of_fork_may_ask_but_not_report)
 	close(fd);
 }
 
-/* The owner keeps its descriptor; a child that closes its copy, or dies, changes nothing. */
+/* While the owner keeps its descriptor, children that close their copy or die change nothing. */
 TEST_F(lifetime, children_come_and_go)
 {
 	int fd = open_with_record();
@@ -301,7 +301,7 @@ TEST_F(lifetime, children_come_and_go)
 	EXPECT_TRUE(books_empty());
 }
 
-/* A close of the owner is not the last: the child still holds the file, and the owner lives. */
+/* The owner's close is not the last one: the child still holds the file, and the owner lives. */
 TEST_F(lifetime, owner_closes_while_a_child_holds)
 {
 	int fd = open_with_record();
@@ -381,8 +381,8 @@ static void start_hogs(struct child *hogs, int count)
 }
 
 /*
- * wait() returns after the books are right even where no worker had a chance to see to them. Nor
- * does a worker come later, when the file has been closed as well.
+ * The records are gone before wait() returns, even if no worker could run meanwhile. A worker that
+ * runs later, when the file has been closed as well, does no harm.
  */
 TEST_F(lifetime, owner_dies_on_a_busy_machine)
 {
@@ -439,7 +439,7 @@ TEST_F(lifetime, owner_closes_and_dies_while_a_child_holds)
 	EXPECT_TRUE(left_once(self, owner.pid, 1));
 }
 
-/* The holder of a dead owner's file gets the answers of a client that has nothing. */
+/* A holder of a dead owner's file gets the answers of a client without records. */
 TEST_F(lifetime, a_dead_owners_file)
 {
 	struct tt_memtrack_record record;
@@ -608,8 +608,8 @@ static void *tell_and_pause(void *data)
 }
 
 /*
- * A death is signalled when the pid goes away, which does not happen while a tracer has not reaped
- * one of the threads. The owner is dead all the same.
+ * Nothing signals the death while a tracer has not reaped one of the threads. The owner is dead all
+ * the same.
  */
 static void die_traced(struct __test_metadata *_metadata, struct _test_data_lifetime *self,
 		       bool shared_files)
@@ -669,7 +669,7 @@ static int close_and_leave(void *fd)
 	_exit(0);
 }
 
-/* Another process that shares the descriptor table may close a file for the owner. */
+/* A process that shares the descriptor table may close the owner's file. */
 TEST_F(lifetime, sibling_that_shares_the_files_closes)
 {
 	int fd = open_with_record();
@@ -707,7 +707,7 @@ static void *unshare_and_leave(void *unused)
 	return unshare(CLONE_FILES) ? unused : NULL;
 }
 
-/* The thread closes its own table when it exits, but the process lives. */
+/* A thread's own descriptor table is closed when it exits, but the process lives. */
 TEST_F(lifetime, thread_that_unshared_its_files_exits)
 {
 	int fd = open_with_record();
@@ -750,7 +750,7 @@ static bool is_zombie(pid_t pid)
 	return state && state[2] == 'Z';
 }
 
-/* The process is dead with its last thread, not with its first. */
+/* A process dies with its last thread, not with its first. */
 TEST_F(lifetime, leader_exits_first)
 {
 	struct child child;
@@ -776,7 +776,7 @@ TEST_F(lifetime, leader_exits_first)
 	EXPECT_TRUE(left_once(self, child.pid, 2));
 }
 
-/* The same, but the leader takes its own table of files with it. */
+/* The same, with a leader that has its own descriptor table. */
 TEST_F(lifetime, leader_with_its_own_files_exits_first)
 {
 	struct child child;
@@ -855,7 +855,7 @@ static void *exec_from_thread(void *child)
 	return NULL;
 }
 
-/* exec by another thread than the leader: that thread becomes the leader of the same process. */
+/* exec by another thread than the leader: it becomes the leader of the same process. */
 TEST_F(lifetime, exec_by_a_thread)
 {
 	struct child child;
@@ -879,7 +879,7 @@ TEST_F(lifetime, exec_by_a_thread)
 
 #define WAVE 32
 
-/* One of all that a client can do; whether it went as it must. */
+/* Do something at random that a client can do. Returns whether its result was right. */
 static bool do_something(int *fd, int watcher, __u64 *seed)
 {
 	static struct tt_memtrack_record records[BATCH];
@@ -926,7 +926,7 @@ static void live_until_killed(__u64 seed)
 	_exit(3);
 }
 
-/* As books_empty() has it, without two hundred files in sysfs each time. */
+/* Like books_empty(), without reading two hundred files in sysfs each time. */
 static bool nothing_is_used(int fd)
 {
 	struct tt_memtrack_usage usage[WHATS];
@@ -943,7 +943,7 @@ static bool nothing_is_used(int fd)
 	return true;
 }
 
-/* A timer kills each wherever it is then: in a batch, a free, a close, a question, a read. */
+/* A timer kills each at any point: in a batch, a free, a close, a query, a read. */
 TEST_F_TIMEOUT(lifetime, waves_of_deaths, 300)
 {
 	int waves = number_from_environment("TTMT_WAVES", 32 / slowness()), wave, i;

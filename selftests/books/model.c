@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Random events against a model: after each step the module's books and those of a plain table
- * in user space are the same. TTMT_SEED in the environment repeats a run.
+ * Random events against a model: after each step, the module's answers match a plain table in
+ * user space. TTMT_SEED in the environment repeats a run.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -17,7 +17,7 @@
 #define PLACES	3
 #define PARTS	6
 
-/* What a program has; its name is 1 + its index. */
+/* A program's entries; its id is 1 + its index. */
 struct program {
 	bool known;
 	__u32 parts;
@@ -25,8 +25,8 @@ struct program {
 };
 
 /*
- * The records of one client, by device, kind and id, its programs with the names of those that are
- * resident, and its usage.
+ * The records of one client, by device, kind and id; its programs, and which are resident; and its
+ * usage.
  */
 struct model {
 	struct {
@@ -39,7 +39,7 @@ struct model {
 	struct tt_memtrack_usage usage[DEVICES][WHATS];
 };
 
-/* The sums that a kind is in; the region first. */
+/* The sums that a kind belongs to; the region first. */
 static void sums_of(int kind, int sums[2])
 {
 	sums[0] = kind <= TRACE ? SUM_DRAM : SUM_L1;
@@ -69,7 +69,7 @@ static void go(struct tt_memtrack_usage *usage, __u64 bytes, __u64 core_bytes)
 	usage->records--;
 }
 
-/* What lines of a region are at the moment when its peak rises is kept. */
+/* When a region's peak rises, remember its lines at that moment. */
 static void remember(struct tt_memtrack_usage usage[WHATS], int region,
 		     const struct tt_memtrack_usage *before)
 {
@@ -110,7 +110,7 @@ static void change(struct model *model, __u32 device, int kind, int id, change_t
 		  model->record[device][kind][id].core_bytes, how);
 }
 
-/* All parts of a program, if there is one. */
+/* Apply a change to all parts of a program, if there is one. */
 static void change_parts(struct model *model, __u32 device, __u64 name, change_t how)
 {
 	const struct program *program = name ? &model->program[name - 1] : NULL;
@@ -122,7 +122,7 @@ static void change_parts(struct model *model, __u32 device, __u64 name, change_t
 			  program->part[i].bytes_per_core, how);
 }
 
-/* Peaks are of what is there afterwards. */
+/* Only the state afterwards counts for peaks. */
 static int model_dispatch(struct model *model, __u32 device, __u32 place, __u64 name)
 {
 	struct tt_memtrack_usage before[WHATS];
@@ -265,7 +265,7 @@ static struct tt_memtrack_op random_op(__u64 *random)
 	}
 }
 
-/* Its entries have names in no order, of which two may be the same. */
+/* Its entries have unordered ids, and two may have the same one. */
 static struct program random_program(__u64 *random)
 {
 	struct program program = { .known = true, .parts = random_below(random, PARTS + 1) };
@@ -378,7 +378,7 @@ static int report(int fd, const struct tt_memtrack_op *op)
 	}
 }
 
-/* One step by both; whether they agree on what became of it. */
+/* Do one step in both. Returns whether they agree on the result. */
 static bool step(int fd, struct model *model, __u64 *random)
 {
 	struct tt_memtrack_submit answer, expected;
@@ -428,7 +428,7 @@ static bool usage_agrees(int fd, const struct model *model)
 	return true;
 }
 
-/* The parts of one kind of a program that is resident, in their order, are the next records. */
+/* Whether the next records are the parts of a resident program of one kind, in order. */
 static bool parts_agree(const struct model *model, __u32 device, __u32 kind, __u32 place,
 			const struct tt_memtrack_record *records, __u32 *seen)
 {
@@ -590,7 +590,7 @@ static bool answer_adds_up(int fd, __u32 device)
 	return !clients_coherent(fd, device, clients, &count, usage);
 }
 
-/* The lines of the class's usage are each of one moment. */
+/* Each line of the class's "usage" is of one moment. */
 static bool lines_add_up(void)
 {
 	unsigned long long l1, buffers, cbs, kernels;
@@ -638,7 +638,7 @@ TEST_F_TIMEOUT(model, several_processes, 120)
 	close(fd);
 }
 
-/* They are killed at any moment; what they held goes, and nobody else's. */
+/* They are killed at random; what they held is dropped, and nobody else's. */
 TEST_F_TIMEOUT(model, survivor_of_kills, 60)
 {
 	static struct model model;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the peaks of a device were made of: after each random step, the kinds and the clients of
- * the moment of the last peak are those that were seen at that moment. TTMT_SEED in the
- * environment repeats a run.
+ * What the peaks of a device were made of: after each random step, the kinds and clients of the
+ * last peak are those that were seen at that moment. TTMT_SEED in the environment repeats a run.
  */
 #include <fcntl.h>
 #include <time.h>
@@ -14,7 +13,7 @@
 #define IDS	6
 #define STEPS	1000
 
-/* Of each region the bytes, then the core bytes. */
+/* For each region, bytes and then core bytes. */
 #define PEAKS	4
 
 static const char *const peak_files[PEAKS] = {
@@ -38,7 +37,7 @@ static int region_of(int peak)
 	return peak < 2 ? SUM_DRAM : SUM_L1;
 }
 
-/* The core bytes of kernel code are in no region's. */
+/* Core bytes of kernels count towards no region. */
 static bool is_in(int kind, int peak)
 {
 	return is_in_region(kind, region_of(peak)) && !(kind == KERNEL && peak % 2);
@@ -100,7 +99,7 @@ FIXTURE_TEARDOWN(peaks)
 	EXPECT_TRUE(books_empty());
 }
 
-/* What is there now is what a peak is made of. */
+/* The peak is made of what is there now. */
 static void remember(struct moment *moment, int peak, const int fd[CLIENTS])
 {
 	struct tt_memtrack_usage usage[WHATS];
@@ -182,7 +181,7 @@ static bool agrees(const struct moment moments[PEAKS], const int fd[CLIENTS])
 	return true;
 }
 
-/* Several that come at once: the peak is at their end. */
+/* Several allocations at once: the peak is after the last. */
 static int several(int fd, __u64 *random)
 {
 	struct tt_memtrack_op ops[IDS];
@@ -206,7 +205,7 @@ static int dispatch(int fd, __u64 *random)
 	return program_dispatch(fd, 0, random_below(random, 2), random_below(random, 4) ? id : 0);
 }
 
-/* Whether it is one moment of the books that is to be compared with the one before. */
+/* One random step. */
 static void step(struct __test_metadata *_metadata, struct state *state)
 {
 	int i = random_below(&state->random, CLIENTS);
@@ -281,7 +280,7 @@ TEST_F_TIMEOUT(peaks, are_remembered, 60)
 	}
 }
 
-/* Of a device and of a client: the peak is between two events of one batch. */
+/* A device's and a client's peak between two events of one batch. */
 TEST_F(peaks, amid_a_batch)
 {
 	struct tt_memtrack_op ops[] = {
@@ -300,7 +299,7 @@ TEST_F(peaks, amid_a_batch)
 	EXPECT_EQ(0, usage_self(self->state.fd[0], 0, L1_SMALL).core_at_peak);
 }
 
-/* Clients of which one has left: the rest of the peak was its. */
+/* One client has exited: the rest of the peak was its share. */
 TEST_F(peaks, those_that_left_are_the_rest)
 {
 	struct tt_memtrack_client clients[CLIENTS];

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Programs: what is registered once lies on a device while it is dispatched there, whole or not at
- * all.
+ * Programs: registered once, and on a device while dispatched there, as a whole or not at all.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -13,7 +12,7 @@
 #define SLOTS TT_MEMTRACK_SLOTS
 #define MOST TT_MEMTRACK_MAX_PROGRAM
 
-/* On an n300's core there are 1,499,136 bytes. */
+/* An n300's L1 per core. */
 #define BYTES_PER_CORE 1499136
 
 FIXTURE(programs) {
@@ -119,7 +118,7 @@ TEST_F(programs, dispatched_again_changes_nothing)
 	EXPECT_EQ(2, usage_self(fd, 0, CB).records_ever);
 }
 
-/* A peak that would need both programs at once never was. */
+/* The old and the new program are never there together, so there is no such peak. */
 TEST_F(programs, peaks_are_of_what_is_there_afterwards)
 {
 	const struct tt_memtrack_program_entry a = program_entry(CB, 1, 1000, 10);
@@ -156,7 +155,7 @@ TEST_F(programs, slots_and_devices_are_apart)
 	EXPECT_EQ(0, books_coherent());
 	ASSERT_EQ(0, program_dispatch(fd, 0, 15, 0));
 	EXPECT_TRUE(holds(fd, 0, CB, SLOTS - 1, 64 * (SLOTS - 1), 64 * (SLOTS - 1)));
-	/* It goes wherever it is. */
+	/* It is removed from all slots. */
 	ASSERT_EQ(0, program_dispatch(fd, 2, 0, 2));
 	ASSERT_EQ(0, program_remove(fd, 2));
 	EXPECT_TRUE(holds_nothing(fd, 0));
@@ -164,7 +163,7 @@ TEST_F(programs, slots_and_devices_are_apart)
 	EXPECT_EQ(-ENOENT, COUNTED(0, UNKNOWN_FREE, program_dispatch(fd, 0, 0, 2)));
 }
 
-/* What was reported by itself has ids, and a life, of its own. */
+/* Single records have their own ids and lifetime. */
 TEST_F(programs, records_beside_it)
 {
 	const int fd = self->fd;
@@ -191,7 +190,7 @@ TEST_F(programs, records_beside_it)
 	ASSERT_EQ(0, free_all(fd, ANY, ANY));
 	EXPECT_TRUE(holds_nothing(fd, 0));
 	EXPECT_TRUE(holds_nothing(fd, 1));
-	/* It is known as before. */
+	/* It stays registered. */
 	ASSERT_EQ(0, program_dispatch(fd, 0, 0, 1));
 	EXPECT_TRUE(holds_mixed(fd, 0));
 }
@@ -237,7 +236,7 @@ TEST_F(programs, shown_among_the_records)
 		__u32 one = 1;
 
 		EXPECT_EQ(0, memcmp(&wanted, &records[i], sizeof(wanted))) TH_LOG("record %u", i);
-		/* And one after another. */
+		/* And one at a time. */
 		ASSERT_EQ(0, records_get(fd, 0, i ? &records[i - 1] : NULL, &record, &one));
 		ASSERT_EQ(1, one);
 		EXPECT_EQ(0, memcmp(&wanted, &record, sizeof(wanted))) TH_LOG("page %u", i);
@@ -294,7 +293,7 @@ TEST_F(programs, empty)
 	EXPECT_TRUE(holds_mixed(fd, 0));
 }
 
-/* Entries that take nothing are records all the same: globally allocated buffers. */
+/* Entries of 0 bytes, such as globally allocated buffers, are records, too. */
 TEST_F(programs, entries_of_no_bytes)
 {
 	const struct tt_memtrack_program_entry nothing[] = {
@@ -339,7 +338,7 @@ TEST_F(programs, refused_additions)
 	EXPECT_EQ(-EEXIST, REFUSED(program_add(fd, 1, NULL, 0)));
 	EXPECT_EQ(-EINVAL, REFUSED(program_add(fd, 0, small, 1)));
 	EXPECT_EQ(-EFAULT, REFUSED(program_add(fd, 3, NULL, 1)));
-	/* None of them made it known. */
+	/* None of them registered it. */
 	EXPECT_EQ(0, program_add(fd, 3, small, 1));
 }
 
@@ -359,13 +358,13 @@ TEST_F(programs, refused_dispatches)
 	EXPECT_EQ(-ENODEV, REFUSED(program_dispatch(fd, ANY, 0, 2)));
 	EXPECT_EQ(-ENODEV, REFUSED(program_dispatch(fd, 3, 0, 9)));
 	EXPECT_EQ(-ENOENT, COUNTED(0, UNKNOWN_FREE, program_dispatch(fd, 0, 0, 9)));
-	/* Also where it has reported nothing yet. */
+	/* Also on a device where it has reported nothing yet. */
 	EXPECT_EQ(-ENOENT, COUNTED(2, UNKNOWN_FREE, program_dispatch(fd, 2, 0, 9)));
 	EXPECT_EQ(-ENOENT, REFUSED(program_remove(fd, 9)));
 	EXPECT_EQ(-EINVAL, REFUSED(program_remove(fd, 0)));
 	for (i = 0; i < sizeof(op); i += 4) {
 		op = op_dispatch(0, 0, 1);
-		/* All but op, device, slot and id. */
+		/* All members except op, device, slot and id. */
 		if (i == 0 || i == 8 || i == 16 || i == 20 || i == 40)
 			continue;
 		memset((char *)&op + i, 0xff, 4);
@@ -397,7 +396,7 @@ TEST_F(programs, in_batches)
 	EXPECT_EQ(0, books_coherent());
 }
 
-/* More than a client may hold is refused whole, and what was there stays. */
+/* A program beyond a client's limit is refused as a whole, and the old one stays. */
 TEST_F(programs, room_of_a_client)
 {
 	static struct tt_memtrack_program_entry half[8];
@@ -414,7 +413,7 @@ TEST_F(programs, room_of_a_client)
 	EXPECT_EQ(-EOVERFLOW, COUNTED(0, OVER_FLOW, program_dispatch(fd, 0, 2, 1)));
 	EXPECT_EQ(-EOVERFLOW, COUNTED(0, OVER_FLOW, program_dispatch(fd, 0, 2, 2)));
 	EXPECT_TRUE(holds(fd, 0, CB, 16, 1ULL << 48, 1ULL << 48));
-	/* One that takes the place of another is measured against what is left. */
+	/* If a program replaces another one, the limit applies to the state afterwards. */
 	ASSERT_EQ(0, program_dispatch(fd, 0, 0, 2));
 	ASSERT_EQ(0, program_dispatch(fd, 0, 1, 2));
 	EXPECT_TRUE(holds(fd, 0, KERNEL, 2, 2, 2));
@@ -477,7 +476,7 @@ TEST_F(programs, size_of_an_entry)
 	EXPECT_TRUE(holds(fd, 0, SUM_L1, 2, 200, 10));
 }
 
-/* Who may, and what a first program makes of an open file */
+/* Who may register programs, and how the first one makes a client */
 
 TEST_F(programs, of_the_owner_alone)
 {

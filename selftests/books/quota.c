@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Limits: clients, watchers, records and texts of one user in a pid namespace and over all,
- * clients of all users, and memory of a cgroup. The module is loaded with small limits, from which
- * root, with CAP_SYS_RESOURCE, is exempt.
+ * Limits: clients, watchers, records and texts of one user, in a pid namespace and in all; clients
+ * of all users; and memory of a cgroup. The module is loaded with small limits, from which root,
+ * with CAP_SYS_RESOURCE, is exempt.
  */
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -47,7 +47,7 @@ FIXTURE_TEARDOWN(quota)
 	books_watch(-1);
 }
 
-/* Runs what a user does; its exit status. */
+/* Run a function as a user. Returns its exit status. */
 static int as_user(uid_t uid, int (*what)(void))
 {
 	struct child child;
@@ -83,10 +83,10 @@ static int fill_with_clients(void)
 		return 2;
 	if (error_count(0, OVER_QUOTA) != counted + 1)
 		return 3;
-	/* Existing clients go on, also on other devices. */
+	/* Existing clients may go on, also on other devices. */
 	if (record_alloc(fds[0], 2, CB, 1, 10, 10))
 		return 4;
-	/* Questions still work, and the place of a client that exits is free. */
+	/* Queries still work, and a client that exits makes room. */
 	if (usage_self(one_more, 0, CB).bytes)
 		return 5;
 	close(fds[3]);
@@ -123,7 +123,7 @@ static int fill_as_many_users(const struct child *root)
 	return client_as(uid) == -EDQUOT ? 0 : 4;
 }
 
-/* In a container that root made, each user has caps of their own. */
+/* In a container that root made, each user has their own limits. */
 static int fill_as_two_users(const struct child *root)
 {
 	uid_t uid;
@@ -148,7 +148,7 @@ static int fill_as_two_users(const struct child *root)
 	return 0;
 }
 
-/* In a namespace that one of its users made within the first. */
+/* In a nested namespace, made by a user of the first one. */
 static int fill_as_a_nested_user(const struct child *root)
 {
 	int i;
@@ -212,7 +212,7 @@ TEST_F(quota, users_of_a_nested_namespace)
 	EXPECT_EQ(0, child_wait(&outer));
 }
 
-/* A program that is set-uid counts for who started it. */
+/* A set-uid program counts for the user who started it. */
 static int fill_as_three_users(void)
 {
 	int i;
@@ -276,7 +276,7 @@ static int fill_and_hold_watchers(const struct child *child)
 	return hear(child);
 }
 
-/* A text of this length, which takes 32 bytes more. */
+/* Set a text of this length; it counts with 32 bytes more. */
 static int text(int fd, __u32 tag, __u32 length)
 {
 	char text[256];
@@ -300,16 +300,26 @@ static int fill_and_hold_texts(const struct child *child)
 /* A program's entries count once, wherever it is, and an empty program as one. */
 static int fill_with_programs(void)
 {
-	struct tt_memtrack_program_entry parts[RECORDS + 1];
-	int fd = device_open(O_RDWR);
+	struct tt_memtrack_program_entry parts[RECORDS + 1], placed = program_entry(CB, 1, 1, 1);
+	int fd = device_open(O_RDWR), gone = device_open(O_RDWR);
 	int i;
+
+	placed.core_set = 5; /* which is not there */
 
 	for (i = 0; i <= RECORDS; i++)
 		parts[i] = program_entry(CB, i, 10, 10);
 	if (program_add(fd, 1, parts, RECORDS + 1) != -EDQUOT || client_number(fd))
 		return 1;
+	/* The exit of a client returns what its programs had. */
+	if (record_alloc(fd, 0, CB, 1, 10, 10) || program_add(gone, 1, parts, RECORDS - 1))
+		return 10;
+	close(gone);
+	if (record_free(fd, 0, CB, 1))
+		return 11;
 	if (program_add(fd, 1, parts, RECORDS - 2) || program_add(fd, 2, NULL, 0))
 		return 2;
+	if (program_add(fd, 1, parts, 1) != -EEXIST || program_add(fd, 3, &placed, 1) != -EINVAL)
+		return 9;
 	if (program_dispatch(fd, 0, 0, 1) || program_dispatch(fd, 0, 1, 1) ||
 	    program_dispatch(fd, 2, 0, 1))
 		return 3;
@@ -318,7 +328,7 @@ static int fill_with_programs(void)
 		return 4;
 	if (COUNTED(0, OVER_QUOTA, record_alloc(fd, 0, CB, 1, 10, 10)) != -EDQUOT)
 		return 5;
-	/* What is given back is available to others, and refusals have taken nothing. */
+	/* What was returned is available again, and refusals have taken nothing. */
 	if (program_remove(fd, 2) || record_alloc(fd, 0, CB, 1, 10, 10) ||
 	    record_alloc(fd, 0, CB, 2, 10, 10) != -EDQUOT || program_remove(fd, 1))
 		return 6;
@@ -352,8 +362,9 @@ static int one_watcher(void)
 }
 
 /*
- * Containers without a user namespace are all root, and one must not take what is for all; but a
- * user can make pid namespaces, and must not get the more by it. Here is no capability.
+ * Root in containers without a user namespace is one user, and one container must not use up the
+ * share of all; but users who make pid namespaces must not get more that way. Runs without
+ * capabilities.
  */
 static void fill_namespaces(struct __test_metadata *_metadata, uid_t uid,
 			    int (*fill_and_hold)(const struct child *), int (*one)(void))
@@ -410,18 +421,18 @@ static int fill_with_texts(void)
 		return 1;
 	if (text(a, 3, 1) != -EDQUOT)
 		return 2;
-	/* As a first request it makes no client. */
+	/* If the first request is refused, there is no client. */
 	if (text(refused, 1, 1) != -EDQUOT || client_number(refused))
 		return 3;
-	/* Of a text that takes the place of another, the difference counts. */
+	/* If a text replaces another one, the difference counts. */
 	if (text(a, 1, 169) != -EDQUOT || text(a, 1, 168) || text(a, 1, 100) || text(b, 1, 169) ||
 	    text(a, 3, 35) || text(a, 4, 1) != -EDQUOT)
 		return 4;
-	/* What is not taken for another reason costs nothing. */
+	/* Texts that are refused for other reasons cost nothing. */
 	if (text(a, 3, 0) || tag_set(a, 3, "\n", 1) != -EILSEQ || text(a, 3, 35) ||
 	    text(a, 4, 1) != -EDQUOT)
 		return 5;
-	/* A client that leaves takes its texts along. */
+	/* The texts of a client that exits no longer count. */
 	close(b);
 	return text(a, 5, 168) || text(a, 6, 168) || text(a, 7, 169) ||
 	       text(a, 8, 1) != -EDQUOT ? 6 : 0;
@@ -444,7 +455,7 @@ static int fill_with_watchers(void)
 		if (watch(fds[i]) || watch(fds[i]))
 			return 1;
 	}
-	/* A user who may not watch anymore may still report. */
+	/* A user over the limit of watchers may still report. */
 	if (watch(one_more) != -EDQUOT || record_alloc(one_more, 0, CB, 1, 10, 10))
 		return 2;
 	close(fds[1]);
@@ -464,7 +475,7 @@ static int fill_with_records(void)
 	struct tt_memtrack_op ops[8];
 	__u64 id;
 
-	/* Over two clients, three devices and all kinds together. */
+	/* Two clients, three devices and all kinds count together. */
 	for (id = 0; id < RECORDS; id++)
 		if (record_alloc(id % 2 ? a : b, id % 3, id % KINDS, id, 10, 10))
 			return 1;
@@ -485,7 +496,7 @@ static int fill_with_records(void)
 		ops[id] = op_alloc(0, DFB, 2000 + id, 10, 10);
 	if (submit(b, ops, 8, 0, &answer) || answer.done != 8)
 		return 7;
-	/* A client that exits takes only its own records along. */
+	/* The exit of a client returns only its own records. */
 	close(b);
 	for (id = 0; id < RECORDS; id++)
 		if (record_alloc(a, 0, CB, id, 10, 10))
@@ -499,7 +510,7 @@ TEST_F(quota, records_of_a_user)
 	EXPECT_EQ(0, as_user(1000, fill_with_records));
 }
 
-/* A refused first event makes no client, neither of all nor of the device. */
+/* A refused first event makes no client, of the module or of the device. */
 static int first_event_over_the_cap(void)
 {
 	int full = device_open(O_RDWR), silent = device_open(O_RDWR);
@@ -538,7 +549,7 @@ TEST_F(quota, a_batch_stops_at_the_cap)
 	EXPECT_EQ(0, as_user(1000, fill_in_a_batch));
 }
 
-/* What a free of all gives back is there for the next event of its batch. */
+/* What a free of all returns is available to the next event of its batch. */
 static int empty_and_fill_in_a_batch(void)
 {
 	struct tt_memtrack_op ops[RECORDS + 1] = { {
@@ -560,9 +571,36 @@ TEST_F(quota, a_batch_empties_and_fills)
 	EXPECT_EQ(0, as_user(1000, empty_and_fill_in_a_batch));
 }
 
-/* What is left after an error */
+/* An event is refused even if a later one of its batch makes room. */
+static int exceed_the_cap_amid_a_batch(void)
+{
+	const struct tt_memtrack_op ops[] = {
+		op_alloc(0, CB, 1000, 10, 10), op_alloc(0, CB, 1001, 10, 10),
+		op_free(0, CB, 1000), op_free(0, CB, 1001), op_alloc(0, CB, 1002, 10, 10),
+	};
+	struct tt_memtrack_submit answer;
+	int fd = device_open(O_RDWR), i;
 
-/* How many records more the cap allows, which are freed again. */
+	if (raise_peaks(fd, 0))
+		return 5;
+	for (i = 0; i < RECORDS - 1; i++)
+		if (record_alloc(fd, 0, CB, i, 10, 10))
+			return 1;
+	if (submit(fd, ops, ARRAY_SIZE(ops), 0, &answer) != -EDQUOT || answer.done != 1)
+		return 2;
+	if (record_free(fd, 0, CB, 1000) || record_free(fd, 0, CB, 0))
+		return 3;
+	return submit(fd, ops, ARRAY_SIZE(ops), 0, &answer) || answer.done != 5 ? 4 : 0;
+}
+
+TEST_F(quota, amid_a_batch)
+{
+	EXPECT_EQ(0, as_user(1000, exceed_the_cap_amid_a_batch));
+}
+
+/* Remaining quota after errors */
+
+/* How many more records the limit allows: allocate and free them. */
 static int records_left(int fd)
 {
 	__u64 id = 1000;
@@ -585,7 +623,7 @@ static int clients_left(void)
 	return left;
 }
 
-/* A batch whose last event is of no use; the first of them stay. */
+/* A batch whose last event fails; those before it stay. */
 static int submit_with_an_error(int fd, struct tt_memtrack_op last, __u32 expected_done)
 {
 	struct tt_memtrack_op ops[4] = {
@@ -599,7 +637,7 @@ static int submit_with_an_error(int fd, struct tt_memtrack_op last, __u32 expect
 	return result;
 }
 
-/* Its fourth event is on a page that cannot be read. */
+/* A batch whose fourth event is on an unreadable page. */
 static int submit_from_an_unreadable_page(int fd)
 {
 	const long page = sysconf(_SC_PAGESIZE);
@@ -619,7 +657,7 @@ static int submit_from_an_unreadable_page(int fd)
 	return munmap(memory, 2 * page) ?: result;
 }
 
-/* The most that a client can hold on a device is so many records of the greatest size. */
+/* A client can hold this many records of the maximum size on a device. */
 #define GREATEST TT_MEMTRACK_MAX_RECORD
 #define MOST_OF_THOSE ((int)(TT_MEMTRACK_MAX_CLIENT_BYTES / GREATEST))
 
@@ -659,13 +697,13 @@ static int fail_in_every_way(void)
 	return clients_left() == CLIENTS - 1 ? 0 : 9;
 }
 
-/* An event that is refused takes nothing from what its user may have yet. */
+/* A refused event uses up no quota. */
 TEST_F(quota, what_is_left_after_errors)
 {
 	EXPECT_EQ(0, as_user(1000, fail_in_every_way));
 }
 
-/* Nor does a client that is none, because its first event was refused. */
+/* Nor does a refused first event, which makes no client. */
 static int refuse_first_events(void)
 {
 	int full = device_open(O_RDWR), silent = device_open(O_RDWR), i;
@@ -686,17 +724,24 @@ TEST_F(quota, what_is_left_after_refused_first_events)
 	EXPECT_EQ(0, as_user(1000, refuse_first_events));
 }
 
-/* Refused because of what the user has elsewhere, until that is gone. */
+/*
+ * A client from the start, which is refused because of what the user holds elsewhere, until that is
+ * freed.
+ */
 static int be_refused(const struct child *child)
 {
 	int fd = device_open(O_RDWR), i;
 
-	for (i = 0; i < 2 * RECORDS; i++)
-		if (record_alloc(fd, 0, CB, 1, 10, 10) != -EDQUOT)
-			return 1;
+	if (record_alloc(fd, 1, CB, 1, 10, 10) || free_all(fd, 1, CB))
+		return 1;
 	tell(child, 0);
 	hear(child);
-	return records_left(fd) == RECORDS ? 0 : 2;
+	for (i = 0; i < 2 * RECORDS; i++)
+		if (record_alloc(fd, 1, CB, 1, 10, 10) != -EDQUOT)
+			return 2;
+	tell(child, 0);
+	hear(child);
+	return EVENTUALLY(3000, records_left(fd) == RECORDS) ? 0 : 3;
 }
 
 TEST_F(quota, what_is_left_after_others_had_it_all)
@@ -704,25 +749,26 @@ TEST_F(quota, what_is_left_after_others_had_it_all)
 	struct child full[NAMESPACES], late;
 	int i;
 
+	if (!child_start(&late))
+		_exit(become(1000) ? 99 : be_refused(&late));
+	ASSERT_EQ(0, hear(&late));
 	for (i = 0; i < NAMESPACES; i++) {
 		ASSERT_LE(0, child_start_in_pid_namespace(&full[i]));
 		if (!full[i].pid)
 			_exit(become(1000) ? 99 : fill_and_hold_records(&full[i]));
 		ASSERT_EQ(-EDQUOT, hear(&full[i]));
 	}
-	if (!child_start(&late))
-		_exit(become(1000) ? 99 : be_refused(&late));
+	tell(&late, 0);
 	ASSERT_EQ(0, hear(&late));
 	for (i = 0; i < NAMESPACES; i++) {
 		tell(&full[i], 0);
 		ASSERT_EQ(0, child_wait(&full[i]));
 	}
-	ASSERT_TRUE(EVENTUALLY(3000, no_clients()));
 	tell(&late, 0);
 	EXPECT_EQ(0, child_wait(&late));
 }
 
-/* One user's cap is nothing to another. */
+/* Each user has a separate limit. */
 TEST_F(quota, users_do_not_share_a_cap)
 {
 	struct child child;
@@ -842,9 +888,9 @@ static bool nothing_kills(int silent, int other)
 }
 
 /*
- * Root in a small group: no cap but its memory, whose end is an error of the event and no more.
- * While the group is full, only the module is asked: a page or file for the process itself would
- * be paid for by its death, so it has all that it needs before.
+ * Root in a small cgroup: its memory is the only limit, and reaching it is just an error of the
+ * event. While the cgroup is full, only the module may allocate: the process would be killed for
+ * a page or file of its own, so it prepares everything beforehand.
  */
 static int fill_memory(int fd)
 {
@@ -934,7 +980,7 @@ static int take_memory(enum step step)
 	return result < 0 ? result : 0;
 }
 
-/* The kernel brings memory.stat up to date, on 6.12, when enough of it has changed. */
+/* 6.12 only updates memory.stat when enough of it has changed. */
 static int change_much(void)
 {
 	size_t size = 4 << 20;
@@ -977,11 +1023,11 @@ TEST_F(quota, all_memory_is_charged)
 		TH_LOG("step %d: %lld bytes", step, grown[step]);
 	}
 	ASSERT_EQ(0, version_get(self->fd, &version));
-	/* A client; a page of records beside its place on the device; another place. */
+	/* A client; its account on the device with a page of records; another account. */
 	EXPECT_LT(FILES * 256, grown[OPEN_FILES] - grown[PLAIN_FILES]);
 	EXPECT_LT(FILES * (4096 + 1024), grown[FIRST_RECORDS]);
 	EXPECT_LT(FILES * 1024, grown[ON_A_SECOND_DEVICE]);
-	/* The ring is shared, and may outlive the first watcher. */
+	/* The ring is shared and not charged: it may outlive the first watcher. */
 	EXPECT_GT(version.ring_events * 8, grown[WATCHER]);
 	tell(&child, 0);
 	EXPECT_EQ(0, child_wait(&child));

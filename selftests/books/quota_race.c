@@ -36,7 +36,7 @@ FIXTURE_TEARDOWN(quota_race)
 	books_watch(-1);
 }
 
-/* Records that come and go, which leave nothing counted, then one after another until refused. */
+/* Allocate and free records, which leaves nothing counted; then allocate until refused. */
 static void *fill_with_records(void *data)
 {
 	int fd = device_open(O_RDWR), i;
@@ -53,7 +53,7 @@ static void *fill_with_records(void *data)
 	return (void *)(result == -EDQUOT ? done : RECORDS + 1);
 }
 
-/* One client after another. */
+/* Open one client after another until refused. */
 static void *fill_with_clients(void *data)
 {
 	uintptr_t done = 0;
@@ -65,7 +65,7 @@ static void *fill_with_clients(void *data)
 	return (void *)(result == -EDQUOT ? done : CLIENTS + 1);
 }
 
-/* How many places all threads of a user got together. */
+/* How much all threads of a user got together. */
 static int in_threads(void *(*fill)(void *))
 {
 	pthread_barrier_t barrier;

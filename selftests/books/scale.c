@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The books at the size of a big machine: a client with a million records, a thousand clients
- * on 32 devices, and eight watchers. On a slow kernel there are fewer of all but devices.
+ * The books of a big machine: a client with a million records, a thousand clients on 32 devices,
+ * and eight watchers. On slow kernels there are fewer of each, except devices.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -13,7 +13,7 @@
 #define BATCH 64
 #define PAGE 4096
 
-/* What a record takes, at least; the rest of a page is not looked at. */
+/* What a record takes at least, ignoring the rest of its page. */
 #define RECORD_BYTES 56
 
 static __u32 scaled(__u32 count)
@@ -22,8 +22,8 @@ static __u32 scaled(__u32 count)
 }
 
 /*
- * Records have numbers from 0 on. Their ids are far from in order, yet an id tells the number:
- * an odd factor has an inverse.
+ * Records are numbered from 0. Their ids are out of order, but give back the number, because an
+ * odd factor has an inverse.
  */
 #define FACTOR 0x9e3779b97f4a7c15ULL
 
@@ -57,7 +57,7 @@ static bool hold_records(int fd, __u32 device, __u32 kind, __u32 records)
 	return true;
 }
 
-/* Pages through all records of a client: each of so many is there once, as it was reported. */
+/* Page through all records of a client: each is there once, as it was reported. */
 static bool records_are_there(int fd, __u64 client, __u32 device, __u32 kind, __u32 records)
 {
 	static struct tt_memtrack_record page[PAGE];
@@ -77,7 +77,7 @@ static bool records_are_there(int fd, __u64 client, __u32 device, __u32 kind, __
 			    page[i].core_bytes != core_bytes_of(number) ||
 			    page[i].bytes != 2 * page[i].core_bytes)
 				return false;
-			/* In the order of their ids, so that none comes twice. */
+			/* Ordered by id, so none comes twice. */
 			if (after && page[i].id <= after->id)
 				return false;
 			last = page[i];
@@ -134,7 +134,7 @@ FIXTURE_VARIANT_ADD(records, that_are_killed) {
 	.records = 200000,
 };
 
-/* Stays there after its records are gone, unless they went with it. */
+/* The process stays after it lost its records, unless it lost them by exiting. */
 static void hold_and_lose(struct child *child, enum way way, __u32 records)
 {
 	int fd;
@@ -147,7 +147,7 @@ static void hold_and_lose(struct child *child, enum way way, __u32 records)
 		close(fd);
 	if (way == FREE_ALL && free_all(fd, 1, TRACE))
 		_exit(1);
-	/* Memory of what root dropped is given back at the next event, here one that fails. */
+	/* Memory of dropped records is freed at the next event, here one that fails. */
 	if (way == DROP && record_free(fd, 1, TRACE, 1) != -ENOENT)
 		_exit(2);
 	tell(child, 0);
@@ -155,7 +155,7 @@ static void hold_and_lose(struct child *child, enum way way, __u32 records)
 	_exit(0);
 }
 
-/* The kernel brings memory.stat up to date when much has changed, and every two seconds. */
+/* The kernel updates memory.stat when much has changed, and every two seconds. */
 static __s64 memory_grew(__s64 from, __s64 *by)
 {
 	*by = cgroup_kernel_memory() - from;
@@ -247,7 +247,7 @@ FIXTURE_TEARDOWN(clients)
 	EXPECT_EQ(0, books_begin());
 }
 
-/* Client number so-and-so holds one record on each device, whose id is the number. */
+/* A client holds one record on each device, whose id is the client's number. */
 static __u64 holding_core_bytes(__u32 client, __u32 device)
 {
 	return 1 + client * DEVICES + device;
@@ -273,7 +273,7 @@ static void open_clients(const struct child *child, __u32 first, __u32 count)
 	_exit(0);
 }
 
-/* Reads until it has seen, or was told that it missed, so many events, without a gap. */
+/* Read until this many events were seen or reported as missed, without a gap. */
 static void watch_events(const struct child *child, __u64 expected)
 {
 	static struct tt_memtrack_event events[64];
@@ -324,7 +324,7 @@ static bool holdings_are_there(int fd, __u32 device, __u32 clients)
 	return true;
 }
 
-/* Each client of the first device has one record on each, all of the same id. */
+/* Each client of the first device has one record on each device, all with the same id. */
 static bool records_of_each_are_there(int fd, __u32 clients)
 {
 	static struct tt_memtrack_client seen[CLIENTS];
@@ -373,7 +373,7 @@ TEST_F_TIMEOUT(clients, a_thousand, 120)
 	int i;
 
 	for (i = 0; i < WATCHERS; i++) {
-		/* Each record comes, and its client leaves the device. */
+		/* For each record, an allocation and the exit of its client. */
 		if (!child_start(&watchers[i]))
 			watch_events(&watchers[i], 2 * DEVICES * all);
 		ASSERT_EQ(0, hear(&watchers[i]));
@@ -384,7 +384,7 @@ TEST_F_TIMEOUT(clients, a_thousand, 120)
 	for (i = 0; i < REPORTERS; i++)
 		tell(&reporters[i], 0);
 
-	/* While they come, the answers grow, and agree. */
+	/* While they come, the answers grow and are consistent. */
 	do {
 		ASSERT_TRUE(all_devices_agree(self->fd));
 		ASSERT_EQ(0, sysfs_u64(&shown, "clients"));

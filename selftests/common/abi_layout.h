@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Size, offset or value of every structure, member and value in the uapi header. Files that
- * compare them include this with STRUCT(), MEMBER() and VALUE() defined. The figures are literals,
- * so that a change of the header is caught.
+ * Size, offset or value of every structure, member and constant in the uapi header. To compare
+ * them, define STRUCT(), MEMBER() and VALUE() and include this. The figures are literals, to catch
+ * changes of the header.
  */
 
 STRUCT(version, 104)
@@ -274,11 +274,12 @@ MEMBER(cores_set, set, 8, 4)
 MEMBER(cores_set, __reserved, 12, 4)
 MEMBER(cores_set, rows, 16, 32)
 
-STRUCT(core, 24)
+STRUCT(core, 32)
 MEMBER(core, x, 0, 4)
 MEMBER(core, y, 4, 4)
 MEMBER(core, bytes, 8, 8)
 MEMBER(core, peak, 16, 8)
+MEMBER(core, buffers, 24, 8)
 
 STRUCT(cores_get, 48)
 MEMBER(cores_get, size, 0, 4)
@@ -437,6 +438,7 @@ VALUE(TT_MEMTRACK_CAP_DRAM_BYTES, 0x2)
 VALUE(TT_MEMTRACK_CAP_DRAM_BANK_BYTES, 0x3)
 VALUE(TT_MEMTRACK_CAP_L1_USABLE_PER_CORE, 0x4)
 VALUE(TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK, 0x5)
+VALUE(TT_MEMTRACK_CAP_L1_USABLE_CORES, 0x6)
 VALUE(TT_MEMTRACK_CAP_CHIPS, 0x100)
 VALUE(TT_MEMTRACK_COUNTER_UNKNOWN_FREE, 0x0)
 VALUE(TT_MEMTRACK_COUNTER_DUPLICATE_ALLOC, 0x1)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The books of all devices at once: whether they agree, and whether a test changed them.
+ * The books of all devices at once: whether they are consistent, and whether a test changed them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -62,7 +62,7 @@ static void usage_add(struct tt_memtrack_usage *sum, const struct tt_memtrack_us
 
 bool books_have_sets;
 
-/* Where records have core sets, their parts may lie on different cores. */
+/* The fullest cores of records with core sets may differ, so their core bytes need not add up. */
 static bool cores_agree(__u64 figure, __u64 sum)
 {
 	return figure == sum || (books_have_sets && figure < sum);
@@ -74,14 +74,14 @@ static bool usage_same(const struct tt_memtrack_usage *a, const struct tt_memtra
 	       a->records == b->records && a->records_ever == b->records_ever;
 }
 
-/* The peak may be of a test before this one, whose records had core sets. */
+/* The peak may be that of an earlier test with core sets. */
 static bool peaks_agree(const struct tt_memtrack_usage *figure, const struct tt_memtrack_usage *sum)
 {
 	return figure->bytes_at_peak == sum->bytes_at_peak &&
 	       figure->core_at_peak <= sum->core_at_peak;
 }
 
-/* Sums are the sums of their kinds, and no peak lies below its figure. */
+/* Sums are the sums of their kinds, and no peak is below its figure. */
 static int check_usage(const char *whose, const struct tt_memtrack_usage usage[WHATS])
 {
 	static const __u32 sums[] = {
@@ -207,8 +207,8 @@ static int check_sysfs(const struct books *books)
 }
 
 /*
- * The files in errors/ of the devices, which stay open: to find one takes four times as long as
- * to read it, and they are read at every step.
+ * The files in errors/ of the devices. They stay open, because they are read at every step, and
+ * opening one takes four times as long as reading it.
  */
 static struct error_files {
 	__u32 device;
@@ -281,7 +281,7 @@ static int read_device(struct device_books *books, struct error_files *files)
 	result = error_files_read(files, device, books->errors);
 	if (!result && memcmp(books->errors, books->info.counter, sizeof(books->errors)))
 		return disagree("tt%u: counters of DEVICE_GET are not those in errors/", device);
-	/* They are compared one by one. */
+	/* Counters are compared separately. */
 	memset(books->info.counter, 0, sizeof(books->info.counter));
 	if (result || self_fd < 0)
 		return result;
@@ -299,7 +299,7 @@ static struct device_books *books_of(struct books *books, __u32 device)
 	return NULL;
 }
 
-/* FNV-1a over the records: enough to see that they are what they were. */
+/* FNV-1a over the records: enough to see whether they changed. */
 static __u64 hash(__u64 value, const void *data, size_t length)
 {
 	const unsigned char *byte = data;
@@ -309,7 +309,7 @@ static __u64 hash(__u64 value, const void *data, size_t length)
 	return value;
 }
 
-/* The records of the watched file, in their order, add up to its usage. */
+/* The records of the watched file are ordered, and add up to its usage. */
 static int read_records(struct books *books)
 {
 	static struct tt_memtrack_usage sum[DEVICES][KINDS];
@@ -326,7 +326,7 @@ static int read_records(struct books *books)
 		for (i = 0; i < count; i++) {
 			on = books_of(books, page[i].device);
 			if (!on || page[i].kind >= KINDS)
-				return disagree("a record lies on no device, or is of no kind");
+				return disagree("a record has an unknown device or kind");
 			kind = page[i].kind;
 			sum[on - books->device][kind].bytes += page[i].bytes;
 			sum[on - books->device][kind].core_bytes += page[i].core_bytes;
@@ -371,7 +371,7 @@ static int read_devices(struct books *books)
 			return result;
 		books->devices++;
 	}
-	/* What DEVICE_GET left when there was no further device. */
+	/* Clear what DEVICE_GET left when there was no further device. */
 	memset(&books->device[books->devices], 0, sizeof(books->device[0]));
 	return 0;
 }

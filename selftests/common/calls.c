@@ -429,6 +429,18 @@ int record_free(int fd, __u32 device, __u32 kind, __u64 id)
 	return kernel_unload(fd, device, id, 0);
 }
 
+static int hold_for_a_moment(int fd, __u32 device, __u32 kind)
+{
+	return record_alloc(fd, device, kind, UINT64_MAX, 16384, 12) ?:
+	       record_free(fd, device, kind, UINT64_MAX);
+}
+
+int raise_peaks(int fd, __u32 device)
+{
+	return hold_for_a_moment(fd, device, DRAM_BUFFERS) ?:
+	       hold_for_a_moment(fd, device, L1_BUFFERS);
+}
+
 struct tt_memtrack_op op_alloc(__u32 device, __u32 kind, __u64 id, __u64 core_bytes,
 			       __u32 cores)
 {

@@ -50,8 +50,9 @@ __s64 cgroup_figure(const char *file, const char *name)
 	return -1;
 }
 
-/* Before 5.18 nothing says it: what is not of programs and files, give or take what a CPU has not
- * reported yet, some 100 KiB each.
+/*
+ * Before 5.18 it is not reported: take what does not belong to programs and files. This is off by
+ * what CPUs have not reported yet, some 100 KiB each.
  */
 __s64 cgroup_kernel_memory(void)
 {

@@ -37,7 +37,7 @@ pid_t child_start(struct child *child)
 		return child->pid;
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* From inside a new pid namespace the parent is 0. */
+	/* In a new pid namespace, the parent is 0. */
 	if (getppid() != parent && getppid())
 		_exit(127);
 	close(down[1]);
@@ -61,7 +61,7 @@ pid_t child_start_in_pid_namespace(struct child *child)
 	return pid;
 }
 
-/* A child that dies early shows in its status; the parent must not die of SIGPIPE. */
+/* The status of a child shows if it died early; the parent must not die of SIGPIPE. */
 void tell(const struct child *child, int value)
 {
 	sighandler_t before = signal(SIGPIPE, SIG_IGN);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How much longer a test may take here: selftests/vm/run knows this for each of its kernels. */
+/* How much longer a test may take here. selftests/vm/run sets this for each of its kernels. */
 #ifndef SLOWNESS_H
 #define SLOWNESS_H
 

@@ -69,7 +69,7 @@ int cards_empty(void)
 
 	for (slot = 0; slot < CARD_SLOTS && (!result || result == -ENODEV); slot++)
 		result = card_unplug(slot);
-	/* Without the module there are no cards either. */
+	/* Without the module, there are no cards anyway. */
 	return result == -ENODEV || result == -ENOENT ? 0 : result;
 }
 

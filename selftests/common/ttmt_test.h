@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the tests share: /dev/tt_memtrack as functions that return 0 or a negative errno,
- * the state of all books at once, processes to play with, and the modules.
+ * Shared by the tests: /dev/tt_memtrack as functions that return 0 or a negative errno, the state
+ * of all books at once, child processes, and the modules.
  *
  * Tests expect a machine to themselves: an n300 (tt0, and tt1 behind it) and a p150a (tt2), all
  * simulated, and no other client.
@@ -29,7 +29,7 @@
 #define BOARDS		"n300,p150a"
 #define NOBODY		65534
 
-/* Kinds by their short names, then sums: the order of an answer of USAGE_GET. */
+/* Kinds by their short names, then sums: the order of USAGE_GET's answer. */
 enum what {
 	DRAM_BUFFERS = TT_MEMTRACK_KIND_DRAM_BUFFERS,
 	TRACE = TT_MEMTRACK_KIND_TRACE,
@@ -70,13 +70,13 @@ enum counter {
 
 extern const char *const counter_names[COUNTERS];
 
-/* How many capacities the module knows, and of those, its board table. */
+/* How many capacities the module has, and how many of them are in the board table. */
 enum {
-	CAPACITIES = TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK + 1,
+	CAPACITIES = TT_MEMTRACK_CAP_L1_USABLE_CORES + 1,
 	FIGURES = TT_MEMTRACK_CAP_DRAM_BANK_BYTES + 1,
 };
 
-/* What DEVICE_GET says, by number. */
+/* The answer of DEVICE_GET, by number. */
 
 struct device_info {
 	__u32 device;
@@ -92,8 +92,8 @@ struct device_info {
 };
 
 /*
- * The device file. Every function returns 0 or a negative errno, and hands out 0xcc where the
- * kernel wrote nothing.
+ * The device file. Every function returns 0 or a negative errno. Where the kernel wrote nothing,
+ * answers are 0xcc.
  */
 int call(int fd, unsigned long request, void *argument);
 int device_open(int flags);
@@ -131,12 +131,19 @@ int cores_get(int fd, __u32 device, __u32 flags, struct tt_memtrack_core *cores,
 	      struct tt_memtrack_cores_get *info);
 
 /*
- * A record of any kind by what it takes on each of some cores (banks): its bytes are the
- * product. The kernel class of a kernel is "application".
+ * Allocate a record of any kind by its bytes on each of some cores (banks): its bytes are the
+ * product. Kernels have the class "application".
  */
 int record_alloc(int fd, __u32 device, __u32 kind, __u64 id, __u64 core_bytes,
 		 __u32 cores);
 int record_free(int fd, __u32 device, __u32 kind, __u64 id);
+
+/*
+ * Briefly hold more of each region than small batches do. They then raise no region's peak, so the
+ * module can apply them as runs.
+ */
+int raise_peaks(int fd, __u32 device);
+
 struct tt_memtrack_op op_alloc(__u32 device, __u32 kind, __u64 id, __u64 core_bytes,
 			       __u32 cores);
 struct tt_memtrack_op op_free(__u32 device, __u32 kind, __u64 id);
@@ -144,15 +151,15 @@ struct tt_memtrack_op op_dispatch(__u32 device, __u32 slot, __u64 id);
 struct tt_memtrack_program_entry program_entry(__u32 kind, __u64 id, __u64 bytes_per_core,
 					       __u32 cores);
 
-/* Whether a line is in a region, SUM_DRAM or SUM_L1; and usage without when peaks were. */
+/* Whether a line is in a region, SUM_DRAM or SUM_L1; and usage without the times of peaks. */
 bool is_in_region(int what, int region);
 void forget_times(struct tt_memtrack_usage usage[WHATS]);
 
-/* Usage of one kind or sum, of a device or of fd's own there; all 0xcc if it fails. */
+/* Usage of one kind or sum, of a device or of fd's client there; all 0xcc on failure. */
 struct tt_memtrack_usage usage_of(int fd, __u32 device, enum what what);
 struct tt_memtrack_usage usage_self(int fd, __u32 device, enum what what);
 
-/* The number of the client that this file is, as its fdinfo shows it; 0 if it is none. */
+/* The number of the file's client, from its fdinfo; 0 if it is not a client. */
 __u64 client_number(int fd);
 
 int file_read(const char *path, char *text, size_t room);
@@ -160,7 +167,7 @@ int file_write(const char *path, const char *text);
 
 /*
  * sysfs. Paths are relative to the class. Numbers must be plain and end in a newline. Each
- * returns a negative errno, -EBADMSG for what should be a number and is not.
+ * returns 0 or a negative errno, -EBADMSG if something is not a number but should be.
  */
 int number_of(const char *text, __u64 *value);
 int sysfs_text(char *text, size_t room, const char *format, ...)
@@ -170,7 +177,7 @@ int sysfs_write(const char *text, const char *format, ...) __printf(2, 3);
 bool sysfs_is_there(const char *format, ...) __printf(1, 2);
 __u64 error_count(__u32 device, enum counter counter);
 
-/* Simulated functions by configfs: a folder, and its files. */
+/* Simulated functions through configfs: a folder and its files. */
 #define SIM_FOLDER "/sys/kernel/config/tt_memtrack_sim"
 
 int sim_make(const char *name);
@@ -179,35 +186,34 @@ int sim_write(const char *name, const char *file, const char *text);
 int sim_text(const char *name, const char *file, char *text, size_t room);
 
 /*
- * All books at once. A reading fails, and says why on stderr, when the answers do not agree:
+ * All books at once. Reading them fails, with the reason on stderr, if answers are inconsistent:
  * clients must add up to the device, kinds to sums, records to their client.
  */
 
-/* The simulated machine is there (the modules are loaded anew if not) and its books are empty. */
+/* Make sure that the simulated machine is there (reload the modules if not) with empty books. */
 int books_begin(void);
 
 /*
- * USAGE_GET and CLIENTS_GET, of which this alone holds for the whole of one answer: clients add
- * up to the device, kinds to sums, no peak lies below its figure, and what it was made of adds up
- * to it. -EBADMSG if not.
+ * USAGE_GET and CLIENTS_GET, with checks that hold within one answer: clients add up to the device,
+ * kinds to sums, no peak is below its figure, and its parts add up to it. -EBADMSG if not.
  */
 int usage_coherent(int fd, __u32 device, __u32 flags, struct tt_memtrack_usage usage[WHATS]);
 int clients_coherent(int fd, __u32 device, struct tt_memtrack_client *clients, __u32 *count,
 		     struct tt_memtrack_usage usage[WHATS]);
 
-/* Set by a test whose records have core sets: what lies on the fullest cores need not add up. */
+/* Set by a test whose records have core sets: core bytes then need not add up. */
 extern bool books_have_sets;
 
-/* No live record, no client; sysfs says so too. */
+/* No live record and no client, also in sysfs. */
 bool books_empty(void);
 
-/* No client: what to wait for before the books are looked at. */
+/* No client: wait for this before looking at the books. */
 bool no_clients(void);
 
-/* The answers agree with each other and with the two hundred files in sysfs: 0 if so. */
+/* 0 if all answers agree with each other and with the two hundred files in sysfs. */
 int books_coherent(void);
 
-/* The file whose own usage and records belong to the state; -1 for none. */
+/* Include a file's own usage and records in the state; -1 for none. */
 void books_watch(int fd);
 
 void books_mark(void);
@@ -219,10 +225,10 @@ int books_counted(__u32 device, enum counter counter, int result);
 /* The result of a call that must leave the books as they are, else BOOKS_CHANGED. */
 #define REFUSED(call) (books_mark(), books_unchanged(call))
 
-/* Likewise, but it must be counted, once, in a device's errors/. */
+/* The same, but it must be counted once in a device's errors/. */
 #define COUNTED(device, counter, call) (books_mark(), books_counted(device, counter, call))
 
-/* Sets every peak of every device to the present value. */
+/* Reset every peak of every device. */
 int peaks_reset(void);
 
 /* Processes. A child dies with its parent, and has a pipe each way. */
@@ -235,26 +241,26 @@ struct child {
 /* Returns 0 in the child, where child->in and ->out are its own ends; its pid in the parent. */
 pid_t child_start(struct child *child);
 
-/* Likewise, as the first process of a new pid namespace; -1 if there can be none. */
+/* The same, as the first process of a new pid namespace; -1 if that is not possible. */
 pid_t child_start_in_pid_namespace(struct child *child);
 
 /* Send a value to the other side, or wait for one; hear() returns -1 if the other side is gone. */
 void tell(const struct child *child, int value);
 int hear(const struct child *child);
 
-/* Waits until it has ended: its exit status, or 128 + the signal. */
+/* Wait until it has ended. Returns its exit status, or 128 + the signal. */
 int child_wait(struct child *child);
 
-/* Become another user for good, without any capability. */
+/* Become another user permanently, without capabilities. */
 int become(uid_t uid);
 
 /* The same, but with one capability. */
 int become_with(uid_t uid, int capability);
 
-/* Starts a timer that kills this process, wherever it is then. */
+/* Start a timer that kills this process, whatever it is doing. */
 void die_within(__u32 microseconds);
 
-/* Waits for a condition, at most so long, or longer on a slow kernel; true if it came. */
+/* Wait for a condition, for some time, or longer on a slow kernel; true if it became true. */
 __s64 now_ms(void);
 void pause_shortly(void);
 #define EVENTUALLY(milliseconds, condition) ({		\
@@ -267,9 +273,8 @@ void pause_shortly(void);
 })
 
 /*
- * Unloads and loads a module, the two modules, or only the boards. Parameters are as for
- * modprobe; no boards at all is NULL. Each returns a negative errno, -ENOEXEC for what modprobe
- * refuses.
+ * Unload and load a module, both modules, or only the boards. Parameters are as for modprobe; NULL
+ * means no boards. Each returns 0 or a negative errno, -ENOEXEC if modprobe refuses.
  */
 int module_load(const char *name, const char *parameters);
 int module_unload(const char *name);
@@ -279,9 +284,9 @@ int boards_unplug(void);
 int boards_plug(const char *boards);
 
 /*
- * A memory cgroup, of which there is one: made with a limit as memory.max has it, which fails
- * where there is no memory controller, and with a process put into it. A figure is that of a
- * name in one of its files, -1 if there is none.
+ * The one memory cgroup: create it with a limit in the format of memory.max, which fails without a
+ * memory controller, and move a process into it. A figure is read by its name in one of the
+ * cgroup's files; -1 if there is none.
  */
 int cgroup_make(const char *limit);
 int cgroup_add(pid_t pid);
@@ -289,29 +294,28 @@ int cgroup_remove(void);
 __s64 cgroup_figure(const char *file, const char *name);
 __s64 cgroup_kernel_memory(void);
 
-/* A duration or count that the caller of a test can set. */
+/* A duration or count that the environment can set. */
 int number_from_environment(const char *name, int otherwise);
 
 /* Quick runs sample one in TTMT_SAMPLE of similar cases; others test every one. */
 int sampling(void);
 
 /*
- * Simulated cards of the module ttmt_test_pci. A card is "DEVICE:SUBVENDOR:SUBSYSTEM",
- * PCI ids in hex, and where its own driver says more ":TYPE:FIRMWARE". Each returns 0 or a
- * negative errno.
+ * Simulated cards of the module ttmt_test_pci. A card is "DEVICE:SUBVENDOR:SUBSYSTEM", PCI ids in
+ * hex, plus ":TYPE:FIRMWARE" if its own driver says these. Each returns 0 or a negative errno.
  */
 #define CARD_SLOTS	32
 #define CARD_CHIPS	8
 #define CARD_ADDRESS	"7e57:00:%02x.0"	/* of the function in a slot */
 
 /*
- * Start without any card, with or without the cards' own driver; new devices are numbered from
+ * Start without cards, with or without the cards' own driver; new devices are numbered from
  * *first. cards_end() leaves no card and no client.
  */
 int cards_begin(bool driver, __u32 *first);
 int cards_end(void);
 
-/* Whether the kernel can have any: it may be built without PCI. A program may end with a skip. */
+/* Whether cards are possible: the kernel may lack PCI. A program may then end with a skip. */
 bool cards_possible(void);
 void cards_or_skip(void);
 
@@ -321,7 +325,7 @@ int card_plug(unsigned int slot, const char *card);
 int card_unplug(unsigned int slot);
 int cards_empty(void);
 
-/* How often cards were asked for anything: their config spaces, and what their driver tells. */
+/* How many times cards were accessed: their config spaces, and their driver's attributes. */
 int card_accesses(void);
 
 /*
@@ -333,7 +337,7 @@ int card_devices(int fd, unsigned int slot, __u32 devices[CARD_CHIPS]);
 /* The number of one of them, or ANY. */
 __u32 card_device(int fd, unsigned int slot, __u32 chip);
 
-/* Numbers that repeat with their seed. */
+/* Random numbers, repeatable by seed. */
 __u64 seed_from_environment(void);
 __u64 random_next(__u64 *state);
 __u32 random_below(__u64 *state, __u32 limit);

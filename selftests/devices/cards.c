@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * libttmt and cards: which device is on which, and what the card's driver tells of it.
+ * libttmt and cards: which device is on which card, and what the card's driver says about it.
  * Cards and driver are those of the module ttmt_test_pci.
  */
 #include <fcntl.h>
@@ -14,11 +14,11 @@
 #define SLOT0 "7e57:00:00.0"
 #define SLOT1 "7e57:00:01.0"
 
-/* All that the card's driver has names for. */
+/* All names that the card's driver has. */
 #define WORMHOLES "n150,n300,galaxy-wormhole"
 #define BLACKHOLES "p100,p100a,p150a,p150b,p150c,p300a,p300b,p300c,galaxy-blackhole"
 
-/* Of these the ids tell the architecture only; the driver tells the type. */
+/* The ids of these only give the architecture; the driver gives the type. */
 #define UNKNOWN_WORMHOLE "401e:1e52:9999"
 #define UNKNOWN_BLACKHOLE "b140:1e52:9999"
 
@@ -39,7 +39,7 @@ FIXTURE_SETUP(cards)
 	char reason[256];
 
 	self->list = NULL;
-	/* A test that died left its cards. */
+	/* A test that died may have left cards. */
 	module_unload("ttmt_test_pci");
 	ASSERT_EQ(0, modules_unload());
 	ASSERT_EQ(0, modules_load("", NULL));
@@ -75,7 +75,7 @@ static int plug(unsigned int slot, const char *ids, const char *type, const char
 	return tell_bus(command);
 }
 
-/* How often a card was asked for anything. */
+/* How many times cards were accessed. */
 static __u64 asked(void)
 {
 	__u64 count = 0;
@@ -111,7 +111,7 @@ static int fill_and_get(struct ttmt *handle, const char *address, __u32 chip,
 	return err ? err : filled;
 }
 
-/* What a client without capabilities fills in is forgotten when it ends. */
+/* Figures filled in by a client without capabilities, which are forgotten when it exits. */
 static int filled_by_a_client(__u64 capacity[CAPACITIES])
 {
 	const size_t size = CAPACITIES * sizeof(*capacity);
@@ -172,7 +172,7 @@ TEST_F(cards, say_what_they_are)
 	ASSERT_EQ(0, ttmt_device_list_card(self->list, index, &card, sizeof(card)));
 	EXPECT_STREQ("n300", card.type);
 	EXPECT_STREQ("19.5.0.0", card.firmware);
-	/* One whose driver has no telemetry of it. */
+	/* A card without telemetry. */
 	ASSERT_EQ(0, tell_bus("remove 0"));
 	ASSERT_EQ(0, tell_bus("add 0 401e:1e52:0018"));
 	ASSERT_EQ(0, list_anew(&self->list));
@@ -195,14 +195,14 @@ TEST_F(cards, that_go)
 	EXPECT_EQ(-ENODEV, ttmt_device_list_find_pci(self->list, SLOT0, 0));
 	EXPECT_EQ(-ENOENT, ttmt_device_list_card(self->list, index, &card, sizeof(card)));
 	EXPECT_EQ(-ENODEV, ttmt_device_fill(self->handle, self->list, index));
-	/* The one that comes back is another device. */
+	/* A card that comes back is another device. */
 	ASSERT_EQ(0, plug(0, UNKNOWN_WORMHOLE, "n150", "19.5.0.0"));
 	EXPECT_EQ(-ENODEV, ttmt_device_fill(self->handle, self->list, index));
 }
 
 /* Filling in */
 
-/* The table of the library is that of the module. Galaxies have many devices to list. */
+/* The library's table matches the module's. Listing the many devices of galaxies takes time. */
 TEST_F_TIMEOUT(cards, have_what_the_board_table_says, 90)
 {
 	struct device_info info;
@@ -232,7 +232,7 @@ TEST_F_TIMEOUT(cards, have_what_the_board_table_says, 90)
 	EXPECT_EQ(12, count);
 }
 
-/* Of a p150 the ids tell all but the cores. */
+/* The ids of a p150 give everything except the number of cores. */
 TEST_F(cards, cores_of_a_p150)
 {
 	ASSERT_EQ(0, plug(0, "b140:1e52:0040", "p150a", "19.5.0.0"));
@@ -259,7 +259,7 @@ TEST_F(cards, are_not_asked_for_what_is_known)
 	EXPECT_EQ(before, asked());
 }
 
-/* Only root may say that there is one; it is a device to be filled in as the first. */
+/* Only root may add it; it is a device of its own, filled in like the first one. */
 TEST_F(cards, second_chip_of_an_unknown_n300)
 {
 	ASSERT_EQ(0, plug(0, UNKNOWN_WORMHOLE, "n300", "19.5.0.0"));

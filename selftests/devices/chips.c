@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which chip is which where there are cards: TT-Metal's chips and the devices that the module
- * made for them. Cards and their driver are those of the module ttmt_test_pci, and what
- * TT-Metal says of its cluster is made up.
+ * Which chip is which on a machine with cards: TT-Metal's chips and their devices. Cards and their
+ * driver are those of the module ttmt_test_pci; TT-Metal's description of its cluster is fake.
  */
 #include <fcntl.h>
 #include <glob.h>
@@ -20,7 +19,7 @@
 #define NODE "/tmp/chips.node"
 
 #define N300 "401e:1e52:0014:n300:19.5.0.0"
-/* The ids tell the architecture only. */
+/* The ids only give the architecture. */
 #define UNKNOWN_N300 "401e:1e52:9999:n300:19.5.0.0"
 
 /* A fixture cannot skip its test. */
@@ -49,7 +48,7 @@ FIXTURE_TEARDOWN(chips)
 	EXPECT_EQ(0, cards_end());
 }
 
-/* The node of the card in a slot, which stays open for as long as the test lasts. */
+/* Open the node of the card in a slot, until the end of the test. */
 static int open_card(unsigned int slot)
 {
 	unsigned int major, minor;
@@ -75,7 +74,7 @@ static int open_card(unsigned int slot)
 	return got;
 }
 
-/* As TT-Metal describes n300s in these slots: chips on PCI first, and those behind them next. */
+/* Describe n300s in these slots as TT-Metal does: first chips on PCI, then those behind them. */
 static int describe(const unsigned int *slots, int count, int is_mock)
 {
 	FILE *file = fopen(DESCRIPTION, "w");
@@ -99,7 +98,7 @@ static int describe(const unsigned int *slots, int count, int is_mock)
 	return seam_cluster(DESCRIPTION, is_mock);
 }
 
-/* What a chip should be. */
+/* The expected device of a chip. */
 static int device_at(unsigned int slot, uint32_t chip)
 {
 	struct ttmt_device_list *list;
@@ -130,7 +129,7 @@ TEST_F(chips, of_an_n300)
 	EXPECT_STREQ("", seam_said());
 }
 
-/* Not in the order of their slots, so that no number is one by chance. */
+/* Not in the order of slots, so that no number is right by chance. */
 static int plug_t3000(void)
 {
 	static const unsigned int order[] = { 3, 1, 4, 2 };
@@ -171,7 +170,7 @@ TEST_F(chips, that_are_visible)
 	EXPECT_EQ(-1, seam_chip_device(4));
 }
 
-/* That there is a second chip is not known before the card's driver was asked. */
+/* The second chip is only known after asking the card's driver. */
 TEST_F(chips, of_a_board_that_the_module_does_not_know)
 {
 	static const unsigned int slots[] = { 0 };
@@ -190,7 +189,7 @@ TEST_F(chips, of_a_board_that_the_module_does_not_know)
 	}
 }
 
-/* Mock chips may be described as having the very same addresses. */
+/* Mock chips may be described with the same addresses. */
 TEST_F(chips, that_are_mocked)
 {
 	static const unsigned int slots[] = { 0 };

@@ -14,7 +14,7 @@ FIXTURE(devices) {
 	int fd;
 };
 
-/* The tests leave other boards behind; books_begin() puts back the machine that others expect. */
+/* The tests leave other boards; books_begin() restores the machine that other tests expect. */
 FIXTURE_SETUP(devices)
 {
 	self->fd = -1;
@@ -26,7 +26,7 @@ FIXTURE_TEARDOWN(devices)
 		close(self->fd);
 }
 
-/* Other boards, numbered from 0. */
+/* Plug in other boards, numbered from 0. */
 static int plug(const char *boards)
 {
 	int result = modules_unload();
@@ -92,7 +92,7 @@ TEST_F(devices, next)
 	EXPECT_EQ(3, count);
 }
 
-/* Numbers that are not used again leave gaps, which the loop steps over. */
+/* Numbers are not reused, so there are gaps, which the loop skips. */
 TEST_F(devices, next_over_gaps)
 {
 	struct device_info info;
@@ -109,7 +109,7 @@ TEST_F(devices, next_over_gaps)
 	EXPECT_EQ(-ENODEV, device_get(self->fd, 4, TT_MEMTRACK_DEVICE_NEXT, &info));
 }
 
-/* Each board of the table: its chips, and what a chip has. */
+/* Each board of the table: its chips, and their figures. */
 
 static const struct {
 	const char *board;
@@ -163,7 +163,7 @@ TEST_F(devices, boards)
 	EXPECT_EQ(device, count);
 }
 
-/* Where the lines do not fit in a page, the last one says how many are left out. */
+/* If the lines do not fit in a page, the last one says how many are left out. */
 TEST_F(devices, usage_of_many)
 {
 	char text[8192], *line, *last = text;
@@ -206,7 +206,7 @@ TEST_F(devices, a_board_that_is_not_in_the_table)
 	}
 	EXPECT_NE(0, boards_plug(""));
 	EXPECT_NE(0, boards_plug(","));
-	/* Nothing is left of the boards before it. */
+	/* Nothing is left of the previous boards. */
 	self->fd = device_open(O_RDONLY);
 	EXPECT_EQ(-ENODEV, device_get(self->fd, 0, TT_MEMTRACK_DEVICE_NEXT,
 				      &(struct device_info) { 0 }));
@@ -218,7 +218,7 @@ FIXTURE(capacities) {
 	int fd;
 };
 
-/* A wormhole whose board is not in the table: only its L1 per core is known. */
+/* A Wormhole whose board is not in the table: only its L1 per core is known. */
 FIXTURE_SETUP(capacities)
 {
 	ASSERT_EQ(0, plug("wormhole,n300"));
@@ -282,7 +282,7 @@ TEST_F(capacities, what_is_not_known_has_no_data)
 	EXPECT_EQ(&text[0], strstr(text, "tt0 - dram 0/- l1 0/- buffers 0 cbs 0 kernels 0\n"));
 }
 
-/* What is not known cannot be exceeded. */
+/* An unknown capacity cannot be exceeded. */
 TEST_F(capacities, over_no_capacity)
 {
 	ASSERT_EQ(0, buf_alloc(self->fd, 0, DRAM_BUFFERS, 1, 1ULL << 44, 1));
@@ -299,23 +299,44 @@ static int as_user(uid_t uid, int (*what)(struct child *child), struct child *ch
 
 #define L1_USABLE TT_MEMTRACK_CAP_L1_USABLE_PER_CORE
 #define DRAM_USABLE TT_MEMTRACK_CAP_DRAM_USABLE_PER_BANK
+#define CORES_USABLE TT_MEMTRACK_CAP_L1_USABLE_CORES
 
 static int client_says_what_is_usable(struct child *child)
 {
 	int fd = device_open(O_RDWR);
 
-	/* At most what there is; of a bank of tt0 that is not known. */
+	/* At most the capacity, if it is known: that of tt0's banks is not. */
 	if (device_set(fd, 0, L1_USABLE, 1499137) != -EINVAL ||
 	    device_set(fd, 0, L1_USABLE, 0) != -EINVAL)
 		return 1;
 	if (device_set(fd, 0, L1_USABLE, 1499136) || device_set(fd, 0, DRAM_USABLE, 1ULL << 44))
 		return 2;
-	/* It changes with how the device is opened. */
+	/* It may change, because it depends on how the device is opened. */
 	if (device_set(fd, 0, L1_USABLE, 1393312) || device_set(fd, 1, DRAM_USABLE, GIB - 32) ||
 	    device_set(fd, 1, L1_USABLE, 1393312))
 		return 3;
+	/* Of the 64 cores, some dispatch. */
+	if (device_set(fd, 1, CORES_USABLE, 65) != -EINVAL || device_set(fd, 1, CORES_USABLE, 64) ||
+	    device_set(fd, 1, CORES_USABLE, 56))
+		return 4;
 	tell(child, 0);
 	return hear(child);
+}
+
+static int change_what_is_usable(uid_t real, uid_t effective)
+{
+	struct child child;
+	int result;
+
+	if (!child_start(&child)) {
+		int fd = setresuid(real, effective, effective) ? -1 : device_open(O_RDWR);
+
+		tell(&child, device_set(fd, 1, L1_USABLE, 1393280));
+		_exit(0);
+	}
+	result = hear(&child);
+	child_wait(&child);
+	return result;
 }
 
 TEST_F(capacities, usable)
@@ -327,20 +348,52 @@ TEST_F(capacities, usable)
 	EXPECT_EQ(0, shows(self->fd, 0, L1_USABLE, 1393312, TT_MEMTRACK_SOURCE_CLIENT, 1000));
 	EXPECT_EQ(0, sysfs_u64(&value, "tt0/l1/core_usable"));
 	EXPECT_EQ(1393312, value);
-	/* Nobody knows how many cores tt0 has. */
+	/* The number of tt0's cores is unknown. */
 	EXPECT_EQ(-ENODATA, sysfs_u64(&value, "tt0/l1/usable"));
+	EXPECT_EQ(0, shows(self->fd, 1, CORES_USABLE, 56, TT_MEMTRACK_SOURCE_CLIENT, 1000));
 	EXPECT_EQ(0, sysfs_u64(&value, "tt1/l1/usable"));
-	EXPECT_EQ(64 * 1393312, value);
+	EXPECT_EQ(56 * 1393312, value);
 	EXPECT_EQ(0, sysfs_u64(&value, "tt1/dram/usable"));
 	EXPECT_EQ(12 * (GIB - 32), value);
-	/* Totals stay, and another user does not change it. */
+	/* Totals do not change, nor can another user exceed them. */
 	EXPECT_EQ(0, sysfs_u64(&value, "tt1/l1/total"));
 	EXPECT_EQ(64 * 1499136, value);
 	EXPECT_EQ(-EINVAL, device_set(self->fd, 1, L1_USABLE, 1499137));
+	/* Only the same real user may change the figure. */
+	EXPECT_EQ(-EPERM, change_what_is_usable(1001, 1000));
+	EXPECT_EQ(0, change_what_is_usable(1000, 1001));
+	EXPECT_EQ(0, shows(self->fd, 1, L1_USABLE, 1393280, TT_MEMTRACK_SOURCE_CLIENT, 1000));
 	tell(&child, 0);
 	EXPECT_EQ(0, child_wait(&child));
 	EXPECT_EQ(0, shows(self->fd, 0, L1_USABLE, 0, TT_MEMTRACK_SOURCE_UNKNOWN, ANY));
 	EXPECT_EQ(-ENODATA, sysfs_u64(&value, "tt1/dram/usable"));
+	/* Without a number of its own, it is all cores. */
+	EXPECT_EQ(0, shows(self->fd, 1, CORES_USABLE, 0, TT_MEMTRACK_SOURCE_UNKNOWN, ANY));
+	ASSERT_EQ(0, device_set(self->fd, 1, L1_USABLE, 1393312));
+	EXPECT_EQ(0, sysfs_u64(&value, "tt1/l1/usable"));
+	EXPECT_EQ(64 * 1393312, value);
+}
+
+/* What a program of root reports ends with it, too; but root may correct what others reported. */
+TEST_F(capacities, usable_by_an_administrator)
+{
+	struct child child;
+
+	ASSERT_EQ(0, as_user(1000, client_says_what_is_usable, &child));
+	EXPECT_EQ(0, device_set(self->fd, 0, L1_USABLE, 1376928));
+	EXPECT_EQ(0, shows(self->fd, 0, L1_USABLE, 1376928, TT_MEMTRACK_SOURCE_CLIENT, 0));
+	EXPECT_EQ(0, device_set(self->fd, 0, L1_USABLE, 0));
+	EXPECT_EQ(0, shows(self->fd, 0, L1_USABLE, 0, TT_MEMTRACK_SOURCE_UNKNOWN, ANY));
+	EXPECT_EQ(0, device_set(self->fd, 0, L1_USABLE, 1376928));
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
+	EXPECT_EQ(0, shows(self->fd, 0, L1_USABLE, 1376928, TT_MEMTRACK_SOURCE_CLIENT, 0));
+	close(self->fd);
+	self->fd = device_open(O_RDWR);
+	EXPECT_EQ(0, shows(self->fd, 0, L1_USABLE, 0, TT_MEMTRACK_SOURCE_UNKNOWN, ANY));
+	ASSERT_EQ(0, as_user(1000, client_says_what_is_usable, &child));
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
 }
 
 static int client_fills_in(struct child *child)
@@ -350,7 +403,7 @@ static int client_fills_in(struct child *child)
 	if (device_set(fd, 0, CORES, 64) || device_set(fd, 0, DRAM, 6 * GIB) ||
 	    device_set(fd, 0, BANK, GIB))
 		return 1;
-	/* What is known now, from the board or from a client, stays. */
+	/* Figures that are known by now, from the board or from a client, stay. */
 	if (device_set(fd, 0, CORES, 72) != -EPERM || device_set(fd, 0, PER_CORE, 5) != -EPERM ||
 	    device_set(fd, 1, CORES, 72) != -EPERM || device_set(fd, 0, DRAM, 0) != -EPERM)
 		return 2;
@@ -382,7 +435,7 @@ TEST_F(capacities, a_client_fills_in_what_is_not_known)
 	EXPECT_EQ(0, sysfs_u64(&value, "tt0/clients"));
 	EXPECT_EQ(1, value);
 
-	/* It counts: for over_capacity, and until the last client of the device goes. */
+	/* It counts for over_capacity, until the device's last client exits. */
 	ASSERT_EQ(0, buf_alloc(self->fd, 0, DRAM_BUFFERS, 1, 6 * GIB, 1));
 	EXPECT_EQ(0, error_count(0, OVER_CAPACITY));
 	ASSERT_EQ(0, buf_alloc(self->fd, 0, DRAM_BUFFERS, 2, 1, 1));
@@ -424,7 +477,7 @@ TEST_F(capacities, values_that_cannot_be)
 	EXPECT_EQ(0, device_set(self->fd, 0, DRAM, 1ULL << 44));
 }
 
-/* What 32 bits would make 0 of. */
+/* A size that would be 0 in 32 bits. */
 TEST_F(capacities, a_bank_of_4_gib)
 {
 	__u64 value;
@@ -435,7 +488,7 @@ TEST_F(capacities, a_bank_of_4_gib)
 	EXPECT_EQ(4 * GIB, value);
 }
 
-/* An administrator overrides both, stays, and goes back to the table with 0. */
+/* An administrator's figure overrides both and stays; 0 restores the table's. */
 TEST_F(capacities, an_administrator_sets_any)
 {
 	struct child child;
@@ -487,7 +540,7 @@ static int set_for_ever(struct child *child)
 	return 1;
 }
 
-/* Files that are always there stay there, whatever anybody sets. */
+/* Files always exist, whatever is set. */
 TEST_F(capacities, settings_do_not_disturb_readers)
 {
 	static const char *const files[] = { "tt0/l1/used", "tt0/arch", "tt1/dram/total" };
@@ -506,7 +559,7 @@ TEST_F(capacities, settings_do_not_disturb_readers)
 	close(kept);
 }
 
-/* The greatest figures do not make a total that wraps to a small one. */
+/* With the greatest figures, totals do not wrap to small ones. */
 TEST_F(capacities, a_product_that_would_wrap)
 {
 	__u64 value;

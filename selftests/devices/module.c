@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Loading and unloading: what keeps the module loaded, and what happens to clients, watchers and
- * numbers when their devices go away.
+ * numbers when their devices are removed.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -58,7 +58,7 @@ TEST_F(module, stays_while_a_file_is_open)
 	EXPECT_NE(0, access(CLASS, F_OK));
 }
 
-/* The simulator goes whatever files are open. */
+/* The simulator can be unloaded while files are open. */
 TEST_F(module, simulator_goes_under_open_files)
 {
 	self->fd = device_open(O_RDWR);
@@ -71,7 +71,7 @@ static const char *const held_files[] = {
 	CLASS "/usage", CLASS "/tt0/cb/used", CLASS "/tt0/cb/peak", CLASS "/tt0/uevent",
 };
 
-/* Whether each of the files that were opened before says that it is gone. */
+/* Whether all files that were opened before return ENODEV. */
 static bool all_gone(const int *fd)
 {
 	char text[64];
@@ -83,7 +83,7 @@ static bool all_gone(const int *fd)
 	return true;
 }
 
-/* Nor do they show what comes in their place. */
+/* Files held open do not show the new devices either. */
 TEST_F(module, files_held_over_an_unload)
 {
 	int fd[ARRAY_SIZE(held_files)];
@@ -105,7 +105,7 @@ TEST_F(module, files_held_over_an_unload)
 	}
 }
 
-/* While there is nothing, leave the CPU to those that wait for it. */
+/* While no module is loaded, leave the CPU to others. */
 static void read_for_ever(void)
 {
 	char text[4096];
@@ -121,7 +121,7 @@ static void read_for_ever(void)
 	}
 }
 
-/* With a pause in which nothing is open, and the module may go. */
+/* With pauses in which nothing is open and the module can be unloaded. */
 static void open_for_ever(void)
 {
 	for (;;) {
@@ -145,7 +145,7 @@ static bool unloads(int *result)
 	return *result != -EWOULDBLOCK;
 }
 
-/* Neither who reads nor who opens the node stops it for long; TTMT_LOADS says how often. */
+/* Processes that read or open files do not prevent it for long. TTMT_LOADS says how often. */
 TEST_F_TIMEOUT(module, many_times, 450)
 {
 	int rounds = number_from_environment("TTMT_LOADS", 5), result;
@@ -173,12 +173,12 @@ TEST_F_TIMEOUT(module, many_times, 450)
 	kill(opener.pid, SIGKILL);
 	EXPECT_EQ(128 + SIGKILL, child_wait(&opener));
 	EXPECT_TRUE(EVENTUALLY(3000, no_clients()));
-	/* No count of users is left too high by the kill. */
+	/* The kill leaves no reference count too high. */
 	EXPECT_EQ(0, modules_unload());
 	EXPECT_EQ(0, books_begin());
 }
 
-/* A device that goes */
+/* Removed devices */
 
 TEST_F(module, events_for_a_device_that_is_gone)
 {
@@ -213,7 +213,7 @@ TEST_F(module, events_for_a_device_that_is_gone)
 	EXPECT_EQ(0, free_all(self->fd, ANY, ANY));
 }
 
-/* The same client goes on with devices that come, under numbers that were not used before. */
+/* The same client can use new devices, which get new numbers. */
 TEST_F_TIMEOUT(module, numbers_are_not_used_again, 90)
 {
 	struct device_info info;
@@ -251,7 +251,7 @@ TEST_F_TIMEOUT(module, numbers_are_not_used_again, 90)
 	EXPECT_EQ(0, value);
 }
 
-/* A client whose records were all on devices that went leaves nothing, and has nothing to say. */
+/* A client whose records were all on removed devices leaves nothing, and no event, at its exit. */
 TEST_F(module, exit_after_the_device)
 {
 	struct tt_memtrack_exit exits[64];
@@ -275,7 +275,7 @@ TEST_F(module, exit_after_the_device)
 	close(asker);
 }
 
-/* Records of devices that are gone do not count against a user for ever. */
+/* Records of removed devices do not count against a user for ever. */
 TEST_F_TIMEOUT(module, records_of_gone_devices_are_given_back, 90)
 {
 	int round;
@@ -344,7 +344,7 @@ TEST_F(module, watchers_are_told)
 	EXPECT_EQ(7 << 3, came);
 }
 
-/* A watcher without any capability is told of devices as well. */
+/* Watchers without capabilities see events of devices, too. */
 TEST_F(module, every_watcher_is_told_of_devices)
 {
 	struct tt_memtrack_event event;
@@ -364,7 +364,7 @@ TEST_F(module, every_watcher_is_told_of_devices)
 	EXPECT_EQ(0, child_wait(&child));
 }
 
-/* Clients that report all the time while boards come and go. */
+/* Clients report all the time while boards are plugged and unplugged. */
 TEST_F_TIMEOUT(module, unplugged_under_load, 90)
 {
 	struct child children[2];

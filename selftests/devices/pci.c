@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The machine's cards: what is found of each by its PCI ids, what is shown of it, and what a
- * client that knows more fills in. The cards are those of the module ttmt_test_pci.
+ * The machine's cards: what their PCI ids tell, what is shown of them, and what clients that know
+ * more fill in. The cards are those of the module ttmt_test_pci.
  */
 #include <fcntl.h>
 #include <linux/netlink.h>
@@ -24,7 +24,7 @@
 #define BANK		TT_MEMTRACK_CAP_DRAM_BANK_BYTES
 #define CHIPS		TT_MEMTRACK_CAP_CHIPS
 
-/* Devices are counted from here. */
+/* The first device's number. */
 static __u32 first;
 
 #define TT(number) (first + (__u32)(number))
@@ -76,7 +76,7 @@ static const struct {
 	  120, 1572864, 28 * GIB, 4278190080 },
 	{ "b140:1e52:0043", "p100a", "assumed\n", BLACKHOLE, ASSUMED, 1,
 	  120, 1572864, 28 * GIB, 4278190080 },
-	/* 120 cores, or 140 with an older firmware. */
+	/* 120 cores, or 140 with older firmware. */
 	{ "b140:1e52:0040", "p150a", "assumed\n", BLACKHOLE, ASSUMED, 1,
 	  0, 1572864, 32 * GIB, 4278190080 },
 	{ "b140:1e52:0041", "p150b", "assumed\n", BLACKHOLE, ASSUMED, 1,
@@ -141,7 +141,7 @@ TEST_F(pci, every_board)
 	EXPECT_EQ(next - TT(0), device_count());
 }
 
-/* Where the board is not known, the architecture is, and what all its chips have in common. */
+/* If the board is unknown, the architecture is known, and what all its chips have in common. */
 TEST_F(pci, boards_that_are_not_in_the_table)
 {
 	static const struct {
@@ -151,7 +151,7 @@ TEST_F(pci, boards_that_are_not_in_the_table)
 		{ "401e:1e52:9999", "wormhole\n", 1499136 },
 		{ "b140:1e52:0000", "blackhole\n", 1572864 },
 		{ "faca:1e52:0003", "grayskull\n", 1048576 },
-		/* Ids of the other architecture, and of somebody else's boards. */
+		/* Subsystem ids of the other architecture, and of other vendors. */
 		{ "401e:1e52:0040", "wormhole\n", 1499136 },
 		{ "b140:1e52:0014", "blackhole\n", 1572864 },
 		{ "401e:10ee:0014", "wormhole\n", 1499136 },
@@ -225,7 +225,7 @@ TEST_F(pci, second_chip_of_an_n300)
 	EXPECT_EQ(0, value);
 }
 
-/* A galaxy, there before the module and after. */
+/* A galaxy that is there before the module and after. */
 TEST_F_TIMEOUT(pci, thirty_two_functions, 90)
 {
 	struct device_info info;
@@ -256,7 +256,7 @@ TEST_F_TIMEOUT(pci, thirty_two_functions, 90)
 
 /* What is shown */
 
-/* Where devices of slot 5 are, from their class. */
+/* The devices of slot 5, relative to their class. */
 #define BELOW "../../devices/pci7e57:00/7e57:00:05.0/tt_memtrack/"
 
 TEST_F(pci, below_its_function)
@@ -268,11 +268,11 @@ TEST_F(pci, below_its_function)
 	EXPECT_TRUE(sysfs_is_there("tt%u/device/vendor", TT(1)));
 	EXPECT_TRUE(sysfs_is_there(BELOW "tt%u", TT(0)));
 	EXPECT_TRUE(sysfs_is_there(BELOW "tt%u", TT(1)));
-	/* Some kernels know of no nodes. */
+	/* Some kernels have no NUMA nodes. */
 	EXPECT_TRUE(sysfs_text(text, sizeof(text), "tt%u/device/numa_node", TT(1)) == -ENOENT ||
 		    !strcmp(text, "0\n"));
 
-	/* Simulated boards hang below nothing. */
+	/* Simulated boards have no parent. */
 	ASSERT_EQ(0, boards_plug("n150"));
 	EXPECT_TRUE(sysfs_is_there("tt%u", TT(2)));
 	EXPECT_FALSE(sysfs_is_there("tt%u/device", TT(2)));
@@ -328,7 +328,7 @@ static int uevents_open(void)
 	return fd < 0 || bind(fd, (void *)&kernel, sizeof(kernel)) ? -errno : fd;
 }
 
-/* The next uevent of a device of ours, with lines instead of strings; false if there is none. */
+/* The next uevent of our devices, as lines; false if there is none. */
 static bool next_uevent(int fd, char *text, size_t room)
 {
 	struct pollfd listener = { .fd = fd, .events = POLLIN };
@@ -391,7 +391,7 @@ static bool is_whole(int fd, __u32 device)
 	       !record_alloc(fd, device, CB, 1, 10, 10) && usage_of(fd, device, CB).bytes == 100;
 }
 
-/* While the kernel is still at work on it. */
+/* While the kernel is still adding it. */
 TEST_F(pci, whole_when_it_is_first_heard_of)
 {
 	int listener = uevents_open(), round;
@@ -416,7 +416,7 @@ TEST_F(pci, whole_when_it_is_first_heard_of)
 	close(listener);
 }
 
-/* Cards are let be */
+/* Cards are left alone */
 
 #define FUNCTION "/sys/bus/pci/devices/7e57:00:00.0"
 
@@ -428,7 +428,7 @@ static bool is_suspended(void)
 	       !strcmp(text, "suspended\n");
 }
 
-/* All that the module shows of one device. */
+/* Read everything that the module shows about a device. */
 static int read_all(int fd, __u32 device)
 {
 	static const char *const files[] = { "used", "peak", "core_used", "count", "allocs" };
@@ -470,7 +470,7 @@ TEST_F(pci, are_not_asked_for_anything)
 	self->fd = device_open(O_RDWR);
 }
 
-/* Books do not keep a card awake, nor wake it. */
+/* Tracking neither keeps a card awake nor wakes it. */
 TEST_F(pci, may_sleep)
 {
 	ASSERT_EQ(0, card_plug(0, "401e:1e52:0014"));
@@ -496,7 +496,7 @@ static bool driver_is_there(void)
 	       sysfs_is_there("tt%u/device/tenstorrent/tenstorrent!0/tt_card_type", TT(0));
 }
 
-/* The card's own driver comes and goes, and udev is told. */
+/* udev is told when the card's own driver binds or unbinds. */
 TEST_F(pci, beside_their_driver)
 {
 	int listener = uevents_open(), round, chip;
@@ -556,7 +556,7 @@ static int set_cores(struct child *child)
 	tell(child, 0);
 	if (hear(child))
 		return 4;
-	/* This one does not forget while it is a client. */
+	/* The figure stays while this one is a client. */
 	if (device_set(fd, device, CORES, 120) != -EPERM)
 		return 5;
 	return 0;
@@ -591,7 +591,7 @@ TEST_F(pci, cores_of_a_p150)
 	tell(&child, 0);
 	EXPECT_EQ(0, child_wait(&child));
 
-	/* Forgotten with its last client; the next one may know better. */
+	/* Forgotten with its last client; the next one may set another figure. */
 	EXPECT_TRUE(EVENTUALLY(3000, sysfs_u64(&value, "tt%u/tensix_cores", TT(0)) == -ENODATA));
 	ASSERT_EQ(0, as_user(1001, set_fewer_cores, &child));
 	EXPECT_EQ(0, sysfs_u64(&value, "tt%u/tensix_cores", TT(0)));
@@ -611,7 +611,7 @@ static int set_chips_as_user(struct child *child)
 
 TEST_F(pci, more_chips_than_the_ids_tell)
 {
-	/* 0 is of an unknown board, 1 an n150, 2 and 3 are an n300, 4 is a p300a. */
+	/* Device 0 is an unknown board, 1 an n150, 2 and 3 are an n300, 4 a p300a. */
 	static const char *const cards[] = {
 		"401e:1e52:9999", "401e:1e52:0018", "401e:1e52:0014", "b140:1e52:0045",
 	};
@@ -664,7 +664,7 @@ TEST_F(pci, more_chips_than_the_ids_tell)
 	EXPECT_EQ(0, sysfs_u64(&value, "tt%u/gateway", TT(7)));
 	EXPECT_EQ(TT(4), value);
 
-	/* Fewer are an unplug of the last ones; 0 is what the ids tell. */
+	/* Fewer chips unplug the last ones; 0 restores what the ids tell. */
 	ASSERT_EQ(0, record_alloc(self->fd, TT(6), CB, 1, 10, 10));
 	ASSERT_EQ(0, record_alloc(self->fd, TT(5), CB, 1, 10, 10));
 	EXPECT_EQ(0, device_set(self->fd, TT(0), CHIPS, 2));
@@ -689,7 +689,7 @@ TEST_F(pci, chips_of_a_simulated_board)
 	EXPECT_EQ(0, boards_unplug());
 }
 
-/* After a reset of the card: its chips are emptied one by one. */
+/* After a reset of the card: drop the records of its chips one by one. */
 TEST_F(pci, drop)
 {
 	ASSERT_EQ(0, card_plug(0, "401e:1e52:0014"));

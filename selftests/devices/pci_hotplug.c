@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Card hotplug, whatever their clients are doing, and whenever the module is loaded.
+ * Hotplug of cards, whatever their clients are doing, and whenever the module is loaded.
  * The cards are those of the module ttmt_test_pci.
  */
 #include <dirent.h>
@@ -15,7 +15,7 @@
 #define P150		"b140:1e52:0040"
 #define UNKNOWN		"b140:1e52:9999"
 
-/* Devices are counted from here. */
+/* The first device's number. */
 static __u32 first;
 
 #define TT(number) (first + (number))
@@ -50,7 +50,7 @@ static __u64 device_count(void)
 	return sysfs_u64(&count, "devices") ? UINT64_MAX : count;
 }
 
-/* A card that goes */
+/* Removed cards */
 
 TEST_F(pci_hotplug, its_books_close)
 {
@@ -83,7 +83,7 @@ TEST_F(pci_hotplug, its_books_close)
 	EXPECT_FALSE(sysfs_is_there("tt%u", TT(2)));
 	EXPECT_EQ(1, device_count());
 
-	/* The other card's are as they were, and the client is theirs alone. */
+	/* The other card's records are unchanged, and the client only has those. */
 	EXPECT_EQ(0, records_get(self->fd, 0, NULL, records, &count));
 	ASSERT_EQ(1, count);
 	EXPECT_EQ(TT(0), records[0].device);
@@ -120,7 +120,7 @@ TEST_F(pci_hotplug, it_comes_back_as_new)
 	}
 }
 
-/* What resets that take a card off the bus do. */
+/* Like a reset that takes a card off the bus. */
 TEST_F(pci_hotplug, removed_and_found_by_a_rescan)
 {
 	char path[64];
@@ -170,7 +170,7 @@ TEST_F(pci_hotplug, under_open_files)
 
 /* Watchers */
 
-/* How often a watcher is told of each device; 99 for what is no event of a device. */
+/* The number of events for each device; 99 if there was another event. */
 struct told {
 	int added[8];
 	int removed[8];
@@ -206,7 +206,7 @@ TEST_F(pci_hotplug, one_event_each)
 
 	ASSERT_EQ(0, card_plug(0, N300));
 	ASSERT_EQ(0, card_plug(1, P150));
-	/* Clients that hold something of every kind, and that hold nothing any more. */
+	/* Clients with records of every kind, and clients that have freed theirs. */
 	for (kind = 0; kind < KINDS; kind++)
 		ASSERT_EQ(0, record_alloc(self->fd, TT(1), kind, 1, 10, 10));
 	ASSERT_EQ(0, record_alloc(self->fd, TT(2), CB, 1, 10, 10));
@@ -237,7 +237,7 @@ TEST_F(pci_hotplug, one_event_each)
 	close(watcher);
 }
 
-/* The module comes and goes */
+/* The module is loaded and unloaded */
 
 static void expect_before_and_after(struct __test_metadata *_metadata, int fd)
 {
@@ -263,14 +263,14 @@ TEST_F(pci_hotplug, cards_of_before_and_after)
 	ASSERT_EQ(0, card_plug(2, N150));
 	expect_before_and_after(_metadata, self->fd);
 
-	/* With all of them there, the module goes and comes back. */
+	/* Reload the module while all of them are there. */
 	close(self->fd);
 	ASSERT_EQ(0, module_unload("tt_memtrack"));
 	ASSERT_EQ(0, module_load("tt_memtrack", ""));
 	self->fd = device_open(O_RDWR);
 	expect_before_and_after(_metadata, self->fd);
 
-	/* The bus goes, and comes back with another card. */
+	/* The bus is removed, and comes back with another card. */
 	ASSERT_EQ(0, record_alloc(self->fd, 1, CB, 1, 10, 10));
 	EXPECT_EQ(-EWOULDBLOCK, module_unload("tt_memtrack"));
 	EXPECT_EQ(4, device_count());
@@ -284,7 +284,7 @@ TEST_F(pci_hotplug, cards_of_before_and_after)
 static const char *const cards[] = { N150, N300, P150, UNKNOWN };
 static const int chips[] = { 1, 2, 1, 1 };
 
-/* Each card is there with its chips, once: in slot N, if bit N is set, card N modulo 4. */
+/* Each card is found once, with its chips: if bit N is set, slot N has card N modulo 4. */
 static int all_found(int fd, __u32 slots)
 {
 	__u32 devices[CARD_CHIPS], slot;
@@ -310,7 +310,7 @@ static bool is_told(const struct child *child)
 	return poll(&parent, 1, 0) == 1;
 }
 
-/* One card after another goes and comes until the parent has heard enough; which are there. */
+/* Unplug and plug in one card after another until told to stop; report which are there. */
 static void replug(const struct child *child)
 {
 	__u32 slots = 0, slot;
@@ -328,7 +328,7 @@ static void replug(const struct child *child)
 	_exit(0);
 }
 
-/* The bus tells of cards that the scan at load finds as well, and of some that it does not. */
+/* The bus announces cards that the scan at load also finds, and some that it does not. */
 TEST_F_TIMEOUT(pci_hotplug, loaded_while_cards_come, 150)
 {
 	struct child child;
@@ -384,7 +384,7 @@ static void report(const struct child *parent, __u64 seed)
 	}
 }
 
-/* Dies of what it is told twice, or out of order. It begins before there is any device. */
+/* Fail if events come twice or out of order. Starts before there is any device. */
 static void watch_closely(const struct child *parent, __u64 seed)
 {
 	static bool added[1 << 16], removed[1 << 16];
@@ -456,13 +456,13 @@ static void read_fdinfo(const struct child *parent, __u64 seed)
 	char path[64];
 
 	for (;;) {
-		/* The processes beside this one, which report. */
+		/* The other processes, which report. */
 		snprintf(path, sizeof(path), "/proc/%d/fdinfo", getpid() - random_below(&seed, 5));
 		read_folder(path);
 	}
 }
 
-/* The card that nobody knows has more and fewer chips all the time. */
+/* Keep changing the number of chips of the unknown card. */
 static void add_chips(const struct child *parent, __u64 seed)
 {
 	int fd = device_open(O_RDWR);
@@ -475,7 +475,7 @@ static void add_chips(const struct child *parent, __u64 seed)
 	}
 }
 
-/* Plugs in and unplugs at random, and leaves a card in each slot in the end. */
+/* Plug and unplug at random; at the end, each slot has a card. */
 static int plug_at_random(__u64 *seed, int turns)
 {
 	__u32 slot;

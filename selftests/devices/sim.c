@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Simulated machines by configfs: a folder is a PCI function of a board that is not there.
+ * Simulated machines through configfs: a folder is a PCI function of a simulated board.
  */
 #include <fcntl.h>
 
@@ -13,7 +13,7 @@ FIXTURE(sim) {
 	int fd;
 };
 
-/* Devices are counted from 0 in each test. */
+/* Devices are numbered from 0 in each test. */
 FIXTURE_SETUP(sim)
 {
 	ASSERT_EQ(0, modules_unload());
@@ -70,7 +70,7 @@ TEST_F(sim, board)
 	EXPECT_EQ(-ENODEV, device_get(self->fd, 0, TT_MEMTRACK_DEVICE_NEXT, &info));
 }
 
-/* What a client without any capability gets for a number of cores. */
+/* Set a number of cores as a client without capabilities. */
 static int as_user_sets(__u64 cores)
 {
 	struct child child;
@@ -109,11 +109,11 @@ TEST_F(sim, single_capacities)
 	EXPECT_EQ(0, sysfs_text(text, sizeof(text), "tt0/l1/total_source"));
 	EXPECT_STREQ("simulator\n", text);
 
-	/* A client that says the same is right, whatever the board table has. */
+	/* A client may set the same figure, whatever the board table has. */
 	ASSERT_EQ(0, as_user_sets(56));
 	ASSERT_EQ(-EPERM, as_user_sets(72));
 
-	/* An administrator's figure gives way to it again. */
+	/* Resetting an administrator's figure restores it. */
 	EXPECT_EQ(0, device_set(self->fd, 0, TT_MEMTRACK_CAP_TENSIX_CORES, 60));
 	EXPECT_EQ(0, device_set(self->fd, 0, TT_MEMTRACK_CAP_TENSIX_CORES, 0));
 	ASSERT_EQ(0, device_get(self->fd, 0, 0, &info));
@@ -121,7 +121,7 @@ TEST_F(sim, single_capacities)
 	EXPECT_EQ(0, sim_remove("a"));
 }
 
-/* A board of which nothing is known but what its maker says. */
+/* An unknown board: only what its creator sets is known. */
 TEST_F(sim, unknown_board)
 {
 	struct device_info info;
@@ -140,7 +140,7 @@ TEST_F(sim, unknown_board)
 	EXPECT_EQ(0, sim_remove("a"));
 }
 
-/* Of a p300 with one function, or a board that nobody knows. */
+/* Chips of a p300 with one function, and of an unknown board. */
 TEST_F(sim, chips)
 {
 	struct device_info info;
@@ -169,7 +169,7 @@ TEST_F(sim, chips)
 	EXPECT_EQ(0, sim_write("a", "live", "1"));
 	EXPECT_EQ(0, sim_text("a", "devices", text, sizeof(text)));
 	EXPECT_STREQ("tt2 tt3 tt4 tt5 tt6 tt7 tt8 tt9\n", text);
-	/* That is for cards. */
+	/* This is only for cards. */
 	EXPECT_EQ(-EINVAL, device_set(self->fd, 2, TT_MEMTRACK_CAP_CHIPS, 2));
 	EXPECT_EQ(-ENODEV, device_set(self->fd, 1, TT_MEMTRACK_CAP_CHIPS, 2));
 	EXPECT_EQ(0, sim_remove("a"));
@@ -234,7 +234,7 @@ TEST_F(sim, wrong_values)
 	EXPECT_EQ(0, sim_remove("a"));
 }
 
-/* Both ways to unplug close the books of the device under its clients. */
+/* Both ways to unplug remove the device while it has clients. */
 TEST_F(sim, unplug)
 {
 	static const char *const ways[] = { "live", "rmdir" };
@@ -253,7 +253,7 @@ TEST_F(sim, unplug)
 	}
 }
 
-/* Reports in batches until there is no device; whether it took one event at least. */
+/* Report in batches until the device is removed. Returns whether any event was accepted. */
 static bool report_until_gone(int fd, __u32 device)
 {
 	static struct tt_memtrack_op ops[64];
@@ -271,7 +271,7 @@ static bool report_until_gone(int fd, __u32 device)
 	return result == -ENODEV && done;
 }
 
-/* Whether a device was removed, and nothing was said of it afterwards. */
+/* Whether a device's removal was its last event. */
 static bool last_event_is_removal(int watcher, __u32 device)
 {
 	static struct tt_memtrack_event events[64];
@@ -286,7 +286,7 @@ static bool last_event_is_removal(int watcher, __u32 device)
 	return last == TT_MEMTRACK_EVENT_DEVICE_REMOVE;
 }
 
-/* A batch that is under way ends with its device, whichever event it is at. */
+/* A batch ends when its device is removed, at whichever event it is. */
 TEST_F_TIMEOUT(sim, unplug_in_the_middle_of_batches, 90)
 {
 	int watcher = device_open(O_RDONLY | O_NONBLOCK);
@@ -346,7 +346,7 @@ TEST_F(sim, a_folder_holds_the_module)
 	EXPECT_EQ(0, sim_remove("a"));
 }
 
-/* Writers of one folder, one who makes and removes it, and a client on whatever is there. */
+/* Several write to a folder, one creates and removes it, and a client uses whatever is there. */
 TEST_F_TIMEOUT(sim, races, 90)
 {
 	struct device_info info;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Cards and udev: their ids name the module, so that it is loaded where a card is; the rule
-# sets the node's mode; and what udev keeps of a device. The cards are those of the module
+# Cards and udev: their ids are aliases of the module, so that it is loaded if there is a card; the
+# rule sets the node's mode; and what udev stores about a device. The cards are those of the module
 # ttmt_test_pci.
 
 here=$(dirname "$0")
@@ -48,7 +48,7 @@ has_mode() {
 	is "$(stat -c %a $node)" "$1"
 }
 
-# resolves DEVICE MODULE: what modprobe has for a card with these ids, beside other drivers.
+# resolves DEVICE MODULE: whether modprobe finds the module for a card's ids, among other drivers
 resolves() {
 	is "$(modprobe --resolve-alias "pci:v00001E52d0000${1}sv00001E52sd00000014bc12sc00i00" 2>&1 |
 		grep tt_memtrack)" "$2"
@@ -63,7 +63,7 @@ by_modalias() {
 	modprobe "$(cat /sys/bus/pci/devices/7e57:00:00.0/modalias)" && has_devices 3
 }
 
-# Cards that are there before udevd does, as at boot.
+# Cards that are there before udevd, as at boot.
 coldplug() {
 	modprobe ttmt_test_pci functions=$cards && ! loaded && start_udevd &&
 		udevadm trigger --action=add --subsystem-match=pci && eventually loaded && eventually has_devices 3
@@ -88,7 +88,7 @@ by_the_rule() {
 	grep "/$rule:.* MODE 0666" /run/test.log || { cat /run/test.log; return 1; }
 }
 
-# What was told to reload may still be at work with the rules of before.
+# Workers may still use the old rules after a reload.
 has_mode_by_rules() {
 	udevadm trigger --settle $node && has_mode "$1"
 }
@@ -114,7 +114,7 @@ keeps() {
 	done
 }
 
-# What systemd does with the file at boot.
+# Do what systemd does with the file at boot.
 by_modules_load() {
 	modprobe "$(grep -v '^#' /usr/lib/modules-load.d/tt_memtrack.conf)" && loaded
 }
@@ -145,7 +145,7 @@ if [ -x $udevd ]; then
 	unload
 	check 'loaded for a card that is plugged in' hotplug
 	udevadm control --exit
-	# It leaves its socket, by which others would take it to be there.
+	# It leaves its socket, which makes others believe that it is running.
 	eventually udevd_is_gone && rm -f /run/udev/control
 fi
 check 'all is unloaded' unload

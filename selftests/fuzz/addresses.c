@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Addresses of PCI functions: what --device takes for one, the library takes too. */
+/* Addresses of PCI functions: what --device accepts as one, the library accepts, too. */
 #include <stdlib.h>
 
 #include "choice.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Captures: one that is taken holds only events that the module takes, another says why not. */
+/* Captures: an accepted one has only events that the module accepts; others give an error. */
 #include <stdlib.h>
 #include <string.h>
 

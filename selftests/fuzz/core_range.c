@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Sets of cores: never more than the grid has. */
+/* Core sets: never more cores than the grid has. */
 #include <stdlib.h>
 
 #include <json-c/json.h>

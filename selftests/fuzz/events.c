@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What read() of a watcher may give: it ends, and an event is never longer than the stream. */
+/* Whatever a watcher's read() returns: parsing ends, and no event is longer than the stream. */
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -22,7 +22,7 @@ int try(const uint8_t *data, size_t size)
 	while (!ttmt_read_event(&handle, TTMT_READ_NOWAIT, &event, sizeof(event)))
 		seen += event.size;
 	MUST(seen <= size);
-	/* A broken block is thrown away, and what comes after it is read. */
+	/* A broken block is discarded, and the next one is read. */
 	while (ttmt_read_event(&handle, TTMT_READ_NOWAIT, &event, sizeof(event)) != -EPROTO ||
 	       handle.stream.next != handle.stream.end)
 		;

@@ -6,7 +6,7 @@
 
 #include "must.h"
 
-/* In place of the one in tools/common, whose options end the program. */
+/* Replaces the one in tools/common, whose options exit. */
 extern const struct argp standard_options;
 const struct argp standard_options;
 
@@ -18,7 +18,7 @@ char *text_of(const uint8_t *data, size_t size)
 	return text;
 }
 
-/* getopt keeps where in a word it was. */
+/* Reset getopt's position within a word. */
 static void forget_the_last_line(void)
 {
 	char *none[2] = { "program" };

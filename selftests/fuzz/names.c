@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Names of processes: whatever they are, what is shown steers no terminal. */
+/* Names of processes: whatever they contain, the output does not control the terminal. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ static void check(const char *text, bool ascii)
 	MUST(memchr(name.s, '\0', sizeof(name.s)));
 	for (const char *at = name.s; *at; at++)
 		MUST((unsigned char)*at >= ' ' && *at != 0x7f && (!ascii || *at > 0));
-	/* The end of a long one may be cut off again. */
+	/* The end of a long name may be cut again. */
 	MUST(!strncmp(name.s, again.s, strlen(again.s)));
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Texts of sysfs: numbers, names with one, and versions of firmware. */
+/* Texts in sysfs: numbers, names with a number, and firmware versions. */
 #include <stdlib.h>
 
 #include "must.h"
 
-/* What parses them is for these files alone. */
+/* The parsers are static. */
 #include "../../lib/sysfs.c"
 #include "../../lib/fill.c"
 

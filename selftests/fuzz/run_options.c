@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The command line of ttmt-run, and budgets alone. */
+/* The command line of ttmt-run, and budgets by themselves. */
 #include <stdlib.h>
 
 #include "must.h"

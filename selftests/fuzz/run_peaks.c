@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What processes leave of their peaks: two of them, that have left the same. */
+/* Files in which processes leave their peaks: two processes with the same content. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +21,7 @@ int try(const uint8_t *data, size_t size)
 {
 	char *text = text_of(data, size);
 	struct peaks peaks = { 0 };
+	const struct share *share;
 	uint32_t *devices;
 	size_t count;
 
@@ -32,6 +33,9 @@ int try(const uint8_t *data, size_t size)
 		MUST(!i || devices[i - 1] < devices[i]);
 		for (enum usage_row row = 0; row < USAGE_ROWS; row++)
 			peaks_together(&peaks, devices[i], row);
+		share = &peaks.list[0].shares[i];
+		MUST(peaks_core_usable(&peaks, share->device, USAGE_L1) ==
+		     share->core_usable[USAGE_L1]);
 	}
 	free(devices);
 	peaks_free(&peaks);

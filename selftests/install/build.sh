@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# However make is called, at once or with other words than before, what it leaves fits together.
+# However make is called, several at once or with changed variables, its results fit together.
 # Usage: build.sh ROOT
 
 root=$1
@@ -25,7 +25,7 @@ sanitized()
 	done | wc -l
 }
 
-# The tools have the library built, in a fraction of the time that everything takes.
+# Use the tools, which build the library, because that is much faster than everything.
 products()
 {
 	sanitized "$build/lib/libttmt.so" "$build/lib/libttmt.a" "$build/tools/ttmt-smi" "$build/tools/ttmt-replay"
@@ -57,7 +57,7 @@ everything()
 	echo $(($(products) + $(sanitized "$build/lib/libttmt_tt_metal.so")))
 }
 
-# The tools alone have the library built with the same words.
+# Building only the tools builds the library with the same flags.
 switched_from_the_tools()
 {
 	env -i "PATH=$PATH" make -s -C "$root/tools" "BUILD=$build" CFLAGS=-O0 SANITIZE=undefined &&
@@ -85,7 +85,7 @@ runs()
 	"$prefix/bin/ttmt-smi" --version && [ "$(sed -n 's/^libdir=//p' "$1/pkgconfig/libttmt.pc")" = "$1" ]
 }
 
-# Where the tools are in the same relation to the library, the place is of no account.
+# Only the relative location of tools and library matters.
 other_prefix()
 {
 	prefix=$work/other
@@ -104,7 +104,7 @@ other_libdir()
 		make_it install-user "LIBDIR=$prefix/lib64" && runs "$prefix/lib64"
 }
 
-# A package's tools look where the linker does.
+# Packaged tools have no run path of their own.
 no_rpath()
 {
 	make_it -C tools RPATH= && make_it install-user "LIBDIR=$prefix/lib32" &&
@@ -141,7 +141,7 @@ other_kver()
 	refused 'is for 6.5.4-test, not for KVER=6.5.3' "KDIR=$work/kernel" KVER=6.5.3 && [ ! -e "$build/6.5.3" ]
 }
 
-# Debian's 6.1 says one thing in kernel.release and another to the modules.
+# Debian's 6.1 has one release in kernel.release and another one for modules.
 debians_release()
 {
 	headers

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make install and uninstall at the root of the tree, below DESTDIR and without one: they touch what is
-# ours and nothing else. Usage: install.sh ROOT BUILD, of which BUILD has library and tools.
+# make install and uninstall at the root of the tree, with and without DESTDIR: they only touch our own
+# files. Usage: install.sh ROOT BUILD, where BUILD has library and tools.
 
 root=$1
 built=$2
@@ -15,7 +15,7 @@ foreign='somebody else wrote this'
 # shellcheck source-path=SCRIPTDIR source=../../lib/tests/tap.sh
 . "$root/lib/tests/tap.sh"
 
-# What make would have built, and a stand-in for the modules.
+# What make would have built, with fake modules.
 mkdir -p "$build/lib" "$build/tools" "$build/$release/stripped" "$work/bin"
 cp -d "$built"/lib/libttmt[._]* "$build/lib"
 cp "$built/tools/ttmt-smi" "$built/tools/ttmt-replay" "$built/tools/ttmt-run" "$built/tools/rpath" \
@@ -28,7 +28,7 @@ done
 printf '#!/bin/sh\necho "$*" >>%s\n' "$work/depmod.log" >"$work/bin/depmod"
 chmod +x "$work/bin/depmod"
 
-# Places, of which those with DESTDIR are below it.
+# Directories; with DESTDIR, they are below it.
 below=
 make_it()
 {
@@ -36,7 +36,7 @@ make_it()
 		"PREFIX=$prefix" "MODDIR=$prefix/modules" "KVER=$release" ${below:+"DESTDIR=$below"} "$@"
 }
 
-# All that is there but folders, with what it is.
+# List everything except folders, with its type.
 tree()
 {
 	mkdir -p "$below$prefix"
@@ -132,7 +132,7 @@ depmod_ran()
 	fi
 }
 
-# Nor what Python has made of a module when root ran it.
+# Nor the cache that Python made when root ran a module.
 nothing_left()
 {
 	cache=$below$prefix/lib/ttmt/python/__pycache__
@@ -145,7 +145,7 @@ no_temporary_files()
 	! names | grep -F .new
 }
 
-# stops TEXT ARGUMENT...: it fails, says so, and leaves all as it is
+# stops TEXT ARGUMENT...: make fails with this text, and changes nothing
 stops()
 {
 	text=$1
@@ -182,7 +182,7 @@ put_folder()
 	put_file "$1/folder/file"
 }
 
-# put_at COMMAND NAME...: something of somebody else's at these places
+# put_at COMMAND NAME...: put something of somebody else's at these places
 put_at()
 {
 	put=$1
@@ -208,7 +208,7 @@ foreign_stops()
 	make_it uninstall && tree | diff "$work/before" -
 }
 
-# The link gives way, and nothing else does.
+# Only the link is left out.
 foreign_tt_smi()
 {
 	for name in bin/tt-smi share/man/man1/tt-smi.1; do
@@ -244,7 +244,7 @@ link_over_a_program_of_ours()
 	stops TT_SMI_NAME= install TT_SMI_NAME=ttmt-replay && stops TT_SMI_NAME= install TT_SMI_NAME=../tt-smi
 }
 
-# Where there is a DESTDIR, it is of no interest what this machine has.
+# With DESTDIR, it does not matter what this machine has.
 other_in_path()
 {
 	clear_all
@@ -298,7 +298,7 @@ no_folder()
 	stops 'you may not write to' install
 }
 
-# said PREFIX: what install says of a prefix, below DESTDIR, because of udev and systemd
+# said PREFIX: what install says about udev and systemd for a prefix, with DESTDIR
 said()
 {
 	make_it install "DESTDIR=$work/said.d" "PREFIX=$1" 2>&1

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A path that make, the shell or kbuild would read as something else is refused by every makefile and
-# script before anything is written, and others work. Usage: paths.sh ROOT
+# Every makefile and script refuses paths that make, the shell or kbuild would misread, before anything
+# is written; other paths work. Usage: paths.sh ROOT
 
 root=$1
 top=$(mktemp -d)
@@ -34,7 +34,7 @@ refused()
 special=' 	#$%=:;,'"'"'"`\|&<>()[]{}*?!
 '
 
-# each FUNCTION ARGUMENT...: with a word that has one special character in it, for each of them
+# each FUNCTION ARGUMENT...: call it with a word for each special character, which has that in it
 each()
 {
 	rest=$special number=0
@@ -45,8 +45,8 @@ each()
 	done
 }
 
-# some WORD...: all of the words with the first character, and one with each other, for what is special
-# is said in one place.
+# some WORD...: test all words with the first character, but only one word with each other character,
+# because one place in the code defines what is special.
 some()
 {
 	[ "$number" = 0 ] || {
@@ -56,7 +56,7 @@ some()
 	echo "$@"
 }
 
-# The first half of such a path may be a folder of somebody else's.
+# The part of such a path before a space may be somebody else's folder.
 checkout()
 {
 	mkdir "$work/a" && touch "$work/a/file" && mv "$tree" "$work/$1" && (
@@ -92,7 +92,7 @@ given_to_scripts()
 	done
 }
 
-# Who has such a home builds somewhere else, and has no cache.
+# Users with such a home directory build elsewhere, and have no cache.
 odd_home()
 {
 	clean_env "HOME=$work/$1" make -s -C "$tree/module" files
@@ -128,7 +128,7 @@ not_absolute()
 	done
 }
 
-# What was there before make was may have other things in it.
+# A folder that existed before make may have other content.
 clean_of_others()
 {
 	mkdir -p "$work/mine/lib"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The binary interface: layout, the rule of extension, and what every ioctl must refuse. Built for
- * 64 and for 32 bits; both run on the 64-bit kernel.
+ * 64 and 32 bits; both run on the 64-bit kernel.
  */
 #include <fcntl.h>
 #include <sys/ioctl.h>
@@ -97,7 +97,7 @@ TEST(values)
 	}
 }
 
-/* Every ioctl, with an argument that it takes any number of times */
+/* Every ioctl, with an argument that it accepts repeatedly */
 
 static __u64 next_id = 1;
 static int reporter;
@@ -255,7 +255,7 @@ static void fill_program_add(void *argument)
 	};
 }
 
-/* The program is there each time, because its number is not told before. */
+/* Registers the program that is to be removed. */
 static void fill_program_remove(void *argument)
 {
 	*(struct tt_memtrack_program_remove *)argument = (struct tt_memtrack_program_remove) {
@@ -409,7 +409,7 @@ static __u32 get_u32(const void *argument, size_t offset)
 FIXTURE(abi) {
 	int fd;
 	long page;
-	char *argument;		/* a page, then one that nobody may touch */
+	char *argument;		/* a page, followed by an inaccessible one */
 	char *edge;
 };
 
@@ -428,7 +428,7 @@ FIXTURE_SETUP(abi)
 	ASSERT_NE(MAP_FAILED, (void *)self->argument);
 	self->edge = self->argument + 2 * self->page;
 	ASSERT_EQ(0, mprotect(self->edge, self->page, PROT_NONE));
-	/* The answers of array ioctls have something in them. */
+	/* So that array ioctls have something to return. */
 	ASSERT_EQ(0, record_alloc(self->fd, 0, L1_BUFFERS, 1, 16, 4));
 	gone = device_open(O_RDWR);
 	ASSERT_EQ(0, record_alloc(gone, 0, L1_BUFFERS, 1, 16, 4));
@@ -579,7 +579,7 @@ TEST_F(abi, structure_that_cannot_be_written)
 	}
 }
 
-/* What is refused gets its own error. */
+/* A refused call returns the reason, not EFAULT. */
 TEST_F(abi, refused_structure_that_cannot_be_written)
 {
 	size_t i;
@@ -808,7 +808,7 @@ TEST_F(abi, version)
 	EXPECT_EQ(65536, version.max_tags);
 }
 
-/* What the caller left in the members of an answer neither matters nor shows. */
+/* What the caller left in members of the answer has no effect, and is overwritten. */
 TEST_F(abi, answers_are_written_whole)
 {
 	struct tt_memtrack_version version[2];
@@ -888,7 +888,7 @@ TEST_F(abi, entry_sizes)
 	}
 }
 
-/* The entries of an answer keep to their places, and what the kernel does not know is 0. */
+/* Larger entries are filled in at the right places, and members unknown to the kernel are 0. */
 TEST_F(abi, entries_of_a_later_header)
 {
 	static char plain[64 * 1200], wide[64 * 1200];
@@ -943,7 +943,7 @@ TEST_F(abi, batch_of_a_later_header)
 	EXPECT_EQ(0, call(self->fd, TT_MEMTRACK_IOC_SUBMIT, &answer));
 	EXPECT_EQ(2, answer.done);
 
-	/* The first entry is done before the second is found to ask for too much. */
+	/* The first event is done before the second is found to have an unknown member set. */
 	batch[1].more[23] = 1;
 	answer.done = 9;
 	EXPECT_EQ(-E2BIG, call(self->fd, TT_MEMTRACK_IOC_SUBMIT, &answer));
@@ -974,7 +974,7 @@ TEST_F(abi, arrays_at_bad_addresses)
 	}
 }
 
-/* An array that is not wanted is not looked at, and too little room says how much it takes. */
+/* An array without an address is ignored; with too little room, the count says what is needed. */
 TEST_F(abi, arrays_of_a_device)
 {
 	struct tt_memtrack_device_get get;

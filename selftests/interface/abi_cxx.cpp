@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The uapi header as C++ sees it: that this compiles is the test.
+ * The uapi header in C++: compiling this is the test.
  */
 #include <cstddef>
 

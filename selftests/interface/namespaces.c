@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What readers see of others: pids in their pid namespace, users in their user namespace, and
- * nothing of a process that they cannot see.
+ * neither for processes that they cannot see.
  */
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -35,7 +35,7 @@ FIXTURE_TEARDOWN(namespaces)
 	EXPECT_TRUE(books_empty());
 }
 
-/* How a client is shown to the caller on device 0. */
+/* How the caller sees a client of device 0. */
 static struct tt_memtrack_who who_is(int fd, __u64 number)
 {
 	struct tt_memtrack_client clients[8];
@@ -60,6 +60,17 @@ static bool shown(struct tt_memtrack_who who, __u32 pid, __u32 uid, const char *
 	return false;
 }
 
+/* Whether the caller may read a client's records and texts. */
+static int read_both(int fd, __u64 number)
+{
+	struct tt_memtrack_record record;
+	struct tt_memtrack_tag tag;
+	__u32 records = 1, tags = 1;
+	int result = records_get(fd, number, NULL, &record, &records);
+
+	return tags_get(fd, number, 0, &tag, &tags) == result ? result : -EBADMSG;
+}
+
 TEST_F(namespaces, pids)
 {
 	struct child inside;
@@ -80,16 +91,19 @@ TEST_F(namespaces, pids)
 			_exit(2);
 		if (!shown(who_is(fd, outer), 0, NO_USER, ""))
 			_exit(3);
+		if (read_both(fd, inner) || read_both(fd, outer) != -EPERM)
+			_exit(4);
 		_exit(hear(&inside));
 	}
 	inner = hear(&inside);
+	EXPECT_EQ(0, read_both(self->fd, inner));
 	EXPECT_TRUE(shown(who_is(self->fd, inner), inside.pid, 0, "inside"));
 	EXPECT_TRUE(shown(who_is(self->fd, outer), getpid(), 0, "outside"));
 	tell(&inside, 0);
 	EXPECT_EQ(0, child_wait(&inside));
 }
 
-/* Two clients of the same number in two namespaces stay two. */
+/* Clients with the same pid in two namespaces are not confused. */
 TEST_F(namespaces, two_clients_with_pid_1)
 {
 	struct child children[2];
@@ -156,7 +170,7 @@ TEST_F(namespaces, exits_and_events)
 
 enum { INSIDE_1, INSIDE_2, OUTSIDE, PLACES };
 
-/* One user in all three places; the one outside only looks. */
+/* The same user in all three places; the one outside only watches. */
 static int events_of_one_user(const struct child *child, int place)
 {
 	int fd, watcher, own = 0, others = 0;
@@ -183,7 +197,7 @@ static int events_of_one_user(const struct child *child, int place)
 	return own == 1 && others == 0 ? 0 : 5;
 }
 
-/* As root of two containers is one user, who knows nothing of the other. */
+/* Like root in two containers: the same user, but neither sees the other's processes. */
 TEST_F(namespaces, events_of_one_user)
 {
 	struct child children[PLACES];
@@ -224,7 +238,7 @@ static int map_user(__u32 inside, __u32 outside)
 	return 0;
 }
 
-/* In a user namespace that knows user 1000 as 5, other users are nobody there. */
+/* In a user namespace that maps user 1000 to 5, other users are unmapped. */
 TEST_F(namespaces, users)
 {
 	struct child client, reader;
@@ -260,7 +274,7 @@ TEST_F(namespaces, users)
 	EXPECT_EQ(0, child_wait(&client));
 }
 
-/* A device of which nothing is known until a client says it; its number, or ANY. */
+/* Plug in a device with unknown figures. Returns its number, or ANY. */
 static __u32 plug_blank(void)
 {
 	char text[32] = "";
@@ -289,7 +303,7 @@ static bool source_is(__u32 device, __u32 uid, const char *source)
 	return false;
 }
 
-/* In a user namespace where the reader's own user is 5; the result of what is looked at there. */
+/* Check the source of a capacity in a user namespace where the reader is user 5. */
 static int source_in_a_namespace(uid_t reader, __u32 device, __u32 uid, const char *source)
 {
 	struct child child;
@@ -302,7 +316,7 @@ static int source_in_a_namespace(uid_t reader, __u32 device, __u32 uid, const ch
 	return child_wait(&child);
 }
 
-/* Who said how much a device has is a user of the reader's namespace as well. */
+/* The user who set a capacity is shown as in the reader's user namespace. */
 TEST_F(namespaces, source_of_a_capacity)
 {
 	__u32 device = plug_blank();
@@ -318,14 +332,14 @@ TEST_F(namespaces, source_of_a_capacity)
 	ASSERT_EQ(0, hear(&client));
 	EXPECT_TRUE(source_is(device, 1000, "client 1000\n"));
 	EXPECT_EQ(0, source_in_a_namespace(1000, device, 5, "client 5\n"));
-	/* A user who is not mapped has no number but the one that stands for all such users. */
+	/* An unmapped user is shown as the overflow user in sysfs. */
 	EXPECT_EQ(0, source_in_a_namespace(1001, device, NO_USER, "client 65534\n"));
 	tell(&client, 0);
 	EXPECT_EQ(0, child_wait(&client));
 	EXPECT_EQ(0, sim_remove("blank"));
 }
 
-/* A user in their own namespace, where they are as many users as root has mapped. */
+/* Enter a user namespace of one's own, where root maps many users. */
 static void be_many_users(const struct child *child)
 {
 	if (become(1000) || unshare(CLONE_NEWUSER))
@@ -345,7 +359,57 @@ static int map_many_users(const struct child *child)
 	return file_write(path, "0 100000 30");
 }
 
-/* Clients that come and go, each of another of those users. */
+/* Its root may read what its other users hold, but not what the user who made it holds outside. */
+static int read_as_root_of_a_namespace(const struct child *child, __u64 outside)
+{
+	struct child user;
+	__u64 number;
+	int fd;
+
+	be_many_users(child);
+	if (setresuid(0, 0, 0))
+		return 1;
+	if (!child_start(&user)) {
+		if (setresuid(1, 1, 1) || prctl(PR_SET_DUMPABLE, 1))
+			_exit(1);
+		fd = device_open(O_RDWR);
+		if (record_alloc(fd, 0, CB, 1, 10, 10))
+			_exit(2);
+		tell(&user, client_number(fd));
+		_exit(hear(&user));
+	}
+	number = hear(&user);
+	fd = device_open(O_RDONLY);
+	if (read_both(fd, number) || read_both(fd, outside) != -EPERM)
+		return 2;
+	tell(&user, 0);
+	return child_wait(&user);
+}
+
+TEST_F(namespaces, root_of_a_user_namespace)
+{
+	struct child outside, child;
+	__u64 number;
+
+	if (!child_start(&outside)) {
+		int fd = become(1000) ? -1 : device_open(O_RDWR);
+
+		if (record_alloc(fd, 0, CB, 1, 10, 10))
+			_exit(1);
+		tell(&outside, client_number(fd));
+		_exit(hear(&outside));
+	}
+	number = hear(&outside);
+	if (!child_start(&child))
+		_exit(read_as_root_of_a_namespace(&child, number));
+	ASSERT_EQ(0, map_many_users(&child));
+	tell(&child, 0);
+	EXPECT_EQ(0, child_wait(&child));
+	tell(&outside, 0);
+	EXPECT_EQ(0, child_wait(&outside));
+}
+
+/* Clients that exit, each as another of those users. */
 static int exit_as_many_users(int clients)
 {
 	uid_t uid;
@@ -388,7 +452,7 @@ static int exit_as_one(uid_t uid, int clients)
 
 static struct tt_memtrack_exit last_exits[EXITS];
 
-/* Of users from one up to another. */
+/* Count exits of a range of users. */
 static int exits_of(int fd, uid_t first, uid_t last)
 {
 	__u32 count = EXITS, i;
@@ -401,14 +465,14 @@ static int exits_of(int fd, uid_t first, uid_t last)
 	return found;
 }
 
-/* However many users somebody looks like, they have one share of the list of exits. */
+/* Subordinate users count as one, with one share of the list of exits. */
 TEST_F(namespaces, exits_of_many_users_who_are_one)
 {
 	const uid_t others[] = { 3000, 3001, 3002 };
 	struct child child;
 	size_t i;
 
-	/* The list is empty. */
+	/* Empty the list. */
 	close(self->fd);
 	ASSERT_EQ(0, modules_unload());
 	ASSERT_EQ(0, books_begin());
@@ -421,12 +485,12 @@ TEST_F(namespaces, exits_of_many_users_who_are_one)
 	tell(&child, 0);
 	ASSERT_EQ(0, child_wait(&child));
 	EXPECT_EQ(EXITS_OF_USER, exits_of(self->fd, 100000, 100029));
-	/* Their oldest went. */
+	/* Their oldest entries were dropped. */
 	EXPECT_EQ(EXITS_OF_USER, exits_of(self->fd, 100005, 100020));
 	for (i = 0; i < EXITS_OF_USER; i++)
 		EXPECT_EQ(100005 + i, last_exits[i].who.uid);
 
-	/* When the list is full, they make room: all others have less. */
+	/* When the list is full, they make room, because all others have fewer. */
 	for (i = 0; i < ARRAY_SIZE(others); i++)
 		ASSERT_EQ(0, exit_as_one(others[i], EXITS_OF_USER - 1));
 	ASSERT_EQ(0, exit_as_one(3003, 4));
@@ -436,7 +500,7 @@ TEST_F(namespaces, exits_of_many_users_who_are_one)
 	EXPECT_EQ(4, exits_of(self->fd, 3003, 3003));
 }
 
-/* Capabilities of a user namespace of one's own count for nothing. */
+/* Capabilities in a user namespace of one's own do not count. */
 TEST_F(namespaces, capabilities_of_a_user_namespace)
 {
 	struct child child;
@@ -476,13 +540,13 @@ TEST_F(namespaces, capabilities_of_a_user_namespace)
 #define EFFECTIVE	1001
 #define SAVED		1002
 
-/* Without capabilities, as a set-uid program that has dropped its rights for now. */
+/* Without capabilities, like a set-uid program that has temporarily dropped its rights. */
 static int be_three_users(void)
 {
 	return setresuid(REAL, EFFECTIVE, SAVED) ? -errno : 0;
 }
 
-/* A client belongs to the real user of its process, not to the user whose rights it has now. */
+/* A client belongs to the real user of its process, not to the effective one. */
 TEST_F(namespaces, real_user)
 {
 	__u32 device = plug_blank();
@@ -498,7 +562,7 @@ TEST_F(namespaces, real_user)
 		int fd = be_three_users() ? -1 : device_open(O_RDWR);
 
 		prctl(PR_SET_NAME, "three");
-		/* Else it may not read its own fdinfo on Linux 5.10. */
+		/* Otherwise it may not read its own fdinfo on Linux 5.10. */
 		prctl(PR_SET_DUMPABLE, 1);
 		if (record_alloc(fd, 0, CB, 1, 20, 10) ||
 		    device_set(fd, device, TT_MEMTRACK_CAP_DRAM_BYTES, 1 << 20))
@@ -528,7 +592,7 @@ static int allocate_as(uid_t uid, __u64 id)
 	return child_wait(&child);
 }
 
-/* Sleeps until there is an event, which must be of the real user. */
+/* Sleep until there is an event, which must be the real user's. */
 static void watch_as_three_users(const struct child *child)
 {
 	int watcher = be_three_users() ? -1 : device_open(O_RDONLY);
@@ -611,7 +675,7 @@ TEST_F(namespaces, pid_used_again)
 
 enum reader { HOLDER, SAME_USER, ANOTHER, ADMIN, PERFMON, READERS };
 
-/* What is looked at: a client that lives, one of the same process that left, and two events. */
+/* What readers look at: a live client, one of the same process that exited, and two events. */
 static struct {
 	pid_t pid;
 	int file;		/* in the client's process */
@@ -746,7 +810,7 @@ static bool tracepoints(void)
 	return !access(TRACE_FILE, R_OK);
 }
 
-/* The table of the documentation, row by row. */
+/* The documentation's table "Who may see what", row by row. */
 static const struct {
 	const char *what;
 	bool (*see)(void);
@@ -768,7 +832,7 @@ static const struct {
 	{ "tracepoints", tracepoints,				{ 0, 0, 0, 0, 0 } },
 };
 
-/* Another client of the same process leaves a record behind; a buffer comes and goes when told. */
+/* A second client exits with a live record; a buffer is allocated and freed when told. */
 static int be_the_client(struct child *child)
 {
 	int fd, left;
@@ -804,7 +868,7 @@ static int become_reader(enum reader reader)
 	return become_with(OTHER_USER, reader == ADMIN ? CAP_SYS_ADMIN : CAP_PERFMON);
 }
 
-/* Looks for every row of the table; how many are not as it says. */
+/* Check every row of the table. Returns how many are wrong. */
 static int read_as(enum reader reader, const struct child *child)
 {
 	int wrong = 0, watcher;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Questions: USAGE_GET, CLIENTS_GET, RECORDS_GET and EXITS_GET.
+ * Queries: USAGE_GET, CLIENTS_GET, RECORDS_GET and EXITS_GET.
  */
 #include <dirent.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <time.h>
@@ -126,7 +128,7 @@ TEST_F(queries, clients_of_a_device)
 	close(other);
 }
 
-/* A client stays one when it has freed everything, until it closes. */
+/* A client that has freed everything stays a client until it closes. */
 TEST_F(queries, clients_that_hold_nothing)
 {
 	struct tt_memtrack_client client;
@@ -193,7 +195,7 @@ TEST_F(queries, clients_with_too_little_room)
 	close(others[1]);
 }
 
-/* Each of two arrays is told what it needs, also where the other is short, or has room to spare. */
+/* Each of two arrays returns the number it needs, even if the other is too short or has room. */
 TEST_F(queries, two_arrays_of_different_room)
 {
 	static struct tt_memtrack_client clients[4];
@@ -273,7 +275,7 @@ static void come_and_go(const struct child *child)
 	}
 }
 
-/* Room enough is enough, however many come while the answer is put together. */
+/* With enough room the call succeeds, even if clients are added meanwhile. */
 TEST_F(queries, clients_while_they_come_and_go)
 {
 	static struct tt_memtrack_client clients[256];
@@ -369,7 +371,7 @@ TEST_F(queries, a_record_in_full)
 	}), 3 * sizeof(*records)));
 }
 
-/* The key need not be a record, nor a device or kind that is there. */
+/* The key need not exist, nor its device or kind. */
 TEST_F(queries, records_after_any_key)
 {
 	const struct {
@@ -383,7 +385,7 @@ TEST_F(queries, records_after_any_key)
 		{ 0, KINDS, 0, 2, L1_SMALL, 1 }, { 0, ANY, UINT64_MAX, 2, L1_SMALL, 1 },
 		{ 1, 0, 0, 2, L1_SMALL, 1 }, { 2, 0, 0, 2, L1_SMALL, 1 },
 		{ 2, L1_SMALL, 1, ANY, ANY, 0 }, { 3, 0, 0, ANY, ANY, 0 },
-		/* A kind and id of one device say nothing of the next. */
+		/* The kind and id of one device do not carry over to the next. */
 		{ 0, KINDS, 5, 2, L1_SMALL, 1 }, { 1, KERNEL, 5, 2, L1_SMALL, 1 },
 		{ 1, L1_SMALL, 5, 2, L1_SMALL, 1 }, { 0, KERNEL, 5, 2, L1_SMALL, 1 },
 		{ ANY, ANY, UINT64_MAX, ANY, ANY, 0 },
@@ -412,7 +414,7 @@ TEST_F(queries, records_after_any_key)
 	}
 }
 
-/* The answer holds the key of its last record, so that a loop need only set the flag. */
+/* The answer has the key of its last record, so a loop only has to set the flag. */
 TEST_F(queries, records_by_the_key_of_the_answer)
 {
 	struct tt_memtrack_record records[5];
@@ -421,9 +423,15 @@ TEST_F(queries, records_by_the_key_of_the_answer)
 		.records = (uintptr_t)records,
 		.entry_size = sizeof(*records),
 	};
-	__u32 total = 0;
+	struct tt_memtrack_program_entry parts[8];
+	__u32 total = 0, i;
 
 	make_records(_metadata, self->fd);
+	for (i = 0; i < ARRAY_SIZE(parts); i++)
+		parts[i] = program_entry(CB, i, 1, 1);
+	ASSERT_EQ(0, program_add(self->fd, 1, parts, ARRAY_SIZE(parts)));
+	ASSERT_EQ(0, program_dispatch(self->fd, 1, 0, 1));
+	ASSERT_EQ(0, program_dispatch(self->fd, 1, 3, 1));
 	do {
 		get.count = ARRAY_SIZE(records);
 		ASSERT_EQ(0, call(self->fd, TT_MEMTRACK_IOC_RECORDS_GET, &get));
@@ -433,12 +441,13 @@ TEST_F(queries, records_by_the_key_of_the_answer)
 			ASSERT_EQ(records[get.count - 1].device, get.device);
 			ASSERT_EQ(records[get.count - 1].kind, get.kind);
 			ASSERT_EQ(records[get.count - 1].id, get.id);
+			ASSERT_EQ(records[get.count - 1].slot, get.slot);
 		}
 	} while (get.count);
-	EXPECT_EQ(3 * KINDS * 7, total);
+	EXPECT_EQ(3 * KINDS * 7 + 2 * ARRAY_SIZE(parts), total);
 }
 
-/* While records come and go, those that stay are each given once. */
+/* While records are added and freed, those that stay are each returned once. */
 TEST_F(queries, records_while_they_change)
 {
 	static bool seen[1000];
@@ -461,7 +470,7 @@ TEST_F(queries, records_while_they_change)
 			total++;
 		}
 		last = page[count - 1];
-		/* Odd ids come before and after the key; the key itself goes and comes back. */
+		/* Add odd ids before and after the key; free and add the key itself. */
 		id = 2 * (changes++ * 37 % 1000) + 1;
 		record_alloc(self->fd, 1, L1_BUFFERS, id, 1, 1);
 		record_alloc(self->fd, 0, CB, id, 1, 1);
@@ -490,9 +499,9 @@ TEST_F(queries, no_record_and_no_room)
 	EXPECT_TRUE(untouched(&record, sizeof(record)));
 }
 
-/* Records of others are as open as their /proc/PID/maps, and each case is tried on both. */
+/* Records of others can be read if their /proc/PID/maps can; each case tries both. */
 
-/* Of any thread: the first may have ended. */
+/* Try the maps of all threads: the first may have ended. */
 static bool may_read_maps(pid_t pid)
 {
 	char path[64], byte;
@@ -527,7 +536,38 @@ static int read_records_of(pid_t pid, __u64 number)
 	return result;
 }
 
-enum { OWN, DUMPABLE_NOT, OTHERS, ROOTS, FIRST_THREAD_ENDED, READ_BY_ROOT, READERS };
+enum {
+	OWN, DUMPABLE_NOT, OTHERS, ROOTS, FIRST_THREAD_ENDED, READ_BY_ROOT,
+	OTHER_REAL_USER, OTHER_EFFECTIVE_USER, OTHER_SAVED_USER,
+	OTHER_REAL_GROUP, OTHER_EFFECTIVE_GROUP, OTHER_SAVED_GROUP,
+	MORE_CAPABLE, READERS,
+};
+
+/* Like a set-uid or set-gid program: one of the six ids is another. */
+static int become_mixed(int other)
+{
+	__u32 ids[6] = { 1000, 1000, 1000, 1000, 1000, 1000 };
+
+	ids[other] = 1001;
+	return setgroups(0, NULL) || setresgid(ids[3], ids[4], ids[5]) ||
+	       setresuid(ids[0], ids[1], ids[2]);
+}
+
+static int become_owner(int how)
+{
+	switch (how) {
+	case ROOTS:
+		return 0;
+	case OTHERS:
+		return become(1001);
+	case MORE_CAPABLE:
+		return become_with(1000, CAP_NET_RAW);
+	case OTHER_REAL_USER ... OTHER_SAVED_GROUP:
+		return become_mixed(how - OTHER_REAL_USER);
+	default:
+		return become(1000);
+	}
+}
 
 static void *hold_still(void *child)
 {
@@ -541,9 +581,9 @@ static void be_read(struct child *child, int how)
 	__u64 number;
 	int fd;
 
-	if (how != ROOTS && become(how == OTHERS ? 1001 : 1000))
+	if (become_owner(how))
 		_exit(1);
-	/* Who changes users is not dumpable before the next exec, nor may read its own fdinfo. */
+	/* After a change of users, a process is not dumpable, and may not read its own fdinfo. */
 	if (prctl(PR_SET_DUMPABLE, 1))
 		_exit(2);
 	fd = device_open(O_RDWR);
@@ -564,8 +604,11 @@ static void be_read(struct child *child, int how)
 TEST_F(queries, records_of_those_one_may_read)
 {
 	static const int expected[READERS] = {
-		[OWN] = 0, [DUMPABLE_NOT] = -EPERM, [OTHERS] = -EPERM, [ROOTS] = -EPERM,
-		[FIRST_THREAD_ENDED] = 0, [READ_BY_ROOT] = 0,
+		[DUMPABLE_NOT] = -EPERM, [OTHERS] = -EPERM, [ROOTS] = -EPERM,
+		[OTHER_REAL_USER] = -EPERM, [OTHER_EFFECTIVE_USER] = -EPERM,
+		[OTHER_SAVED_USER] = -EPERM, [OTHER_REAL_GROUP] = -EPERM,
+		[OTHER_EFFECTIVE_GROUP] = -EPERM, [OTHER_SAVED_GROUP] = -EPERM,
+		[MORE_CAPABLE] = -EPERM,
 	};
 
 	for (int how = 0; how < READERS; how++) {
@@ -627,7 +670,7 @@ TEST_F(queries, records_of_others)
 
 /* EXITS_GET */
 
-/* The last exit, which must be there. */
+/* The most recent exit, which must exist. */
 static struct tt_memtrack_exit last_exit(struct __test_metadata *_metadata, int fd, __u32 *total)
 {
 	struct tt_memtrack_exit exits[EXITS];
@@ -671,7 +714,7 @@ TEST_F(queries, exit_tells_what_was_live)
 	}
 }
 
-/* Named when it began, named otherwise by what it came to do. */
+/* Change the name after the first record, as a launcher does. */
 static int be_renamed(void)
 {
 	int fd = device_open(O_RDWR);
@@ -757,7 +800,7 @@ static int exits_of(const struct tt_memtrack_exit *exits, __u32 count, uid_t uid
 	return found;
 }
 
-/* Each user keeps the latest; when the list is full, users with most entries make room. */
+/* Each user keeps the latest entries; in a full list, users with the most make room. */
 TEST_F(queries, exits_are_kept_by_user_and_in_order)
 {
 	struct tt_memtrack_exit exits[EXITS], *last;
@@ -808,7 +851,7 @@ static int exits_by_user(int fd, int found[FEW_USERS])
 	return most;
 }
 
-/* A user with as many entries as any other makes room with their own. */
+/* A user who has as many entries as any other makes room with their own. */
 TEST_F(queries, exits_push_out_no_other_beyond_a_share)
 {
 	int before[FEW_USERS], after[FEW_USERS];
@@ -817,7 +860,7 @@ TEST_F(queries, exits_push_out_no_other_beyond_a_share)
 
 	for (i = 0; i < EXITS_OF_USER * FEW_USERS; i++)
 		ASSERT_EQ(0, exit_as(3000 + i % FEW_USERS, 1));
-	/* Those with the latest entries first: the list begins with others'. */
+	/* Users with the latest entries first: the oldest entries are others'. */
 	for (i = FEW_USERS - 1; i >= 0; i--) {
 		most = exits_by_user(self->fd, before);
 		if (before[i] < most || most == EXITS_OF_USER)

@@ -34,7 +34,7 @@ FIXTURE_TEARDOWN(refusals)
 	EXPECT_TRUE(books_empty());
 }
 
-/* The last one, which must be there. */
+/* The most recent one, which must exist. */
 static const struct tt_memtrack_refusal *last(int asker, __u32 *count)
 {
 	*count = MOST;
@@ -100,7 +100,7 @@ TEST_F(refusals, what_was_refused_and_who_held_what)
 	EXPECT_EQ(wanted.address, refusal.address);
 	EXPECT_EQ(wanted.other_address, refusal.other_address);
 
-	/* Of L1, the greatest first; what is in DRAM does not count. */
+	/* Holders of L1, largest first; DRAM does not count. */
 	EXPECT_EQ(2, refusal.holders);
 	EXPECT_EQ(client_number(self->fd), refusal.holder[0].who.client);
 	EXPECT_EQ(300 * 64, refusal.holder[0].bytes);
@@ -115,7 +115,7 @@ TEST_F(refusals, what_was_refused_and_who_held_what)
 	close(other);
 }
 
-/* Who has reported nothing else is a client from then on, and the entry stays when it goes. */
+/* A refusal makes a client even without other reports; the entry stays after its exit. */
 TEST_F(refusals, of_who_had_reported_nothing)
 {
 	__u64 number;
@@ -131,7 +131,7 @@ TEST_F(refusals, of_who_had_reported_nothing)
 	EXPECT_EQ(0, all[count - 1].holders);
 }
 
-/* The text is that of the moment, whatever becomes of the tag and its client. */
+/* The text is kept as it was, even if the tag changes or its client exits. */
 TEST_F(refusals, text_of_the_tag)
 {
 	char longest[256];
@@ -168,7 +168,7 @@ TEST_F(refusals, eight_holders)
 	EXPECT_EQ(8, last(self->asker, &count)->holders);
 	for (i = 0; i < 8; i++)
 		EXPECT_EQ(64 * sorted[i], all[count - 1].holder[i].bytes);
-	/* Of two alike, the one that came first. */
+	/* Of two equal ones, the older one. */
 	EXPECT_EQ(client_number(fd[3]), all[count - 1].holder[6].who.client);
 	for (i = 0; i < 10; i++)
 		close(fd[i]);
@@ -229,7 +229,7 @@ TEST_F(refusals, events)
 	close(watcher);
 }
 
-/* A user pushes out only its own once it has its share. */
+/* Users who have reached their share only push out their own entries. */
 TEST_F(refusals, the_last_of_each_user)
 {
 	struct tt_memtrack_refused what = wanted;
@@ -257,36 +257,47 @@ TEST_F(refusals, the_last_of_each_user)
 	EXPECT_LE(2 * OF_USER, count);
 }
 
-static int look_as(uid_t uid, struct child *child)
+/* 1 if the last refusal has its details, 0 if it has none of them. */
+static int look(void)
 {
+	int fd = device_open(O_RDONLY);
+	const struct tt_memtrack_refusal *seen;
+	__u32 count = MOST;
+
+	if (refusals_get(fd, all, &count) || !count)
+		return -1;
+	seen = &all[count - 1];
+	if (seen->free != wanted.free)
+		return -2;
+	if (seen->address && seen->other_address && seen->tag &&
+	    !strcmp(seen->tag_text, "why") && seen->flags == wanted.flags)
+		return 1;
+	return !seen->address && !seen->other_address && !seen->tag && !*seen->tag_text &&
+	       !(seen->flags & TT_MEMTRACK_REFUSED_ADDRESSES_KNOWN) ? 0 : -3;
+}
+
+static int look_as(uid_t real, uid_t effective, bool in_namespace)
+{
+	struct child child;
 	int result;
 
-	if (!child_start(child)) {
-		__u32 count = MOST;
-		int fd = become(uid) ? -1 : device_open(O_RDONLY);
-		const struct tt_memtrack_refusal *seen;
-
-		if (refusals_get(fd, all, &count) || !count)
-			_exit(1);
-		seen = &all[count - 1];
-		tell(child, seen->free != wanted.free ? -1 :
-			    seen->address && seen->other_address && seen->tag &&
-			    !strcmp(seen->tag_text, "why") &&
-			    seen->flags == wanted.flags ? 1 :
-			    !seen->address && !seen->other_address && !seen->tag &&
-			    !*seen->tag_text &&
-			    !(seen->flags & TT_MEMTRACK_REFUSED_ADDRESSES_KNOWN) ? 0 : -2);
+	if (in_namespace)
+		child_start_in_pid_namespace(&child);
+	else
+		child_start(&child);
+	if (!child.pid) {
+		tell(&child, setresuid(real, effective, effective) ? -4 : look());
 		_exit(0);
 	}
-	result = hear(child);
-	child_wait(child);
+	result = hear(&child);
+	child_wait(&child);
 	return result;
 }
 
-/* Sizes are open to all, addresses and tags are not. */
+/* Everyone sees sizes, but not addresses and tags. */
 TEST_F(refusals, details_are_for_the_same_user)
 {
-	struct child owner, reader;
+	struct child owner;
 
 	if (!child_start(&owner)) {
 		int fd = become(1000) ? -1 : device_open(O_RDWR);
@@ -296,8 +307,13 @@ TEST_F(refusals, details_are_for_the_same_user)
 		_exit(0);
 	}
 	ASSERT_EQ(0, hear(&owner));
-	EXPECT_EQ(1, look_as(1000, &reader));
-	EXPECT_EQ(0, look_as(1001, &reader));
+	EXPECT_EQ(1, look_as(1000, 1000, false));
+	EXPECT_EQ(0, look_as(1001, 1001, false));
+	/* The real user counts. */
+	EXPECT_EQ(1, look_as(1000, 1001, false));
+	EXPECT_EQ(0, look_as(1001, 1000, false));
+	/* The same user in a container that does not see the process may be another person. */
+	EXPECT_EQ(0, look_as(1000, 1000, true));
 	tell(&owner, 0);
 	EXPECT_EQ(0, child_wait(&owner));
 }

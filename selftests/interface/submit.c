@@ -53,7 +53,7 @@ TEST_F(submit, every_operation)
 	EXPECT_EQ(0, usage_self(self->fd, 0, SUM_DRAM).records);
 }
 
-/* A batch does what its events would do one by one, so the peak tells their order. */
+/* A batch does what its events would do one by one; the peak shows their order. */
 TEST_F(submit, events_are_done_in_their_order)
 {
 	const struct tt_memtrack_op ops[] = {
@@ -225,7 +225,7 @@ TEST_F(submit, nothing_at_all)
 	EXPECT_EQ(0, self->answer.book_errors);
 }
 
-/* It did nothing, and does not leave what its caller had there before. */
+/* Nothing is done, and the answer does not keep what the caller left in it. */
 TEST_F(submit, refused_as_a_whole)
 {
 	struct tt_memtrack_op op = op_alloc(0, CB, 1, 10, 10);
@@ -273,7 +273,7 @@ TEST_F(submit, every_length_up_to_a_few_blocks)
 	}
 }
 
-/* The array runs into memory that cannot be read: what lies before it is done, to the entry. */
+/* The array runs into unreadable memory: exactly the entries before it are done. */
 TEST_F(submit, array_that_ends_in_an_unreadable_page)
 {
 	const long page = sysconf(_SC_PAGESIZE);
@@ -287,7 +287,7 @@ TEST_F(submit, array_that_ends_in_an_unreadable_page)
 	ASSERT_NE(MAP_FAILED, (void *)memory);
 	ASSERT_EQ(0, mprotect(memory + 2 * page, page, PROT_NONE));
 	for (k = 0; k < ARRAY_SIZE(readable); k++) {
-		/* The last entry is only half there. */
+		/* Only half of the last entry is readable. */
 		ops = (void *)(memory + 2 * page - readable[k] * sizeof(*ops) - sizeof(*ops) / 2);
 		for (i = 0; i < readable[k]; i++)
 			ops[i] = op_alloc(0, SCRATCH, i, 3, 10);
@@ -301,7 +301,7 @@ TEST_F(submit, array_that_ends_in_an_unreadable_page)
 	}
 }
 
-/* An array whose end would lie beyond the last address. */
+/* An array whose end would be beyond the last address. */
 TEST_F(submit, array_that_wraps)
 {
 	struct tt_memtrack_submit batch = {
@@ -329,12 +329,12 @@ TEST_F(submit, a_child_of_fork_may_not)
 	EXPECT_EQ(0, books_unchanged(0));
 }
 
-/* One of many, with mistakes: ids that are live or not, sizes that contradict each other. */
+/* A random event, with mistakes: ids that are live or not, contradictory sizes. */
 static struct tt_memtrack_op random_op(unsigned int *seed, __u32 device)
 {
 	__u32 kind = rand_r(seed) % KINDS;
 	__u64 id = rand_r(seed) % 40;
-	int shift = rand_r(seed) % 500 ? 4 : 30;
+	int shift = rand_r(seed) % 500 ? rand_r(seed) % 32 ? 4 : 15 : 30;
 	struct tt_memtrack_op op;
 
 	if (rand_r(seed) % 2) {
@@ -342,7 +342,7 @@ static struct tt_memtrack_op random_op(unsigned int *seed, __u32 device)
 		op.bytes = rand_r(seed) % 16 ? 0 : 1 + rand_r(seed) % 3;
 		return op;
 	}
-	/* Few leave more in a region than there is, or on a core: most batches have none. */
+	/* Few exceed the capacity of a core, and fewer that of a region: most batches have none. */
 	op = op_alloc(device, kind, id, (__u64)(rand_r(seed) % 64) << shift, 4);
 	if (op.op == TT_MEMTRACK_OP_BUF_ALLOC && rand_r(seed) % 64 == 0)
 		op.bytes = rand_r(seed) % 4;
@@ -351,7 +351,7 @@ static struct tt_memtrack_op random_op(unsigned int *seed, __u32 device)
 	return op;
 }
 
-/* Usage of a device and of a client on it, and what went wrong there. */
+/* Usage of a device and of a client on it, and the device's error counters. */
 struct state {
 	struct tt_memtrack_usage usage[WHATS];
 	struct tt_memtrack_usage own[WHATS];
@@ -385,7 +385,7 @@ static bool same_events(int watcher, const struct tt_memtrack_event *alone, int 
 	return read(watcher, &event, sizeof(event)) == -1 && errno == EAGAIN;
 }
 
-/* Two chips of one size: one is told event by event, the other in batches. */
+/* Two equal chips: one gets single events, the other the same in batches. */
 TEST_F(submit, batches_are_like_single_events)
 {
 	static struct tt_memtrack_event alone[32];

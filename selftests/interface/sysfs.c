@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * /sys/class/tt_memtrack and fdinfo: every documented file is there, every file is documented,
- * and each shows what the ioctls say. The document is sysfs-class-tt_memtrack, beside this program
- * or as TTMT_ABI_DOC in the environment has it.
+ * /sys/class/tt_memtrack and fdinfo: every documented file exists, every file is documented, and
+ * each agrees with the ioctls. The document is sysfs-class-tt_memtrack, next to this program or
+ * as given by TTMT_ABI_DOC in the environment.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -49,7 +49,7 @@ static const struct {
 	{ "<region>", { "dram", "l1" } },
 };
 
-/* Adds a path with every value of the placeholders in it. */
+/* Add a path, with all values of its placeholders. */
 static void expand(struct files *files, const char *path)
 {
 	char one[256];
@@ -102,7 +102,7 @@ static int read_document(struct files *files)
 
 /* What is there */
 
-/* Not of this module: they come with every device. */
+/* Files of the driver core, which every device has. */
 static bool is_generic(const char *name)
 {
 	return !strcmp(name, "uevent") || !strcmp(name, "subsystem") || !strcmp(name, "device") ||
@@ -122,7 +122,7 @@ static void walk(struct files *files, const char *folder, int depth)
 		if (*entry->d_name == '.' || is_generic(entry->d_name))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
-		/* The devices are links, the only ones that are followed. */
+		/* The devices are links, the only ones to follow. */
 		if ((depth ? lstat(path, &status) : stat(path, &status)))
 			continue;
 		if (S_ISDIR(status.st_mode))
@@ -142,7 +142,7 @@ static bool is_text(const char *path)
 	       !strcmp(name, "total_source");
 }
 
-/* The one file that is only written. */
+/* The only write-only file. */
 static bool is_drop(const char *path)
 {
 	return !strcmp(strrchr(path, '/'), "/drop");
@@ -175,7 +175,7 @@ TEST_F(sysfs, documented_files_are_there)
 	int i;
 
 	ASSERT_EQ(0, read_document(&self->documented))
-		TH_LOG("no sysfs-class-tt_memtrack beside the program, and none in TTMT_ABI_DOC");
+		TH_LOG("no sysfs-class-tt_memtrack next to the program or in TTMT_ABI_DOC");
 	ASSERT_LT(250, self->documented.count);
 	for (i = 0; i < self->documented.count; i++) {
 		EXPECT_TRUE(contains(&self->there, self->documented.path[i]))
@@ -188,14 +188,14 @@ TEST_F(sysfs, files_are_documented)
 	int i;
 
 	ASSERT_EQ(0, read_document(&self->documented))
-		TH_LOG("no sysfs-class-tt_memtrack beside the program, and none in TTMT_ABI_DOC");
+		TH_LOG("no sysfs-class-tt_memtrack next to the program or in TTMT_ABI_DOC");
 	for (i = 0; i < self->there.count; i++) {
 		EXPECT_TRUE(contains(&self->documented, self->there.path[i]))
 			TH_LOG("%s is not documented", self->there.path[i]);
 	}
 }
 
-/* Reads a file by its whole path: how much, or a negative errno. */
+/* Read a file by its full path. Returns the length, or a negative errno. */
 static ssize_t slurp(const char *path, char *text, size_t room)
 {
 	int fd = open(path, O_RDONLY);
@@ -208,7 +208,7 @@ static ssize_t slurp(const char *path, char *text, size_t room)
 	return length;
 }
 
-/* Of tt0 and tt2, which are not remote. Everything else of these boards is known. */
+/* Figures that are unknown for tt0 and tt2, which are not remote. All others are known. */
 static bool is_unknown(const char *path)
 {
 	return !strcmp(path, CLASS "/tt0/gateway") || !strcmp(path, CLASS "/tt2/gateway") ||
@@ -335,7 +335,7 @@ TEST_F(sysfs, every_file_follows_its_own_figure)
 {
 	int kind;
 
-	/* Each kind of each device gets figures that no other has. */
+	/* Each kind of each device gets unique figures. */
 	for (kind = 0; kind < KINDS; kind++) {
 		__u32 device = kind % 3;
 
@@ -343,7 +343,7 @@ TEST_F(sysfs, every_file_follows_its_own_figure)
 		ASSERT_EQ(0, record_alloc(self->fd, device, kind, 2, 100 + kind, 3));
 		ASSERT_EQ(0, record_free(self->fd, device, kind, 1));
 	}
-	/* Where used, peak and the others of any folder were mixed up, this would see it. */
+	/* Finds used, peak and others confused in any folder. */
 	EXPECT_EQ(0, books_coherent());
 }
 
@@ -391,7 +391,7 @@ TEST_F(sysfs, clients)
 
 /* fdinfo */
 
-/* The value of a ttmt key of an open file, or -1; *keys counts all of them. */
+/* The value of a ttmt key of an open file, or -1; *keys counts all ttmt keys. */
 static long long info_key(pid_t pid, int fd, const char *wanted, int *keys)
 {
 	char path[64], line[256], key[128];
@@ -501,7 +501,7 @@ TEST_F(sysfs, names_are_escaped_as_in_proc)
 	}
 }
 
-/* For a dead process, it is the name that was kept. */
+/* For a dead process, the name is a stored copy. */
 TEST_F(sysfs, kept_names_are_escaped_too)
 {
 	static struct tt_memtrack_exit exits[64];

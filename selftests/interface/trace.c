@@ -57,7 +57,7 @@ FIXTURE_TEARDOWN(trace)
 	EXPECT_TRUE(books_empty());
 }
 
-/* Whether the trace has a line of an event with just these figures. */
+/* Whether the trace has a line of an event with exactly these figures. */
 static bool traced(char *text, size_t room, const char *event, __u64 client, __u32 device,
 		   int kind, __u64 id, __u64 bytes, __u64 core_bytes, __u64 records, __u64 total)
 {
@@ -135,7 +135,7 @@ TEST_F(trace, devices)
 	EXPECT_TRUE(TRACED("DEVICE_ADD", 0, 3, -1, 0, 0, 0, 0, 0));
 }
 
-/* While it is off, nothing is written; a filter shows one type alone. */
+/* While it is off, nothing is written; a filter can select one type. */
 TEST_F(trace, off_and_filtered)
 {
 	ASSERT_EQ(0, write_text(EVENTS "/enable", "0"));

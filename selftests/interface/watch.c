@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * WATCH: which events a file delivers, to whom, and what happens to watchers that fall behind.
+ * WATCH: which events a file returns, to whom, and what happens to watchers that fall behind.
  */
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -22,7 +22,7 @@
 
 FIXTURE(watch) {
 	int fd;		/* reports */
-	int watcher;	/* sees what is reported, without waiting */
+	int watcher;	/* nonblocking */
 };
 
 FIXTURE_SETUP(watch)
@@ -77,7 +77,7 @@ static __u32 free_type(int kind)
 	return alloc_type(kind) + 1;
 }
 
-/* What events say */
+/* Content of events */
 
 TEST_F(watch, each_kind_that_comes_and_goes)
 {
@@ -223,7 +223,7 @@ TEST_F(watch, what_is_refused_is_no_event)
 	EXPECT_FALSE(readable(self->watcher));
 }
 
-/* A replay of the events gives the books, in a batch too. */
+/* Adding up the events gives the usage, also in a batch. */
 TEST_F(watch, totals_follow_the_books)
 {
 	struct tt_memtrack_op ops[64];
@@ -231,6 +231,9 @@ TEST_F(watch, totals_follow_the_books)
 	__u64 totals[KINDS] = { 0 };
 	size_t i;
 
+	ASSERT_EQ(0, raise_peaks(self->fd, 1));
+	for (i = 0; i < 4; i++)
+		next_event(self->watcher);
 	for (i = 0; i < ARRAY_SIZE(ops); i++)
 		ops[i] = i % 4 == 3 ? op_free(1, (i - 3) % KINDS, i - 3) :
 				      op_alloc(1, i % KINDS, i, i + 1, 10);
@@ -278,7 +281,7 @@ static int watch_sized(int fd, __u32 event_size)
 	return call(fd, TT_MEMTRACK_IOC_WATCH, &start);
 }
 
-/* A reader of another time: no event is shorter than the first, or longer than the kernel's. */
+/* Readers of other versions: no event is shorter than the first version, or longer than ours. */
 TEST_F(watch, events_of_another_header)
 {
 	struct tt_memtrack_event events[3];
@@ -312,6 +315,23 @@ TEST_F(watch, many_in_one_read)
 		ASSERT_EQ(i + 1, events[i].total);
 		ASSERT_EQ(events[0].sequence + i, events[i].sequence);
 	}
+}
+
+TEST_F(watch, several_clients_in_one_read)
+{
+	struct tt_memtrack_event events[20];
+	int other = device_open(O_RDWR);
+	__u64 number, other_number;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(events); i++)
+		ASSERT_EQ(0, record_alloc(i % 3 ? self->fd : other, 0, CB, i, 10, 10));
+	number = client_number(self->fd);
+	other_number = client_number(other);
+	ASSERT_EQ(sizeof(events), read(self->watcher, events, sizeof(events)));
+	for (i = 0; i < ARRAY_SIZE(events); i++)
+		EXPECT_EQ(i % 3 ? number : other_number, events[i].who.client);
+	close(other);
 }
 
 TEST_F(watch, nothing_to_read)
@@ -411,15 +431,16 @@ TEST_F(watch, a_blocked_poll_wakes_up)
 	EXPECT_EQ(0, child_wait(&child));
 }
 
-/* What a reader may wait for */
+/* Waiting readers */
 
-static struct child actor;	/* a client, of user 1000, who does what it is told */
+static struct child actor;	/* a client of user 1000 that acts when told */
 
-enum act { ALLOCATE, FREE, LEAVE };
+enum act { ALLOCATE, FREE, DISPATCH, REFUSE, LEAVE };
 
 static void act(const struct child *child)
 {
 	int fd = become(1000) ? -1 : device_open(O_RDWR);
+	const struct tt_memtrack_refused refusal = { .kind = CB, .bytes = 10 };
 
 	for (;;) {
 		switch (hear(child)) {
@@ -429,30 +450,49 @@ static void act(const struct child *child)
 		case FREE:
 			tell(child, record_free(fd, 0, CB, 77));
 			break;
+		case DISPATCH:
+			tell(child, program_add(fd, 1, NULL, 0) ?: program_dispatch(fd, 0, 0, 1));
+			break;
+		case REFUSE:
+			tell(child, refused(fd, &refusal));
+			break;
 		default:
 			_exit(0);
 		}
 	}
 }
 
+static int actor_does(enum act what)
+{
+	tell(&actor, what);
+	return hear(&actor);
+}
+
 static int start_actor(void)
 {
 	if (!child_start(&actor))
 		act(&actor);
-	tell(&actor, ALLOCATE);
-	return hear(&actor);
+	return actor_does(ALLOCATE);
 }
 
 static int actor_frees(void)
 {
-	tell(&actor, FREE);
-	return hear(&actor);
+	return actor_does(FREE);
 }
 
 static int actor_allocates(void)
 {
-	tell(&actor, ALLOCATE);
-	return hear(&actor);
+	return actor_does(ALLOCATE);
+}
+
+static int actor_dispatches(void)
+{
+	return actor_does(DISPATCH);
+}
+
+static int actor_is_refused(void)
+{
+	return actor_does(REFUSE);
 }
 
 static int actor_exits(void)
@@ -476,20 +516,22 @@ static int unplug(void)
 	return sim_write("woken", "live", "0");
 }
 
-/* In an order in which each makes one event. */
+/* In an order in which each causes one event. */
 static const struct {
 	__u32 type;
 	int (*happen)(void);
 } causes[] = {
 	{ TT_MEMTRACK_EVENT_CB_FREE, actor_frees },
 	{ TT_MEMTRACK_EVENT_CB_ALLOC, actor_allocates },
+	{ TT_MEMTRACK_EVENT_PROGRAM, actor_dispatches },
+	{ TT_MEMTRACK_EVENT_REFUSED, actor_is_refused },
 	{ TT_MEMTRACK_EVENT_DEVICE_DROP, drop_records },
 	{ TT_MEMTRACK_EVENT_DEVICE_ADD, plug },
 	{ TT_MEMTRACK_EVENT_DEVICE_REMOVE, unplug },
 	{ TT_MEMTRACK_EVENT_EXIT, actor_exits },
 };
 
-/* Sleeps in read() or poll(); its exit status is the type of the event that wakes it. */
+/* Sleep in read() or poll(); the exit status is the type of the event that woke it. */
 static void sleep_for_one(const struct child *child, uid_t uid, bool in_poll)
 {
 	int watcher = uid && become(uid) ? -1 : device_open(O_RDONLY);
@@ -498,7 +540,7 @@ static void sleep_for_one(const struct child *child, uid_t uid, bool in_poll)
 
 	if (watch(watcher))
 		_exit(100);
-	/* Who is not woken ends all the same. */
+	/* End even if not woken. */
 	alarm(5);
 	tell(child, 0);
 	if (in_poll && poll(&poll_one, 1, -1) != 1)
@@ -506,7 +548,7 @@ static void sleep_for_one(const struct child *child, uid_t uid, bool in_poll)
 	_exit(read(watcher, &event, sizeof(event)) == sizeof(event) ? event.type : 102);
 }
 
-/* Whatever happens to the books or to the devices wakes those who may see it. */
+/* Every kind of event wakes the readers that may see it. */
 TEST_F(watch, everything_wakes_a_sleeping_reader)
 {
 	const struct {
@@ -548,7 +590,7 @@ static int report_as(uid_t uid, __u64 id)
 	return child_wait(&child);
 }
 
-/* How often a process went to sleep. */
+/* How many times a process went to sleep. */
 static long sleeps_of(pid_t pid)
 {
 	const char *name = "\nvoluntary_ctxt_switches:";
@@ -562,7 +604,7 @@ static long sleeps_of(pid_t pid)
 	return line ? atol(line + strlen(name)) : -1;
 }
 
-/* Nor does the cost of a report grow with other users' watchers that wait. */
+/* Sleeping watchers of other users are not woken, so they do not slow down reports. */
 TEST_F(watch, what_is_not_shown_wakes_nobody)
 {
 	struct tt_memtrack_event event;
@@ -584,7 +626,7 @@ TEST_F(watch, what_is_not_shown_wakes_nobody)
 	slept = sleeps_of(child.pid);
 	ASSERT_LT(0, slept);
 	for (i = 0; i < 200; i++) {
-		/* Those who may see it are woken by the same worker, each time. */
+		/* The same worker wakes the readers that may see it, each time. */
 		ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 1, 10, 10));
 		ASSERT_EQ(0, record_free(self->fd, 0, CB, 1));
 		ASSERT_TRUE(becomes_readable(self->watcher));
@@ -594,6 +636,41 @@ TEST_F(watch, what_is_not_shown_wakes_nobody)
 	EXPECT_EQ(slept, sleeps_of(child.pid));
 	ASSERT_EQ(0, report_as(1000, 77));
 	EXPECT_EQ(0, child_wait(&child));
+}
+
+/* Nor are those of the same user who cannot see the process. */
+TEST_F(watch, what_another_namespace_does_wakes_nobody)
+{
+	struct tt_memtrack_event event;
+	struct child child;
+	long slept;
+	int i;
+
+	ASSERT_EQ(0, start_actor());
+	ASSERT_LE(0, child_start_in_pid_namespace(&child));
+	if (!child.pid) {
+		int watcher = become(1000) ? -1 : device_open(O_RDONLY);
+
+		if (watch(watcher))
+			_exit(2);
+		tell(&child, 0);
+		_exit(read(watcher, &event, sizeof(event)) == sizeof(event) &&
+		      event.type == TT_MEMTRACK_EVENT_DEVICE_DROP ? 0 : 1);
+	}
+	ASSERT_EQ(0, hear(&child));
+	ASSERT_TRUE(EVENTUALLY(5000, sleeps(child.pid)));
+	slept = sleeps_of(child.pid);
+	for (i = 0; i < 200; i++) {
+		ASSERT_EQ(0, i % 2 ? actor_allocates() : actor_frees());
+		/* Those who see everybody's events are woken last. */
+		ASSERT_TRUE(becomes_readable(self->watcher));
+		while (readable(self->watcher))
+			next_event(self->watcher);
+	}
+	EXPECT_EQ(slept, sleeps_of(child.pid));
+	ASSERT_EQ(0, drop_records());
+	EXPECT_EQ(0, child_wait(&child));
+	EXPECT_EQ(0, actor_exits());
 }
 
 static struct {
@@ -609,7 +686,7 @@ static void *read_into_nowhere(void *unused)
 	return unused;
 }
 
-/* Memory that is waited for, and the file that says so; or a negative errno. */
+/* Memory whose first access blocks. Returns the userfaultfd, or a negative errno. */
 static int memory_that_never_comes(struct uffdio_range *memory)
 {
 	struct uffdio_register area = { .mode = UFFDIO_REGISTER_MODE_MISSING };
@@ -625,7 +702,7 @@ static int memory_that_never_comes(struct uffdio_range *memory)
 	       -errno : trap;
 }
 
-/* An event that is on its way to one reader is not there for the other, until it comes back. */
+/* While an event is being copied to one reader the other waits for it, in case that fails. */
 TEST_F(watch, an_event_given_back_wakes_the_other_reader)
 {
 	struct tt_memtrack_event event;
@@ -722,7 +799,7 @@ TEST_F(watch, a_watcher_sees_what_comes_after_it)
 	EXPECT_EQ(2, next_event(late).id);
 	close(late);
 
-	/* Nor what came while nobody watched. */
+	/* Events from before it watched are not there either. */
 	close(self->watcher);
 	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 3, 10, 10));
 	self->watcher = device_open(O_RDONLY | O_NONBLOCK);
@@ -740,7 +817,7 @@ TEST_F(watch, watching_twice_changes_nothing)
 	EXPECT_FALSE(readable(self->watcher));
 }
 
-/* A client may watch through the file that it reports through. */
+/* A client may watch through its own file. */
 TEST_F(watch, ones_own_events)
 {
 	struct tt_memtrack_event event;
@@ -763,7 +840,7 @@ TEST_F(watch, a_file_that_does_not_watch)
 	EXPECT_EQ(POLLERR, poll_one.revents);
 }
 
-/* epoll waiters on a file are woken even if it began to watch only afterwards. */
+/* epoll waiters are woken even if the file started watching after they began to wait. */
 TEST_F(watch, epoll_before_watch)
 {
 	struct epoll_event wanted = { .events = EPOLLIN | EPOLLET }, seen;
@@ -779,13 +856,16 @@ TEST_F(watch, epoll_before_watch)
 	close(epoll);
 }
 
-/* Edge-triggered, whatever is left unread: each wait is for the next event. */
+/* Edge-triggered: each wait ends with the next event, even if older ones are unread. */
 TEST_F(watch, edge_triggered_epoll_tells_of_each)
 {
 	struct epoll_event wanted = { .events = EPOLLIN | EPOLLET }, seen;
 	int epoll = epoll_create1(EPOLL_CLOEXEC), i;
 
+	/* One is there before anybody asks. */
+	ASSERT_EQ(0, record_alloc(self->fd, 0, CB, 10, 10, 10));
 	ASSERT_EQ(0, epoll_ctl(epoll, EPOLL_CTL_ADD, self->watcher, &wanted));
+	ASSERT_EQ(1, epoll_wait(epoll, &seen, 1, 0));
 	for (i = 0; i < 10; i++) {
 		ASSERT_EQ(0, record_alloc(self->fd, 0, CB, i, 10, 10));
 		ASSERT_EQ(1, epoll_wait(epoll, &seen, 1, 5000 * slowness())) TH_LOG("event %d", i);
@@ -795,7 +875,7 @@ TEST_F(watch, edge_triggered_epoll_tells_of_each)
 	close(epoll);
 }
 
-/* If several share a watcher, one that is woken and dies takes no event from the others. */
+/* If one of several processes that share a watcher is woken and dies, the others lose no event. */
 TEST_F(watch, exclusive_epoll_of_who_died)
 {
 	struct epoll_event wanted = { .events = EPOLLIN | EPOLLEXCLUSIVE }, seen;
@@ -807,7 +887,7 @@ TEST_F(watch, exclusive_epoll_of_who_died)
 		if (epoll_ctl(epoll, EPOLL_CTL_ADD, self->watcher, &wanted))
 			_exit(2);
 		tell(&first, 0);
-		/* Woken, it reads nothing. */
+		/* Exit after the wake-up without reading. */
 		_exit(epoll_wait(epoll, &seen, 1, 5000 * slowness()) == 1 ? 0 : 1);
 	}
 	ASSERT_EQ(0, hear(&first));
@@ -860,7 +940,7 @@ TEST_F(watch, a_full_ring)
 	EXPECT_EQ(first + 2, event.sequence);
 	EXPECT_EQ(TT_MEMTRACK_EVENT_CB_ALLOC, event.type);
 
-	/* One was read, eleven come: ten are missed. */
+	/* One was read and eleven more arrive, so ten are missed. */
 	report_many(_metadata, self->fd, 10);
 	ASSERT_EQ(0, record_alloc(self->fd, 0, DFB, 9, 10, 10));
 	event = next_event(self->watcher);
@@ -880,8 +960,8 @@ TEST_F(watch, a_full_ring)
 }
 
 /*
- * The ring holds processes that are gone, and so their pid namespaces, until others push them out.
- * What they reported is pushed out with them, and not without a word.
+ * The ring pins dead processes, and so their pid namespaces, until newer ones push them out. Their
+ * events are pushed out with them, and reported as missed.
  */
 TEST_F(watch, a_ring_of_processes_that_are_gone)
 {
@@ -916,7 +996,7 @@ static int report_from_a_namespace(void)
 	return pid < 0 ? -errno : child_wait(&child);
 }
 
-/* Nor does the module keep more pid namespaces than a user may have. */
+/* The module does not pin so many pid namespaces that users run out of them. */
 TEST_F_TIMEOUT(watch, namespaces_that_are_gone, 120)
 {
 	const char *limit = "/proc/sys/user/max_pid_namespaces";
@@ -925,7 +1005,7 @@ TEST_F_TIMEOUT(watch, namespaces_that_are_gone, 120)
 
 	if (file_read(limit, before, sizeof(before)))
 		SKIP(return, "this kernel does not limit pid namespaces");
-	/* As many as the ring and the list of exits hold, and some that RCU has not freed yet. */
+	/* Enough for the ring and the list of exits, and some that RCU has not freed yet. */
 	ASSERT_EQ(0, file_write(limit, "400"));
 	for (i = 0; i < 1000 && !result; i++) {
 		result = report_from_a_namespace();
@@ -936,7 +1016,7 @@ TEST_F_TIMEOUT(watch, namespaces_that_are_gone, 120)
 	EXPECT_EQ(0, result) TH_LOG("namespace %d: %s", i, strerror(-result));
 }
 
-/* A watcher that never read is told so too, and one that keeps up misses nothing. */
+/* A watcher that never read is told what it missed, and one that keeps up misses nothing. */
 TEST_F(watch, two_watchers_of_which_one_falls_behind)
 {
 	int slow = device_open(O_RDONLY | O_NONBLOCK);
@@ -960,7 +1040,7 @@ TEST_F(watch, two_watchers_of_which_one_falls_behind)
 	close(slow);
 }
 
-/* Of a user who sees none of what pushed it out: what was missed is not passed over by poll(). */
+/* A user who may not see the events that overwrote theirs: poll() reports MISSED all the same. */
 static int fall_behind(const struct child *child, bool polls)
 {
 	int watcher = become(1000) ? -1 : device_open(O_RDONLY | O_NONBLOCK);
@@ -997,17 +1077,17 @@ TEST_F(watch, poll_of_a_watcher_that_fell_behind)
 	}
 }
 
-/* Two who read */
+/* Two readers */
 
 #define MANY 20000
 
 static struct {
 	int watcher;
-	atomic_uint read;	/* of events, by both */
+	atomic_uint read;	/* events read by both */
 	atomic_uchar times[MANY];
 } readers;
 
-/* Read until every event was read by any thread; return the number of wrong reads. */
+/* Read until all events have been read by some thread. Returns the number of wrong reads. */
 static void *read_with_another(void *unused)
 {
 	struct tt_memtrack_event events[5];
@@ -1029,7 +1109,7 @@ static void *read_with_another(void *unused)
 	return (void *)wrong;
 }
 
-/* Each event goes to one of them, and never more are pending than the ring holds. */
+/* Each event goes to one of them. No more are pending than the ring holds. */
 TEST_F(watch, two_readers_of_one_watcher)
 {
 	__u32 half = ring_events(self->fd) / 2;
@@ -1053,7 +1133,7 @@ TEST_F(watch, two_readers_of_one_watcher)
 		ASSERT_EQ(1, (int)readers.times[id]) TH_LOG("event %llu", id);
 }
 
-/* Whose events */
+/* Events of other users */
 
 TEST_F(watch, without_a_capability_ones_own_users_events)
 {
@@ -1088,7 +1168,7 @@ TEST_F(watch, without_a_capability_ones_own_users_events)
 	tell(&child, 0);
 	EXPECT_EQ(2 * 3, child_wait(&child));
 
-	/* The privileged watcher saw the others' too. */
+	/* The privileged watcher also saw the others'. */
 	for (last = 0; readable(self->watcher); last++)
 		next_event(self->watcher);
 	EXPECT_EQ(5 * 3, last);
@@ -1120,7 +1200,7 @@ TEST_F(watch, a_capability_shows_everybodys)
 	}
 }
 
-/* Nor does a read that cannot copy out all skip what comes before another user's events. */
+/* A read that can copy only some events must not skip the rest before another user's events. */
 static int read_before_others(struct child *child)
 {
 	const long page = sysconf(_SC_PAGESIZE);
@@ -1150,7 +1230,7 @@ TEST_F(watch, no_event_is_lost_before_those_of_others)
 	EXPECT_EQ(0, child_wait(&child));
 }
 
-/* It is decided once: what a watcher may see does not change with its process. */
+/* Decided at WATCH: what a watcher may see does not change with its process. */
 TEST_F(watch, decided_when_it_begins)
 {
 	struct child child;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What an event may be: every operation with every kind, and a table of everything that is
- * refused.
+ * Valid events: every operation with every kind, and a table of everything that is refused.
  */
 #include "../../module/check.c"
 #include "suites.h"
@@ -77,7 +76,7 @@ static void check_refuses(struct kunit *test)
 	}
 }
 
-/* The kinds of each operation, as bit masks by the numbers of the contract. */
+/* The kinds of each operation, as bit masks of the uapi numbers. */
 static void check_takes_its_kinds(struct kunit *test)
 {
 	static const u8 kinds[] = { 0, 0x0f, 0x0f, 0x70, 0x70, 0x80, 0x80 };
@@ -87,7 +86,7 @@ static void check_takes_its_kinds(struct kunit *test)
 		for (kind = 0; kind < MEMTRACK_KINDS; kind++) {
 			struct tt_memtrack_op op = { .op = code, .kind = kind };
 
-			/* Where there is a record to come, it may have a tag. */
+			/* Allocations may have a tag. */
 			if (code & 1)
 				op.tag = U32_MAX;
 			KUNIT_EXPECT_EQ_MSG(test, memtrack_check(&op),
@@ -98,7 +97,7 @@ static void check_takes_its_kinds(struct kunit *test)
 	}
 }
 
-/* A free of all takes any kind, whatever its operation. */
+/* A free of all accepts any kind, whatever its operation. */
 static void check_frees_all_of_any_kind(struct kunit *test)
 {
 	unsigned int code, kind;
@@ -138,7 +137,7 @@ static void check_converts_sizes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kernel.bytes, TT_MEMTRACK_MAX_RECORD);
 	KUNIT_EXPECT_EQ(test, memtrack_check(&shared), 0);
 	KUNIT_EXPECT_EQ(test, shared.bytes, 0);
-	/* What a caller believes of a record is not a size. */
+	/* The size in a free is not checked. */
 	KUNIT_EXPECT_EQ(test, memtrack_check(&free), 0);
 }
 

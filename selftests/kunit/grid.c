@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Grids alone: cells are a partition of the cores whatever sets come, and what comes and goes is on
- * its cores and on no others.
+ * Grids alone: cells are a partition of the cores for any sets, and changes affect only the cores
+ * of their set.
  */
 #include <linux/prandom.h>
 #include <linux/slab.h>
@@ -19,7 +19,7 @@ static struct memtrack_grid *new_grid(struct kunit *test)
 	return grid;
 }
 
-/* Rectangles, as programs have them, and at the end single cores. */
+/* Rectangles, as programs have them, or single cores. */
 static void random_cores(unsigned long *cores, struct rnd_state *random, bool single)
 {
 	u32 x = prandom_u32_state(random) % 16, y = prandom_u32_state(random) % 16;
@@ -66,13 +66,13 @@ static void cells_are_a_partition(struct kunit *test)
 		random_cores(cores, &random, i > 20);
 		memtrack_grid_divide(grid, cores);
 		check_partition(test, grid);
-		/* A set that it has already divides nothing. */
+		/* A set that the grid already has divides nothing. */
 		KUNIT_ASSERT_TRUE(test, bitmap_subset(cores, grid->named, MEMTRACK_CORES));
 	}
 	KUNIT_EXPECT_EQ(test, grid->count, (u32)MEMTRACK_CORES);
 }
 
-/* Records of an image come and go as one, against sums of each core. */
+/* Add and remove the records of an image at once, compared with sums of each core. */
 static void moves_follow_a_model(struct kunit *test)
 {
 	struct memtrack_ledger *ledger = kunit_kzalloc(test, sizeof(*ledger), GFP_KERNEL);
@@ -105,8 +105,8 @@ static void moves_follow_a_model(struct kunit *test)
 				at[core] += bytes;
 		}
 		memtrack_grid_divide_as(ledger->grid, in);
-		memtrack_grid_move(ledger, i ? out : NULL, in, memtrack_kind_lines(kind), -1);
-		memtrack_grid_moved(ledger);
+		memtrack_grid_move(ledger, i ? out : NULL, in, memtrack_kind_lines(kind));
+		memtrack_grid_move_end(ledger);
 		for (core = 0; core < MEMTRACK_CORES; core++) {
 			const u64 *here = bytes_at(ledger->grid, core);
 

@@ -5,7 +5,7 @@
 results=/sys/kernel/debug/kunit
 
 modprobe ttmt_kunit || exit
-# KUnit indents a subtest by four spaces, KTAP by two.
+# KUnit indents subtests by four spaces, KTAP by two.
 sed 's/^    /  /' $results/ttmt_*/results && ! grep -q '^not ok' $results/ttmt_*/results
 status=$?
 rmmod ttmt_kunit && exit $status

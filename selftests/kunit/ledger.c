@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The books alone: random sequences of events against a model that adds up its records anew
- * each time, and every bound. Seeds are fixed, so that a failure repeats.
+ * Ledgers alone: random sequences of events against a model that adds up its records again each
+ * time, and every bound. Seeds are fixed, so that a failure repeats.
  */
 #include <linux/minmax.h>
 #include <linux/prandom.h>
@@ -37,7 +37,7 @@ struct books {
 	unsigned int refused;
 };
 
-/* As the contract words it, and not as the ledger is built. */
+/* As the documentation defines it, independently of the ledger's code. */
 static bool enters(unsigned int kind, unsigned int line)
 {
 	bool dram = kind == TT_MEMTRACK_KIND_DRAM_BUFFERS || kind == TT_MEMTRACK_KIND_TRACE;
@@ -110,7 +110,7 @@ static void check_books(struct kunit *test, struct books *books)
 	}
 }
 
-/* Whether what a client holds, code too, leaves room for one more. */
+/* Whether a client's records, with kernels, leave room for one more. */
 static bool fits(const struct model_record *records, const struct model_record *one_more)
 {
 	u64 bytes = one_more->bytes, core_bytes = one_more->core_bytes;
@@ -166,7 +166,7 @@ static void kind_goes(struct books *books, unsigned int client, unsigned int kin
 			books->record[client][i].live = false;
 }
 
-/* Its ledger goes with it, so that the next one begins with nothing. */
+/* The ledger is subtracted with the client, so that the next client starts empty. */
 static void client_goes(struct books *books, unsigned int client)
 {
 	memtrack_ledger_sub_all(&books->device, &books->client[client]);
@@ -246,7 +246,7 @@ static void ledger_at_its_limits(struct kunit *test)
 	KUNIT_EXPECT_LT(test, refused, STEPS / 2);
 }
 
-/* Every kind enters its region once, and at most one group of it. */
+/* Every kind enters its region once, and at most one other sum. */
 static void sums_have_their_kinds(struct kunit *test)
 {
 	unsigned int kind, line;
@@ -281,7 +281,7 @@ static void fill_client(struct kunit *test, struct memtrack_ledger *client,
 							     TT_MEMTRACK_MAX_RECORD, core_bytes));
 }
 
-/* A client may be full; another one is not hindered by it, and nothing has changed. */
+/* If a client is full, nothing changes, and another client is not affected. */
 static void client_has_a_limit(struct kunit *test)
 {
 	struct memtrack_ledger *l = kunit_kzalloc(test, 4 * sizeof(*l), GFP_KERNEL);
@@ -302,7 +302,7 @@ static void client_has_a_limit(struct kunit *test)
 						     TT_MEMTRACK_MAX_RECORD, 0));
 }
 
-/* Core bytes have the same limit, those of code as well, which no sum has. */
+/* Core bytes have the same limit, including those of kernels, which are in no sum. */
 static void core_bytes_have_a_limit(struct kunit *test)
 {
 	unsigned int kind;
@@ -321,7 +321,7 @@ static void core_bytes_have_a_limit(struct kunit *test)
 	}
 }
 
-/* As many clients as there may be, all of them full, do not make a sum wrap. */
+/* No sum wraps even if the maximum number of clients are all full. */
 static void no_sum_can_wrap(struct kunit *test)
 {
 	struct memtrack_ledger *l = kunit_kzalloc(test, 2 * sizeof(*l), GFP_KERNEL);
@@ -369,7 +369,7 @@ static void every_line_has_a_name(struct kunit *test)
 	}
 }
 
-/* Ledgers that change by runs of events, and one event at a time, beside another client. */
+/* Ledgers changed by runs of events and by single events, with another client. */
 struct pair {
 	struct memtrack_ledger client[2];
 	struct memtrack_ledger device[2];
@@ -400,7 +400,7 @@ static void random_run(struct kunit *test, struct pair *pair, struct rnd_state *
 	while (events--) {
 		struct model_record *record = &pair->record[prandom_u32_state(random) % RECORDS];
 
-		/* Streaks of those that come and those that go, of all lengths. */
+		/* Streaks of allocations and of frees, of all lengths. */
 		if (prandom_u32_state(random) % 4 == 0)
 			takes = !takes;
 		if (record->live != takes)
@@ -414,7 +414,7 @@ static void random_run(struct kunit *test, struct pair *pair, struct rnd_state *
 	}
 }
 
-/* Figures and what peaks were made of, but for the time. */
+/* Compare figures and the parts of peaks, without times. */
 static bool same_books(const struct memtrack_ledger *a, const struct memtrack_ledger *b)
 {
 	unsigned int line;
@@ -438,7 +438,7 @@ static bool has_higher_peak(const struct memtrack_ledger *a, const struct memtra
 	       x[1].bytes_peak > y[1].bytes_peak || x[1].core_peak > y[1].core_peak;
 }
 
-/* A run that does not fit, because it makes a peak, is applied event by event. */
+/* A run that does not fit, because it sets a peak, is applied event by event. */
 static void apply_run(struct kunit *test, struct pair *pair, unsigned int *alone)
 {
 	memtrack_delta_fold(&pair->delta);
@@ -483,7 +483,7 @@ static void run_is_its_events(struct kunit *test)
 	KUNIT_EXPECT_LT(test, alone, STEPS / 10);
 }
 
-/* Of one event, the bound is that of memtrack_ledgers_add(); of more, on the safe side. */
+/* For one event, the bound is that of memtrack_ledgers_add(); for more, a stricter one. */
 static void run_has_a_limit(struct kunit *test)
 {
 	struct memtrack_ledger *l = kunit_kzalloc(test, 2 * sizeof(*l), GFP_KERNEL);
@@ -509,7 +509,7 @@ static void run_has_a_limit(struct kunit *test)
 	}
 }
 
-/* What a program has, of kinds in L1, as the ledger adds it up. */
+/* The sums of a program's entries, of kinds in L1. */
 static void random_sums(struct memtrack_sums *sums, struct model_record *records,
 			struct rnd_state *random)
 {
@@ -527,7 +527,7 @@ static void random_sums(struct memtrack_sums *sums, struct model_record *records
 	}
 }
 
-/* All of one take the place of all of the other, and the state between is no peak. */
+/* One program replaces another, and no intermediate state is a peak. */
 static void exchange_is_one_moment(struct kunit *test)
 {
 	struct memtrack_ledger *l = kunit_kzalloc(test, 2 * sizeof(*l), GFP_KERNEL);
@@ -572,7 +572,7 @@ static void exchange_has_a_limit(struct kunit *test)
 	memtrack_sums_add(&sums[2], TT_MEMTRACK_KIND_KERNEL, 0, 1);
 	KUNIT_EXPECT_FALSE(test, memtrack_ledgers_exchange(&l[0], &l[1], &sums[0], &sums[2]));
 	KUNIT_EXPECT_EQ(test, 0, memcmp(before, l, 2 * sizeof(*l)));
-	/* What goes makes room for what comes. */
+	/* The replaced program makes room for the new one. */
 	memtrack_sums_add(&sums[0], TT_MEMTRACK_KIND_CB, 1, 1);
 	KUNIT_EXPECT_TRUE(test, memtrack_ledgers_exchange(&l[0], &l[1], &sums[0], &sums[1]));
 	KUNIT_EXPECT_TRUE(test, memtrack_ledgers_exchange(&l[0], &l[1], &sums[1], &sums[2]));

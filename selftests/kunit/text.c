@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Texts: every character alone against a second opinion of what is one, every pair of bytes, and
- * ends of texts within a character.
+ * Texts: every character alone, compared with a second implementation; every pair of bytes; and
+ * texts that end within a character.
  */
 #include "../../module/text.c"
 #include "suites.h"
 
-/* As Unicode's table 3-7 has it, of one character that takes all bytes. */
+/* Whether all bytes are one character, by Unicode's table 3-7. */
 static bool is_well_formed(const u8 *text, size_t length)
 {
 	size_t i;
@@ -70,7 +70,7 @@ static void text_of_each_character(struct kunit *test)
 	}
 }
 
-/* What is not one character is two, of which each is one. */
+/* Two bytes are valid if they are one character, or each byte is one. */
 static void text_of_each_two_bytes(struct kunit *test)
 {
 	unsigned int i;
@@ -85,7 +85,7 @@ static void text_of_each_two_bytes(struct kunit *test)
 	}
 }
 
-/* The first two bytes of longer ones decide, unless one after them is none of the rest. */
+/* The first two bytes of longer characters decide, if those after them are continuation bytes. */
 static void text_of_each_longer_start(struct kunit *test)
 {
 	unsigned int i, length;
@@ -96,7 +96,7 @@ static void text_of_each_longer_start(struct kunit *test)
 
 			if (memtrack_is_text(text, length) != is_well_formed(text, length))
 				KUNIT_FAIL(test, "bytes %#x and %u more", i, length - 2);
-			/* A letter at the end belongs to none, but may follow one. */
+			/* A letter at the end continues nothing, but may follow a character. */
 			text[length - 1] = 0x7e;
 			if (memtrack_is_text(text, length) !=
 			    (length == 4 && is_well_formed(text, 3)))
@@ -105,7 +105,7 @@ static void text_of_each_longer_start(struct kunit *test)
 	}
 }
 
-/* A text ends with a character, and nothing behind it is looked at. */
+/* A text must end with a whole character, and nothing behind it is read. */
 static void text_that_ends_too_early(struct kunit *test)
 {
 	static const char text[] = "a\303\244\342\202\254\360\237\224\245";

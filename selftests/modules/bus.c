@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The bus: a root bus in a PCI domain of its own, as 7e57:00, with one function in each
- * slot at most. A function has no BARs, no capabilities and no interrupt; its config
- * space keeps what is written where a real one does.
+ * The bus: a root bus in its own PCI domain, 7e57:00, with at most one function in each
+ * slot. A function has no BARs, no capabilities and no interrupt; its config space keeps
+ * what is written where a real one does.
  */
 #include <linux/bits.h>
 #include <linux/completion.h>
@@ -15,7 +15,7 @@
 #define SLOTS		32
 #define HEADER_DWORDS	(PCI_STD_HEADER_SIZEOF / 4)
 
-/* Cards come and go under the lock of PCI rescan and remove. */
+/* Cards are added and removed under the lock of PCI rescan and remove. */
 struct test_function {
 	bool present;
 	u32 config[HEADER_DWORDS];
@@ -99,7 +99,7 @@ static void release_bridge(struct pci_host_bridge *bridge)
 }
 
 /**
- * test_bus_init() - make the bus, with nothing on it
+ * test_bus_init() - create the empty bus
  *
  * Context: may sleep; takes the lock of PCI rescan and remove.
  * Return: 0, -ENOMEM, or what the PCI core says.
@@ -123,9 +123,9 @@ int test_bus_init(void)
 }
 
 /**
- * test_bus_exit() - remove the bus and all that is on it
+ * test_bus_exit() - remove the bus and everything on it
  *
- * Context: may sleep, until nobody has a reference to a function or to the bus; takes the
+ * Context: may sleep until nobody has a reference to a function or to the bus; takes the
  * lock of PCI rescan and remove.
  */
 void test_bus_exit(void)
@@ -185,7 +185,7 @@ int test_bus_add(unsigned int slot, const struct test_card *card)
 	return err;
 }
 
-/* The kernel may have let go of the function already, by its file "remove" in sysfs. */
+/* The function may already have been removed through its file "remove" in sysfs. */
 static int unplug(unsigned int slot)
 {
 	struct pci_dev *pdev;
@@ -201,7 +201,7 @@ static int unplug(unsigned int slot)
 }
 
 /**
- * test_bus_remove() - take a card out
+ * test_bus_remove() - unplug a card
  * @slot: where
  *
  * Context: may sleep; takes the lock of PCI rescan and remove.

@@ -9,8 +9,8 @@
 #include "test_pci.h"
 
 /**
- * test_card_parse() - a card from its text
- * @text: as in the module's parameter functions=
+ * test_card_parse() - parse the text of a card
+ * @text: as in the module parameter functions=
  * @card: out
  *
  * Return: 0 or -EINVAL.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ttmt_test_pci/ in debugfs. A command is one write to "control", its error that of the
- * write:
+ * ttmt_test_pci/ in debugfs. A command is one write to "control", which returns its error:
  *
- *   add SLOT CARD    plug in, CARD as in the module's parameter functions=
- *   remove SLOT      take out
+ *   add SLOT CARD    plug in; CARD is as in the module parameter functions=
+ *   remove SLOT      unplug
  *
- * "accesses" counts how often a card was asked for anything.
+ * "accesses" counts all accesses to cards.
  */
 #include <linux/debugfs.h>
 #include <linux/fs.h>
@@ -54,7 +53,7 @@ static const struct file_operations control_fops = {
 };
 
 /**
- * test_control_init() - take commands
+ * test_control_init() - accept commands
  *
  * Context: may sleep.
  */
@@ -66,9 +65,9 @@ void test_control_init(void)
 }
 
 /**
- * test_control_exit() - take no more commands
+ * test_control_exit() - accept no more commands
  *
- * Context: may sleep, until a command that runs has ended.
+ * Context: may sleep until a running command has ended.
  */
 void test_control_exit(void)
 {

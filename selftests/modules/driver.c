@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The card's own driver, as far as sysfs shows it: bound to the function, with a device
- * of the class "tenstorrent" below it. Its nodes can be opened, and that is all.
+ * The card's own driver, as far as sysfs shows it: bound to the function, with a device of the
+ * class "tenstorrent" below it. Its nodes can only be opened.
  */
 #include <linux/cdev.h>
 #include <linux/completion.h>
@@ -54,7 +54,7 @@ static ssize_t tt_fw_bundle_ver_show(struct device *dev, struct device_attribute
 }
 static DEVICE_ATTR_RO(tt_fw_bundle_ver);
 
-/* Firmware that does not tell something has no file for it. */
+/* There are only files for what the firmware reports. */
 static umode_t telemetry_visible(struct kobject *kobj, struct attribute *attr, int n)
 {
 	const struct test_card *card = dev_get_drvdata(kobj_to_dev(kobj));
@@ -163,7 +163,7 @@ static void remove_nodes(void)
 }
 
 /**
- * test_driver_init() - register the driver, which binds to what is on the bus
+ * test_driver_init() - register the driver, which binds to all cards on the bus
  *
  * Context: may sleep.
  * Return: 0, -ENOMEM, or what the driver core says.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ttmt_test_hang: loading it never ends, so that what watches over a guest can be tried:
- * task=1, nobody wakes the task; otherwise its CPU does nothing else any more.
+ * ttmt_test_hang: loading it never ends, to test the watchdogs of a guest. With task=1, nobody
+ * wakes the task; otherwise it occupies its CPU forever.
  */
 #include <linux/module.h>
 #include <linux/preempt.h>

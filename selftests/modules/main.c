@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ttmt_test_pci: beginning and end of the module, and what cards it begins with.
+ * ttmt_test_pci: init and exit of the module, and the cards that it starts with.
  */
 #include <linux/kernel.h>
 #include <linux/module.h>

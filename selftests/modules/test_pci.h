@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ttmt_test_pci: cards on a PCI bus of this module's own, so that what looks for cards
- * runs on a machine without any.
+ * ttmt_test_pci: cards on this module's own PCI bus, to test on a machine without cards.
  */
 #ifndef TEST_PCI_H
 #define TEST_PCI_H
@@ -14,7 +13,7 @@
 struct pci_dev;
 
 /**
- * struct test_card - what stands behind a PCI function
+ * struct test_card - the card behind a PCI function
  * @device: PCI device id; the vendor id is TEST_VENDOR
  * @subvendor: PCI subsystem vendor id
  * @subsystem: PCI subsystem id
@@ -30,7 +29,7 @@ struct test_card {
 	char firmware[16];
 };
 
-/* How often a card was asked for anything: its config space, and the driver's attributes. */
+/* Counts accesses to cards: config space, and the driver's attributes. */
 extern atomic_t test_accesses;
 
 int test_card_parse(const char *text, struct test_card *card);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Every entry into the module, with the n-th allocation or user copy failing, for n = 1, 2, ...
- * until none fails; and the same with all later allocations failing too, because code that retries
- * an allocation in another way, for a ring of events or a node of an xarray, survives one fault. A
- * call succeeds, or fails with the books unchanged; kmemleak finds leaks. Needs a kernel that can
- * inject faults: selftests/vm/run --kernel debug.
+ * Every entry point of the module, with the n-th allocation or user copy failing, for n = 1, 2, ...
+ * until none fails; and the same with all later allocations failing as well, because code that
+ * retries an allocation in another way, for the event ring or a node of an xarray, survives a
+ * single fault. A call succeeds, or fails with the books unchanged; kmemleak finds leaks. Needs a
+ * kernel that can inject faults: selftests/vm/run --kernel debug.
  */
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -17,7 +17,7 @@
 
 #define DEBUGFS "/sys/kernel/debug"
 
-/* More faults than any call can meet. */
+/* More than the possible faults of any call. */
 #define MOST_FAULTS 20000
 
 #define BATCH 300
@@ -39,7 +39,7 @@ static int own_file(const char *name)
 	return open(path, O_RDWR | O_CLOEXEC);
 }
 
-/* Also if it may sleep, in silence, and of this process alone: the filter is there first. */
+/* Also allocations that may sleep; silently; only of this process, so set the filter first. */
 static bool can_fail(const char *kind, const char *extra)
 {
 	static const char *const files[][2] = {
@@ -84,13 +84,13 @@ static bool put(int file, int value)
 	return pwrite(file, text, length, 0) == length;
 }
 
-/* The n-th fails. If that lasts, so do the allocations after it, until fault_made(). */
+/* Make the n-th one fail and, if lasting, all allocations after it until fault_made(). */
 static bool fault_ask(int nth, bool lasting)
 {
 	return put(lasting_fd, lasting) && put(nth_fd, nth);
 }
 
-/* Whether it was made. To ask, and to call it off, are user copies, which may meet it instead. */
+/* Whether the fault happened. Asking and cancelling are user copies, which it may hit instead. */
 static bool fault_made(void)
 {
 	char left[16] = "";
@@ -102,12 +102,12 @@ static bool fault_made(void)
 	return made;
 }
 
-/* What is called, with what it needs and what it leaves */
+/* The calls, with their preparation and cleanup */
 
 static int fd = -1;
 static int asker = -1;
 static __u64 client;
-static __u32 plugged;	/* a device of which nothing is known */
+static __u32 plugged;	/* a device with unknown figures */
 static __u32 card;
 
 static union answer {
@@ -160,7 +160,7 @@ static bool holds(__u32 device, enum what what, __u64 records, __u64 bytes)
 	       usage_of(fd, device, what).bytes == bytes;
 }
 
-/* Records come */
+/* Allocations */
 
 static int do_buf_alloc(void)
 {
@@ -192,7 +192,7 @@ static bool has_kernel(void)
 	return holds(0, KERNEL, 1, 100);
 }
 
-/* Where the place of a device takes more than one node of an xarray. */
+/* On a device whose number needs more than one node of an xarray. */
 static int do_alloc_high(void)
 {
 	return record_alloc(fd, plugged, CB, 1, 10, 10);
@@ -203,14 +203,14 @@ static bool has_high(void)
 	return holds(plugged, CB, 1, 100);
 }
 
-/* A client of another device already. */
+/* Already a client of another device. */
 static void open_client(void)
 {
 	open_file();
 	record_alloc(fd, 2, CB, 1, 10, 10);
 }
 
-/* Records go */
+/* Frees */
 
 static void open_with_all_kinds(void)
 {
@@ -262,7 +262,7 @@ static int do_program_add(void)
 	return program_add(fd, 1, parts, ARRAY_SIZE(parts));
 }
 
-/* And stays out of the books until then. */
+/* The program is registered, but not dispatched. */
 static bool has_program(void)
 {
 	return holds(0, SUM_L1, 0, 0) && !program_dispatch(fd, 0, 0, 1) && holds(0, SUM_L1, 2, 200);
@@ -412,7 +412,7 @@ static void use_capability(int capability, bool use)
 	syscall(SYS_capset, &header, data);
 }
 
-/* A figure that a client knows makes it a client, and goes with it. */
+/* Filling in a figure makes a client, and the figure is forgotten with it. */
 static void open_without_capability(void)
 {
 	open_file();
@@ -508,7 +508,7 @@ static bool is_unplugged(void)
 	return devices() == 4;
 }
 
-/* Of an unknown board, whose chips nothing but a program can count. */
+/* A card of an unknown board, whose number of chips only a program can set. */
 static void plug_card(void)
 {
 	card_plug(0, "b140:1e52:9999");
@@ -581,7 +581,7 @@ static bool sees_events(void)
 	       event.total == 100;
 }
 
-/* It makes a client of who has none. */
+/* A refusal makes a client. */
 static int do_refused(void)
 {
 	return refused(fd, &(struct tt_memtrack_refused) { .kind = CB, .bytes = 5 });
@@ -641,7 +641,7 @@ static int do_tags_get(void)
 	return tags_get(fd, 0, 0, answer.tags.tag, &answer.tags.count);
 }
 
-/* Questions, whose answer is that of a call without faults */
+/* Queries, whose answer must be that of a call without faults */
 
 static int do_version(void)
 {
@@ -734,23 +734,23 @@ FIXTURE(faults) {
 };
 
 /*
- * What else is so of a call: an event that is refused for want of memory is counted, on tt0 or
- * on the blank device; a question has the answer that it has without faults; of the hundreds
- * that a call can meet a quick run makes only some, and no run all of those of two devices; some
- * need a card; and who leaves needs nothing that can fail.
+ * Properties of a call: an event refused for lack of memory is counted, on tt0 or on the blank
+ * device; a query must have the same answer as without faults; if hundreds of faults are possible,
+ * quick runs try only some, and so do slow kernels for boards of two devices; some need a card; and
+ * an exit must not need anything that can fail.
  */
 enum sort { PLAIN, EVENT, EVENT_ON_BLANK, QUESTION, MANY, SAMPLED, CARD, CANNOT_FAIL };
 
 /*
- * One of so many, where each takes long: all in a whole run on user-mode Linux. A prime, because
- * what is done is alike again and again.
+ * Sample faults if each takes long; a full run on user-mode Linux tries all. The step is a prime,
+ * because allocations repeat in patterns.
  */
 static int sampling_more(void)
 {
 	return slowness() > 2 || sampling() > 1 ? 29 : 1;
 }
 
-/* One call. Before and after it there are no faults; each is done anew for each fault. */
+/* One call. before() and after() run without faults, for each fault again. */
 struct way {
 	void (*before)(void);
 	int (*attempt)(void);
@@ -951,7 +951,7 @@ FIXTURE_VARIANT_ADD(faults, read_fdinfo) {
 	{ open_with_all_kinds, do_read_fdinfo, is_expected, close_file, QUESTION },
 };
 
-/* What one node of an xarray has room for. */
+/* Entries of an xarray's node. */
 #define ONE_NODE 64
 
 static bool plug_blank(void)
@@ -967,7 +967,7 @@ static bool prepare(void)
 {
 	if (books_begin() || sim_make("blank") || !plug_blank())
 		return false;
-	/* No page of this process is missing when a fault is due. */
+	/* So that no page fault of this process is hit by an injected fault. */
 	return !mlockall(MCL_CURRENT | MCL_FUTURE);
 }
 
@@ -1003,7 +1003,7 @@ static bool is_fault(int result)
 	return result == -ENOMEM || result == -EFAULT;
 }
 
-/* The result, if the books are what they must be after a call that was refused. */
+/* The result, if the books are as they must be after a refused call. */
 static int books_after(enum sort sort, int result)
 {
 	bool counted = result == -ENOMEM && (sort == EVENT || sort == EVENT_ON_BLANK);
@@ -1012,7 +1012,7 @@ static int books_after(enum sort sort, int result)
 	       books_unchanged(result);
 }
 
-/* From one fault to the next that is tried. */
+/* The step from one fault to the next one that is tried. */
 static int step_of(enum sort sort, bool lasting)
 {
 	bool many = sort == MANY || sort == CARD;
@@ -1074,7 +1074,7 @@ TEST_F_TIMEOUT(faults, from_nth_on, 180)
 FIXTURE(numbers) {
 };
 
-/* They begin anew. */
+/* Start numbering again. */
 FIXTURE_SETUP(numbers)
 {
 	ASSERT_TRUE(faults_begin());
@@ -1089,7 +1089,7 @@ FIXTURE_TEARDOWN(numbers)
 
 static __u64 highest;
 
-/* Whether a client, which is gone again, has a number above all that were. */
+/* Whether a new client, which exits again, has a number above all before. */
 static bool next_is_higher(void)
 {
 	__u64 number;
@@ -1103,7 +1103,7 @@ static bool next_is_higher(void)
 	return true;
 }
 
-/* They grow, also where there is no memory for the next one but room among the first. */
+/* They grow, even if there is no memory for the next one but room among the first ones. */
 TEST_F_TIMEOUT(numbers, grow, 180)
 {
 	int low = device_open(O_RDWR), nth, result;
@@ -1127,7 +1127,7 @@ TEST_F_TIMEOUT(numbers, grow, 180)
 	close(low);
 }
 
-/* What may be done in part */
+/* Calls that may be done in part */
 
 FIXTURE(parts) {
 };
@@ -1144,7 +1144,7 @@ FIXTURE_VARIANT_ADD(parts, from_nth_on) {
 	.lasting = true,
 };
 
-/* Caps that are reached only if a fault left something counted; this process is exempt at first. */
+/* Limits that are only reached if a fault left something counted; at first, we are exempt. */
 FIXTURE_SETUP(parts)
 {
 	ASSERT_TRUE(faults_begin());
@@ -1162,7 +1162,7 @@ FIXTURE_TEARDOWN(parts)
 
 static struct tt_memtrack_op ops[BATCH];
 
-/* The file holds the first records of the batch, and nothing else. */
+/* Whether the file holds exactly the first records of the batch. */
 static bool first_are_live(int count)
 {
 	struct tt_memtrack_usage usage[WHATS];
@@ -1208,7 +1208,7 @@ TEST_F_TIMEOUT(parts, submit, 180)
 	int i, result, nth, another;
 
 	another = device_open(O_RDWR);
-	/* While a user has a client, what was counted against them stays counted. */
+	/* What counts against a user is only forgotten when they have no client. */
 	ASSERT_EQ(0, record_alloc(another, 0, CB, 1, 10, 10));
 	for (i = 0; i < BATCH; i++)
 		ops[i] = op_alloc(i % 3, i % KINDS, i, i + 1, 100);
@@ -1221,7 +1221,7 @@ TEST_F_TIMEOUT(parts, submit, 180)
 		result = submit(fd, ops, BATCH, 0, &batch);
 		made = fault_made();
 		live = records_live();
-		/* The answer is not there if it is what could not be copied. */
+		/* With EFAULT, the answer is what could not be copied. */
 		EXPECT_EQ(result == -EFAULT ? 0xcccccccc : live, batch.done);
 		EXPECT_TRUE(result ? made && is_fault(result) : live == BATCH);
 		EXPECT_EQ(before + (result == -ENOMEM), counted());
@@ -1246,7 +1246,7 @@ TEST_F_TIMEOUT(parts, submit, 180)
 	close(another);
 }
 
-/* What there is no memory for is not counted; another client keeps what is. */
+/* A failed allocation leaves nothing counted; another client keeps the counts alive. */
 static void sweep_caps(struct __test_metadata *_metadata, int (*attempt)(void), bool lasting)
 {
 	bool made = true;
@@ -1297,7 +1297,7 @@ TEST_F_TIMEOUT(parts, watcher, 180)
 	close(another);
 }
 
-/* Of ten events, one frees a record of the others, one knows none, and one has a known id. */
+/* Of ten events, one frees a record of the others, one an unknown id, and one reuses a live id. */
 enum { FREES = 7, UNKNOWN, KNOWN };
 
 static void mix(void)
@@ -1317,7 +1317,7 @@ static void mix(void)
 	ops[BATCH / 2].flags = TT_MEMTRACK_FREE_ALL;
 }
 
-/* What is live after the first of them, and how many of those were wrong. */
+/* The live records after the first events, and how many of these were wrong. */
 static __u64 live_after(__u32 count, __u32 *wrong)
 {
 	__u64 live = 0;
@@ -1362,7 +1362,7 @@ TEST_F_TIMEOUT(parts, mixed, 180)
 		made = fault_made();
 		EXPECT_TRUE(!result || (made && is_fault(result)));
 		live = usage_self(fd, 0, CB).records;
-		/* What could not be copied is the question, or the answer. */
+		/* Either the request or the answer could not be copied. */
 		if (result == -EFAULT)
 			batch.done = live ? BATCH : 0;
 		EXPECT_EQ(live_after(batch.done, &wrong), live);
@@ -1401,7 +1401,7 @@ FIXTURE_TEARDOWN(events)
 	EXPECT_TRUE(tidy());
 }
 
-/* No event is lost, and none comes twice, whatever could not be copied. */
+/* No event is lost or returned twice, whichever copy fails. */
 TEST_F_TIMEOUT(events, read, 180)
 {
 	static struct tt_memtrack_event events[EVENTS + 1];
@@ -1445,7 +1445,7 @@ TEST_F_TIMEOUT(events, read, 180)
 FIXTURE(loading) {
 };
 
-/* The loader's own memory comes with a warning when there is none, which is not for the console. */
+/* The module loader warns when its own allocations fail: keep that off the console. */
 static void hide_warnings(bool hide)
 {
 	enum { SET_CONSOLE_LEVEL = 8, NO_WARNINGS = 4, WARNINGS = 7 };
@@ -1490,7 +1490,7 @@ static bool is_loaded(const char *name)
 	return !access(path, F_OK);
 }
 
-/* How many faults a load can meet before its parameters are looked at, one of which is bad. */
+/* The number of possible faults before parameters are parsed, found by loading with a bad one. */
 static int faults_of_loader(int file)
 {
 	char left[16] = "";
@@ -1502,8 +1502,7 @@ static int faults_of_loader(int file)
 }
 
 /*
- * From a fault on, until it is loaded without one; each time that it is loaded, it is unloaded
- * again.
+ * Load with one fault after another, until it loads without one. Whenever it loads, unload it.
  */
 static bool load_under_faults(const char *name, const char *parameters, int file, int first,
 			      bool (*gone)(void))
@@ -1538,8 +1537,8 @@ static bool no_class(void)
 }
 
 /*
- * The kernel has a WARN for tracepoints without memory, which are made before the parameters.
- * Where there can be a card, it is found by the load, which does not fail when that does.
+ * Starts after the loader's own faults, because the kernel has a WARN if there is no memory for
+ * tracepoints. If cards are possible, the load finds one; it succeeds even if adding that fails.
  */
 TEST_F_TIMEOUT(loading, nth, 180)
 {

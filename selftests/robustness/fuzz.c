@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Random calls, half of them nearly right, from an owner, a child with its files and another
- * user: each answer adds up, and the books agree when it is quiet and are empty at the end.
+ * user: each answer adds up, the books are consistent after each round, and empty at the end.
  *
- * TTMT_SEED repeats a round as far as processes beside each other repeat, TTMT_FUZZ_SECONDS is
- * how long it goes on. A kernel with fail-nth also fails allocations and copies.
+ * TTMT_SEED repeats a round, as far as concurrent processes can be repeated; TTMT_FUZZ_SECONDS is
+ * the duration. On a kernel with fail-nth, allocations and copies fail, too.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -19,12 +19,12 @@
 #define IDS	4
 #define PAGE	4096UL
 
-/* Where addresses point into: nothing, pages to write to, nothing, a page to read, nothing. */
+/* Target of addresses: unmapped, writable pages, unmapped, a read-only page, unmapped. */
 #define WRITABLE	15UL /* one page less than a user may lock before Linux 5.16 */
 #define ARENA		((WRITABLE + 4) * PAGE)
 #define KERNEL_MEMORY	0xffff888000000000ULL
 
-/* What a member of a structure means, for values that get far. */
+/* The meaning of a member, to choose values that get past the first checks. */
 enum meaning {
 	IS_RARE_FLAG,
 	IS_FLAG,
@@ -62,7 +62,7 @@ struct member {
 #define M32(type, name, meaning) { offsetof(struct tt_memtrack_##type, name), 4, meaning }
 #define M64(type, name, meaning) { offsetof(struct tt_memtrack_##type, name), 8, meaning }
 
-/* The size of an entry of an array, which its caller may know differently. */
+/* The entry size of an array, which callers of other versions have differently. */
 #define ENTRY_OF(type) (IS_ENTRY_SIZE + OF(type))
 
 #define FREE(of_kind) { OF(free), {					\
@@ -70,7 +70,7 @@ struct member {
 	M32(free, kind, of_kind),						\
 	M64(free, id, IS_ID), M64(free, bytes, IS_BYTES) } }
 
-/* By the number of the request; members that are not named are 0. */
+/* By request number; members that are not named are 0. */
 static const struct request {
 	size_t size;
 	struct member member[8];
@@ -158,7 +158,7 @@ static const struct request {
 
 #define REQUESTS ARRAY_SIZE(requests)
 
-/* How many calls each request took and refused, in memory that all processes share. */
+/* How many calls of each request were accepted and refused, in shared memory. */
 static struct tally {
 	unsigned int taken[REQUESTS];
 	unsigned int refused[REQUESTS];
@@ -198,7 +198,7 @@ static char *writable(struct caller *caller)
 	return caller->arena + PAGE + 8 * random_below(&caller->state, WRITABLE * PAGE / 8);
 }
 
-/* Most lie where there is room; the others at an edge, in the page to read, or anywhere. */
+/* Most have enough room; others are at an edge, in the read-only page, or anywhere. */
 static char *some_address(struct caller *caller)
 {
 	char *room = caller->arena + PAGE + 8 * random_below(&caller->state, WRITABLE * PAGE / 16);
@@ -289,7 +289,7 @@ static char *some_parts(struct caller *caller)
 	return one_in(caller, 16) ? some_address(caller) : place;
 }
 
-/* Letters, among which there may be anything. */
+/* Letters, with anything in between. */
 static char *some_text(struct caller *caller)
 {
 	char *place = caller->arena + PAGE + random_below(&caller->state, WRITABLE * PAGE / 2);
@@ -360,7 +360,7 @@ static __u64 some_number(struct caller *caller, const struct member *member)
 	}
 }
 
-/* The size that a caller of another version has, with what may lie behind it. */
+/* The size of another version, with what may be behind it. */
 static __u32 other_size(struct caller *caller, char *argument, __u32 size)
 {
 	switch (random_below(&caller->state, 6)) {
@@ -398,7 +398,7 @@ static void fill(struct caller *caller, const struct request *request, char *arg
 	memcpy(argument, &size, sizeof(size));
 }
 
-/* As much of it as the place takes. */
+/* Copy as much of it as fits. */
 static char *place_argument(struct caller *caller, const char *argument, size_t length)
 {
 	char *end = caller->arena + (WRITABLE + 1) * PAGE;
@@ -416,19 +416,19 @@ static int some_fd(struct caller *caller)
 	return caller->fd[random_below(&caller->state, FILES)];
 }
 
-/* What the kernel fails of the next call: its n-th allocation or copy; 0 for none. */
+/* Make the n-th allocation or copy of the next call fail; 0 for none. */
 static void fail_nth(struct caller *caller, unsigned int n)
 {
 	char text[16];
 	int length = snprintf(text, sizeof(text), "%u", n);
 
-	/* While one is still to come, it may be that of this write. */
+	/* A fault that is still pending may hit this write. */
 	while (caller->faults >= 0 && pwrite(caller->faults, text, length, 0) < 0 &&
 	       errno == EFAULT)
 		;
 }
 
-/* Counts the fault if it came, and calls it off otherwise. */
+/* Count the fault if it happened, otherwise cancel it. */
 static void fail_no_more(struct caller *caller)
 {
 	char left[16];
@@ -518,7 +518,7 @@ static void read_texts(struct caller *caller)
 	client_number(some_fd(caller));
 }
 
-/* Of another user, these are refused. */
+/* Refused for other users. */
 static void write_texts(struct caller *caller)
 {
 	__u32 device = random_below(&caller->state, 4);
@@ -531,7 +531,7 @@ static void write_texts(struct caller *caller)
 			    one_in(caller, 2) ? "peak" : "core_peak");
 }
 
-/* What a client has is part of the device's, and all of them are; of cores, at least. */
+/* Clients add up to the device; their core bytes, to at least the device's. */
 static bool clients_add_up(const struct tt_memtrack_usage *device,
 			   const struct tt_memtrack_client *clients, __u32 count, int kind)
 {
@@ -552,7 +552,7 @@ static bool clients_add_up(const struct tt_memtrack_usage *device,
 		(kind_may_have_sets(kind) && sum.core_bytes > device->core_bytes));
 }
 
-/* In one answer. */
+/* Check within one answer. */
 static void ask(struct caller *caller)
 {
 	struct tt_memtrack_client clients[128];
@@ -596,7 +596,7 @@ static void make_calls(struct caller *caller, int calls)
 		close(caller->faults);
 }
 
-/* So that the pages that cannot be had are the module's. */
+/* So that allocation failures hit the module, not page faults of this process. */
 static void arena_lock(struct caller *caller)
 {
 	if (mlock(caller->arena + PAGE, WRITABLE * PAGE) ||
@@ -614,7 +614,7 @@ static void arena_map(struct caller *caller)
 	arena_lock(caller);
 }
 
-/* Its files stay open until the parent has looked at the books; it ends with them open. */
+/* Keep files open until the parent has checked the books, and exit with them open. */
 static void call_and_wait(const struct child *parent, struct caller *caller)
 {
 	make_calls(caller, CALLS);
@@ -623,7 +623,7 @@ static void call_and_wait(const struct child *parent, struct caller *caller)
 	exit(0);
 }
 
-/* A child that has its parent's files, and opens some of its own. */
+/* With a child that has its parent's files and opens its own. */
 static void call_in_two(const struct child *parent, struct caller *caller)
 {
 	struct child child;
@@ -688,7 +688,7 @@ static int play_round(__u64 seed)
 	return result ?: books_empty() ? 0 : 13;
 }
 
-/* Fault injection as this needs it: of allocations that may sleep, single pages too, in silence. */
+/* Set up fault injection: also allocations that may sleep, also single pages, silently. */
 static void faults_prepare(void)
 {
 	static const char *const kinds[] = { "failslab", "fail_page_alloc", "fail_usercopy" };
@@ -752,7 +752,7 @@ TEST_F_TIMEOUT(fuzz, no_call_breaks_the_books, 7200)
 		}
 		random_next(&seed);
 	}
-	/* One that never gets further than its first check proves nothing. */
+	/* A request that never gets past its first check proves nothing. */
 	for (number = 0; number < REQUESTS; number++) {
 		if (!requests[number].size)
 			continue;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Hostile users: a call whose memory never arrives, maximum sizes, bad calls by the
- * thousand. Nobody else waits, fails, or sees what they may not see.
+ * Hostile users: calls whose memory never arrives, maximum sizes, thousands of bad calls. Nobody
+ * else has to wait, fails, or sees what they may not see.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -22,21 +22,21 @@
 #define USER 1000
 #define OTHER 1001
 
-/* What must not wait is done long before; so long is a verdict that it waits. */
+/* Calls that do not wait finish long before this; later means that they do wait. */
 #define DEADLINE 20000
 
 #define BOARD "hostile"
 
-/* Memory that never comes */
+/* Memory that never arrives */
 
-/* The device that is plugged in for each test, and the client that others do not wait for. */
+/* The device plugged in for each test, and the client that others must not wait for. */
 static __u32 plugged;
 static __u64 victim;
 static struct child stuck;
 
 /*
- * The first page is there, the second one is waited for until who waits is killed. Where the
- * kernel can protect pages, the second may be one that is read but waited for to be written.
+ * The first page is there; an access to the second blocks until the process is killed. If the
+ * kernel supports write protection, the second can be made readable, so that only writes block.
  */
 static int trap_fd = -1;
 
@@ -62,7 +62,7 @@ static char *pages_that_end_in_a_trap(void)
 	return ioctl(trap_fd, UFFDIO_REGISTER, &area) ? NULL : memory + page;
 }
 
-/* Fills the second page, which only reading goes on with. */
+/* Fill the second page, so that reads succeed and writes block. */
 static int protect(char *trap, const void *content, size_t size)
 {
 	const size_t page = sysconf(_SC_PAGESIZE);
@@ -85,7 +85,7 @@ static bool has_traps(bool for_answers)
 	return has;
 }
 
-/* Where the call's structure is to be, so that its answer is waited for. */
+/* Where to put the call's structure, so that writing its answer blocks. */
 static char *answer_trap;
 
 static int issue(int fd, unsigned long request, void *structure, size_t size)
@@ -95,24 +95,24 @@ static int issue(int fd, unsigned long request, void *structure, size_t size)
 	return call(fd, request, answer_trap ?: structure);
 }
 
-/* One block of events is there, and the next is not. */
+/* The first half of a block of events is there, the second is not. */
 static int ask_submit(int fd, char *trap)
 {
 	struct tt_memtrack_op *ops = (void *)trap;
 	struct tt_memtrack_submit batch = {
 		.size = sizeof(batch),
-		.ops = (uintptr_t)(ops - 16),
+		.ops = (uintptr_t)(ops - 32),
 		.entry_size = sizeof(*ops),
-		.count = 32,
+		.count = 64,
 	};
 	int i;
 
-	for (i = 1; i <= 16; i++)
+	for (i = 1; i <= 32; i++)
 		ops[-i] = op_alloc(plugged, DFB, i, 10, 10);
 	return issue(fd, TT_MEMTRACK_IOC_SUBMIT, &batch, sizeof(batch));
 }
 
-/* Of a structure, only the first half. */
+/* Only the first half of the structure is there. */
 static int ask_version(int fd, char *trap)
 {
 	struct tt_memtrack_version *version = (void *)(trap - 16);
@@ -227,7 +227,7 @@ static int ask_tags(int fd, char *trap)
 	return issue(fd, TT_MEMTRACK_IOC_TAGS_GET, &get, sizeof(get));
 }
 
-/* Of the text, only the first half. */
+/* Only the first half of the text is there. */
 static int give_text(int fd, char *trap)
 {
 	memset(trap - 8, 'x', 8);
@@ -259,7 +259,7 @@ FIXTURE(hostile) {
 
 FIXTURE_VARIANT(hostile) {
 	int (*ask)(int fd, char *trap);
-	bool answer;	/* is in the trap, and not an array */
+	bool answer;	/* the answer is in the trap, not an array */
 };
 
 FIXTURE_VARIANT_ADD(hostile, submit) {
@@ -377,7 +377,7 @@ struct watched_call {
 	int fd;
 };
 
-/* Says that the call is stuck, and then what becomes of an event by another thread. */
+/* Tell that the call is stuck, and then the result of an event by another thread. */
 static void *watch_call(void *data)
 {
 	struct watched_call *watched = data;
@@ -413,7 +413,7 @@ static int hear_in_time(const struct child *child)
 	return poll(&said, 1, DEADLINE * slowness()) == 1 ? hear(child) : -ETIMEDOUT;
 }
 
-/* What others do meanwhile. Each is a process, whose exit status says which step failed. */
+/* What others do meanwhile. Each is a process; its exit status says which step failed. */
 
 static int report(void)
 {
@@ -430,7 +430,7 @@ static int report(void)
 		    free_all(fd, devices[round], CB))
 			return 1;
 	}
-	/* It holds something on both when it exits. */
+	/* Exit with records on both. */
 	return 0;
 }
 
@@ -476,7 +476,7 @@ static int read_files(void)
 	if (sysfs_text(text, sizeof(text), "usage") || sysfs_u64(&value, "clients") ||
 	    sysfs_u64(&value, "tt%u/cb/used", plugged))
 		return 1;
-	/* Of all files of the process that is stuck. */
+	/* fdinfo of all files of the stuck process. */
 	for (fd = 0; fd < 32; fd++) {
 		snprintf(text, sizeof(text), "/proc/%d/fdinfo/%d", stuck.pid, fd);
 		info = fopen(text, "r");
@@ -527,7 +527,7 @@ static const struct {
 	{ "a plug", plug_another },
 };
 
-/* The exit status of a process that does it, or -ETIMEDOUT. */
+/* Run a function in a process. Returns its exit status, or -ETIMEDOUT. */
 static int done_in_time(int (*what)(void))
 {
 	struct child child;
@@ -593,7 +593,7 @@ FIXTURE_TEARDOWN(unprivileged)
 	EXPECT_TRUE(books_empty());
 }
 
-/* As much as one client may hold on a device; then that client, and nobody else, gets the error. */
+/* Hold as much as one client may on a device; beyond that, only this client gets errors. */
 static int hold_most(struct child *child)
 {
 	const __u64 most = TT_MEMTRACK_MAX_CLIENT_BYTES, record = TT_MEMTRACK_MAX_RECORD;
@@ -633,7 +633,7 @@ TEST_F(unprivileged, greatest_records_stop_nobody)
 	EXPECT_EQ(0, error_count(2, OVER_FLOW));
 }
 
-/* Programs of the greatest size, one removed while it lies everywhere, two there at the end. */
+/* Programs of maximum size: one is removed while in all slots, two are resident at the end. */
 static int be_greatest(struct child *child)
 {
 	static struct tt_memtrack_program_entry parts[TT_MEMTRACK_MAX_PROGRAM];
@@ -680,7 +680,7 @@ TEST_F(unprivileged, greatest_programs_stop_nobody)
 	EXPECT_EQ(100, usage_of(self->fd, 0, SUM_L1).bytes);
 }
 
-/* All the texts that a user may have, at numbers in no order. */
+/* Set as many texts as a user may have, with unordered numbers. */
 static int be_wordy(struct child *child)
 {
 	char text[TT_MEMTRACK_MAX_TAG_TEXT];
@@ -704,7 +704,7 @@ static __u64 clients_now(void)
 	return clients;
 }
 
-/* Others are not short of texts, and a death gives all of them back. */
+/* Others can still set texts, and a death returns the whole quota. */
 TEST_F(unprivileged, texts_stop_nobody)
 {
 	struct child wordy, other;
@@ -725,7 +725,7 @@ TEST_F(unprivileged, texts_stop_nobody)
 	}
 }
 
-/* Calls of every number with any bytes; hardly one is right. */
+/* Calls of every number with random bytes; hardly any is right. */
 static int call_badly(void)
 {
 	static union {
@@ -754,7 +754,7 @@ static int call_badly(void)
 	return 0;
 }
 
-/* Each error of the books, by a client that holds record 1 of TRACE and all it may. */
+/* Each error of the books, by a client that holds record 1 of TRACE and may hold no more. */
 
 static int free_unknown(int fd)
 {
@@ -824,7 +824,7 @@ static int err_often(void)
 	return 0;
 }
 
-/* What came into the kernel's log since a place in it, which EPIPE says is overwritten. */
+/* Lines added to the kernel's log since a position in it, which EPIPE says is overwritten. */
 static int lines_of_log(int log)
 {
 	char line[8192];
@@ -847,7 +847,7 @@ TEST_F_TIMEOUT(unprivileged, cannot_flood_the_log, 120)
 	ASSERT_LE(0, lseek(log, 0, SEEK_END));
 	EXPECT_EQ(0, done_in_time(err_often));
 	EXPECT_EQ(0, done_in_time(call_badly));
-	/* Others may write there too, but no line for each of the calls. */
+	/* Others may write there as well, but there must not be a line for each call. */
 	EXPECT_GT(50, lines_of_log(log));
 	close(log);
 	EXPECT_TRUE(EVENTUALLY(3000, no_clients()));
@@ -856,7 +856,7 @@ TEST_F_TIMEOUT(unprivileged, cannot_flood_the_log, 120)
 	self->fd = device_open(O_RDONLY);
 }
 
-/* Where x86_64 has the kernel's memory and text. */
+/* Whether it is an address of the kernel's memory or text on x86_64. */
 static bool is_address(__u64 value)
 {
 	return value >= 0xffff800000000000 && value < 0xfffffffffffff000 &&
@@ -874,7 +874,7 @@ static bool in_memory(const void *memory, size_t size)
 	return false;
 }
 
-/* Digits of either base that mean an address. */
+/* Look for an address in decimal or hexadecimal. */
 static bool in_text(const char *text)
 {
 	char *end;
@@ -954,7 +954,7 @@ TEST_F(unprivileged, cannot_see_an_address)
 {
 	const __u64 text_of_the_kernel = 0xffffffff81000000;
 
-	/* That the search finds one. */
+	/* Check that the search finds one. */
 	ASSERT_TRUE(in_text("pointer: ffff888004a3c000\n"));
 	ASSERT_TRUE(in_text("18446744071579791360"));
 	ASSERT_TRUE(SEEN_IN(text_of_the_kernel));
@@ -963,7 +963,7 @@ TEST_F(unprivileged, cannot_see_an_address)
 	EXPECT_EQ(0, done_in_time(look_at_files));
 }
 
-/* The file of another, by the ways that lead to it without being given it. */
+/* Try to get another process's file without being given it. */
 static int reach_for(pid_t pid, int fd)
 {
 	char path[64];
@@ -976,7 +976,7 @@ static int reach_for(pid_t pid, int fd)
 	return reached >= 0 && syscall(SYS_pidfd_getfd, reached, fd, 0) >= 0;
 }
 
-/* What is left is what root's file shows: it is asked through a copy of the descriptor. */
+/* Check what root holds through a copy of the descriptor of root's file. */
 static int attack(int roots, __u64 client)
 {
 	struct tt_memtrack_record record;
@@ -1003,7 +1003,7 @@ static int attack(int roots, __u64 client)
 	    REFUSED(sysfs_write("0", "tt0/cb/peak")) != -EACCES ||
 	    REFUSED(sim_make("of_a_user")) != -EACCES)
 		return 7;
-	/* The same ids are another's records, and go without root's. */
+	/* The same ids are separate records, which can be freed without root's. */
 	if (record_alloc(fd, 0, CB, 1, 10, 10) || record_free(fd, 0, CB, 1) ||
 	    usage_self(roots, 0, CB).bytes != 100)
 		return 8;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Everything at once: events of threads that share a file, frees, closes, every question,
- * sysfs, watchers, peaks, drops, boards that come and go, and attempts to unload. Each answer
- * must be consistent, each refusal must be one that the race explains, and when all have
- * stopped, records, clients, devices and sysfs agree.
+ * Everything at once: events of threads that share a file, frees, closes, every query, sysfs,
+ * watchers, peaks, drops, boards plugged and unplugged, and attempts to unload. Each answer must
+ * be consistent, each refusal must be explained by the race, and when all have stopped, records,
+ * clients, devices and sysfs must agree.
  *
- * TTMT_SECONDS says for how long, TTMT_SEED with which choices.
+ * TTMT_SECONDS is the duration, TTMT_SEED repeats the choices.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -25,7 +25,7 @@
 #define PAGE 128
 #define TAGS 8
 
-/* A device that may exist, going by an occasional look. */
+/* Devices that existed when we last looked. */
 struct known {
 	__u32 device[DEVICES];
 	__u32 count;
@@ -42,7 +42,7 @@ static const char *const role_names[ROLES] = {
 	"dropper", "boards", "unloader", "reloads",
 };
 
-/* What all processes share. */
+/* Shared by all processes. */
 static struct {
 	int stop;
 	__u64 steps[ROLES];
@@ -54,7 +54,7 @@ static bool going_on(enum role role)
 	return !__atomic_load_n(&shared->stop, __ATOMIC_RELAXED);
 }
 
-/* Ends the process, which ends the test, unless the result is 0 or one of two errors. */
+/* End the process, and with it the test, unless the result is 0 or one of two errors. */
 static void allow(const char *what, int result, int one, int other)
 {
 	if (!result || result == one || result == other)
@@ -84,7 +84,7 @@ static __u32 a_device(int fd, struct known *known, __u64 *random)
 	return known->count ? known->device[random_below(random, known->count)] : 0;
 }
 
-/* Those who report: threads of one client, whose file is now and then another */
+/* Reporters: threads of one client, whose file is sometimes replaced */
 
 struct thread {
 	int fd;
@@ -92,7 +92,7 @@ struct thread {
 	pthread_t id;
 };
 
-/* Rectangles from a corner, by the number of the set. */
+/* The rectangle of a set starts at a corner; its size depends on the number. */
 static int set_cores(int fd, __u32 set)
 {
 	__u16 rows[16] = { 0 };
@@ -103,7 +103,7 @@ static int set_cores(int fd, __u32 set)
 	return cores_set(fd, set, rows);
 }
 
-/* With one of those sets, or as it was. */
+/* Perhaps add one of those sets to an event. */
 static struct tt_memtrack_op placed(struct tt_memtrack_op op, __u64 *random)
 {
 	__u32 set = random_below(random, 8);
@@ -129,10 +129,10 @@ static struct tt_memtrack_op any_op(__u32 device, __u64 *random)
 			       1 + random_below(random, 64)), random);
 }
 
-/* How often threads of this process began to replace its file, and had done so. */
+/* How many times threads of this process began and finished replacing its file. */
 static unsigned int replacing, replaced;
 
-/* In place of a count: the file is being replaced. */
+/* Instead of a count: the file is being replaced. */
 #define ANY_MOMENT 0
 
 static unsigned int before_replaced(void)
@@ -143,7 +143,7 @@ static unsigned int before_replaced(void)
 	return begun == ended ? begun + 1 : ANY_MOMENT;
 }
 
-/* -EINVAL if the file may be another since, which knows no core set, else 0. */
+/* -EINVAL if the file may have been replaced by one without core sets, otherwise 0. */
 static int unknown_set(unsigned int before)
 {
 	return before == ANY_MOMENT || before != before_replaced() ? -EINVAL : 0;
@@ -180,7 +180,7 @@ static void ask_for_records(int fd, __u64 client)
 	}
 }
 
-/* What other threads do on the old file meanwhile, they do to the end. */
+/* Calls of other threads on the old file are finished there. */
 static void replace_file(int fd)
 {
 	int new = device_open(O_RDWR);
@@ -211,7 +211,7 @@ static void add_some_program(int fd, __u64 *random)
 	allow("PROGRAM_ADD", result, -EEXIST, unknown_set(before));
 }
 
-/* Texts of one letter, whose number says the length. */
+/* Texts of a repeated letter, whose number says the length. */
 static void change_text(int fd, __u64 *random)
 {
 	__u32 tag = 1 + random_below(random, TAGS);
@@ -314,7 +314,7 @@ static void *report_in_thread(void *argument)
 	return NULL;
 }
 
-/* Keeps what it holds until the books have been compared. */
+/* Keep records until the books have been compared. */
 static void be_reporter(struct child *child, __u64 random)
 {
 	struct thread threads[THREADS];
@@ -335,7 +335,7 @@ static void be_reporter(struct child *child, __u64 random)
 	hear(child);
 }
 
-/* A client that comes, holds something, and leaves. */
+/* A client that opens, holds something, and closes. */
 static void visit(enum role role, __u64 random)
 {
 	struct known known = { 0 };
@@ -361,7 +361,7 @@ static void be_stranger(__u64 random)
 	visit(STRANGER, random);
 }
 
-/* Visitors that a timer kills wherever they are. */
+/* Visitors killed by a timer at any point. */
 static void be_mortal(__u64 random)
 {
 	struct child child;
@@ -380,7 +380,7 @@ static void be_mortal(__u64 random)
 	}
 }
 
-/* Those who look */
+/* Readers */
 
 static void ask(int fd, __u32 device, __u64 *random)
 {
@@ -410,7 +410,7 @@ static void be_asker(__u64 random)
 		ask(fd, a_device(fd, &known, &random), &random);
 }
 
-/* Each line of the class's usage is of one moment. */
+/* Each line of the class's "usage" is of one moment. */
 static void read_lines(void)
 {
 	static const char format[] =
@@ -450,7 +450,7 @@ static void be_reader(__u64 random)
 	}
 }
 
-/* Bytes of each kind on each device as events had them, where that is known. */
+/* Bytes of each kind on each device according to events, if known. */
 #define WATCHED 4096
 
 struct totals {
@@ -465,7 +465,7 @@ static void forget_totals(void)
 	memset(totals, 0, sizeof(totals));
 }
 
-/* The order of events is that of the books: each total follows from the one before. */
+/* Events are in the order of the books: each total follows from the one before. */
 static void follow(const struct tt_memtrack_event *event)
 {
 	struct totals *of = event->device < WATCHED ? totals[event->device] : NULL;
@@ -487,7 +487,7 @@ static void follow(const struct tt_memtrack_event *event)
 			of[kind] = (struct totals) { .known = true };
 		return;
 	case TT_MEMTRACK_EVENT_PROGRAM:
-		/* What the program before it had is not said. */
+		/* The event does not say what the replaced program had. */
 		if (event->kind != ANY)
 			of[event->kind] = (struct totals) { .known = true, .bytes = event->total };
 		return;
@@ -500,7 +500,7 @@ static void follow(const struct tt_memtrack_event *event)
 	of[event->kind] = (struct totals) { .known = true, .bytes = event->total };
 }
 
-/* What one read() gives follows from what the one before gave; next is 0 at first. */
+/* The events of a read() continue those of the one before; next is 0 at first. */
 static void read_events(int fd, __u64 *next)
 {
 	static struct tt_memtrack_event events[64];
@@ -544,7 +544,7 @@ static void be_watcher(__u64 random)
 	}
 }
 
-/* Those who change what is there */
+/* Plugging, unplugging and unloading */
 
 static void write_for_ever(enum role role, __u64 random)
 {
@@ -575,7 +575,7 @@ static void be_dropper(__u64 random)
 	write_for_ever(DROPPER, random);
 }
 
-/* The folder keeps the simulator, once it is there; without one for a while it may go. */
+/* A folder keeps the simulator loaded; in the pauses without one, it may be unloaded. */
 static void be_boards(__u64 random)
 {
 	static const char *const boards[] = { "n300", "p150a" };
@@ -600,7 +600,7 @@ static void be_boards(__u64 random)
 	}
 }
 
-/* Every reporter has a file open. The simulator goes when no folder holds it. */
+/* Every reporter has a file open. The simulator can be unloaded when no folder holds it. */
 static void be_unloader(__u64 random)
 {
 	int tries;
@@ -663,7 +663,7 @@ FIXTURE_TEARDOWN(races)
 	EXPECT_TRUE(books_empty());
 }
 
-/* Records of a client on a device, as RECORDS_GET has them, are what CLIENTS_GET says. */
+/* Whether RECORDS_GET and CLIENTS_GET agree about a client on a device. */
 static bool records_agree(int fd, __u32 device, const struct tt_memtrack_client *client)
 {
 	struct tt_memtrack_holding sum[KINDS] = { 0 };
@@ -719,7 +719,7 @@ static bool all_had_a_turn(void)
 	return true;
 }
 
-/* True unless a process ended before it was told to. */
+/* Returns false if a process ended early. */
 static bool let_them_run(int seconds)
 {
 	__s64 end = now_ms() + seconds * 1000LL;
@@ -769,7 +769,7 @@ TEST_F_TIMEOUT(races, all_at_once, 900)
 		TH_LOG("%s: %llu", role_names[i], shared->steps[i]);
 }
 
-/* Files whose first event is refused: each is a client for a moment, and again with its next. */
+/* Files whose first event is refused: each is briefly a client, and again with its next event. */
 
 static void be_refused(int fd, __u32 device)
 {
@@ -791,7 +791,7 @@ static void be_fickle(void)
 	}
 }
 
-/* Whose numbers and counts are looked at meanwhile, wherever they are shown. */
+/* Meanwhile, look at their numbers and counts wherever they are shown. */
 static void look_at_the_fickle(void)
 {
 	struct tt_memtrack_client clients[CLIENTS];
@@ -842,7 +842,7 @@ TEST_F_TIMEOUT(races, fickle_clients, 900)
 	TH_LOG("%llu files, %llu looks", shared->steps[VISITOR], shared->steps[ASKER]);
 }
 
-/* Two who report on one device as fast as they can, and one who looks at nothing else. */
+/* Two processes report on one device as fast as they can, and one only looks at that. */
 
 static void report_in_haste(void)
 {

@@ -38,7 +38,7 @@ FIXTURE_SETUP(library)
 	ASSERT_EQ(0, ttmt_open(&self->reader, TTMT_OPEN_READ_ONLY));
 }
 
-/* The kinds and sums that are asked for. */
+/* The kinds and sums to query. */
 enum { DRAM, L1, L1_TENSORS, L1_PROGRAM, KERNEL, ROWS };
 
 static const uint32_t whats[ROWS] = {
@@ -224,7 +224,7 @@ TEST_F(library, a_handle_without_reports_is_no_client)
 	EXPECT_EQ(before, after);
 }
 
-/* The parent holds 1000; returns the number of a check that fails. */
+/* The parent holds 1000 bytes. Returns the number of the check that failed. */
 static int child_of_reporter(struct ttmt *handle, int fd)
 {
 	struct tt_memtrack_usage usage[ROWS];
@@ -262,7 +262,7 @@ TEST_F(library, fork)
 	EXPECT_EQ(1000, usage[DRAM].bytes);
 }
 
-/* A child that lives on holds nothing of a parent that is gone. */
+/* A child that outlives its parent holds none of the parent's records. */
 TEST_F(library, child_outlives_parent)
 {
 	int ready[2], go[2];
@@ -301,7 +301,7 @@ TEST_F(library, vfork_like_children_are_refused)
 	int status;
 
 	ASSERT_EQ(0, ttmt_buf_alloc(self->handle, 0, 0, 1, 1000, 1));
-	/* As of a clone() that runs no handlers of fork(). */
+	/* Like a clone(), which does not run fork handlers. */
 	pid = syscall(SYS_fork);
 	if (!pid) {
 		if (ttmt_buf_alloc(self->handle, 0, 0, 2, 1, 1) != -EPERM)
@@ -314,7 +314,7 @@ TEST_F(library, vfork_like_children_are_refused)
 	EXPECT_EQ(0, status);
 }
 
-/* The file lives on in dup()'s descriptor, the records do not. */
+/* The file stays open through a dup()ed descriptor, but the records are freed. */
 TEST_F(library, close_frees_what_another_descriptor_holds)
 {
 	struct tt_memtrack_usage usage[ROWS];
@@ -363,7 +363,7 @@ TEST_F(library, watch)
 	EXPECT_EQ(0, event.total);
 }
 
-/* A ring that overflows tells how many were missed. */
+/* If the ring overflows, the watcher is told how many events it missed. */
 TEST_F(library, slow_watcher)
 {
 	struct tt_memtrack_version version;
@@ -522,7 +522,7 @@ TEST_F(library, devices_by_ioctl_and_by_sysfs)
 	ttmt_device_list_free(list);
 }
 
-/* A simulated device is found by its number only, and has no card to be filled in from. */
+/* Simulated devices can only be found by number, and have no card to fill in figures from. */
 TEST_F(library, devices_without_a_card)
 {
 	struct ttmt_device_list *list;
@@ -548,7 +548,7 @@ TEST_F(library, devices_without_a_card)
 	ttmt_device_list_free(list);
 }
 
-/* Of many clients of one process, each handle finds itself. */
+/* Each handle finds its own client among many of one process. */
 TEST_F(library, a_handle_knows_its_client)
 {
 	struct tt_memtrack_client *clients;
@@ -580,7 +580,7 @@ TEST_F(library, a_handle_knows_its_client)
 	free(exits);
 }
 
-/* The page of nobody is not the caller's own. */
+/* Client 0 does not mean the caller. */
 TEST_F(library, records_of_others)
 {
 	struct tt_memtrack_record record;
@@ -594,7 +594,7 @@ TEST_F(library, records_of_others)
 	EXPECT_EQ(1, ttmt_records_self(self->handle, NULL, &record, sizeof(record), 1));
 }
 
-/* Tags with their texts, by the number of the client and by the handle. */
+/* Tags with their texts, by client number and by handle. */
 TEST_F(library, tags)
 {
 	struct tt_memtrack_record record;
@@ -658,7 +658,7 @@ TEST_F(library, refused)
 	free(all);
 }
 
-/* What the program believes is compared, and does not change the books. */
+/* The size in a free is only compared. */
 TEST_F(library, bytes_of_a_free)
 {
 	struct tt_memtrack_usage usage[ROWS];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Devices that come and go, as libttmt's monitor sees them: told by the kernel where no
- * udevd runs, and by systemd-udevd where it does.
+ * Added and removed devices, as libttmt's monitor sees them: through the kernel's events, or
+ * systemd-udevd's if that is running.
  */
 #include <errno.h>
 #include <linux/netlink.h>
@@ -28,7 +28,7 @@ FIXTURE(monitor) {
 	pid_t udevd;
 };
 
-/* The group of netlink's that the monitor is to listen to. */
+/* The netlink group that the monitor has to listen to. */
 FIXTURE_VARIANT(monitor) {
 	bool udevd;
 	unsigned int groups;
@@ -44,7 +44,7 @@ FIXTURE_VARIANT_ADD(monitor, told_by_udevd) {
 	.groups = 2,
 };
 
-/* Its socket is there before it listens to the kernel, and answers afterwards. */
+/* udevd's socket exists before it listens to the kernel, but it only answers afterwards. */
 static bool udevd_answers(void)
 {
 	return !access(CONTROL, F_OK) && !system("udevadm control --ping 2>/dev/null");
@@ -57,13 +57,13 @@ static pid_t udevd_start(void)
 	if (pid)
 		return EVENTUALLY(PATIENCE, udevd_answers()) ? pid : -1;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* It complains of groups that the guest does not have. */
+	/* It complains about groups that the guest does not have. */
 	if (freopen("/dev/null", "w", stderr))
 		execl(UDEVD, UDEVD, NULL);
 	_exit(127);
 }
 
-/* A change is on its way as long as udevd runs rules. */
+/* A change may take a while, because udevd runs rules. */
 static int next(struct ttmt_monitor *monitor, struct ttmt_change *change)
 {
 	struct pollfd pollfd = { .fd = ttmt_monitor_fd(monitor), .events = POLLIN };
@@ -104,7 +104,7 @@ FIXTURE_TEARDOWN(monitor)
 		waitpid(self->udevd, NULL, 0);
 		unlink(CONTROL);
 	}
-	/* Numbers begin at 0 again for the next test. */
+	/* So that numbers start at 0 for the next test. */
 	EXPECT_EQ(0, modules_unload());
 }
 
@@ -130,7 +130,7 @@ TEST_F(monitor, come_and_go)
 	EXPECT_EQ(-EAGAIN, ttmt_monitor_next(self->monitor, &change, sizeof(change)));
 }
 
-/* What the monitor says is in a new list, and not in one that was made before. */
+/* New lists have the changes that the monitor reports, older lists do not. */
 TEST_F(monitor, lists_before_and_after)
 {
 	struct ttmt_device_list *before, *after;
@@ -154,7 +154,7 @@ TEST_F(monitor, lists_before_and_after)
 	ttmt_device_list_free(after);
 }
 
-/* Where changes were lost, a new list has what they were about. Nothing is read before all came. */
+/* If changes were lost, a new list shows them. Read only after all have happened. */
 TEST_F(monitor, too_many_at_once)
 {
 	struct ttmt_device_list *list;

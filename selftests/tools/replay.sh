@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The peaks that the module saw of a replay are those that TT-Metal's own resource report gives
-# for the program that was captured, or that follow from the capture by arithmetic.
+# The module's peaks of a replay match TT-Metal's own resource report for the captured program, or are
+# calculated from the capture.
 
 here=$(dirname "$0")
 captures=$here/captures
@@ -19,8 +19,8 @@ verdict() {
 	fi
 }
 
-# expect BOARD CAPTURE MEMBERS: of what is printed as JSON. On a device that has seen the runs
-# before it, each a new client.
+# expect BOARD CAPTURE MEMBERS: members of the JSON output. The device has seen earlier runs; each run
+# is a new client.
 expect() {
 	[ "$1" = n150 ] && device=0 || device=1
 	if [ ! -e "$2" ]; then
@@ -35,7 +35,7 @@ expect() {
 	verdict "peaks of $(basename "$2")" "$(echo "$3" | jq -cS .)" "$got"
 }
 
-# What a person is told, of a capture on standard input.
+# The text output, for a capture on standard input.
 says() {
 	ttmt-replay --device 1 - | grep -c "$1"
 }
@@ -73,7 +73,7 @@ verdict 'missing circular buffers are named as such' 1 \
 verdict 'an empty capture is said to be empty' 1 "$(echo '[]' | says '^The capture is empty')"
 verdict 'a full capture is not' 0 "$(says 'empty\|missing\|Errors' <"$captures/report.json")"
 
-# 1 TiB, which no card has; freed as half of that, and once more.
+# 1 TiB, which no card has; freed with half that size, and then a second time.
 tensor() {
 	printf '{"node_type": "buffer_%s", "connections": [1], "params": {"type": "DRAM", "size": %s, "max_size_per_bank": 1}}' "$@"
 }

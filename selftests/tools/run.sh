@@ -1,18 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# ttmt-run where the module is: budgets of what a chip has, mock chips and the simulated devices
-# that they report to, and what it says where something is not there. Programs are shells that
-# leave peaks as a program of TT-Metal would; real ones are in make check-ttnn.
+# ttmt-run with the module: budgets relative to a chip's capacity, mock chips and their simulated
+# devices, and messages if something is missing. Programs are shells that leave peaks like a TT-Metal
+# program; make check-ttnn has real ones.
 
 here=$(dirname "$0")
 # shellcheck source=../../lib/tests/tap.sh
 . "$here/tap.sh"
 
-# leave [DEVICE WHAT BYTES CORE-BYTES]...: what a program does to leave peaks.
+# leave [DEVICE WHAT BYTES CORE-BYTES | usable DEVICE REGION CORE-BYTES]...: leave peaks, and what could be
+# allocated, like a program
 leave() {
 	printf 'printf "program x\\nsince 1\\nuntil 2\\n'
 	while [ $# -gt 0 ]; do
-		printf 'device %s\\n%s %s %s %s\\n' "$1" "$1" "$2" "$3" "$4"
+		[ "$1" = usable ] || printf 'device %s\\n' "$1"
+		printf '%s %s %s %s\\n' "$1" "$2" "$3" "$4"
 		shift 4
 	done
 	# shellcheck disable=SC2016 # It is the program's shell that expands it.
@@ -25,7 +27,7 @@ boards() {
 	modprobe tt_memtrack_sim "boards=$1"
 }
 
-# ends STATUS WORDS COMMAND...: with that status, and these words in what it says.
+# ends STATUS WORDS COMMAND...: it exits with that status, and its output has these words
 ends() {
 	expected=$1 words=$2
 	shift 2
@@ -52,13 +54,23 @@ budget_broken() {
 			ttmt-run --budget l1/core=50% sh -c "$(leave 0 l1 47972352 749569)"
 }
 
-# It is on any chip that it has to hold.
+# TT-Metal can give out 1,393,312 of the bytes on a core, and half of that is 696,656. The chip has 64 cores.
+budget_of_what_is_usable() {
+	ends 0 'Usable (100%): 1360.7 KiB of 1464.0 KiB a core' ttmt-run --budget l1=50%,l1/core=50% \
+		sh -c "$(leave usable 0 l1 1393312 0 l1 44585984 696656)" &&
+		ends 1 'Budget l1=50% is broken on tt0: 42.5 MiB, 50.0%' ttmt-run --budget l1=50% \
+			sh -c "$(leave usable 0 l1 1393312 0 l1 44585985 696656)" &&
+		ends 1 'Budget l1/core=50% is broken on tt0: 680.3 KiB, 50.0%' ttmt-run --budget l1/core=50% \
+			sh -c "$(leave usable 0 l1 1393312 0 l1 44585984 696657)"
+}
+
+# A budget must hold on every chip.
 budget_broken_on_one_chip() {
 	ends 1 'Budget dram=1GiB is broken on tt1: 2.0 GiB' ttmt-run --budget dram=1GiB \
 		sh -c "$(leave 0 dram 1 1 1 dram 2147483648 1)"
 }
 
-# Two processes at the same time: 30 % each is anything from 30 % to 60 %.
+# Two processes at the same time: with 30 % each, the peak is between 30 % and 60 %.
 budget_of_two_processes() {
 	two="$(leave 0 l1 28783411 1); sh -c '$(leave 0 l1 28783411 1)'"
 	ends 124 'Budget l1=50% cannot be judged on tt0: <54.9 MiB' ttmt-run --budget l1=50% \
@@ -72,10 +84,11 @@ no_chip_used() {
 }
 
 report() {
-	ttmt-run --report /tmp/report.json sh -c "$(leave 1 cb 6400 100)" 2>/dev/null
+	ttmt-run --report /tmp/report.json sh -c "$(leave usable 1 l1 1393312 1 cb 6400 100)" 2>/dev/null
 	jq -e '.untracked == null and (.devices | length) == 1 and (.devices[0] |
 		.device == 1 and .board == "n300" and .chip == 1 and .simulated and
-		.total.l1 == 95944704 and .core_total.l1 == 1499136 and .peak.cb.bytes == 6400 and
+		.total.l1 == 95944704 and .core_total.l1 == 1499136 and .usable == {dram: null, l1: 89171968} and
+		.core_usable == {dram: null, l1: 1393312} and .peak.cb.bytes == 6400 and
 		.peak.cb.bytes_at_least == 6400 and .peak.cb.core_bytes == 100) and
 		(.processes[0] | .complete and .program == "x")' /tmp/report.json ||
 		{ cat /tmp/report.json; return 1; }
@@ -85,7 +98,7 @@ status_and_streams() {
 	ends 7 hello sh -c 'echo hello | ttmt-run --peaks sh -c "cat; exit 7"'
 }
 
-# A TT-Metal of its own, with a compiler, so that nothing has to be stood in for.
+# A fake TT-Metal folder with a compiler, so that no substitute is needed.
 tt_metal() {
 	TT_METAL_RUNTIME_ROOT=/tmp/tt_metal
 	export TT_METAL_RUNTIME_ROOT
@@ -94,14 +107,14 @@ tt_metal() {
 	touch $compiler && chmod +x $compiler
 }
 
-# chips MACHINE DEVICES: the environment says that each chip reports to these.
+# chips MACHINE DEVICES: the environment maps the chips to these devices
 chips() {
 	# shellcheck disable=SC2016
 	said=$(ttmt-run --mock "$1" sh -c 'echo "$TTMT_DEVICES"' 2>&1)
 	[ "$said" = "$2" ] || { echo "$said, not $2"; return 1; }
 }
 
-# Chips are those on PCI first, devices are a board's two beside each other.
+# Chips on PCI come first; the two devices of a board have consecutive numbers.
 mock_chips() {
 	boards n150,n300,p150a,n300,n300,n300,p150a,p150a,p150a
 	chips n150 0:tt0 && chips n300 0:tt1,1:tt2 && chips p150 0:tt3 &&
@@ -141,6 +154,7 @@ boards n300
 tt_metal
 check 'a budget is kept' budget_kept
 check 'a budget is broken by a byte' budget_broken
+check 'a budget is of what is usable' budget_of_what_is_usable
 check 'a budget is broken on one chip' budget_broken_on_one_chip
 check 'budgets of two processes' budget_of_two_processes
 check 'no chip is used' no_chip_used

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The watch screen of ttmt-smi in a terminal, which tmux is: what it shows is read from there, and
-# keys are typed there.
+# The watch screen of ttmt-smi in a terminal of tmux, where this reads the screen and types keys.
 
 here=$(dirname "$0")
 # shellcheck source=../../lib/tests/tap.sh
@@ -9,6 +8,8 @@ here=$(dirname "$0")
 
 home=$(mktemp -d)
 export TMUX_TMPDIR="$home" XDG_CONFIG_HOME="$home/config" LC_ALL=C.UTF-8
+# A slow machine may read what a key sends in pieces.
+export ESCDELAY=$((25 * ${TTMT_SLOWNESS:-1}))
 capture=$home/capture.json
 setup=$home/config/ttmt-smi/screen
 
@@ -17,7 +18,7 @@ setup=$home/config/ttmt-smi/screen
 	exit 4
 }
 
-# For half a minute, where the machine is not slow.
+# Wait for half a minute, or longer on a slow machine.
 eventually() {
 	deadline=$(($(date +%s) + 30 * ${TTMT_SLOWNESS:-1}))
 	until "$@"; do
@@ -38,7 +39,7 @@ lacks() {
 	! has "$1"
 }
 
-# What is to be seen soon, or what is not.
+# Wait until something is on the screen, or no longer is.
 shows() {
 	eventually has "$1" && return
 	echo "no '$1' in:"
@@ -57,8 +58,8 @@ press() {
 	tmux send-keys -t screen "$@"
 }
 
-# begin COLUMNS ROWS COMMAND: in a shell, so that what is left of the terminal is seen. Each begins
-# with an empty one.
+# begin COLUMNS ROWS COMMAND: run it in a shell, to see how it leaves the terminal. Each starts with an
+# empty terminal.
 begin() {
 	tmux kill-session -t screen 2>/dev/null
 	tmux new-session -d -s screen -x "$1" -y "$2" \
@@ -70,7 +71,7 @@ watch() {
 	shows Help
 }
 
-# A program that holds memory on device 0; $! is its pid.
+# Start a program that holds memory on device 0; $! is its pid.
 hold() {
 	ttmt-replay --hold 100000 "$capture" >/dev/null &
 }
@@ -79,8 +80,8 @@ node() {
 	printf '{"node_type": "buffer_allocate", "connections": [1], "params": {"type": "%s", "size": %s, "max_size_per_bank": %s, "address": %s}}' "$@"
 }
 
-# The modules as if they were loaded for the first time, for numbers are not used again, and a program
-# that holds memory on device 0.
+# Reload the modules, because device numbers are not reused, and start a program that holds memory on
+# device 0.
 anew() {
 	# shellcheck disable=SC2046
 	kill $(pidof ttmt-replay) 2>/dev/null
@@ -108,7 +109,7 @@ devices_and_processes() {
 		shows 'Device 0: n300 (Wormhole)' && shows 'ttmt-replay'
 }
 
-# key KEY TEXT: what a key brings, on a screen that is there.
+# key KEY TEXT: press a key on the present screen; the text has to appear
 key() {
 	press "$1" && shows "$2"
 }
@@ -116,7 +117,8 @@ key() {
 each_key() {
 	watch 100 40 || return
 	key F1 'the next panel, the one before' && key Escape CHANGES &&
-		key h 'move in the panel' && key q CHANGES &&
+		key h 'move in the panel' && key End 'L1 by kind' && key Home 'move in the panel' &&
+		key q CHANGES &&
 		key F2 '[x] Chart' && key Enter '[ ] Chart' && key Space '[x] Chart' &&
 		key Escape CHANGES &&
 		key F6 'Sort by' && key Escape CHANGES &&
@@ -142,7 +144,7 @@ quits() {
 	watch 80 24 && key F10 'ended with 0' && hides Help
 }
 
-# click ROW...: the first button, pressed and released at column 2 of each row, which begin at 1.
+# click ROW...: press and release the first button at column 2 of each row, counted from 1
 click() {
 	for row; do
 		row=$(printf '\\%o' $((row + 32)))
@@ -152,15 +154,16 @@ click() {
 	press -l "$(cat "$home/clicks")"
 }
 
-# On a slow machine, two clicks may be too far from each other.
-opens() {
-	click 4 4
-	has 'Tensix cores'
+# Clicks that the screen finds in its input together, as from a slow network. The first must not be where
+# the last one was, or it is a double click.
+click_together() {
+	kill -STOP "$(pidof ttmt-smi)" && click "$@" && kill -CONT "$(pidof ttmt-smi)"
 }
 
 mouse() {
 	watch 80 24 && shows 'Device 0' && click 4 && shows 'Device 1' && click 3 && shows 'Device 0' &&
-		eventually opens && key Escape Help
+		click_together 2 3 4 && shows 'Device 1' && click_together 2 4 3 && shows 'Device 0' &&
+		click_together 4 4 && shows 'Tensix cores' && key Escape Help
 }
 
 sizes() {
@@ -172,7 +175,7 @@ sizes() {
 	done
 }
 
-# The keys are on the last row, what is on top on the first, and nothing is beside them.
+# The keys are on the last row, the heading is on the first, and nothing is next to them.
 fits() {
 	[ "$(look | sed -n '1s/ .*//p')" = ttmt-smi ] && look | sed -n "$2p" | grep -q '^F1Help.*qQuit$' &&
 		[ "$(look | grep -c F1Help)" = 1 ] && [ "$(look | grep -c ttmt-smi)" = 1 ]
@@ -222,7 +225,7 @@ boards_that_come_and_go() {
 
 many_devices() {
 	plug "$(printf 'n150%.0s,' $(seq 32) | sed 's/,$//')" && watch 80 24 && shows '32 devices' &&
-		key BTab '1-9 of 32' && key End '24-32 of 32' && key Home '1-9 of 32'
+		key BTab '1-11 of 32' && key End '22-32 of 32' && key Home '1-11 of 32'
 }
 
 clients() {
@@ -275,7 +278,7 @@ ascii() {
 	shows Help && ! look | LC_ALL=C grep -q '[^ -~]'
 }
 
-# Of modes of the terminal, cursor and screen, after each way to end.
+# The modes of the terminal, cursor and screen are restored after each way to end.
 terminal_is_given_back() {
 	for signal in INT TERM HUP QUIT SEGV ABRT; do
 		begin 80 24 "stty -g >$home/before; ttmt-smi -w"
@@ -304,7 +307,7 @@ unload() {
 	! [ -e /sys/module/tt_memtrack ] || eventually rmmod tt_memtrack 2>/dev/null
 }
 
-# The screen is a program of its own.
+# The screen is a separate program.
 without_the_screen() {
 	mkdir "$home/bin" && cp "$(command -v ttmt-smi)" "$home/bin" || return
 	begin 100 24 "LD_LIBRARY_PATH=/usr/lib $home/bin/ttmt-smi -w"
@@ -312,13 +315,13 @@ without_the_screen() {
 		shows 'ended with 1'
 }
 
-# It says at once what is missing, on the terminal as it was.
+# It immediately prints what is missing, on the unchanged terminal.
 no_module_at_first() {
 	unload && begin 80 24 'ttmt-smi -w' && shows 'load the module with' &&
 		shows 'ended with 3' && modprobe tt_memtrack_sim boards=n150
 }
 
-# Whatever is open in it. The screen asks now and then, and holds nothing of the module in between.
+# Whatever is open in it: the screen only queries from time to time, and holds no file in between.
 module_that_goes() {
 	watch 100 40 && shows 'n150 sim' && press BTab || return
 	for window in '' h Enter; do
@@ -332,7 +335,7 @@ module_that_goes() {
 	key q 'ended with 0'
 }
 
-# While it follows each event it is a user of the module, and lets go when it need not.
+# While it follows events it keeps the module in use, but it closes the file when it can.
 module_in_use() {
 	watch 100 40 && shows 'n150 sim' && key E EVENTS && rmmod tt_memtrack_sim &&
 		! rmmod tt_memtrack 2>/dev/null && key E CHANGES && eventually rmmod tt_memtrack 2>/dev/null &&
@@ -351,7 +354,7 @@ setup_is_saved() {
 		grep -qx 'chart off' "$setup" && watch 100 40 && lacks 'Device 0:' && rm "$setup"
 }
 
-# Without any session, the server of tmux ends.
+# The tmux server exits with its last session.
 tmux -f /dev/null new-session -d -s base 'exec cat' || exit
 echo "[$(node DRAM 1073741824 134217728 4096), $(node L1 1048576 16384 8192)]" >"$capture"
 anew || exit

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ttmt-smi against a known state: its text, its JSON (as jq reads it), its events and exits.
+ * ttmt-smi in a known state: its text, its JSON (read by jq), its events and exits.
  */
 #include <ctype.h>
 #include <fcntl.h>
+#include <pty.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -31,11 +32,11 @@ FIXTURE_TEARDOWN(tools)
 {
 	if (self->fd >= 0)
 		close(self->fd);
-	/* Only tests of cards have it loaded. */
+	/* Only tests of cards load it. */
 	module_unload("ttmt_test_pci");
 }
 
-/* What a command prints, on standard output and error together; its exit status. */
+/* Capture a command's standard output and error. Returns its exit status. */
 static int capture(char *text, size_t room, const char *command)
 {
 	FILE *pipe;
@@ -61,7 +62,7 @@ static void hold(struct __test_metadata *_metadata, int fd)
 	ASSERT_EQ(0, buf_alloc(fd, 2, TRACE, 1, 1 << 20, 1 << 17));
 }
 
-/* A peak above its figure, and an exit, would be there to be taken away; ttmt-smi is root here. */
+/* ttmt-smi runs as root here, and could reset the peak and drop the exit. */
 TEST_F(tools, looking_changes_nothing)
 {
 	static struct tt_memtrack_exit before[64], after[64];
@@ -98,7 +99,7 @@ static const char device_0[] =
 
 static const char remote[] = "Device 1R: n300 (Wormhole), chip 1 behind device 0, simulated\n";
 
-/* What was never reported is shown as unknown, so some tests need modules loaded anew. */
+/* Kinds that were never reported are shown as unknown, so some tests reload the modules. */
 static void load_anew(struct __test_metadata *_metadata, int *fd)
 {
 	close(*fd);
@@ -125,7 +126,7 @@ TEST_F(tools, text)
 	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi --device 1"));
 	EXPECT_NE(NULL, strstr(self->text, remote)) TH_LOG("%s", self->text);
 
-	/* A pipe gets plain ASCII whatever the language. */
+	/* Output to a pipe is plain ASCII in any locale. */
 	ASSERT_EQ(0, CAPTURE("LANG=C.UTF-8 ttmt-smi"));
 	EXPECT_NE(NULL, strstr(self->text, "Device 0: n300 (Wormhole)"));
 	EXPECT_NE(NULL, strstr(self->text, "Device 1R: n300 (Wormhole)"));
@@ -134,7 +135,7 @@ TEST_F(tools, text)
 		ASSERT_TRUE(isprint((unsigned char)*at) || *at == '\n');
 }
 
-/* What was reported once and is gone is 0 B; what never was is not known. */
+/* A kind that was reported and freed is 0 B; one that was never reported is unknown. */
 TEST_F(tools, what_is_gone)
 {
 	static const char *const lines[] = {
@@ -174,7 +175,7 @@ static pid_t hold_as_much(struct child *child)
 	return hear(child) ? -1 : child->pid;
 }
 
-/* The row of a process on tt0, from which on a text can be compared. */
+/* The text from the row of a process on tt0 on. */
 static const char *row_of(const char *text, const struct child *child)
 {
 	char beginning[32];
@@ -183,7 +184,7 @@ static const char *row_of(const char *text, const struct child *child)
 	return strstr(text, beginning);
 }
 
-/* Clients that hold the same are listed in the order in which they began, not joined the device. */
+/* Clients that hold the same are ordered by their start, not by when they joined the device. */
 TEST_F(tools, rows_of_equals)
 {
 	struct child children[3];
@@ -227,6 +228,7 @@ TEST_F(tools, totals_that_are_not_known)
 	EXPECT_STREQ("[null,1073741824]\n", self->text);
 }
 
+#define L1_USABLE "[.l1_usable, .l1_percent]"
 #define USABLE "[.dram_usable, .dram_percent == 100, .core_usable, .core_percent == 50, .core_exact]"
 
 TEST_F(tools, what_programs_can_allocate)
@@ -246,15 +248,19 @@ TEST_F(tools, what_programs_can_allocate)
 	for (i = 0; i < ARRAY_SIZE(lines); i++)
 		EXPECT_NE(NULL, strstr(self->text, lines[i])) TH_LOG("%s", self->text);
 	ASSERT_EQ(0, CAPTURE("ttmt-smi devices -d 0 --json | jq -c '.rows[0] | " USABLE "'"));
-	EXPECT_STREQ("[12482248704,true,1393312,true,1]\n", self->text);
-	/* Who may not open the file reads the same in sysfs. */
+	EXPECT_STREQ("[12482248704,true,1393312,true,true]\n", self->text);
+	/* sysfs says the same to users who may not open the device file. */
 	ASSERT_EQ(0, CAPTURE("cd /sys/class/tt_memtrack/tt0 && cat dram/usable l1/core_usable"));
 	EXPECT_STREQ("12482248704\n1393312\n", self->text);
+	/* Cores that dispatch are no part of it. */
+	ASSERT_EQ(0, device_set(self->fd, 0, TT_MEMTRACK_CAP_L1_USABLE_CORES, 32));
+	ASSERT_EQ(0, CAPTURE("ttmt-smi devices -d 0 --json | jq -c '.rows[0] | " L1_USABLE "'"));
+	EXPECT_STREQ("[44585984,100]\n", self->text);
 }
 
 #define LINES "to_entries[] | .key + \" \" + (.value | tostring)"
 
-/* The report asks for them at once; sysfs has a file for each. */
+/* ttmt-smi queries all of them at once; sysfs has a file for each. */
 TEST_F(tools, counters)
 {
 	char expected[256];
@@ -303,7 +309,7 @@ TEST_F(tools, no_module)
 	EXPECT_NE(NULL, strstr(self->text, "\"error\":\"/dev/tt_memtrack: no such device;"));
 }
 
-/* Without the device file there are devices, but no processes, and it says why. */
+/* Without the device file, devices are shown but no processes, with the reason. */
 TEST_F(tools, device_file_that_may_not_be_opened)
 {
 	struct child child;
@@ -413,7 +419,7 @@ static const struct {
 	{ ".devices[1].errors.unknown_free", "0" },
 };
 
-/* One answer for all questions, so that it is of one moment: a line for each. */
+/* One call of ttmt-smi for everything, so that all is of one moment: a line for each figure. */
 TEST_F(tools, json_of_a_device)
 {
 	char *command = NULL, *line, *rest = self->text;
@@ -452,12 +458,12 @@ TEST_F(tools, names_of_processes)
 	EXPECT_EQ(NULL, strpbrk(self->text, "\033\377"));
 	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -r '.devices[0].clients[0].kinds.cb.used'"));
 	EXPECT_STREQ("100\n", self->text);
-	/* The module and /proc escape it alike, so that it is found to be the same process. */
+	/* The module and /proc escape it in the same way, so the process is recognized. */
 	ASSERT_EQ(0, CAPTURE("ttmt-smi --json | jq -r '.devices[0].clients[0].command_line'"));
 	EXPECT_EQ(0, strncmp(program_invocation_name, self->text, strlen(program_invocation_name)));
 }
 
-/* Process 1 of a namespace, and called as process 1 of the one outside is. */
+/* Run as process 1 of a namespace, with the name of process 1 outside. */
 static int look_from_inside(char *text, size_t room)
 {
 	FILE *file = fopen("/proc/1/comm", "r");
@@ -473,7 +479,7 @@ static int look_from_inside(char *text, size_t room)
 		       "ttmt-smi --json | jq -c '.devices[0].clients[0] | [.pid, .command_line]'");
 }
 
-/* A /proc of the outside says nothing of processes inside. */
+/* The /proc of the outer namespace is not used for processes inside. */
 TEST_F(tools, command_line_from_a_proc_of_another_namespace)
 {
 	struct child child;
@@ -515,7 +521,7 @@ static bool last_exit_was_within_an_hour(char *text, size_t room)
 	return isdigit(*text) && strtod(text, NULL) < 3600;
 }
 
-/* It begins for children, and not for those that share memory, as popen()'s does. */
+/* Only children enter it, and not those that share memory, such as popen()'s. */
 TEST_F(tools, exits_seen_from_another_time)
 {
 	pid_t child;
@@ -541,7 +547,7 @@ TEST_F(tools, exits_seen_from_another_time)
 
 /* Subcommands */
 
-/* Fields of CSV without its head; the first one is the time. */
+/* Fields of CSV without its header; the first one is the time. */
 #define FIELDS(view, fields) \
 	CAPTURE("ttmt-smi " view " --csv | tail -n +2 | cut -d, -f" fields)
 
@@ -557,7 +563,7 @@ static int cb_alloc_placed(int fd, __u32 device, __u64 id, __u64 bytes, __u32 co
 
 #define OF_CHIP "[.everywhere, .unplaced, .exact, .lockstep]"
 
-/* Two programs, of which one has told where it lies: the sums of both, and what nobody told. */
+/* Two programs, one with a core set: the sums of both, and what has no set. */
 TEST_F(tools, cores_of_a_chip)
 {
 	const __u16 rows[16] = { 0x3, 0x2 };
@@ -579,7 +585,7 @@ TEST_F(tools, cores_of_a_chip)
 	ASSERT_EQ(0, FIELDS("cores -d 1", "3-5"));
 	EXPECT_STREQ(",,12800\n0,0,12288\n1,0,12288\n1,1,12288\n", self->text);
 	ASSERT_EQ(0, CAPTURE("ttmt-smi cores 1 --json | jq -c '.rows[0] | " OF_CHIP "'"));
-	EXPECT_STREQ("[2048,512,0,65536]\n", self->text);
+	EXPECT_STREQ("[2048,512,false,65536]\n", self->text);
 	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi cores 1"));
 	EXPECT_NE(NULL, strstr(self->text, "at most 12.5 KiB now")) TH_LOG("%s", self->text);
 	EXPECT_NE(NULL, strstr(self->text, "\n   1     .    12\n")) TH_LOG("%s", self->text);
@@ -587,6 +593,12 @@ TEST_F(tools, cores_of_a_chip)
 	ASSERT_EQ(0, child_wait(&child));
 	ASSERT_EQ(0, CAPTURE("LANG=C ttmt-smi cores 1"));
 	EXPECT_NE(NULL, strstr(self->text, "  12 KiB now")) TH_LOG("%s", self->text);
+	/* A buffer on the three cores alone takes nothing from the others. */
+	ASSERT_EQ(0, submit(self->fd, &(struct tt_memtrack_op) {
+		.op = TT_MEMTRACK_OP_BUF_ALLOC, .device = 1, .kind = L1_BUFFERS, .id = 2,
+		.bytes = 3 << 16, .core_bytes = 1 << 16, .core_set = 7 }, 1, 0, NULL));
+	ASSERT_EQ(0, CAPTURE("ttmt-smi cores 1 --json | jq -c '.rows[0] | " OF_CHIP "'"));
+	EXPECT_STREQ("[2048,0,true,65536]\n", self->text);
 }
 
 #define OF_REFUSAL "[.live, .reason, .cb, .holders[0].bytes]"
@@ -597,7 +609,7 @@ static const char refusal_of_greedy[] =
 	"  Free:    20.0 KiB on a core, 10.0 KiB in the largest block\n"
 	"  Why:     fragmentation. ";
 
-/* It is told after the program has ended, too. */
+/* It is shown even after the program has ended. */
 TEST_F(tools, why_an_allocation_failed)
 {
 	const struct tt_memtrack_refused wanted = {
@@ -624,7 +636,7 @@ TEST_F(tools, why_an_allocation_failed)
 	EXPECT_NE(NULL, strstr(self->text, refusal_of_greedy)) TH_LOG("%s", self->text);
 	EXPECT_NE(NULL, strstr(self->text, "320.0 KiB of cb")) TH_LOG("%s", self->text);
 	ASSERT_EQ(0, CAPTURE("ttmt-smi why -d 1 --json | jq -c '.rows[0] | " OF_REFUSAL "'"));
-	EXPECT_STREQ("[0,\"fragmentation\",327680,262144]\n", self->text);
+	EXPECT_STREQ("[false,\"fragmentation\",327680,262144]\n", self->text);
 	ASSERT_EQ(0, CAPTURE("ttmt-smi why --pid 1 --json | jq -c .rows"));
 	EXPECT_STREQ("[]\n", self->text);
 }
@@ -671,7 +683,7 @@ TEST_F(tools, processes_taken_together)
 	EXPECT_EQ(0, child_wait(&child));
 }
 
-/* The one that runs has looked for the first time, and lets time go by. */
+/* Whether the running one has printed its first sample and is waiting. */
 static bool is_waiting(char *text, size_t room)
 {
 	static const char command[] = "cut -d ' ' -f 1 /proc/$(pidof ttmt-smi)/syscall";
@@ -701,29 +713,33 @@ TEST_F(tools, table_of_records)
 	hold(_metadata, self->fd);
 	ASSERT_EQ(0, FIELDS("records", "4,5,9 | head -n 2"));
 	EXPECT_STREQ("0,dram_buffers,2684354560\n0,cb,47395584\n", self->text);
-	ASSERT_EQ(0, FIELDS("records --device 2 --by size", "8,9,11"));
+	ASSERT_EQ(0, FIELDS("records --device 2 --by size", "8,9,14"));
 	EXPECT_STREQ("1048576,1048576,1\n", self->text);
+	/* DRAM and L1 apart, and on a core no code. */
+	ASSERT_EQ(0, FIELDS("records --device 0 --by device", "11-14"));
+	EXPECT_STREQ("2684354560,54525952,765132,4\n", self->text);
 }
 
 TEST_F(tools, doctor)
 {
+	load_anew(_metadata, &self->fd);
 	hold(_metadata, self->fd);
 	ASSERT_EQ(-ENOENT, buf_free(self->fd, 0, DRAM_BUFFERS, 77, 0));
 	EXPECT_EQ(0, CAPTURE("ttmt-smi doctor"));
 	EXPECT_NE(NULL, strstr(self->text, "/dev/tt_memtrack opens\n"));
-	EXPECT_NE(NULL, strstr(self->text, "frees of what was not live (unknown_free)\n"));
+	EXPECT_NE(NULL, strstr(self->text, "frees of what was not live: 1 (unknown_free)\n"));
 	EXPECT_EQ(NULL, strstr(self->text, "problem"));
 	close(self->fd);
 	self->fd = -1;
 	ASSERT_EQ(0, modules_unload());
 	EXPECT_EQ(1, CAPTURE("ttmt-smi doctor"));
 	EXPECT_NE(NULL, strstr(self->text, "problem  the module tt_memtrack is not loaded\n"));
-	EXPECT_NE(NULL, strstr(self->text, "-> modprobe tt_memtrack\n"));
+	EXPECT_NE(NULL, strstr(self->text, "-> sudo modprobe tt_memtrack\n"));
 }
 
-/* What goes on until it is told to end */
+/* Commands that run until they are stopped */
 
-/* A ttmt-smi that writes into a pipe and dies with us. */
+/* Start a ttmt-smi that writes into a pipe and dies with us. */
 static pid_t start(FILE **output, const char *const *arguments)
 {
 	int pipes[2];
@@ -770,7 +786,7 @@ TEST_F(tools, events)
 
 	pid = START(&events, "--events");
 	ASSERT_LT(0, pid);
-	/* It has begun to watch when a first event of ours comes out. */
+	/* It is watching once it prints a first event of ours. */
 	ASSERT_EQ(0, fcntl(fileno(events), F_SETFL, O_NONBLOCK));
 	ASSERT_TRUE(EVENTUALLY(20000, comes_out(self->fd, &id, events)));
 	ASSERT_EQ(0, fcntl(fileno(events), F_SETFL, 0));
@@ -806,7 +822,7 @@ static time_t time_of(const char *line)
 	return strptime(line + strlen(member), "%FT%T.", &tm) ? timegm(&tm) : -1;
 }
 
-/* The time on the wall of what the module saw, which knows another clock. */
+/* Events show wall-clock time, although the module uses another clock. */
 TEST_F(tools, events_as_json)
 {
 	char wanted[128];
@@ -839,7 +855,7 @@ TEST_F(tools, events_as_json)
 #define EXPECT_LINE(wanted) \
 	EXPECT_TRUE(has_line(output, self->text, sizeof(self->text), wanted))
 
-/* The interval is a day, so that what is shown was not shown because of it. */
+/* The interval is a day, so it does not cause updates. */
 TEST_F(tools, watch_shows_boards_that_come_and_go)
 {
 	FILE *output;
@@ -869,13 +885,126 @@ TEST_F(tools, watch_outlives_the_module)
 	EXPECT_LINE("Device 2: p150a");
 	close(self->fd);
 	self->fd = -1;
-	/* It has the device file open now and then. */
+	/* It opens the device file from time to time. */
 	ASSERT_TRUE(EVENTUALLY(20000, !modules_unload()));
 	EXPECT_LINE("tt_memtrack is not loaded.");
 	ASSERT_EQ(0, modules_load("", BOARDS));
 	EXPECT_LINE("Device 2: p150a");
 	kill(pid, SIGTERM);
 	fclose(output);
+}
+
+/* The screen */
+
+static pid_t start_screen(int *terminal)
+{
+	const struct winsize size = { .ws_row = 60, .ws_col = 120 };
+	pid_t pid = forkpty(terminal, NULL, NULL, &size);
+
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		setenv("TERM", "xterm", 1);
+		setenv("LC_ALL", "C.UTF-8", 1);
+		execlp("ttmt-smi", "ttmt-smi", "-w", "-i", "0.2", NULL);
+		_exit(127);
+	}
+	return pid;
+}
+
+/* Read the output from now on, up to a text. */
+static bool comes_on(int terminal, char *text, size_t room, const char *wanted)
+{
+	size_t used = 0;
+	ssize_t length;
+
+	text[0] = '\0';
+	while (!strstr(text, wanted)) {
+		length = read(terminal, text + used, room - used - 1);
+		if (length <= 0)
+			return false;
+		used += length;
+		text[used] = '\0';
+	}
+	return true;
+}
+
+static int hold_tagged(int fd, __u64 id, __u64 bytes, __u32 tag, const char *text)
+{
+	struct tt_memtrack_buf_alloc buffer = {
+		.size = sizeof(buffer), .kind = L1_BUFFERS, .id = id, .bytes = bytes,
+		.core_bytes = bytes / 64, .tag = tag,
+	};
+
+	return tag_set(fd, tag, text, strlen(text)) ?: call(fd, TT_MEMTRACK_IOC_BUF_ALLOC, &buffer);
+}
+
+#define COMES(wanted) \
+	ASSERT_TRUE(comes_on(terminal, self->text, sizeof(self->text), wanted))
+
+/* The tag with the most L1, and when that changes; all tags when Enter opens a process. */
+TEST_F(tools, tags_on_the_screen)
+{
+	int terminal, status;
+	pid_t pid;
+
+	ASSERT_EQ(0, hold_tagged(self->fd, 1, 1 << 20, 1, "layer 3/attention"));
+	pid = start_screen(&terminal);
+	ASSERT_LT(0, pid);
+	COMES("layer 3/attention");
+	ASSERT_EQ(0, hold_tagged(self->fd, 2, 2 << 20, 2, "mlp"));
+	COMES("mlp");
+	ASSERT_EQ(1, write(terminal, "\r", 1));
+	COMES("LARGEST TAGS");
+	ASSERT_EQ(1, write(terminal, "q", 1));
+	ASSERT_EQ(1, write(terminal, "q", 1));
+	while (read(terminal, self->text, sizeof(self->text)) > 0)
+		;
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	close(terminal);
+}
+
+/* Shown at the next update: when it was, who it was, and why. */
+TEST_F(tools, refusals_on_the_screen)
+{
+	struct tt_memtrack_refused refused = {
+		.size = sizeof(refused), .kind = L1_BUFFERS, .bytes = 64 << 20,
+		.core_bytes = 1 << 20, .flags = TT_MEMTRACK_REFUSED_FREE_KNOWN, .free = 600 << 10,
+	};
+	int terminal;
+	pid_t pid;
+
+	hold(_metadata, self->fd);
+	pid = start_screen(&terminal);
+	ASSERT_LT(0, pid);
+	COMES("None since this screen began");
+	ASSERT_EQ(0, call(self->fd, TT_MEMTRACK_IOC_REFUSED, &refused));
+	COMES("refused 64.0M of l1_buffers");
+	EXPECT_NE(NULL, strstr(self->text, "1.0 MiB a core of l1_buffers: more than was free."));
+	kill(pid, SIGTERM);
+	waitpid(pid, NULL, 0);
+	close(terminal);
+}
+
+/* What the books are in error about, and where L1 is, when the device is open. */
+TEST_F(tools, device_on_the_screen)
+{
+	const __u16 rows[16] = { 0x3, 0x2 };
+	int terminal;
+	pid_t pid;
+
+	ASSERT_EQ(0, cores_set(self->fd, 7, rows));
+	ASSERT_EQ(0, cb_alloc_placed(self->fd, 0, 1, 10240, 3, 7));
+	ASSERT_EQ(-ENOENT, record_free(self->fd, 0, CB, 99));
+	pid = start_screen(&terminal);
+	ASSERT_LT(0, pid);
+	COMES("Reports that did not fit the books: unknown_free");
+	ASSERT_EQ(4, write(terminal, "\033[Z\r", 4));
+	COMES("REPORTS THAT DID NOT FIT THE BOOKS");
+	EXPECT_NE(NULL, strstr(self->text, "L1 OF EACH CORE NOW, KIB"));
+	kill(pid, SIGTERM);
+	waitpid(pid, NULL, 0);
+	close(terminal);
 }
 
 /* Options */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Prints the names that the adaptor wants of TT-Metal, from its own tables: "bound" is asked for, and
- * "interposed" is called through. A line has also the part that is lost without it, when that holds
- * (see interposed.h), what the case is called, and the names that are missing in it.
+ * Print the names that the adaptor needs from TT-Metal, from its own tables: "bound" ones are called or
+ * read, "interposed" ones are intercepted. Each line also has the part that is lost without the name,
+ * since when it is required (see interposed.h), the name of the test case, and the names missing in it.
  */
 #include <cstdio>
 #include <cstring>
@@ -39,7 +39,7 @@ template <class Which> static void print_together(const char *head, Which which)
 	puts("");
 }
 
-/* What TT-Metal had none of before 0.77. */
+/* Names that TT-Metal did not have before 0.77. */
 static bool is_later(const struct name &name)
 {
 	return !strcmp(name.when, "later") || strstr(name.symbol, "GraphTracker30") ||

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Preloaded, it takes reports in the place of the kernel and drops them, so that what is left of
- * the cost of an event is user space.
+ * Preloaded, it accepts reports instead of the kernel and drops them, so that only the user-space
+ * cost of an event is left.
  */
 #include <stdarg.h>
 #include <unistd.h>

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# tt_metal.sh [SCENES [LIBRARIES]]: programs of a stand-in for TT-Metal under ttmt's preload. They look
-# at the books themselves after each step, so that most tests here are which program runs where.
-# SCENES is the folder that the makefile beside this makes. With the module, simulated devices tt0
-# and tt1 are chips 0 and 1; where it is not loaded, the programs must run as they would without us.
+# tt_metal.sh [SCENES [LIBRARIES]]: run programs on a stand-in for TT-Metal with ttmt's preload. They check
+# the books themselves after each step, so the tests here mainly choose which program runs in which
+# variant. SCENES is the folder that the makefile here builds. With the module, simulated devices tt0 and
+# tt1 are chips 0 and 1; without it, the programs must run as if untracked.
 
 here=$(dirname "$0")
 scenes=${1:-$here/tt_metal}
@@ -21,7 +21,7 @@ export TTMT_DEVICES=0:tt0,1:tt1
 # Programs that report by hand.
 wrapped='wrapped_buffers wrapped_circular_buffers wrapped_exceptions wrapped_kernels events_by_hand'
 
-# run VARIANT PROGRAM ARGUMENT...: what it says is kept for the tests that ask.
+# run VARIANT PROGRAM ARGUMENT...: its messages are kept for tests that check them
 run() {
 	libraries_of=$scenes/$1:$libraries
 	shift
@@ -31,7 +31,7 @@ run() {
 	return $status
 }
 
-# The same of the scenes that are named, with the preload.
+# The same for the named scenes, with the preload.
 tracked() {
 	variant=$1
 	shift
@@ -46,12 +46,12 @@ quiet() {
 	"$@" && [ "$(lines)" = 0 ]
 }
 
-# Why something is not tracked, each reason once; what depends on it has the same.
+# Why something is not tracked, each reason once; dependent parts have the same reason.
 reasons() {
 	sed -n 's/^ttmt: .*: //p' "$said_by" | sort -u
 }
 
-# for_one_reason TEXT COMMAND...: it says what is not tracked, for one reason that has the text.
+# for_one_reason TEXT COMMAND...: something is not tracked, for one reason, which has the text
 for_one_reason() {
 	text=$1
 	shift
@@ -65,12 +65,12 @@ with() (
 	"$@"
 )
 
-# Not a report was refused, and nobody is left; a process that ended may be for a moment.
+# No report was refused, and no client is left, although a process that exited may stay for a moment.
 books_are_clean() {
 	patience=$(($(date +%s) + 5 * ${TTMT_SLOWNESS:-1}))
 	until [ "$(cat $class/clients)" = 0 ]; do
 		[ "$(date +%s)" -lt $patience ] || return
-		sleep 1
+		sleep 0.02
 	done
 	! grep -H . $class/tt*/errors/* | grep -v 'refused:\|:0$'
 }
@@ -79,7 +79,7 @@ all_scenes() {
 	LD_LIBRARY_PATH=$scenes/plain:$libraries "$scenes/scene" --list
 }
 
-# depends_on PART...: whether one of them is what is missing now.
+# depends_on PART...: whether one of them is the missing part
 depends_on() {
 	for one in meshes "$@"; do
 		[ "$one" != "$missing" ] || return 0
@@ -87,26 +87,28 @@ depends_on() {
 	return 1
 }
 
-# What does not depend on a part is right without it. Changes are seen in another way.
+# Scenes that do not depend on a part work without it. Changes can be seen in another way.
 others_than() {
 	missing=$1
 	[ "$1" != buffer_origin ] || missing=buffers
 	depends_on buffers || echo buffers buffers_without_memory buffers_on_a_mesh buffers_in_shards mesh_buffers
 	depends_on programs closes && return
 	echo programs program_on_a_part_of_a_mesh program_of_a_submesh mesh_of_another_shape
-	depends_on sub_devices || echo sub_devices
+	depends_on sub_devices cores || echo sub_devices
+	depends_on cores dataflow graph buffers || echo programs_on_some_cores
 	depends_on launches || echo launches
 	depends_on dataflow graph buffers || echo program_that_changes program_without_circular_buffers
 	depends_on buffers || echo program_that_moves
 	depends_on buffers traces || echo traces
-	depends_on buffers kernels || echo kernels
+	depends_on traces cores || echo peaks_of_a_trace
+	depends_on buffers kernels cores || echo kernels
 }
 
-# What meets every name once.
+# Scenes that use every name at least once.
 tour='buffers_core_by_core capture programs program_without_circular_buffers program_that_changes
 	program_that_moves kernels sub_devices traces launches mesh_of_another_shape close_with_buffers'
 
-# says_of PART WHEN: one line tells of what is lost, and none where there is another way.
+# says_of PART WHEN: one reason says what is lost; nothing is printed if there is another way
 says_of() {
 	case $1.$2 in
 	alignment.* | buffer_kinds.* | existing.* | light_metal.* | usable.* | *.other) [ "$(lines)" = 0 ] ;;
@@ -114,7 +116,7 @@ says_of() {
 	esac
 }
 
-# degrades PART WHEN NAME: a name that is not there costs what depends on it, and a line says so.
+# degrades PART WHEN NAME: without the name only its part is lost, and a line says so
 degrades() {
 	# shellcheck disable=SC2086
 	with SCENE_BOOKS=any tracked "missing/$3" $tour && says_of "$1" "$2" &&
@@ -124,7 +126,7 @@ degrades() {
 	[ "$1" = meshes ] || tracked "missing/$3" $(others_than "$1")
 }
 
-# A quick run takes one in so many.
+# A quick run samples one in TTMT_SAMPLE.
 without_each_name() {
 	number=0
 	while read -r use part when name; do
@@ -135,7 +137,7 @@ without_each_name() {
 	done <"$scenes/missing/names"
 }
 
-# Releases before 0.77 name no dataflow buffers, which few of their programs have, and lack more that is new.
+# Releases before 0.77 do not list dataflow buffers, which few of their programs have, and lack newer names.
 of_an_old_release() {
 	check "an old release lacks nothing" quiet tracked missing/old programs kernels sub_devices \
 		traces mesh_of_another_shape buffers close_with_buffers
@@ -143,7 +145,7 @@ of_an_old_release() {
 		with SCENE_BOOKS=any tracked missing/old programs program_without_circular_buffers
 }
 
-# Devices that go while a program runs: its reports are refused, a line may say so, and that is all.
+# Devices are removed while a program runs: its reports are refused, and a line may say so, but no more.
 unplugged() {
 	with SCENE_BOOKS=any with SCENE_UNPLUG='rmmod tt_memtrack_sim' tracked plain unplugged
 	result=$?
@@ -166,7 +168,7 @@ with_the_module() {
 		for_one_reason 'itself directly' with SCENE_BOOKS=any tracked symbolic buffers programs
 	check "buffers that cannot be asked" tracked old buffers buffers_without_memory \
 		buffers_on_a_mesh buffers_of_threads close_with_buffers
-	for scene in attach wrappers_and_attach $wrapped; do
+	for scene in attach attach_amid_an_allocation wrappers_and_attach $wrapped; do
 		check "not preloaded: $scene" quiet run plain "$scenes/scene" "$scene"
 	done
 	for scene in $wrapped; do

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# Sourced: what a machine of ttmt-run --mock has, and what its runs have in common.
+# Sourced: the machines of ttmt-run --mock, and what their runs have in common.
 
 # The boards of the simulator.
 boards_of() {
@@ -13,8 +13,8 @@ boards_of() {
 	esac
 }
 
-# What a program prints, without the moments of what TT-Metal logs there, its addresses, and what it
-# says of its cache of kernels, which the guest has in an overlay.
+# A program's output, without TT-Metal's timestamps and addresses, and without messages about its cache of
+# kernels, which is in an overlay in the guest.
 without_times() {
 	sed -e 's/^[0-9-]\{10\} [0-9:.]* | //' -e '/^ --- /d' -e '/| *BuildKernels |/d' \
 		-e 's/ in program [0-9]* clash/ in program N clash/'

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC2034
-# Sourced by the scripts of this folder: where things are, and how to say something.
+# Sourced by the scripts of this folder: paths, kernels and messages.
 
 root=$(cd "$(dirname "$(readlink -f "$0")")/../.." && pwd) || exit
 cache=$(realpath -m "${TTMT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tt_memtrack}")
@@ -10,8 +10,8 @@ own_kernels='uml user debug kcsan'
 self=${0##*/}
 quiet=
 
-# Ends the name of a folder in the cache. Raised when scripts leave something else there, so that
-# what older ones left is made anew.
+# The end of the name of a folder in the cache. Increase it if scripts change the content, so that old
+# folders are replaced.
 layout_of() {
 	case $1 in
 	source) echo _2 ;;
@@ -20,7 +20,7 @@ layout_of() {
 }
 
 
-# What Debian has: its suite, and the package that names the newest of its kind there.
+# Debian's suite, and the package that depends on the newest kernel of its kind there.
 package_of() {
 	case $1 in
 	5.10) echo bullseye linux-image-amd64 ;;
@@ -48,12 +48,12 @@ is_um() {
 	[ "$1" = uml ] || [ "$1" = user ]
 }
 
-# What make is told for a kernel of another architecture.
+# The arguments of make for a kernel of another architecture.
 arch_of() {
 	! is_um "$1" || echo ARCH=um SUBARCH=x86_64
 }
 
-# How much longer than another kernel one takes that looks for mistakes.
+# How much slower than others a debugging kernel is.
 slowness_of() {
 	case $1 in
 	uml) echo 2 ;;

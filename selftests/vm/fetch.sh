@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC2154
-# Sourced by fetch-kernel, fetch-source and build-kernel: packages of any suite of Debian's into a
-# folder of the cache.
+# Sourced by fetch-kernel, fetch-source, fetch-debian and build-kernel: get packages of any Debian suite
+# into a folder of the cache.
 
 work=
 
-# A folder on the cache's filesystem that goes away unless finish() renames it.
+# Create a folder on the cache's filesystem, which is removed unless finish() renames it.
 start() {
 	mkdir -p "$cache" && work=$(mktemp -d "$cache/.unpack.XXXXXX") || exit
 	trap 'rm -rf "$work"' EXIT
@@ -13,7 +13,7 @@ start() {
 	chmod 755 "$work"
 }
 
-# The address of an archive, as the sources of this machine's apt have it.
+# The address of an archive from this machine's apt sources.
 archive() {
 	# shellcheck disable=SC2016
 	apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' |
@@ -31,8 +31,8 @@ sources_of() {
 	esac
 }
 
-# From here on, apt knows one suite of Debian's, whichever this machine is of, and keeps what it
-# knows in the cache. Root's apt would drop to the user _apt, who cannot write there.
+# From here on, apt knows only this Debian suite, whatever this machine runs, and keeps its lists in the
+# cache. As root, apt would switch to the user _apt, who cannot write there.
 use_suite() {
 	apt=$cache/apt/$1
 	mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" || exit
@@ -68,7 +68,7 @@ unpack() {
 	done
 }
 
-# finish DIRECTORY LINK: what was made is complete from this moment on.
+# finish DIRECTORY LINK: put the complete folder in its place
 finish() {
 	if [ ! -e "$cache/$1" ]; then
 		mv "$work" "$cache/$1" || exit

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Buffers: of each type, on one chip and on a mesh, of several threads, and those that take no memory.
+ * Buffers: of each type, on one chip and on a mesh, from several threads, and those without memory.
  */
 #include <thread>
 
@@ -38,7 +38,7 @@ SCENE(buffers)
 	mesh->close();
 }
 
-/* The allocator gives more than a buffer asks for where that ends within a unit. */
+/* The allocator rounds up a size that ends within a unit. */
 SCENE(buffers_rounded_up)
 {
 	auto mesh = standin::open(1, 1);
@@ -50,7 +50,7 @@ SCENE(buffers_rounded_up)
 	mesh->close();
 }
 
-/* Host memory, an empty buffer, one at a given address, and a view, which dies last. */
+/* Host memory, an empty buffer, one at a given address, and a view, which is destroyed last. */
 SCENE(buffers_without_memory)
 {
 	auto mesh = standin::open(1, 1);
@@ -90,7 +90,7 @@ SCENE(buffers_on_a_mesh)
 	mesh->close();
 }
 
-/* A submesh that is closed takes its own buffers with it, and no others. */
+/* Closing a submesh frees its own buffers, and no others. */
 SCENE(submesh_closed)
 {
 	auto mesh = standin::open(1, 2);
@@ -108,7 +108,7 @@ SCENE(submesh_closed)
 	mesh->close();
 }
 
-/* Shards on 32 cores take their bytes on all of them, because banks go in lockstep. */
+/* Shards on 32 cores take their bytes on all 64, because banks allocate in lockstep. */
 SCENE(buffers_in_shards)
 {
 	auto mesh = standin::open(1, 1);
@@ -123,7 +123,7 @@ SCENE(buffers_in_shards)
 	mesh->close();
 }
 
-/* Allocated core by core, it is on the cores of its shards alone, and of a chip, not of the mesh. */
+/* With per-core allocation, it is only on the cores of its shards, and of a chip, not of the mesh. */
 SCENE(buffers_core_by_core)
 {
 	auto mesh = standin::open(1, 2);
@@ -141,7 +141,7 @@ SCENE(buffers_core_by_core)
 	mesh->close();
 }
 
-/* Buffers of a mesh as its programs make them, with one behind them that is allocated. */
+/* Buffers of a mesh as programs create them, backed by one that is allocated. */
 SCENE(mesh_buffers)
 {
 	auto mesh = standin::open(1, 2);
@@ -159,7 +159,7 @@ SCENE(mesh_buffers)
 	mesh->close();
 }
 
-/* Each thread frees what another one made. */
+/* Each thread frees the buffers of another one. */
 SCENE(buffers_of_threads)
 {
 	constexpr int threads = 4, rounds = 50;
@@ -186,7 +186,7 @@ SCENE(buffers_of_threads)
 	mesh->close();
 }
 
-/* One that there is no room for is not there, and the program learns of it as it did before. */
+/* A buffer without room is not recorded, and the program gets the same exception as untracked. */
 SCENE(buffers_out_of_memory)
 {
 	auto mesh = standin::open(1, 1);
@@ -200,7 +200,7 @@ SCENE(buffers_out_of_memory)
 	mesh->close();
 }
 
-/* What is alive when a chip is closed is freed without a word. */
+/* Closing a chip frees live buffers, and TT-Metal does not report that. */
 SCENE(close_with_buffers)
 {
 	auto mesh = standin::open(1, 2);
@@ -219,7 +219,7 @@ SCENE(close_with_buffers)
 	again->close();
 }
 
-/* A mesh that nobody closes says so for its chips only. */
+/* A mesh that is destroyed unclosed only closes its chips. */
 SCENE(mesh_never_closed)
 {
 	auto mesh = standin::open(1, 2);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What events cost, in nanoseconds of the clock, which in a guest with --icount are instructions. The
- * stand-in does little itself, so what a run costs more than another one is ttmt's.
+ * The cost of events in nanoseconds, which are instructions in a guest with --icount. The stand-in does
+ * little itself, so the difference between two runs is ttmt's.
  */
 #include <cstdio>
 #include <ctime>
@@ -18,7 +18,7 @@ static double now()
 	return time.tv_sec * 1e9 + time.tv_nsec;
 }
 
-/* Of many batches the cheapest, which no interrupt came between. */
+/* The cheapest of many batches, so that interrupts do not count. */
 struct Cost {
 	const char *name;
 	double cheapest = 1e18;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Programs that capture graphs themselves: they neither see the adaptor nor does it see them.
+ * Programs that capture graphs themselves: they and the adaptor do not affect each other.
  */
 #include "scene.hpp"
 
@@ -8,7 +8,7 @@ using scene::dram, scene::l1, scene::in_dram, scene::in_l1, scene::nothing;
 
 namespace
 {
-/* Of a processor that counts what it is told. */
+/* A capture by a processor that counts its calls. */
 struct Capture {
 	std::shared_ptr<ttnn::graph::GraphProcessor> processor =
 		std::make_shared<ttnn::graph::GraphProcessor>(IGraphProcessor::RunMode::NORMAL);
@@ -46,7 +46,7 @@ Program with_everything()
 }
 } // namespace
 
-/* The counts are those of a run without us. */
+/* The counts are the same as untracked. */
 SCENE(capture)
 {
 	auto mesh = standin::open(1, 2);
@@ -74,7 +74,7 @@ SCENE(capture)
 	mesh->close();
 }
 
-/* In a capture without dispatch, what is allocated has no memory, and what is freed had some. */
+/* In a capture without dispatch, allocations take no memory, but frees may release some. */
 SCENE(capture_without_dispatch)
 {
 	auto mesh = standin::open(1, 1);
@@ -101,7 +101,7 @@ SCENE(capture_without_dispatch)
 	mesh->close();
 }
 
-/* An exception of somebody else's goes on its way. The buffer is gone with it. */
+/* An exception of another processor is passed on. The buffer is destroyed by it. */
 SCENE(processor_that_throws)
 {
 	auto mesh = standin::open(1, 1);

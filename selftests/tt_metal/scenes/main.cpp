@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * scene [--twice] NAME...: opens the library of the scenes as an interpreter does, RTLD_LOCAL, where the
- * program is not linked to it, and runs them; with --twice it closes the library and all that this one
- * needs, and does it again. scene --list names them; scene --cost says what events cost.
+ * scene [--twice] NAME...: run scenes. If the program is not linked to their library, open it
+ * RTLD_LOCAL, as an interpreter does; with --twice, close the library and its dependencies, and do it
+ * again. scene --list prints their names; scene --cost prints the cost of events.
  */
 #include <cstdio>
 #include <cstring>

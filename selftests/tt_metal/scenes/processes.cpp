@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Forked children, and programs that end without a word.
+ * Forked children, attaching, and devices that are unplugged.
  */
 #include <cstdlib>
 
@@ -15,7 +15,7 @@ using scene::dram, scene::in_dram, scene::nothing;
 
 namespace
 {
-/* Whether a child that does this ends as it should. */
+/* Run a function in a child. Returns whether it succeeded. */
 template <class Do> bool child_does(Do what)
 {
 	pid_t pid = fork();
@@ -31,7 +31,7 @@ template <class Do> bool child_does(Do what)
 }
 } // namespace
 
-/* A child has nothing of its parent's, and what it does is its own. */
+/* A child starts without records, and its reports are its own. */
 SCENE(forked_children)
 {
 	auto mesh = standin::open(1, 1);
@@ -50,7 +50,7 @@ SCENE(forked_children)
 	mesh->close();
 }
 
-/* One that only runs another program meets nothing. */
+/* A child that only execs is not affected. */
 SCENE(child_that_execs)
 {
 	auto mesh = standin::open(1, 1);
@@ -65,7 +65,16 @@ SCENE(child_that_execs)
 	mesh->close();
 }
 
-/* What lives when a process is attached to is taken over; where it was tracked before, nothing changes. */
+static int attach_library()
+{
+	void *library = dlopen("libttmt_tt_metal.so.2", RTLD_NOW);
+	auto *attach = library ? reinterpret_cast<int (*)()>(dlsym(library, "ttmt_tt_metal_attach")) :
+				 nullptr;
+
+	return attach ? attach() : 1;
+}
+
+/* Attaching takes over what is live; if the process was already tracked, nothing changes. */
 SCENE(attach)
 {
 	auto mesh = standin::open(1, 2);
@@ -79,11 +88,7 @@ SCENE(attach)
 	auto workload = scene::on(std::move(program), 0, 1);
 
 	EnqueueMeshWorkload(queue, workload, false);
-	void *library = dlopen("libttmt_tt_metal.so.1", RTLD_NOW);
-	auto *attach = library ? reinterpret_cast<int (*)()>(dlsym(library, "ttmt_tt_metal_attach")) :
-				 nullptr;
-
-	IS(attach && attach() <= 0 && attach() <= 0);
+	IS(attach_library() <= 0 && attach_library() <= 0);
 	short_lived.reset();
 	EnqueueMeshWorkload(queue, workload, false);
 	HOLDS(0, DRAM_BUFFERS, in_dram(2048));
@@ -96,7 +101,22 @@ SCENE(attach)
 	mesh->close();
 }
 
-/* What the caller has happen in the middle is nothing that a program notices. */
+/* A buffer that is just being made is no reason to miss others. */
+SCENE(attach_amid_an_allocation)
+{
+	auto mesh = standin::open(1, 1);
+	std::vector<std::shared_ptr<Buffer>> tensors(16);
+
+	for (auto &tensor : tensors)
+		tensor = dram(*mesh, 12);
+	standin::interrupt_next_allocation([] { IS(attach_library() <= 0); });
+	tensors.push_back(dram(*mesh, 12));
+	HOLDS(0, DRAM_BUFFERS, in_dram(17 * 2048));
+	tensors.clear();
+	mesh->close();
+}
+
+/* The program does not notice the command that runs in the middle of it. */
 SCENE(unplugged)
 {
 	const char *command = getenv("SCENE_UNPLUG");

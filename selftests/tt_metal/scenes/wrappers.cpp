@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Programs that report by hand with ttmt/instrumented_helpers.hpp. Where they are tracked from outside,
- * their own reports must not be there; circular buffers and kernels then come with the dispatch.
+ * Programs that report by hand with ttmt/instrumented_helpers.hpp. If they are tracked from outside,
+ * they must not report themselves; circular buffers and kernels are then reported at dispatch.
  */
 #include <dlfcn.h>
 
@@ -15,7 +15,7 @@ using scene::in_dram, scene::in_l1, scene::nothing, scene::on_cores, scene::Take
 
 namespace
 {
-/* What is in the books if only the wrappers report. */
+/* What is recorded if only the wrappers report. */
 Takes by_hand(What what, Takes takes)
 {
 	return ttmt_tt_metal_tracks(what) ? nothing : takes;
@@ -30,7 +30,7 @@ Program with_cb(uint32_t size, const IDevice *device)
 }
 } // namespace
 
-/* They are there from their making to the end of the program, wherever that goes. */
+/* They are recorded from creation to the end of the program, even if that is moved. */
 SCENE(wrapped_circular_buffers)
 {
 	auto mesh = standin::open(1, 2);
@@ -59,7 +59,7 @@ SCENE(wrapped_circular_buffers)
 	mesh->close();
 }
 
-/* What lies in a tensor is 0 bytes; what TT-Metal refuses, or a program that throws, leaves nothing. */
+/* Circular buffers in a tensor have 0 bytes; refused ones and exceptions leave no records. */
 SCENE(wrapped_exceptions)
 {
 	auto mesh = standin::open(1, 1);
@@ -102,7 +102,7 @@ SCENE(wrapped_kernels)
 	mesh->close();
 }
 
-/* They are in the books once, whatever reported them, until the last pointer is gone. */
+/* They are recorded once, whatever reports them, until the last pointer is gone. */
 SCENE(wrapped_buffers)
 {
 	auto mesh = standin::open(1, 2);
@@ -154,7 +154,7 @@ SCENE(events_by_hand)
 	mesh->close();
 }
 
-/* Who is attached to after it reported by hand hands over what it has. */
+/* A process that is attached to after it reported by hand hands over its records. */
 SCENE(wrappers_and_attach)
 {
 	auto mesh = standin::open(1, 1);

@@ -10,8 +10,8 @@
 #include "metal.hpp"
 
 /*
- * Enumerations print their values: ttsl::reflection::operator<<, whose name is another one where g++
- * makes it than in a library of clang.
+ * Printing enumerations: ttsl::reflection::operator<<, which g++ mangles differently from the clang that
+ * built TT-Metal.
  */
 std::ostream &print_buffer_type(std::ostream &out, const tt::tt_metal::BufferType &type)
 	__asm__("_ZN4ttsl10reflectionlsIN2tt8tt_metal10BufferTypeEEE"
@@ -25,7 +25,7 @@ std::ostream &print_buffer_type(std::ostream &out, const tt::tt_metal::BufferTyp
 	return out << "BufferType::" << (number < std::size(names) ? names[number] : "UNKNOWN");
 }
 
-/* What the allocator rounds up to, also in L1. */
+/* The unit that the allocator rounds up to, also in L1. */
 namespace tt::tt_metal::hal
 {
 uint32_t get_dram_alignment();
@@ -160,6 +160,20 @@ static std::shared_ptr<Buffer> make(IDevice *device, DeviceAddr size, DeviceAddr
 						   .unique_id = ++last});
 }
 
+static std::function<void()> interruption;
+
+static CoreAddresses addresses_of(const BufferImpl &impl)
+{
+	const CoreRangeSet &cores = impl.sharding.shard_spec->cores;
+	CoreAddresses addresses;
+
+	for (const CoreRange &range : cores.ranges())
+		for (std::size_t x = range.start_coord.x; x <= range.end_coord.x; x++)
+			for (std::size_t y = range.start_coord.y; y <= range.end_coord.y; y++)
+				addresses[{x, y}] = impl.address - 32 * (8 * y + x);
+	return addresses;
+}
+
 std::shared_ptr<Buffer> BufferImpl::create(IDevice *device, DeviceAddr size, DeviceAddr page_size,
 					   BufferType type, const BufferShardingArgs &sharding,
 					   std::optional<bool>, std::optional<SubDeviceId> sub_device)
@@ -171,6 +185,10 @@ std::shared_ptr<Buffer> BufferImpl::create(IDevice *device, DeviceAddr size, Dev
 		return buffer;
 	impl.hooked = GraphTracker::instance().hook_allocate(buffer.get());
 	impl.address = impl.hooked ? 0 : impl.allocator->impl().allocate_buffer(buffer.get());
+	if (sharding.per_core)
+		impl.core_addresses = addresses_of(impl);
+	if (interruption)
+		std::exchange(interruption, nullptr)();
 	impl.allocated = true;
 	GraphTracker::instance().track_allocate(buffer.get());
 	return buffer;
@@ -202,7 +220,7 @@ std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config)
 	return Buffer::create(config.device, config.size, config.page_size, config.buffer_type);
 }
 
-/* When a device is closed, nobody is told of what was left on it. */
+/* When a device is closed, what was left on it is freed without tracking. */
 void BufferImpl::deallocate(Buffer &buffer)
 {
 	BufferImpl &impl = buffer.impl();
@@ -227,7 +245,7 @@ std::shared_ptr<Buffer> BufferImpl::view(Buffer &buffer, const BufferRegion &reg
 	return view;
 }
 
-/* In a destructor there is nothing to share any more: std::bad_weak_ptr. */
+/* In a destructor, the object can no longer be shared: std::bad_weak_ptr. */
 std::shared_ptr<Buffer> BufferImpl::root_buffer(Buffer &buffer)
 {
 	return buffer.impl().root ? buffer.impl().root : buffer.shared_from_this();
@@ -259,6 +277,8 @@ DeviceAddr Buffer::size() const
 
 uint32_t Buffer::address() const
 {
+	if (!impl_.allocated)
+		throw std::runtime_error("Can only query the address of a buffer that has been allocated");
 	return impl_.address;
 }
 
@@ -307,7 +327,7 @@ DeviceAddr Buffer::aligned_size() const
 	return num_pages() * aligned_page_size();
 }
 
-/* Pages go round the banks, or round the cores that the shards are on. */
+/* Pages are interleaved over the banks, or over the cores of the shards. */
 DeviceAddr Buffer::aligned_size_per_bank() const
 {
 	uint32_t banks = num_cores().value_or(impl_.allocator->get_num_banks(impl_.type));
@@ -357,17 +377,9 @@ bool experimental::per_core_allocation::is_per_core_allocation(const Buffer &buf
 	return buffer.impl().sharding.per_core;
 }
 
-std::unordered_map<CoreCoord, DeviceAddr, HashCore>
-experimental::per_core_allocation::get_per_core_addresses(const Buffer &buffer)
+const CoreAddresses &experimental::per_core_allocation::get_per_core_addresses(const Buffer &buffer)
 {
-	std::unordered_map<CoreCoord, DeviceAddr, HashCore> addresses;
-	const CoreRangeSet cores = buffer.shard_spec().cores;
-
-	for (const CoreRange &range : cores.ranges())
-		for (std::size_t x = range.start_coord.x; x <= range.end_coord.x; x++)
-			for (std::size_t y = range.start_coord.y; y <= range.end_coord.y; y++)
-				addresses[{x, y}] = buffer.address() - 32 * (8 * y + x);
-	return addresses;
+	return buffer.impl().core_addresses;
 }
 
 void experimental::per_core_allocation::set_per_core_allocation(BufferShardingArgs &sharding, bool is)
@@ -434,4 +446,9 @@ std::shared_ptr<tt::tt_metal::Buffer> standin::make_buffer(
 	tt::tt_metal::BufferType type, const tt::tt_metal::BufferShardingArgs &sharding)
 {
 	return tt::tt_metal::Buffer::create(&device, size, page_size, type, sharding);
+}
+
+void standin::interrupt_next_allocation(std::function<void()> action)
+{
+	tt::tt_metal::interruption = std::move(action);
 }

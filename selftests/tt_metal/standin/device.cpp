@@ -27,7 +27,7 @@ void experimental::configure_mock_mode(ARCH arch, uint32_t)
 	mocked = arch;
 }
 
-/* Mock chips have no kernels, so these say that they are none. */
+/* Mock chips have no kernels, so these say that they are not mock chips. */
 bool experimental::is_mock_mode_registered()
 {
 	return false;
@@ -127,7 +127,7 @@ struct Trace {
 	std::shared_ptr<Buffer> buffer;
 };
 
-/* Of fast dispatch. */
+/* A queue of fast dispatch. */
 class FDMeshCommandQueue : public MeshCommandQueue {
 public:
 	FDMeshCommandQueue(MeshDevice &device, uint32_t id) : device_(device), id_(id)
@@ -210,7 +210,7 @@ MeshDevice::MeshDevice(std::unique_ptr<MeshDeviceImpl> impl) : impl_(std::move(i
 		impl_->queues.push_back(std::make_unique<FDMeshCommandQueue>(*this, i));
 }
 
-/* One that nobody closed closes its devices, not itself. */
+/* If it was not closed, it closes its devices, but not itself. */
 MeshDevice::~MeshDevice()
 {
 	if (!impl_->open || impl_->parent)
@@ -346,7 +346,7 @@ std::vector<std::shared_ptr<MeshDevice>> MeshDevice::get_submeshes() const
 	return submeshes;
 }
 
-/* It has an allocator of its own. */
+/* A submesh has its own allocator. */
 std::shared_ptr<MeshDevice> MeshDevice::create_submesh(const MeshShape &shape,
 						       const std::optional<MeshCoordinate> &offset)
 {
@@ -482,7 +482,7 @@ void MeshDevice::release_mesh_trace(const MeshTraceId &id)
 }
 } // namespace distributed
 
-/* That of the cores that it is on. */
+/* The sub-device of the program's cores. */
 const std::vector<SubDeviceId> &detail::ProgramImpl::determine_sub_device_ids(const IDevice *device)
 {
 	const auto *mesh = dynamic_cast<const distributed::MeshDevice *>(device);

@@ -100,7 +100,7 @@ void GraphTracker::track_deallocate_cb(const IDevice *device)
 		processor->track_deallocate_cb(device);
 }
 
-/* What a program that does not run would have had in L1 is told here alone. */
+/* Only for a program that does not run: tell what it would have in L1. */
 void GraphTracker::track_program(Program *program, const IDevice *device)
 {
 	bool refused = hook_program(program);

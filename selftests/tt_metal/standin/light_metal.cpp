@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Recordings of what a program makes, of which there is none here.
+ * Recordings of what a program creates; the stand-in never records.
  */
 #include "metal.hpp"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A stand-in for TT-Metal: classes and functions whose exported names are those of a released
- * libtt_metal.so and _ttnncpp.so, as far as the adaptor uses them, with the behaviour that the tests
- * need. Written from those names and from what real programs were seen to do; no order of virtual
- * functions and no layout here is TT-Metal's, and neither may matter.
+ * A stand-in for TT-Metal: classes and functions with the exported names of a released
+ * libtt_metal.so and _ttnncpp.so, as far as the adaptor uses them, and with the behaviour that the tests
+ * need. Written from those names and from the observed behaviour of real programs; the order of virtual
+ * functions and the layouts are not TT-Metal's, and must not matter.
  */
 #ifndef STANDIN_METAL_HPP
 #define STANDIN_METAL_HPP
@@ -71,6 +71,8 @@ struct HashCore {
 	}
 };
 
+using CoreAddresses = std::unordered_map<CoreCoord, DeviceAddr, HashCore>;
+
 class CoreRange {
 public:
 	CoreCoord start_coord;
@@ -123,7 +125,7 @@ class MeshWorkload;
 } // namespace distributed
 
 /*
- * Buffers. A buffer that is made while a hook says that nothing is to be allocated has address 0.
+ * Buffers. A buffer created while a hook prevents allocations has address 0.
  */
 
 struct ShardSpecBuffer {
@@ -151,7 +153,7 @@ struct BufferRegion {
 
 class BufferImpl {
 public:
-	/* The second makes a buffer at a given address, which owns nothing. */
+	/* The second creates a buffer at a given address, which owns no memory. */
 	static std::shared_ptr<Buffer> create(IDevice *device, DeviceAddr size, DeviceAddr page_size,
 					      BufferType type, const BufferShardingArgs &sharding,
 					      std::optional<bool> bottom_up,
@@ -175,6 +177,7 @@ public:
 	std::size_t unique_id;
 	std::shared_ptr<Buffer> root = nullptr;
 	DeviceAddr address = 0;
+	CoreAddresses core_addresses = {};
 	bool owns = true;
 	bool allocated = false;
 	bool hooked = false;
@@ -182,7 +185,7 @@ public:
 
 class Buffer : public std::enable_shared_from_this<Buffer> {
 public:
-	/* Up to 0.77, what encloses the making of a buffer. */
+	/* Up to 0.77, buffers are created through this. */
 	static std::shared_ptr<Buffer> create(IDevice *device, DeviceAddr size, DeviceAddr page_size,
 					      BufferType type, const BufferShardingArgs &sharding = {},
 					      std::optional<bool> bottom_up = {},
@@ -234,7 +237,7 @@ struct Statistics {
 
 class AllocatorImpl;
 
-/* What shows an allocator to others: no more than a pointer to it. */
+/* The public face of an allocator: just a pointer to it. */
 class Allocator {
 public:
 	explicit Allocator(AllocatorImpl *impl);
@@ -251,7 +254,7 @@ private:
 	AllocatorImpl *impl_;
 };
 
-/* Of lockstep banks: a buffer takes the same bytes of each. */
+/* Banks are in lockstep: a buffer takes the same bytes of each. */
 class AllocatorImpl {
 public:
 	AllocatorImpl(uint32_t dram_banks, uint32_t l1_banks);
@@ -286,7 +289,7 @@ public:
 
 namespace detail
 {
-/* NULL for one that is not open. */
+/* NULL if it is not open. */
 IDevice *GetActiveDevice(int id);
 }
 
@@ -299,7 +302,7 @@ namespace per_core_allocation
 {
 bool is_per_core_allocation(const Buffer &buffer);
 void set_per_core_allocation(BufferShardingArgs &sharding, bool is);
-std::unordered_map<CoreCoord, DeviceAddr, HashCore> get_per_core_addresses(const Buffer &buffer);
+const CoreAddresses &get_per_core_addresses(const Buffer &buffer);
 } // namespace per_core_allocation
 
 namespace range_lockstep_allocation
@@ -310,7 +313,7 @@ void set_range_lockstep_allocation(BufferShardingArgs &sharding, bool is);
 } // namespace experimental
 
 /*
- * Devices. On a mesh, Device::id() is a logical id, and MeshDevice::id() that of the mesh.
+ * Devices. Device::id() is the chip's logical id, MeshDevice::id() the mesh's own id.
  */
 
 class IDevice {
@@ -327,7 +330,7 @@ public:
 	virtual SubDeviceManagerId get_active_sub_device_manager_id() const = 0;
 };
 
-/* Its memory is taken away with it, so that any access after that crashes. */
+/* Deleting it makes its memory inaccessible, so that any later access crashes. */
 class Device : public IDevice {
 public:
 	Device(int id, ARCH arch);
@@ -351,7 +354,7 @@ public:
 	static void *operator new(std::size_t size);
 	static void operator delete(void *memory, std::size_t size);
 
-	/* The one that was made last with it. */
+	/* The newest mesh that has it. */
 	std::weak_ptr<distributed::MeshDevice> mesh;
 
 private:
@@ -493,7 +496,7 @@ private:
 } // namespace distributed
 
 /*
- * Buffers of a mesh, with one of its own that has the address, and others at that address on each chip.
+ * Buffers of a mesh: one on the mesh that is allocated, and others at its address on each chip.
  */
 namespace distributed
 {
@@ -532,7 +535,7 @@ private:
 } // namespace distributed
 
 /*
- * Graph tracking: what the thread's processors are told, and what its hook refuses.
+ * Graph tracking: calls of the thread's processors, and its hook, which can prevent allocations.
  */
 
 class IGraphProcessor {
@@ -750,7 +753,7 @@ public:
 
 enum class HalProgrammableCoreType { TENSIX, ACTIVE_ETH };
 
-/* Its code for each processor takes as much. */
+/* It has this much code for each processor. */
 class Kernel {
 public:
 	Kernel(const CoreRangeSet &cores, uint32_t packed_size);
@@ -908,20 +911,20 @@ void LaunchProgramAsync(distributed::MeshDevice &device, Program &&program);
 } // namespace tt
 
 /*
- * What TT-Metal has no short way for, or none at all.
+ * Helpers for what TT-Metal has no short way, or none at all.
  */
 namespace standin
 {
-/* Chips rows x columns with logical ids from first on. */
+/* Open a mesh of rows x columns chips, with logical ids from first on. */
 std::shared_ptr<tt::tt_metal::distributed::MeshDevice> open(uint32_t rows, uint32_t columns,
 							    int first = 0);
 
-/* By the function that makes buffers in the release that it stands for. */
+/* Create a buffer by the function that does so in the simulated release. */
 std::shared_ptr<tt::tt_metal::Buffer> make_buffer(tt::tt_metal::IDevice &device, uint64_t size,
 						  uint64_t page_size, tt::tt_metal::BufferType type,
 						  const tt::tt_metal::BufferShardingArgs &sharding = {});
 
-/* How many programs a queue ran, by dispatch or by replay. */
+/* How many programs a queue has run, by dispatch or replay. */
 uint64_t programs_run(const tt::tt_metal::distributed::MeshCommandQueue &queue);
 
 void add_dataflow_buffer(tt::tt_metal::Program &program, const tt::tt_metal::CoreRangeSet &cores,
@@ -930,12 +933,15 @@ void add_dataflow_buffer(tt::tt_metal::Program &program, const tt::tt_metal::Cor
 void add_scratchpad(tt::tt_metal::Program &program, const tt::tt_metal::CoreRangeSet &cores,
 		    uint32_t size);
 
-/* The next close of a mesh throws. */
+/* Run an action while the next buffer is in the allocator's list, but has no address yet. */
+void interrupt_next_allocation(std::function<void()> action);
+
+/* Make the next close of a mesh throw. */
 void fail_next_close();
 } // namespace standin
 
 /*
- * Of _ttnncpp.so, the classes that graph capture is made of.
+ * The classes of _ttnncpp.so for graph capture.
  */
 namespace ttnn::graph
 {
@@ -958,7 +964,7 @@ public:
 			   const tt::tt_metal::IDevice *device) override;
 	void begin_capture(RunMode mode) override;
 
-	/* How often it was told of anything. */
+	/* How many times it was called. */
 	uint64_t told = 0;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Programs: what they hold in L1, and when anybody is told of it.
+ * Programs: what they hold in L1, and when it is tracked.
  */
 #include <atomic>
 #include <stdexcept>
@@ -194,7 +194,7 @@ void ProgramImpl::allocate_circular_buffers(const IDevice *device)
 	}
 }
 
-/* These tell nobody, unless the program does not run. */
+/* These are not tracked, unless the program does not run. */
 void ProgramImpl::allocate_dataflow_buffers(const IDevice *)
 {
 }
@@ -237,7 +237,7 @@ void ProgramImpl::validate_dataflow_buffer_region(const IDevice *device)
 	validate_circular_buffer_region(device);
 }
 
-/* The devices may be gone by now. */
+/* The devices may no longer exist. */
 void ProgramImpl::deallocate_circular_buffers()
 {
 	for (const IDevice *device : told_)
@@ -292,7 +292,7 @@ Program::~Program() noexcept = default;
 Program::Program(Program &&other) noexcept = default;
 Program &Program::operator=(Program &&other) noexcept = default;
 
-/* It was 0 in every program that was looked at. */
+/* It was 0 in every program that was examined. */
 uint64_t Program::get_runtime_id() const
 {
 	return 0;

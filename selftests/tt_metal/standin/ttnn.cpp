@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Graph capture, of _ttnncpp.so: a processor that counts what it is told, and hooks that refuse all or
+ * Graph capture, of _ttnncpp.so: a processor that counts its calls, and hooks that prevent everything or
  * nothing.
  */
 #include "metal.hpp"

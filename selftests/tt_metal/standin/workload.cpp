@@ -62,7 +62,7 @@ const MeshCoordinate &MeshCoordinateRange::Iterator::operator*() const
 	return at_;
 }
 
-/* Along a row, then to the next one. Beyond the end, only the index counts. */
+/* Along a row, then to the next row. Beyond the end, only the index counts. */
 MeshCoordinateRange::Iterator &MeshCoordinateRange::Iterator::operator++()
 {
 	if (at_[1] < range_->end_[1])
@@ -156,8 +156,8 @@ const Programs &MeshWorkload::get_programs() const
 }
 
 /*
- * On the threads of a pool, a program is compiled for each device of the mesh, also for those that it
- * will not run on. Its kernels are put into a buffer, through a view of it.
+ * A pool of threads compiles a program for each device of the mesh, even those that it will not run on.
+ * Its kernels are put into a buffer, through a view of it.
  */
 void MeshWorkload::load(MeshDevice &device)
 {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Asks the Python package instead of sysfs, and compares what it says with TT-NN."""
+"""Uses the Python package instead of sysfs, and compares its answers with TT-NN's."""
 import pathlib
 import sys
 
@@ -15,7 +15,7 @@ TYPES = ("DRAM", "L1", "L1_SMALL", "TRACE")
 
 
 def check_views(name, mesh):
-    """A bank's buffers of each type; and those of all banks and chips together."""
+    """Buffers of each type, on a bank, and on all banks and chips together."""
     figures = {}
     for kind in TYPES if books.TRACKED else ():
         right = ttnn.get_memory_view(mesh, getattr(ttnn.BufferType, kind))
@@ -24,12 +24,15 @@ def check_views(name, mesh):
         figures[kind] = (seen.total_bytes_allocated_per_bank, bank)
         figures[f"all {kind}"] = (ttmt.memory_allocated(mesh, ttmt.BufferType[kind].value),
                                   bank * right.num_banks * mesh.get_num_devices())
+        if kind in ("DRAM", "L1"):
+            figures[f"banks of {kind}"] = ((seen.num_banks, seen.total_bytes_per_bank),
+                                           (right.num_banks, right.total_bytes_per_bank))
     books.equal(name, figures)
 
 
 def check_program(name, changes, program):
-    """What the last program holds on a core; and what that and tensors came to at most, which the program
-    before it had a part in: it lay there when the tensors came."""
+    """What the last program holds on a core, and the peak of programs and tensors, which includes the
+    program before it: that was still there when the tensors were allocated."""
     right = {kind: core for kind, (_, core) in program.last.items()}
     tensors, total = program.peak.peak_l1, program.peak.peak_total
     print(f"{name}: {program}, at most {total}, of which tensors {tensors}")
@@ -43,7 +46,7 @@ def check_program(name, changes, program):
 
 
 def measured(mesh, operation):
-    """The changes that an operation makes; None where nothing is tracked."""
+    """The changes that an operation makes; None if nothing is tracked."""
     if not books.TRACKED:
         operation()
         return None

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A process with meshes, parts of them and busy threads, which is attached to: what lives is taken over,
-while more is made and freed. Under ttmt-run it starts anew without what that preloads."""
+"""Attach to a process with meshes, submeshes and busy threads: live tensors are taken over, while more are
+made and freed. Under ttmt-run, it restarts itself without the preload."""
 import ctypes
 import os
 import sys
@@ -17,11 +17,11 @@ THREADS, TENSORS = 3, 40
 def attach():
     if not books.TRACKED:
         return 0
-    return ctypes.CDLL("libttmt_tt_metal.so.1").ttmt_tt_metal_attach()
+    return ctypes.CDLL("libttmt_tt_metal.so.2").ttmt_tt_metal_attach()
 
 
 class Thread(threading.Thread):
-    """Makes tensors, and frees each other one, before, while and after the process is attached to."""
+    """Make tensors and free every other one, before, while and after attaching."""
 
     def __init__(self, device):
         super().__init__()

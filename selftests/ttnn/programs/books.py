@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compares the books of tt_memtrack with what TT-NN says itself.
+"""Compares the books of tt_memtrack with TT-NN's own figures.
 
 Each program of this folder runs twice: alone, and then under ttmt-run in a guest with simulated
-devices. What it prints, which is what TT-NN says, must be the same. In the guest it also compares
-that with the books. Each comparison is a line in the file TTMT_CHECKS; when the program runs alone,
-the lines say only which comparisons there will be.
+devices. It prints TT-NN's figures, which must be the same both times. In the guest it also compares
+them with the books. Each comparison is a line in the file TTMT_CHECKS; when the program runs alone,
+these lines only say which comparisons there will be.
 """
 import contextlib
 import ctypes
@@ -29,16 +29,16 @@ SUMS = {"dram": ("dram_buffers", "trace"), "l1_tensors": ("l1_buffers", "l1_smal
 PEAKS = {**{kind: (kind,) for kind in PROGRAM}, "l1_tensors": SUMS["l1_tensors"], "l1": SUMS["l1"]}
 NOTHING = {kind: (0, 0) for kind in PROGRAM}
 
-# TT-Metal's number of an architecture, and chips, of machines of ttmt-run --mock.
+# Machines of ttmt-run --mock: TT-Metal's number of the architecture, and chips.
 MACHINES = {"n150": (2, 1), "n300": (2, 2), "t3000": (2, 8), "p150": (3, 1), "4xp150": (3, 4), "8xp150": (3, 8)}
 
-# What each chip's program is known to hold. A chip whose last program nobody knows is not here.
+# What each chip's program holds. Chips whose last program is unknown are not here.
 resident = {}
 
 
 
 def ask_for_mock_chips():
-    """Releases before 0.77.0 have them only for a program that asks for them."""
+    """Releases before 0.77.0 only have mock chips for programs that ask for them."""
     if tuple(map(int, importlib.metadata.version("ttnn").split(".")[:2])) >= (0, 77):
         return
     machine = pathlib.Path(os.environ["TT_METAL_MOCK_CLUSTER_DESC_PATH"]).stem
@@ -47,7 +47,7 @@ def ask_for_mock_chips():
 
 
 def record(name, wrong):
-    """One comparison, with the lines that say what is wrong; none means that all is right."""
+    """Record a comparison, with lines that say what is wrong; without any, all is right."""
     with open(CHECKS, "a") as checks:
         for line in wrong:
             checks.write(f"# {line}\n")
@@ -55,7 +55,7 @@ def record(name, wrong):
 
 
 def equal(name, figures):
-    """A comparison of pairs, {what: (what is seen, what is right)}."""
+    """Compare pairs, {what: (what is seen, what is right)}."""
     record(name, [f"{what} is {seen}, not {right}" for what, (seen, right) in figures.items() if seen != right])
 
 
@@ -73,7 +73,7 @@ def device_of(chip):
 
 
 def held(meshes):
-    """What the allocators of these meshes say, {chip: {kind: (bytes, bytes of a bank)}}."""
+    """What the allocators of these meshes hold, {chip: {kind: (bytes, bytes of a bank)}}."""
     chips = {}
     for mesh in meshes:
         for kind, name in ALLOCATED.items():
@@ -86,20 +86,27 @@ def held(meshes):
 
 
 def usable(meshes):
-    """How much of a bank the allocators of these meshes can give out, {chip: {region: bytes}}."""
-    return {chip: {region: ttnn.get_memory_view(mesh, getattr(ttnn.BufferType, name)).total_bytes_per_bank
-                   for region, name in (("dram", "DRAM"), ("l1", "L1"))}
-            for mesh in meshes for chip in mesh.get_device_ids()}
+    """How much the allocators of these meshes can give out, {chip: {file: bytes}}."""
+    chips = {}
+    for mesh in meshes:
+        for region, name in (("dram", "DRAM"), ("l1", "L1")):
+            view = ttnn.get_memory_view(mesh, getattr(ttnn.BufferType, name))
+            bank = view.total_bytes_per_bank
+            for chip in mesh.get_device_ids():
+                chips.setdefault(chip, {}).update({(region, "core_usable"): bank,
+                                                   (region, "usable"): bank * view.num_banks})
+    return chips
 
 
 class Moment:
-    """What the allocators and the books said at one time."""
+    """The allocators and the books at one moment."""
 
     def __init__(self, *meshes):
         self.held = held(meshes)
         self.usable = usable(meshes)
         self.resident = {chip: resident.get(chip) for chip in self.held}
         self.booked = {device: self.figures(device) for device in devices()} if TRACKED else {}
+        self.exact = {device: read(device, "l1", "core_exact") for device in self.booked}
         self.report = json.loads(subprocess.check_output(["ttmt-smi", "--json"])) if TRACKED else {"devices": []}
 
     @staticmethod
@@ -108,7 +115,7 @@ class Moment:
                 for kind in (*ALLOCATED, *PROGRAM, *SUMS)}
 
     def wrong(self):
-        """All in which the books differ from the truth, or from themselves."""
+        """Everything in which the books are wrong or inconsistent."""
         chips = {device_of(chip): chip for chip in self.held} if self.booked else {}
         for device, figures in self.booked.items():
             chip = chips.get(device)
@@ -118,22 +125,29 @@ class Moment:
                 if figures[kind] != right:
                     yield f"tt{device}/{kind} is {figures[kind]}, not {right} (bytes, of a core or bank)"
             yield from self.wrong_capacity(device, chip)
-            for name, kinds in SUMS.items():
-                right = tuple(sum(figures[kind][n] for kind in kinds) for n in (0, 1))
-                if figures[name] != right:
-                    yield f"tt{device}/{name} is {figures[name]}, but its kinds are {right}"
+            yield from self.wrong_sums(device, figures)
         for device in self.report["devices"]:
             yield from self.wrong_in_report(device)
 
+    def wrong_sums(self, device, figures):
+        """Kinds of program memory may have their fullest cores in different places."""
+        for name, kinds in SUMS.items():
+            used = sum(figures[kind][0] for kind in kinds)
+            cores = [figures[kind][1] for kind in kinds]
+            if figures[name][0] != used or not max(cores) <= figures[name][1] <= sum(cores):
+                yield f"tt{device}/{name} is {figures[name]}, but its kinds are {used} and {cores}"
+        if not self.exact[device]:
+            yield f"tt{device}/l1/core_used is an upper bound: something does not say on which cores it is"
+
     def wrong_capacity(self, device, chip):
-        """It is known from the first buffer on."""
-        for region, right in self.usable.get(chip, {}).items():
+        """The usable capacity is known from the first buffer on."""
+        for (region, file), right in self.usable.get(chip, {}).items():
             try:
-                told = read(device, region, "core_usable")
+                told = read(device, region, file)
             except OSError:
                 told = None if self.booked[device][region][0] else right
             if told != right:
-                yield f"tt{device}/{region}/core_usable is {told}, not {right}"
+                yield f"tt{device}/{region}/{file} is {told}, not {right}"
 
     def wrong_in_report(self, device):
         number = device["device"]
@@ -152,8 +166,8 @@ class Moment:
 
 
 def check(name, *meshes, program=None):
-    """The books against the meshes' allocators, and against what is known of the chips' last programs:
-    program, or what it was at the last check."""
+    """Compare the books with the meshes' allocators, and with what the chips' last programs hold: that
+    is program or, without it, the one of the last check."""
     if program is not None:
         for mesh in meshes:
             dispatched(mesh, program)
@@ -161,8 +175,8 @@ def check(name, *meshes, program=None):
 
 
 def dispatched(mesh, program=None):
-    """An operation was done on each chip of the mesh: its Capture, whose last program is there now; or
-    None when nobody knows what is."""
+    """An operation was done on each chip of the mesh. Its Capture says which program is there now; None if
+    that is unknown."""
     for chip in mesh.get_device_ids():
         resident[chip] = program and (program.last or resident.get(chip))
 
@@ -175,13 +189,13 @@ def opened(*meshes):
 
 
 def closed(name="after close"):
-    """Nothing may be left on any device."""
+    """Check that nothing is left on any device."""
     resident.clear()
     check(name)
 
 
 class Capture:
-    """What TT-NN's own capture says of an operation when it does not run it."""
+    """TT-NN's own capture of an operation, without running it."""
 
     def __init__(self, operation):
         with no_dispatch() as self.nodes:
@@ -202,8 +216,8 @@ class Capture:
                 self.last[kind] = (total + size * cores(params["core_range_set"]), core + size)
 
     def peaks(self, before, unit):
-        """What a core holds at most, when the operation begins with that on it: {kind: bytes}. Buffers
-        take whole units."""
+        """The peaks of a core if the operation starts with this on it: {kind: bytes}. Buffers take whole
+        units."""
         now = dict(before)
         most = dict.fromkeys(PEAKS, 0)
         for node in ({"node_type": "begin"}, *self.nodes):
@@ -213,9 +227,9 @@ class Capture:
         return most
 
     def peaks_of_ttnn(self):
-        """The same when it begins with nothing, as TT-NN says it."""
+        """The same if it starts with nothing, according to TT-NN."""
         names = {"cb": "cb", "dfb": "dataflow_buffer", "scratch": "scratchpad", "l1_tensors": "l1", "l1": "total"}
-        # Releases before 0.77.0 have no dataflow buffers to tell of.
+        # Releases before 0.77.0 do not report dataflow buffers.
         return {what: getattr(self.peak, f"peak_{name}", 0) for what, name in names.items()}
 
     def __str__(self):
@@ -223,7 +237,7 @@ class Capture:
 
 
 def size_in_program(params):
-    """Of what lies in a tensor, the tensor has the memory."""
+    """What is inside a tensor takes no memory of its own."""
     borrowed = params.get("globally_allocated", params.get("borrows_memory", "0")) != "0"
     return 0 if borrowed else int(params["size"])
 
@@ -258,9 +272,9 @@ def cores(ranges):
 
 
 def check_operation(name, device, prepare):
-    """prepare(device) makes inputs, and returns what is to run. The books after a run, and the peaks of
-    one more, against what a capture says of another; which may change nothing in them. The first run
-    makes what the program keeps, such as tables of a convolution, which a capture does not make again."""
+    """prepare(device) makes inputs, and returns the operation. Compare the books after a run, and the peaks
+    of another run, with a capture, which must not change the books. The first run also creates what the
+    program keeps, such as tables of a convolution, which a capture does not create again."""
     run = prepare(device)
     result = run()
     after = Moment(device)
@@ -288,11 +302,11 @@ def describe(result):
 
 
 class Peaks:
-    """Peaks of what is done from now on, against what a capture of it says.
+    """Peaks from now on, compared with a capture.
 
-    What TT-NN says begins with nothing. The books begin with the tensors that are there, and with the
-    program that was dispatched last, whose memory is another's only with the next dispatch; and a buffer
-    takes there what the allocator gives it, which is rounded up, as TT-NN's get_memory_view() says too."""
+    TT-NN's report starts with nothing. The books start with the tensors that are there, and with the
+    program dispatched last, which stays until the next dispatch; and in the books, a buffer takes what the
+    allocator gives it, which is rounded up, as in TT-NN's get_memory_view()."""
 
     def __init__(self, *meshes):
         self.before = {chip: {**{kind: core for kind, (_, core) in kinds.items()},

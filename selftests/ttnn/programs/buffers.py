@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tensors of each kind come and go, on all chips and some, with no program at all."""
+"""Tensors of each kind are allocated and freed, on all chips and on some, without any program."""
 import threading
 
 import ttnn

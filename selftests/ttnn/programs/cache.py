@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A program is the same in the books whether it is new, from the cache of programs, or made anew."""
+"""A program is recorded the same if it is new, comes from the program cache, or is created again."""
 import ttnn
 
 import books

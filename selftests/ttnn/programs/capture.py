@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A program makes captures of its own: they are as without tracking, and so are the books."""
+"""A program makes its own captures: tracking does not change them, and they do not change the books."""
 import ttnn
 from ttnn._ttnn import graph
 
@@ -42,7 +42,7 @@ def main():
             books.check(f"{name}, {mode}", device)
             del result
             books.check(f"{name}, {mode}, freed", device)
-    # In a capture of what runs, TT-NN dispatches also what one without dispatch captures.
+    # While a capture with dispatch is active, an inner one without dispatch runs its operations, too.
     matmul = books.Capture(operations["matmul"])
     _, nodes = captured(graph.RunMode.NORMAL, operations["add"],
                         lambda: show("inner", captured(graph.RunMode.NO_DISPATCH, operations["matmul"])[1]))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A model decodes tokens: its cache of keys and values is written in place, and grows when it is full."""
+"""A model decodes tokens: its key-value cache is written in place, and grows when it is full."""
 import copy
 
 import ttnn

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Programs that end in the middle of it, each in its way; the runner looks at what is left."""
+"""Programs that end midway, in different ways; the runner checks what is left."""
 import os
 import signal
 import threading
@@ -26,7 +26,7 @@ def with_an_exception():
 
 
 def by_ctrl_c():
-    """As the terminal does it: the whole group gets the signal, while the program is at work."""
+    """Like a terminal: send the signal to the whole process group, while the program is busy."""
     held = hold()
     at_work = threading.Event()
 

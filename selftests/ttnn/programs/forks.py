@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Processes that a program forks: they hold nothing, and take nothing of what their parent holds."""
+"""Forked children: they hold nothing, and do not change what their parent holds."""
 import multiprocessing
 import os
 import subprocess
@@ -12,7 +12,7 @@ from inputs import tensor
 
 
 def in_child(name, function):
-    """Its exit status, which is 0 when the function returned."""
+    """Run a function in a child. Returns its exit status, which is 0 if the function returned."""
     child = os.fork()
     if not child:
         try:

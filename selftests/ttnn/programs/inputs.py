@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Short names for what the programs of this folder give to operations."""
+"""Short names for the arguments of operations in this folder's programs."""
 import ttnn
 
 TILE, ROWS = ttnn.TILE_LAYOUT, ttnn.ROW_MAJOR_LAYOUT
@@ -20,6 +20,6 @@ def host(*shape):
 
 
 def shards(shape, strategy, rows=8, columns=8):
-    """Where a tensor of that shape is in L1 when rows * columns cores have a part of it each."""
+    """Memory config of a tensor of that shape in L1, sharded over rows * columns cores."""
     return ttnn.create_sharded_memory_config(shape, core_grid=ttnn.CoreGrid(y=rows, x=columns),
                                              strategy=getattr(ttnn.ShardStrategy, strategy))

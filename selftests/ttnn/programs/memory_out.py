@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Memory runs out, in each of the ways in which it can: what was held stays in the books, and nothing else."""
+"""Memory runs out, in each possible way: what was held stays in the books, and nothing else."""
 import json
 import re
 import subprocess
@@ -15,7 +15,7 @@ NUMBERS = {"core_bytes": r"needs to store (\d+) B", "free": r" free: (\d+) B", "
 
 
 def wrong_in_why(text):
-    """In which numbers the last refusal differs from TT-NN's text; there is none if it has no numbers."""
+    """Numbers in which the last refusal differs from TT-NN's text; none if the text has no numbers."""
     said = {name: int(found[1]) for name, number in NUMBERS.items() if (found := re.search(number, text))}
     if books.TRACKED and said:
         last, *_ = json.loads(subprocess.check_output(["ttmt-smi", "why", "--json"]))["rows"]
@@ -37,7 +37,7 @@ def fails(name, device, operation):
 
 
 def fill(device, *shape):
-    """As many tensors of that shape as there is room for in L1."""
+    """As many tensors of that shape as fit in L1."""
     while True:
         try:
             yield ttnn.empty(shape, dtype=BF16, layout=TILE, device=device, memory_config=L1)

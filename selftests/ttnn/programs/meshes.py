@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""All chips of a machine as one mesh, and then some of them: the books of each chip."""
+"""All chips of a machine as one mesh, and then some of them: check the books of each chip."""
 import ttnn
 
 import books
@@ -27,7 +27,7 @@ def untilize(device):
 
 
 def spread(mesh):
-    """A tensor of which each chip has a part, and one that each chip has."""
+    """A tensor that is sharded over the chips, and one that is replicated."""
     chips = mesh.get_num_devices()
     whole = ttnn.zeros((chips * 32, 64), dtype=ttnn.bfloat16, layout=ROWS)
     parts = ttnn.distribute_tensor(whole, ttnn.shard_tensor_to_mesh_mapper(mesh, dim=0), mesh)

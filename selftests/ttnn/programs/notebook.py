@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A process that TT-NN runs in already when it is tracked, as ttmt.attach() does in a notebook."""
+"""A process that is tracked while TT-NN is already in use, with ttmt.attach(), as in a notebook."""
 import os
 import sys
 
@@ -12,13 +12,13 @@ from inputs import L1, tensor
 
 
 def without_preload():
-    """ttmt-run began this process, whose first seconds nobody is to see."""
+    """Undo ttmt-run's tracking: the first part of this process must not be seen."""
     if "libttmt" in os.environ.pop("LD_PRELOAD", ""):
         os.execv(sys.executable, [sys.executable, *sys.argv])
 
 
 def attach(mesh):
-    """Where some tensors live, and others have gone; the second time, and again, nothing changes."""
+    """Attach with live and freed tensors; attaching again changes nothing."""
     kept = [tensor(mesh, 64, 64), tensor(mesh, 128, 128, memory=L1)]
     del kept[0]
     for _ in range(2):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Operations of TT-NN one by one: what each leaves in the books, and what its program holds."""
+"""TT-NN's operations one by one: what each leaves in the books, and what its program holds."""
 import sys
 
 import ttnn
@@ -11,7 +11,7 @@ OPERATIONS = []
 
 
 def operation(prepare):
-    """prepare(device) makes inputs and returns what is to run; its name is the operation's."""
+    """prepare(device) makes inputs and returns the operation; its name is the operation's."""
     OPERATIONS.append(prepare)
     return prepare
 
@@ -97,7 +97,7 @@ def linear(device):
     return lambda: ttnn.linear(a, b, bias=bias, activation="gelu")
 
 
-# By element
+# Elementwise
 
 
 @operation
@@ -174,7 +174,7 @@ def swiglu(device):
     return lambda: ttnn.swiglu(a)
 
 
-# Reductions and what sorts
+# Reductions and sorting
 
 
 @operation

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Programs of our own, other ones on other chips of a mesh, whose circular buffers are therefore known."""
+"""Our own programs, whose circular buffers are known, with different ones on different chips of a mesh."""
 import ttnn
 
 import books

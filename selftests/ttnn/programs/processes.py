@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each process of a pool opens the device for itself: the books of all add up, and each leaves alone."""
+"""Each process of a pool opens the device itself: the books of all add up, and each exits separately."""
 import multiprocessing
 
 import books
@@ -20,7 +20,7 @@ def hold(pipe, rows):
 
 
 def check(name, held):
-    """The devices against all that the processes hold."""
+    """Compare the devices with all that the processes hold."""
     moment = books.Moment()
     for chips in held.values():
         for chip, kinds in chips.items():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Devices are opened and closed again and again, with tensors alive at the close or not."""
+"""Devices are opened and closed repeatedly, with and without live tensors at the close."""
 import ttnn
 
 import books

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Without command queues, which each chip's programs are then launched beside. Only so do mock chips run
-what is placed on a part of a mesh: with queues, TT-NN writes to those of the other chips, which have none."""
+"""Without command queues: programs are launched on each chip. This is the only way in which mock chips run
+programs on a part of a mesh: with queues, TT-NN writes to those of the other chips, which have none."""
 import os
 
 os.environ["TT_METAL_SLOW_DISPATCH_MODE"] = "1"

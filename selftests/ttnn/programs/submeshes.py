@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A mesh and parts of it, each with an allocator of its own: a chip has what all of them hold there."""
+"""A mesh and submeshes, each with its own allocator: a chip holds what all of them hold there."""
 import ttnn
 
 import books

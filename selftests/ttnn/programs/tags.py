@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is allocated carries the line that asked for it, under ttmt-run --tags python."""
+"""Under ttmt-run --tags python, allocations carry the line that asked for them."""
 import json
 import os
 import subprocess
@@ -15,12 +15,12 @@ TRACKED = {"buffers": ("dram_buffers", "l1_buffers"), "programs": ("cb", "dfb", 
 
 
 def here(function, operation):
-    """The tag of this function's caller, in the line below the call."""
+    """The tag for the line below the call, in this function's caller."""
     return f"tags.py:{sys._getframe(1).f_lineno + 1} {function}/{operation}"
 
 
 def tags(kinds):
-    """Of this process's records, by what ttmt-smi says."""
+    """Tags of this process's records, according to ttmt-smi."""
     text = subprocess.run(["ttmt-smi", "records", "--json", "--pid", str(os.getpid())],
                           stdout=subprocess.PIPE, check=True).stdout
     return {row["tag"] for row in json.loads(text)["rows"] if row["kind"] in kinds}

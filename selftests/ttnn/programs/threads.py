@@ -12,7 +12,7 @@ THREADS, TURNS = 4, 30
 
 
 def work(number, device, mine, others):
-    """Make tensors for the next thread, and free what came from the one before."""
+    """Make tensors for the next thread, and free those from the one before."""
     width = 32 * (number + 1)
     for turn in range(TURNS):
         a = tensor(device, 64, width, memory=(DRAM, L1)[turn % 2])

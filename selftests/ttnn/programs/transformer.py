@@ -9,7 +9,7 @@ TOKENS, WIDTH, HEADS = 128, 512, 8
 
 
 class Block:
-    """Weights of a block, and what it makes of its input, one layer after the other."""
+    """Weights of a block, and its layers, one after the other."""
 
     def __init__(self, device):
         self.norm = tensor(device, 1, WIDTH)
