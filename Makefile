@@ -51,7 +51,7 @@ check-ttnn-versions: ## some of them, with releases from 0.68.0 to the newest
 	@selftests/ttnn/versions
 
 check-debug: ## the same and KUnit on debugging kernels, which are built if missing
-	@TTMT_LOADS=100 TTMT_WAVES=32 TTMT_SECONDS=180 selftests/vm/check debug kcsan uml
+	@TTMT_LOADS=100 TTMT_WAVES=32 TTMT_SECONDS=180 selftests/vm/check debug kcsan uml uml-portable
 
 debug-kernel: ## the debugging kernel for the VM, built from source: 30 CPU minutes
 	@selftests/vm/setup debug
