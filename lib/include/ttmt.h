@@ -109,7 +109,7 @@ int ttmt_client_number(const struct ttmt *handle, uint64_t *client);
  */
 
 /**
- * A buffer was allocated: bytes over all banks, core_bytes on the fullest one.
+ * A buffer was allocated: bytes on all banks with pages of it, core_bytes on the fullest one.
  * Report 0 bytes for a buffer inside memory that is already counted.
  */
 int ttmt_buf_alloc(struct ttmt *handle, uint32_t device, uint32_t kind, uint64_t id, uint64_t bytes,

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -71,13 +72,14 @@ bool is_per_core(const void *buffer)
 	return have(part::per_core) && metal.buffer_is_per_core(buffer);
 }
 
-/* A buffer takes the same of each bank of its type, unless it was made for certain cores. */
-uint64_t banks_of(const void *buffer, int type, bool per_core)
+/* The banks that hold its pages. Allocators reserve the same addresses on all others, too. */
+uint64_t banks_of(const void *buffer, int type)
 {
-	if (per_core ||
-	    (have(part::range_lockstep) && metal.buffer_is_range_lockstep(buffer)))
-		return metal.buffer_cores(buffer);
-	return metal.allocator_banks(metal.buffer_allocator(buffer), type);
+	const std::optional<uint32_t> shards = metal.buffer_cores(buffer);
+	const uint64_t banks =
+		shards ? *shards : metal.allocator_banks(metal.buffer_allocator(buffer), type);
+
+	return std::min<uint64_t>(banks, metal.buffer_pages(buffer));
 }
 
 core_rows cores_of(const void *buffer)
@@ -160,7 +162,7 @@ bool measure(const void *buffer, struct found *found)
 	if (!found->core_bytes)
 		return false;
 	found->is_per_core = is_per_core(buffer);
-	found->bytes = found->core_bytes * banks_of(buffer, origin.type, found->is_per_core);
+	found->bytes = found->core_bytes * banks_of(buffer, origin.type);
 	found->record.id = origin.id;
 	found->record.core_set = 0;
 	found->record.where = mesh_of(origin.device);

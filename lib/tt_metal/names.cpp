@@ -55,9 +55,6 @@ struct part_state parts[] = {
 	{ part::per_core, "buffers allocated per core", true, { part::buffers },
 	  TTMT_EXPERIMENTAL "19per_core_allocation23set_per_core_allocation"
 	  "ERNS0_18BufferShardingArgsEb" },
-	{ part::range_lockstep, "buffers on ranges of cores", true, { part::buffers },
-	  TTMT_EXPERIMENTAL "25range_lockstep_allocation29set_range_lockstep_allocation"
-	  "ERNS0_18BufferShardingArgsEb" },
 	{ part::closes, "closed chips", true, {}, nullptr,
 	  "are not noticed, and what is on them may stay in the books until the process ends" },
 	{ part::programs, "programs", true },

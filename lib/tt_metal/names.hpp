@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <typeinfo>
@@ -110,14 +111,14 @@ using core_addresses = std::unordered_map<xy, uint64_t, no_hash>;
 	X(tracker_processors, graph, tt_metal, \
 	  std::vector<std::shared_ptr<void>> &(const void *), \
 	  "_ZNK2tt8tt_metal12GraphTracker14get_processorsEv") \
-	X(buffer_cores, buffers, tt_metal, uint32_t(const void *), \
+	X(buffer_cores, buffers, tt_metal, std::optional<uint32_t>(const void *), \
 	  TTMT_BUFFER "9num_coresEv") \
+	X(buffer_pages, buffers, tt_metal, uint32_t(const void *), \
+	  TTMT_BUFFER "9num_pagesEv") \
 	X(buffer_is_per_core, per_core, tt_metal, bool(const void *), \
 	  TTMT_EXPERIMENTAL "19per_core_allocation22is_per_core_allocationERKNS0_6BufferE") \
 	X(buffer_core_addresses, per_core, tt_metal, const core_addresses &(const void *), \
 	  TTMT_EXPERIMENTAL "19per_core_allocation22get_per_core_addressesERKNS0_6BufferE") \
-	X(buffer_is_range_lockstep, range_lockstep, tt_metal, bool(const void *), \
-	  TTMT_EXPERIMENTAL "25range_lockstep_allocation28is_range_lockstep_allocationERKNS0_6BufferE") \
 	X(program_create, programs, tt_metal, void(void *), \
 	  "_ZN2tt8tt_metal7ProgramC1Ev") \
 	X(program_destroy, programs, tt_metal, void(void *), \
@@ -208,8 +209,7 @@ enum class library { tt_metal, ttnn };
 /* What is tracked as a whole or not at all. */
 enum class part {
 	meshes, cards, graph, buffers, buffer_origin, existing, buffer_kinds, alignment, usable,
-	refusals,
-	per_core, range_lockstep, closes, programs, changes, sub_devices, launches, dataflow,
+	refusals, per_core, closes, programs, changes, sub_devices, launches, dataflow,
 	cores, kernels, traces, light_metal, count
 };
 

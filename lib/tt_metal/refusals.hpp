@@ -9,7 +9,7 @@
 
 namespace adaptor {
 
-/* What was wanted: over all banks or cores, and of one. */
+/* What was wanted: of all banks or cores that would hold some of it, and of one. */
 struct wanted {
 	uint32_t kind;
 	uint64_t bytes;

@@ -106,8 +106,8 @@ def memory_stats(device: DeviceLike = None) -> dict[str, Usage]:
 def memory_allocated(device: DeviceLike = None, what: What = "dram") -> int:
     """Bytes that this process holds now: of DRAM, unless ``what`` names another kind or sum.
 
-    This is what TT-Metal's allocator takes for tensors over all banks: more than their shapes
-    imply. The chips of a mesh are added up. Raises the same errors as ``memory_stats()``.
+    This is what tensors take on the banks that hold their pages: more than their shapes imply. The
+    chips of a mesh are added up. Raises the same errors as ``memory_stats()``.
     """
     name = what_of(what).name.lower()
     return sum(holdings(own_clients(number))[name].bytes for number in resolve(device))

@@ -70,8 +70,8 @@ class _Reports:
     ) -> None:
         """A buffer was allocated.
 
-        ``bytes`` is its size over all banks as the allocator counts it, or 0 for a buffer inside
-        memory that is already counted; ``core_bytes`` is its largest slice on one bank. ``kind``
+        ``bytes`` is what it takes on all banks with pages of it, or 0 for a buffer inside memory
+        that is already counted; ``core_bytes`` is its largest slice on one bank. ``kind``
         is "dram_buffers", "trace", "l1_buffers" or "l1_small". ``id`` is chosen by the caller,
         unique among this tracker's live records of that device and kind.
         """

@@ -227,7 +227,7 @@ class MemoryView:
     #: What the allocator can give out, as a running program reported it; else the size of the bank.
     total_bytes_per_bank: int | None
     total_bytes_allocated_per_bank: int
-    total_bytes_allocated: int  #: over all banks
+    total_bytes_allocated: int  #: on the banks that hold pages
     buffers: int
     largest_buffer_per_bank: int  #: the largest share of one buffer on a bank
 

@@ -6,7 +6,7 @@
 
 #include "scene.hpp"
 
-using scene::dram, scene::l1, scene::in_dram, scene::in_l1, scene::nothing;
+using scene::dram, scene::l1, scene::in_dram, scene::in_l1, scene::nothing, scene::on_cores;
 
 SCENE(buffers)
 {
@@ -108,7 +108,19 @@ SCENE(submesh_closed)
 	mesh->close();
 }
 
-/* Shards on 32 cores take their bytes on all 64, because banks allocate in lockstep. */
+/* Pages on some banks: the allocator takes as much on the others, but that is no tensor's data. */
+SCENE(buffers_of_few_pages)
+{
+	auto mesh = standin::open(1, 1);
+	auto tensor = dram(*mesh, 5);
+	auto small = l1(*mesh, 1);
+
+	HOLDS(0, DRAM_BUFFERS, on_cores(2048, 5));
+	HOLDS(0, L1_BUFFERS, on_cores(2048, 1));
+	mesh->close();
+}
+
+/* Shards on 32 cores of 64, and some that are more than there are pages. */
 SCENE(buffers_in_shards)
 {
 	auto mesh = standin::open(1, 1);
@@ -117,7 +129,9 @@ SCENE(buffers_in_shards)
 	sharding.shard_spec = ShardSpecBuffer{CoreRange(CoreCoord{0, 0}, CoreCoord{7, 3})};
 	auto tensor = standin::make_buffer(*mesh, 32 * 8192, 2048, BufferType::L1, sharding);
 
-	HOLDS(0, L1_BUFFERS, in_l1(8192));
+	HOLDS(0, L1_BUFFERS, on_cores(8192, 32));
+	tensor = standin::make_buffer(*mesh, 3 * 2048, 2048, BufferType::L1, sharding);
+	HOLDS(0, L1_BUFFERS, on_cores(2048, 3));
 	tensor.reset();
 	HOLDS(0, L1_BUFFERS, nothing);
 	mesh->close();
@@ -135,7 +149,7 @@ SCENE(buffers_core_by_core)
 	auto tensor = standin::make_buffer(*chip, 4 * 8192, 2048, BufferType::L1, sharding);
 
 	HOLDS(0, L1_BUFFERS, nothing);
-	HOLDS(1, L1_BUFFERS, scene::on_cores(8192, 4));
+	HOLDS(1, L1_BUFFERS, on_cores(8192, 4));
 	tensor.reset();
 	HOLDS(1, L1_BUFFERS, nothing);
 	mesh->close();

@@ -7,7 +7,7 @@
 #include "scene.hpp"
 
 using distributed::EnqueueMeshWorkload;
-using scene::in_dram, scene::nothing, scene::on, scene::on_cores;
+using scene::nothing, scene::on, scene::on_cores;
 
 namespace
 {
@@ -280,7 +280,7 @@ SCENE(kernels)
 
 		EnqueueMeshWorkload(queue, workload, false);
 		EnqueueMeshWorkload(queue, workload, false);
-		HOLDS(0, DRAM_BUFFERS, in_dram(2048));
+		HOLDS(0, DRAM_BUFFERS, on_cores(2048, 1));
 		HOLDS(0, CB, on_cores(4096, 64));
 		HOLDS(0, KERNEL, {1024 * 64 + 3 * 512 * 4, 1024 + 3 * 512});
 	}
@@ -350,7 +350,7 @@ SCENE(traces)
 	HOLDS(0, TRACE_BUFFERS, nothing);
 	mesh->end_mesh_trace(0, trace);
 	HOLDS(0, CB, on_cores(1024, 64));
-	HOLDS(0, TRACE_BUFFERS, in_dram(4096));
+	HOLDS(0, TRACE_BUFFERS, on_cores(4096, 1));
 	IS(standin::programs_run(queue) == 1);
 	mesh->replay_mesh_trace(0, trace, false);
 	HOLDS(0, CB, on_cores(4096, 64));

@@ -36,12 +36,13 @@ constexpr uint64_t KIB = 1024;
 inline const CoreRange all_cores(CoreCoord{0, 0}, CoreCoord{7, 7});
 inline const CoreRange four_cores(CoreCoord{0, 0}, CoreCoord{3, 0});
 
-/* What a buffer takes: bytes on each bank, over all banks. */
+/* What a buffer takes: on the banks that it has pages on, and on one of them. */
 struct Takes {
 	uint64_t bytes;
 	uint64_t core_bytes;
 };
 
+/* With pages on all banks. */
 inline Takes in_dram(uint64_t per_bank)
 {
 	return {per_bank * dram_banks, per_bank};

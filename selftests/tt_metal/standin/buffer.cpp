@@ -387,16 +387,6 @@ void experimental::per_core_allocation::set_per_core_allocation(BufferShardingAr
 	sharding.per_core = is;
 }
 
-void experimental::range_lockstep_allocation::set_range_lockstep_allocation(
-	BufferShardingArgs &sharding, bool is)
-{
-	sharding.range_lockstep = is;
-}
-
-bool experimental::range_lockstep_allocation::is_range_lockstep_allocation(const Buffer &buffer)
-{
-	return buffer.impl().sharding.range_lockstep;
-}
 namespace distributed
 {
 MeshBuffer::MeshBuffer(std::shared_ptr<Buffer> backing) : backing_(std::move(backing))

@@ -138,7 +138,6 @@ class BufferShardingArgs {
 public:
 	std::optional<ShardSpecBuffer> shard_spec;
 	bool per_core = false;
-	bool range_lockstep = false;
 
 	BufferShardingArgs() = default;
 	BufferShardingArgs(std::nullopt_t)
@@ -304,12 +303,6 @@ bool is_per_core_allocation(const Buffer &buffer);
 void set_per_core_allocation(BufferShardingArgs &sharding, bool is);
 const CoreAddresses &get_per_core_addresses(const Buffer &buffer);
 } // namespace per_core_allocation
-
-namespace range_lockstep_allocation
-{
-bool is_range_lockstep_allocation(const Buffer &buffer);
-void set_range_lockstep_allocation(BufferShardingArgs &sharding, bool is);
-}
 } // namespace experimental
 
 /*

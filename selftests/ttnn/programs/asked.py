@@ -15,15 +15,17 @@ TYPES = ("DRAM", "L1", "L1_SMALL", "TRACE")
 
 
 def check_views(name, mesh):
-    """Buffers of each type, on a bank, and on all banks and chips together."""
-    figures = {}
+    """Buffers of each type, on a bank, and on all chips together. In DRAM, each has pages on all banks."""
+    figures, pages = {}, books.with_pages(mesh)
     for kind in TYPES if books.TRACKED else ():
-        right = ttnn.get_memory_view(mesh, getattr(ttnn.BufferType, kind))
-        seen = ttmt.get_memory_view(mesh, getattr(ttnn.BufferType, kind))
+        memory = getattr(ttnn.BufferType, kind)
+        right = ttnn.get_memory_view(mesh, memory)
+        seen = ttmt.get_memory_view(mesh, memory)
         bank = right.total_bytes_allocated_per_bank
         figures[kind] = (seen.total_bytes_allocated_per_bank, bank)
+        chip = pages[memory] if kind.startswith("L1") else bank * right.num_banks
         figures[f"all {kind}"] = (ttmt.memory_allocated(mesh, ttmt.BufferType[kind].value),
-                                  bank * right.num_banks * mesh.get_num_devices())
+                                  chip * mesh.get_num_devices())
         if kind in ("DRAM", "L1"):
             figures[f"banks of {kind}"] = ((seen.num_banks, seen.total_bytes_per_bank),
                                            (right.num_banks, right.total_bytes_per_bank))
@@ -70,7 +72,11 @@ def check(mesh):
     books.equal("its records", {
         "number": (sum(record.kind == "l1_buffers" for record in ttmt.records()), mesh.get_num_devices()),
         "largest": (ttmt.get_memory_view(mesh, "L1").largest_buffer_per_bank, 2048)} if books.TRACKED else {})
-    del c
+    before = ttmt.memory_allocated(mesh) if books.TRACKED else 0
+    d = tensor(mesh, 64, 64)
+    books.equal("a tensor of 4 pages in DRAM", {
+        "of them": (ttmt.memory_allocated(mesh) - before, 4 * 2048 * mesh.get_num_devices())} if books.TRACKED else {})
+    del c, d
 
 
 def main(prepare=lambda mesh: None):

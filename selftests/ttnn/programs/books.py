@@ -6,6 +6,7 @@ devices. It prints TT-NN's figures, which must be the same both times. In the gu
 them with the books. Each comparison is a line in the file TTMT_CHECKS; when the program runs alone,
 these lines only say which comparisons there will be.
 """
+import collections
 import contextlib
 import ctypes
 import importlib.metadata
@@ -16,7 +17,7 @@ import re
 import subprocess
 
 import ttnn
-from ttnn._ttnn import graph
+from ttnn._ttnn import graph, reports
 
 CLASS = pathlib.Path("/sys/class/tt_memtrack")
 TRACKED = os.environ.get("TTMT_TRACKED") == "1"
@@ -28,6 +29,7 @@ SUMS = {"dram": ("dram_buffers", "trace"), "l1_tensors": ("l1_buffers", "l1_smal
         "l1_program": tuple(PROGRAM), "l1": ("l1_buffers", "l1_small", *PROGRAM)}
 PEAKS = {**{kind: (kind,) for kind in PROGRAM}, "l1_tensors": SUMS["l1_tensors"], "l1": SUMS["l1"]}
 NOTHING = {kind: (0, 0) for kind in PROGRAM}
+NO_BUFFERS = (0, 0, 0)
 
 # Machines of ttmt-run --mock: TT-Metal's number of the architecture, and chips.
 MACHINES = {"n150": (2, 1), "n300": (2, 2), "t3000": (2, 8), "p150": (3, 1), "4xp150": (3, 4), "8xp150": (3, 8)}
@@ -72,17 +74,37 @@ def device_of(chip):
     return sorted(devices(), key=lambda device: (read(device, "remote"), device))[chip]
 
 
+def with_pages(mesh):
+    """Bytes of a mesh's buffers in L1 on the banks that hold their pages, {type: bytes}. Of DRAM, TT-NN does
+    not tell the pages."""
+    unit = ttnn.get_dram_alignment()
+    banks, total = collections.defaultdict(set), collections.Counter()
+    for page in reports.get_buffer_pages(mesh):
+        banks[page.buffer_type, page.address].add(page.bank_id)
+    for buffer in reports.get_buffers(mesh):
+        slices = len(banks[buffer.buffer_type, buffer.address])
+        total[buffer.buffer_type] += -(-buffer.max_size_per_bank // unit) * unit * slices
+    return total
+
+
 def held(meshes):
-    """What the allocators of these meshes hold, {chip: {kind: (bytes, bytes of a bank)}}."""
+    """What the allocators of these meshes hold, {chip: {kind: (at least, at most, on a bank)}}."""
     chips = {}
     for mesh in meshes:
+        pages = with_pages(mesh)
         for kind, name in ALLOCATED.items():
-            view = ttnn.get_memory_view(mesh, getattr(ttnn.BufferType, name))
+            memory = getattr(ttnn.BufferType, name)
+            view = ttnn.get_memory_view(mesh, memory)
             bank = view.total_bytes_allocated_per_bank
+            more = (pages[memory], pages[memory], bank) if "l1" in kind else (bank, bank * view.num_banks, bank)
             for chip in mesh.get_device_ids():
-                total, banks = chips.setdefault(chip, {}).get(kind, (0, 0))
-                chips[chip][kind] = (total + bank * view.num_banks, banks + bank)
+                kinds = chips.setdefault(chip, {})
+                kinds[kind] = added(kinds.get(kind, NO_BUFFERS), more)
     return chips
+
+
+def added(*figures):
+    return tuple(map(sum, zip(*figures)))
 
 
 def usable(meshes):
@@ -119,11 +141,13 @@ class Moment:
         chips = {device_of(chip): chip for chip in self.held} if self.booked else {}
         for device, figures in self.booked.items():
             chip = chips.get(device)
-            allocated = self.held.get(chip, dict.fromkeys(ALLOCATED, (0, 0)))
-            program = self.resident.get(chip, NOTHING)
-            for kind, right in {**allocated, **(program or {})}.items():
+            for kind, (least, most, bank) in self.held.get(chip, dict.fromkeys(ALLOCATED, NO_BUFFERS)).items():
+                used, core = figures[kind]
+                if not least <= used <= most or core != bank:
+                    yield f"tt{device}/{kind} is {used}, {core}, not {least} to {most}, {bank} (bytes, of a bank)"
+            for kind, right in (self.resident.get(chip, NOTHING) or {}).items():
                 if figures[kind] != right:
-                    yield f"tt{device}/{kind} is {figures[kind]}, not {right} (bytes, of a core or bank)"
+                    yield f"tt{device}/{kind} is {figures[kind]}, not {right} (bytes, of a core)"
             yield from self.wrong_capacity(device, chip)
             yield from self.wrong_sums(device, figures)
         for device in self.report["devices"]:
@@ -161,7 +185,7 @@ class Moment:
 
     def check(self, name):
         for chip, kinds in sorted(self.held.items()):
-            print(f"{name}: chip {chip}", *(f"{kind} {core}" for kind, (_, core) in kinds.items()))
+            print(f"{name}: chip {chip}", *(f"{kind} {core}" for kind, (*_, core) in kinds.items()))
         record(name, list(self.wrong()))
 
 
@@ -309,7 +333,7 @@ class Peaks:
     allocator gives it, which is rounded up, as in TT-NN's get_memory_view()."""
 
     def __init__(self, *meshes):
-        self.before = {chip: {**{kind: core for kind, (_, core) in kinds.items()},
+        self.before = {chip: {**{kind: core for kind, (*_, core) in kinds.items()},
                               **{kind: core for kind, (_, core) in resident[chip].items()}}
                        for chip, kinds in held(meshes).items()}
         self.seen = {}

@@ -26,7 +26,7 @@ def check(name, held):
         for chip, kinds in chips.items():
             sums = moment.held.setdefault(chip, {})
             for kind, figures in kinds.items():
-                sums[kind] = tuple(map(sum, zip(sums.get(kind, (0, 0)), figures)))
+                sums[kind] = books.added(sums.get(kind, books.NO_BUFFERS), figures)
     moment.resident = dict.fromkeys(moment.held, books.NOTHING)
     moment.check(name)
 

@@ -48,7 +48,7 @@
 
 namespace tt::tt_metal::instrumented {
 
-/** What happened. A buffer's size is its total over all banks, any other size is per core. */
+/** What happened. A buffer's size is its total over the banks, any other size is per core. */
 enum class MemoryEventType {
 	DRAM_ALLOC,
 	DRAM_FREE,
@@ -289,6 +289,15 @@ void report_on_cores(Program &program, const Device *device, bool is_kernel, uin
 	}
 }
 
+/* The banks that hold its pages. Allocators reserve the same addresses on all others, too. */
+inline uint64_t banks_of(const Buffer &buffer)
+{
+	uint64_t banks = buffer.num_cores().value_or(
+		buffer.allocator()->get_num_banks(buffer.buffer_type()));
+
+	return std::min<uint64_t>(banks, buffer.num_pages());
+}
+
 /* The record of a new buffer; null if the buffer takes no memory of its own. */
 inline std::shared_ptr<Record> report_buffer(const Buffer *buffer) noexcept
 {
@@ -298,13 +307,12 @@ inline std::shared_ptr<Record> report_buffer(const Buffer *buffer) noexcept
 		if (!buffer || !buffer->aligned_size_per_bank() ||
 		    !kind_of(buffer->buffer_type(), &kind) || !is_ours(kind))
 			return nullptr;
-		uint64_t banks = buffer->allocator()->get_num_banks(buffer->buffer_type());
 		uint64_t id = own_ids | buffer->unique_id();
 		auto record = std::make_shared<Record>(TT_MEMTRACK_OP_BUF_FREE, kind, id,
 						       devices_of(buffer->device()));
 
 		record->send(Event(TT_MEMTRACK_OP_BUF_ALLOC, kind, id)
-				     .takes(buffer->aligned_size_per_bank() * banks,
+				     .takes(buffer->aligned_size_per_bank() * banks_of(*buffer),
 					    buffer->aligned_size_per_bank()));
 		return record;
 	} catch (...) {
