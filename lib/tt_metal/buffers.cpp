@@ -250,7 +250,7 @@ void allocated(const void *buffer)
 	take_core_set_of(buffer, &found);
 
 	std::unique_lock<std::mutex> locked(lock);
-	auto [at, is_new] = live->insert({ buffer, found.record });
+	auto [at, is_new] = live->try_emplace(buffer, found.record);
 	record before = at->second;
 
 	at->second = found.record;
