@@ -74,10 +74,17 @@ def device_of(chip):
     return sorted(devices(), key=lambda device: (read(device, "remote"), device))[chip]
 
 
+def allocation_unit():
+    """What allocators round up to. Release 0.68.0 does not tell."""
+    if hasattr(ttnn, "get_dram_alignment"):
+        return ttnn.get_dram_alignment()
+    return 64 if ttnn.get_arch_name() == "blackhole" else 32
+
+
 def with_pages(mesh):
     """Bytes of a mesh's buffers in L1 on the banks that hold their pages, {type: bytes}. Of DRAM, TT-NN does
     not tell the pages."""
-    unit = ttnn.get_dram_alignment()
+    unit = allocation_unit()
     banks, total = collections.defaultdict(set), collections.Counter()
     for page in reports.get_buffer_pages(mesh):
         banks[page.buffer_type, page.address].add(page.bank_id)
@@ -351,7 +358,7 @@ class Peaks:
         if alone != said:
             yield f"beginning with nothing, peaks are {alone}, but TT-NN says {said}"
         for chip, peaks in self.seen.items():
-            right = capture.peaks(self.before[chip], ttnn.get_dram_alignment())
+            right = capture.peaks(self.before[chip], allocation_unit())
             for what, size in peaks.items():
                 if size != right[what]:
                     yield f"tt{device_of(chip)}/{what}/core_peak is {size}, not {right[what]}"
