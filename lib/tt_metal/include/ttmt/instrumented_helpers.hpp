@@ -20,6 +20,7 @@
 #ifndef TTMT_INSTRUMENTED_HELPERS_HPP
 #define TTMT_INSTRUMENTED_HELPERS_HPP
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <cstdio>
