@@ -63,8 +63,8 @@ static enum request press_at(struct scene_data *data, struct grid *grid, int key
 		PRESS(*text_); \
 } while (0)
 
-/* What lies under a text on the screen. */
-static uint32_t target_of(const struct grid *grid, const char *text)
+/* Where a text begins on the screen; NULL if it is not there. */
+static const struct cell *cell_of(const struct grid *grid, const char *text)
 {
 	char line[4096], *found;
 	int row;
@@ -75,9 +75,16 @@ static uint32_t target_of(const struct grid *grid, const char *text)
 		if (!found)
 			continue;
 		*found = '\0';
-		return grid_at(grid, row, text_width(line))->target;
+		return grid_at(grid, row, text_width(line));
 	}
-	return 0;
+	return NULL;
+}
+
+static uint32_t target_of(const struct grid *grid, const char *text)
+{
+	const struct cell *cell = cell_of(grid, text);
+
+	return cell ? cell->target : 0;
 }
 
 static void resize(struct grid *grid, int rows, int columns)
@@ -89,18 +96,9 @@ static void resize(struct grid *grid, int rows, int columns)
 
 static struct style style_of(const struct grid *grid, const char *text)
 {
-	char line[4096], *found;
-	int row;
+	const struct cell *cell = cell_of(grid, text);
 
-	for (row = 0; row < grid->rows; row++) {
-		grid_text(grid, row, line, sizeof(line));
-		found = strstr(line, text);
-		if (!found)
-			continue;
-		*found = '\0';
-		return grid_at(grid, row, text_width(line))->style;
-	}
-	return (struct style){ 99, 99, 99 };
+	return cell ? cell->style : (struct style){ 99, 99, 99 };
 }
 
 static bool shows(const struct grid *grid, const char *text)
