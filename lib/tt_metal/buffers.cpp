@@ -96,7 +96,7 @@ core_rows cores_of(const void *buffer)
 	return rows;
 }
 
-/* Other buffers are on all cores alike. */
+/* Other buffers are on all cores alike: even lockstep of some cores takes its address on all. */
 void take_core_set_of(const void *buffer, struct found *found)
 {
 	if (found->is_per_core)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The hybrid allocator, without lockstep: tensors on some cores only."""
+"""The hybrid allocator: tensors on some cores only, each on its own or in lockstep."""
 import json
 import os
 import subprocess
@@ -50,7 +50,14 @@ def main():
     on_cores("allocated on half of the cores", core)
     del d
     books.check("its tensor is gone", device)
-    del a, b, c
+    memory.experimental_set_per_core_allocation(False)
+    memory.experimental_set_range_lockstep_allocation(True)
+    e = tensor(device, 1024, 64, memory=memory)
+    print(e.memory_config())
+    # Only those allocated by core may have its addresses on other cores.
+    books.check("in lockstep on half of the cores", device)
+    on_cores("reserved on all cores", 0)
+    del a, b, c, e
     ttnn.close_device(device)
     books.closed()
 
